@@ -1,0 +1,70 @@
+//! What the shopper has chosen so far. Nothing is chosen or ticked for them.
+
+use std::collections::BTreeSet;
+
+use crate::consent::Consent;
+use crate::offer::{CheckoutView, OptionOffer, PlanOffer, Way};
+
+/// An option, a plan and the documents agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// The option, once picked.
+    pub way: Option<Way>,
+    /// The plan, once picked.
+    pub plan: Option<String>,
+    /// Ids of the documents ticked.
+    pub agreed: BTreeSet<String>,
+}
+
+/// What keeps the shopper from going on; each belongs to a field on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// No option is picked.
+    Way,
+    /// No plan is picked.
+    Plan,
+    /// A required document is not ticked.
+    Document(String),
+}
+
+impl Choice {
+    /// The picked option, if it may still be chosen in this view.
+    pub fn option<'a>(&self, view: &'a CheckoutView) -> Option<&'a OptionOffer> {
+        self.way.and_then(|way| view.option(way)).filter(|option| option.is_eligible())
+    }
+
+    /// The picked plan.
+    pub fn plan<'a>(&self, view: &'a CheckoutView) -> Option<&'a PlanOffer> {
+        self.option(view)?.plan(self.plan.as_deref()?)
+    }
+
+    /// The consents given, each with the fingerprint of the text that was shown.
+    pub fn consents(&self, view: &CheckoutView) -> Vec<Consent> {
+        let documents = self.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
+        documents.iter().filter(|document| self.agreed.contains(&document.id)).map(|document| document.agreed()).collect()
+    }
+
+    /// What is still missing.
+    pub fn missing(&self, view: &CheckoutView) -> Vec<Missing> {
+        let Some(option) = self.option(view) else { return vec![Missing::Way] };
+        let mut missing = Vec::new();
+        if self.plan(view).is_none() {
+            missing.push(Missing::Plan);
+        }
+        let unticked = option.documents.iter().filter(|document| document.is_required && !self.agreed.contains(&document.id));
+        missing.extend(unticked.map(|document| Missing::Document(document.id.clone())));
+        missing
+    }
+
+    /// The choice after another option was picked: its only plan comes with it, ticks never do.
+    pub(super) fn with_way(&self, way: Way, view: &CheckoutView) -> Self {
+        if self.way == Some(way) {
+            return self.clone();
+        }
+        let only_plan = view.option(way).and_then(|option| match option.plans.as_slice() {
+            [plan] => Some(plan.id.clone()),
+            _ => None,
+        });
+        Self { way: Some(way), plan: only_plan, agreed: BTreeSet::new() }
+    }
+}

@@ -1,0 +1,377 @@
+//! The checkout's steps: from a state and an event to the next state and what to do.
+
+use super::{
+    Announcement, Checkout, Choice, Effect, Event, Missing, Outcome, Problem, Refusal, StatusReport, Step, View, is_listed,
+};
+use crate::instant::Instant;
+use crate::instruction::{BridgeHint, Instruction};
+use crate::order::Status;
+use crate::retry::{self, Next};
+
+/// How long the backend may hold a status question while the host's cashier is open, in seconds.
+const WAIT_AT_HOST_S: u32 = 20;
+/// How long it may hold one while the shopper watches us wait.
+const WAIT_CONFIRMING_S: u32 = 5;
+/// The pause between two long questions while the cashier is open.
+const PAUSE_AT_HOST_MS: i64 = 1_000;
+
+impl Step {
+    fn to(checkout: Checkout) -> Self {
+        Self { checkout, effects: Vec::new() }
+    }
+
+    fn doing(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    fn telling(self, announcement: Announcement) -> Self {
+        self.doing(Effect::Tell(announcement))
+    }
+}
+
+impl Checkout {
+    /// What happens next. `chance` picks the jitter of a pause. An event not listed for this state is refused and
+    /// changes nothing: that is what makes a double tap harmless.
+    pub fn step(&self, event: Event, now: Instant, chance: u32) -> Result<Step, Refusal> {
+        let refusal = Refusal { state: self.name(), event: event.name() };
+        if !is_listed(refusal.state, refusal.event) {
+            return Err(refusal);
+        }
+        match self {
+            Self::Loading { notice } => self.from_loading(notice, event, now),
+            Self::Broken { .. } => Some(reload(None)),
+            Self::Choosing { view, choice, .. } => self.from_choosing(view, choice, event, now),
+            Self::Reviewing { view, choice } => self.from_reviewing(view, choice, event, now),
+            Self::Submitting { view, choice, key } => self.from_submitting(view, choice, key, event),
+            Self::Unsent { view, choice, key, .. } => self.from_unsent(view, choice, key, event),
+            Self::AtHost { view, instruction } => self.from_at_host(view, instruction, event, now),
+            Self::Confirming { .. } => self.from_confirming(event, now, chance),
+            Self::Interrupted { view, instruction, .. } => self.from_interrupted(view, instruction, event, now),
+            Self::Releasing { view, since, tries } => self.from_releasing(view, *since, *tries, event, now, chance),
+            Self::Stalled { view, .. } => self.from_stalled(view, event, now),
+            Self::Done { outcome, .. } => match (event, outcome) {
+                (Event::RetryAsked, Outcome::Declined) => Some(reload(None)),
+                (Event::PageReturned, _) => Some(self.stay()),
+                _ => None,
+            },
+        }
+        .ok_or(refusal)
+    }
+
+    fn stay(&self) -> Step {
+        Step::to(self.clone())
+    }
+
+    fn from_loading(&self, notice: &Option<Problem>, event: Event, now: Instant) -> Option<Step> {
+        Some(match event {
+            Event::ViewArrived(view) => show(view, notice.clone(), now),
+            Event::LoadFailed(problem) => broken(problem),
+            Event::PageReturned => self.stay(),
+            _ => return None,
+        })
+    }
+
+    fn from_choosing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
+        let choosing = |choice: Choice, missing: Vec<Missing>| {
+            Step::to(Self::Choosing { view: view.clone(), choice, notice: None, missing })
+        };
+        Some(match event {
+            Event::OptionPicked(way) => {
+                view.option(way).filter(|option| option.is_eligible())?;
+                let choice = choice.with_way(way, view);
+                let told = choice.plan.clone().map(|plan| Announcement::PlanChanged { way, plan });
+                told.into_iter().fold(choosing(choice, Vec::new()), Step::telling)
+            }
+            Event::PlanPicked(plan) => {
+                let option = choice.option(view)?;
+                option.plan(&plan)?;
+                let told = Announcement::PlanChanged { way: option.way, plan: plan.clone() };
+                choosing(Choice { plan: Some(plan), ..choice.clone() }, Vec::new()).telling(told)
+            }
+            Event::ConsentSet { document, is_given } => {
+                let known = choice.option(view)?.documents.iter().any(|known| known.id == document);
+                let mut choice = choice.clone();
+                match (known, is_given) {
+                    (false, _) => return None,
+                    (true, true) => choice.agreed.insert(document),
+                    (true, false) => choice.agreed.remove(&document),
+                };
+                choosing(choice, Vec::new())
+            }
+            Event::ReviewAsked => {
+                let missing = choice.missing(view);
+                if missing.is_empty() {
+                    Step::to(Self::Reviewing { view: view.clone(), choice: choice.clone() })
+                } else {
+                    choosing(choice.clone(), missing)
+                }
+            }
+            Event::CancelAsked => cancel(view, now),
+            other => return self.before_payment(view, other),
+        })
+    }
+
+    fn from_reviewing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
+        Some(match event {
+            Event::BackAsked => Step::to(Self::Choosing {
+                view: view.clone(),
+                choice: choice.clone(),
+                notice: None,
+                missing: Vec::new(),
+            }),
+            Event::ConfirmPressed { key } => submit(view, choice, &key),
+            Event::CancelAsked => cancel(view, now),
+            other => return self.before_payment(view, other),
+        })
+    }
+
+    /// The page may have been in the background while another tab paid: ask before a live button is shown again.
+    fn before_payment(&self, view: &View, event: Event) -> Option<Step> {
+        Some(match event {
+            Event::PageReturned => self.stay().doing(Effect::AskStatus { wait_s: 0 }),
+            Event::StatusFailed(_) => self.stay(),
+            Event::StatusArrived(report) if report.status == Status::Open => self.stay(),
+            Event::StatusArrived(report) => ended(view, report).unwrap_or_else(|| reload(None)),
+            _ => return None,
+        })
+    }
+
+    fn from_submitting(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
+        Some(match event {
+            Event::InstructionArrived(instruction) => {
+                open_bridge(view, &instruction).telling(Announcement::Submitted)
+            }
+            Event::ConfirmFailed(problem) => match problem {
+                Problem::Offline | Problem::TryLater { .. } => {
+                    let told = Announcement::Error(problem.clone());
+                    let (view, choice, key) = (view.clone(), choice.clone(), key.to_string());
+                    Step::to(Self::Unsent { view, choice, key, problem }).telling(told)
+                }
+                Problem::Declined => done(view, Outcome::Declined).doing(Effect::ForgetKey),
+                Problem::Changed { .. } | Problem::AttemptOpen | Problem::AttemptEnded => {
+                    reload(Some(problem)).doing(Effect::ForgetKey)
+                }
+                _ => broken(problem).doing(Effect::ForgetKey),
+            },
+            Event::PageReturned => self.stay(),
+            _ => return None,
+        })
+    }
+
+    fn from_unsent(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
+        Some(match event {
+            Event::RetryAsked => submit(view, choice, key),
+            // The confirmation may have arrived after all: ask where the order stands before anything else.
+            Event::BackAsked => reload(None),
+            Event::PageReturned => self.stay(),
+            _ => return None,
+        })
+    }
+
+    fn from_at_host(&self, view: &View, instruction: &Instruction, event: Event, now: Instant) -> Option<Step> {
+        Some(match event {
+            Event::HostAnswered(BridgeHint::Leaving) => self.stay(),
+            Event::HostAnswered(hint @ BridgeHint::NoBridge(_)) => {
+                let (view, instruction) = (view.clone(), Some(instruction.clone()));
+                Step::to(Self::Interrupted { view, instruction, hint: Some(hint.clone()) })
+                    .doing(Effect::ReportBridge(hint))
+            }
+            Event::HostAnswered(hint) => confirm(view, Some(instruction.clone()), Some(hint), now),
+            Event::CheckAsked => confirm(view, Some(instruction.clone()), Some(shopper_asks()), now),
+            Event::PollDue | Event::PageReturned => self.stay().doing(Effect::AskStatus { wait_s: WAIT_AT_HOST_S }),
+            Event::StatusFailed(_) => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS * 3 }),
+            Event::StatusArrived(report) => match report.status {
+                Status::Paying => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS }),
+                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
+            },
+            _ => return None,
+        })
+    }
+
+    fn from_confirming(&self, event: Event, now: Instant, chance: u32) -> Option<Step> {
+        let Self::Confirming { view, instruction, hint, since, tries } = self else { return None };
+        let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
+            Next::After { delay_ms } => {
+                let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
+                Step::to(Self::Confirming { view, instruction, hint, since: *since, tries })
+                    .doing(Effect::PollAfter { delay_ms })
+            }
+            Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since: *since }),
+        };
+        Some(match event {
+            // A bridge that answers twice, or late: the first word started the asking, and asking goes on.
+            Event::HostAnswered(_) => self.stay(),
+            Event::BridgeReported | Event::PollDue | Event::PageReturned => ask_at_once(self.stay()),
+            Event::StatusFailed(_) => pause(tries + 1),
+            Event::StatusArrived(report) => match report.status {
+                Status::Paying if is_interruption(hint.as_ref()) => {
+                    let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
+                    Step::to(Self::Interrupted { view, instruction, hint })
+                }
+                Status::Paying | Status::Closing => pause(tries + 1),
+                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
+            },
+            _ => return None,
+        })
+    }
+
+    fn from_interrupted(
+        &self,
+        view: &View,
+        instruction: &Option<Instruction>,
+        event: Event,
+        now: Instant,
+    ) -> Option<Step> {
+        Some(match (event, instruction) {
+            (Event::ContinueAsked, Some(instruction)) => open_bridge(view, instruction),
+            (Event::ContinueAsked, None) => reload(None),
+            (Event::GiveUpAsked, _) => Step::to(Self::Releasing { view: view.clone(), since: now, tries: 0 })
+                .doing(Effect::GiveUpAttempt),
+            (Event::CheckAsked, _) => confirm(view, instruction.clone(), Some(shopper_asks()), now),
+            (Event::HostAnswered(hint), _) => confirm(view, instruction.clone(), Some(hint), now),
+            (Event::PageReturned, _) => self.stay().doing(Effect::AskStatus { wait_s: 0 }),
+            (Event::StatusFailed(_), _) => self.stay(),
+            (Event::StatusArrived(report), _) => match report.status {
+                Status::Paying | Status::Closing => self.stay(),
+                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
+            },
+            _ => return None,
+        })
+    }
+
+    fn from_releasing(
+        &self,
+        view: &View,
+        since: Instant,
+        tries: u32,
+        event: Event,
+        now: Instant,
+        chance: u32,
+    ) -> Option<Step> {
+        let pause = || match retry::STATUS.next(tries + 1, now.ms_since(since), chance) {
+            Next::After { delay_ms } => Step::to(Self::Releasing { view: view.clone(), since, tries: tries + 1 })
+                .doing(Effect::PollAfter { delay_ms }),
+            Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since }),
+        };
+        Some(match event {
+            Event::PollDue | Event::PageReturned => ask_at_once(self.stay()),
+            Event::StatusFailed(_) => pause(),
+            Event::StatusArrived(report) => match report.status {
+                Status::Paying | Status::Closing => pause(),
+                Status::Open => reload(None),
+                _ => ended(view, report).unwrap_or_else(|| reload(None)),
+            },
+            _ => return None,
+        })
+    }
+
+    fn from_stalled(&self, view: &View, event: Event, now: Instant) -> Option<Step> {
+        Some(match event {
+            Event::CheckAsked | Event::PageReturned | Event::HostAnswered(_) => {
+                confirm(view, None, Some(shopper_asks()), now)
+            }
+            Event::StatusFailed(_) => self.stay(),
+            Event::StatusArrived(report) => match report.status {
+                Status::Paying | Status::Closing => self.stay(),
+                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// Shows a view that has come, after checking every number and text in it.
+fn show(view: View, notice: Option<Problem>, now: Instant) -> Step {
+    if let Err(differs) = view.verify() {
+        return broken(Problem::ScheduleDiffers { plan: differs.plan });
+    }
+    let mut documents = view.options.iter().flat_map(|option| &option.documents);
+    if let Some(document) = documents.find(|document| !document.is_intact()) {
+        return broken(Problem::DocumentDiffers { document: document.id.clone() });
+    }
+    let report = StatusReport { status: view.status, is_declined: false };
+    match view.status {
+        Status::Open => {
+            let choice = Choice::default();
+            Step::to(Checkout::Choosing { view, choice, notice, missing: Vec::new() }).telling(Announcement::Ready)
+        }
+        Status::Paying | Status::Closing => {
+            let instruction = view.open_attempt.as_ref().and_then(|attempt| attempt.instruction.clone());
+            confirm(&view, instruction, None, now).telling(Announcement::Ready)
+        }
+        _ => ended(&view, report).unwrap_or_else(|| reload(None)),
+    }
+}
+
+/// Did the shopper turn back, or is this page new to the payment? Then one look at the truth is enough to ask them.
+fn is_interruption(hint: Option<&BridgeHint>) -> bool {
+    matches!(hint, None | Some(BridgeHint::SaysCancelled | BridgeHint::SaysFailed(_)))
+}
+
+/// The end of the checkout, if this status is one.
+fn ended(view: &View, report: StatusReport) -> Option<Step> {
+    let outcome = match report.status {
+        Status::Paid => Outcome::Paid,
+        Status::Authorised => Outcome::Authorised,
+        Status::Cancelled => Outcome::Cancelled,
+        Status::Expired => Outcome::Expired,
+        Status::UnderReview => Outcome::UnderReview,
+        Status::Open if report.is_declined => Outcome::Declined,
+        Status::Open | Status::Paying | Status::Closing => return None,
+    };
+    Some(done(view, outcome).doing(Effect::ForgetKey))
+}
+
+fn done(view: &View, outcome: Outcome) -> Step {
+    let told = match outcome {
+        Outcome::Cancelled => Announcement::Cancelled,
+        _ => Announcement::Completed(outcome),
+    };
+    Step::to(Checkout::Done { view: view.clone(), outcome }).telling(told)
+}
+
+fn broken(problem: Problem) -> Step {
+    Step::to(Checkout::Broken { problem: problem.clone() }).telling(Announcement::Error(problem))
+}
+
+fn reload(notice: Option<Problem>) -> Step {
+    Step::to(Checkout::Loading { notice }).doing(Effect::LoadView)
+}
+
+fn submit(view: &View, choice: &Choice, key: &str) -> Step {
+    let (choice, key) = (choice.clone(), key.to_string());
+    Step::to(Checkout::Submitting { view: view.clone(), choice: choice.clone(), key: key.clone() })
+        .doing(Effect::RememberKey { key: key.clone(), choice: choice.clone() })
+        .doing(Effect::SendConfirm { choice, key })
+}
+
+/// Opens the bridge, and asks the backend from time to time in case the bridge never answers.
+fn open_bridge(view: &View, instruction: &Instruction) -> Step {
+    Step::to(Checkout::AtHost { view: view.clone(), instruction: instruction.clone() })
+        .doing(Effect::OpenBridge(instruction.clone()))
+        .doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS })
+}
+
+/// Starts asking for the truth. What the bridge said goes to the backend first, so that it asks the provider before
+/// we ask it; a page that was not there when the bridge spoke says so.
+fn confirm(view: &View, instruction: Option<Instruction>, hint: Option<BridgeHint>, now: Instant) -> Step {
+    let report = hint.clone().unwrap_or_else(|| BridgeHint::Unclear("page_loaded".into()));
+    Step::to(Checkout::Confirming { view: view.clone(), instruction, hint, since: now, tries: 0 })
+        .doing(Effect::ReportBridge(report))
+}
+
+/// The hint that stands for the shopper's wish to know, when the bridge has said nothing.
+fn shopper_asks() -> BridgeHint {
+    BridgeHint::Unclear("shopper_asks".into())
+}
+
+/// The first question wants an answer at once; later ones may wait for news.
+fn ask_at_once(step: Step) -> Step {
+    let is_first = matches!(step.checkout, Checkout::Confirming { tries: 0, .. });
+    step.doing(Effect::AskStatus { wait_s: if is_first { 0 } else { WAIT_CONFIRMING_S } })
+}
+
+fn cancel(view: &View, now: Instant) -> Step {
+    Step::to(Checkout::Releasing { view: view.clone(), since: now, tries: 0 }).doing(Effect::CancelOrder)
+}

@@ -1,0 +1,141 @@
+//! Which documents must be agreed to, and whether they were. Separate consents stay separate; none is given by silence.
+
+/// What a document asks the shopper to agree to. Each kind is a tick of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConsentKind {
+    /// The terms of the pay-later product itself.
+    ProductTerms,
+    /// Passing personal data on to the provider or lender.
+    DataSharing,
+    /// A query at the credit bureau.
+    CreditReport,
+    /// A mandate to deduct later without asking again.
+    AutoDeduction,
+}
+
+/// A document as it was put before the shopper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentDocument {
+    /// Its name, unique within the merchant's configuration.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// What it asks for.
+    pub kind: ConsentKind,
+    /// Its title, in the locale shown.
+    pub title: String,
+    /// The exact text shown.
+    pub text: String,
+    /// SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// The option cannot be used without it. An optional one may be refused without any drawback.
+    pub is_required: bool,
+}
+
+/// A consent as the page reports it: which exact text was agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// The document's id.
+    pub document: String,
+    /// The version that was shown.
+    pub version: String,
+    /// SHA-256 of the text that was shown.
+    pub sha256: String,
+}
+
+/// Why the consents do not suffice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsentRefusal {
+    /// A required document was not agreed to.
+    Missing(String),
+    /// Another text of this document is in force now: it has to be shown and asked again.
+    Changed(String),
+    /// No such document belongs to this option.
+    Unknown(String),
+    /// The same document was reported twice.
+    Twice(String),
+}
+
+impl ConsentDocument {
+    /// Is the fingerprint that of the text?
+    pub fn is_intact(&self) -> bool {
+        crate::digest::sha256_hex(self.text.as_bytes()) == self.sha256
+    }
+
+    /// The consent that agreeing to this very text gives.
+    pub fn agreed(&self) -> Consent {
+        Consent { document: self.id.clone(), version: self.version.clone(), sha256: self.sha256.clone() }
+    }
+}
+
+/// Do these consents cover every required document, each in the text that is in force?
+pub fn check<'a>(
+    documents: impl IntoIterator<Item = &'a ConsentDocument> + Clone,
+    consents: &[Consent],
+) -> Result<(), ConsentRefusal> {
+    for (index, consent) in consents.iter().enumerate() {
+        let name = || consent.document.clone();
+        if consents[..index].iter().any(|earlier| earlier.document == consent.document) {
+            return Err(ConsentRefusal::Twice(name()));
+        }
+        let document = documents.clone().into_iter().find(|document| document.id == consent.document);
+        let document = document.ok_or_else(|| ConsentRefusal::Unknown(name()))?;
+        if document.version != consent.version || document.sha256 != consent.sha256 {
+            return Err(ConsentRefusal::Changed(name()));
+        }
+    }
+    let is_given = |document: &ConsentDocument| consents.iter().any(|consent| consent.document == document.id);
+    match documents.into_iter().find(|document| document.is_required && !is_given(document)) {
+        Some(document) => Err(ConsentRefusal::Missing(document.id.clone())),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(id: &str, is_required: bool) -> ConsentDocument {
+        let text = format!("text of {id}");
+        ConsentDocument {
+            id: id.into(),
+            version: "2026-11".into(),
+            kind: ConsentKind::ProductTerms,
+            title: id.into(),
+            sha256: crate::digest::sha256_hex(text.as_bytes()),
+            text,
+            is_required,
+        }
+    }
+
+    #[test]
+    fn every_required_document_needs_its_own_consent_and_an_optional_one_needs_none() {
+        let documents = [document("terms", true), document("sharing", true), document("news", false)];
+        let [terms, sharing, news] = documents.each_ref().map(ConsentDocument::agreed);
+        assert_eq!(check(&documents, &[terms.clone(), sharing.clone()]), Ok(()));
+        assert_eq!(check(&documents, &[terms.clone(), sharing, news.clone()]), Ok(()));
+        assert_eq!(check(&documents, &[terms, news]), Err(ConsentRefusal::Missing("sharing".into())));
+        assert_eq!(check(&documents, &[]), Err(ConsentRefusal::Missing("terms".into())));
+    }
+
+    #[test]
+    fn a_consent_to_another_text_is_no_consent() {
+        let documents = [document("terms", true)];
+        let agreed = documents[0].agreed();
+        let older = Consent { version: "2026-10".into(), ..agreed.clone() };
+        let other_text = Consent { sha256: crate::digest::sha256_hex(b"other"), ..agreed.clone() };
+        let unknown = Consent { document: "lottery".into(), ..agreed.clone() };
+        assert_eq!(check(&documents, &[older]), Err(ConsentRefusal::Changed("terms".into())));
+        assert_eq!(check(&documents, &[other_text]), Err(ConsentRefusal::Changed("terms".into())));
+        assert_eq!(check(&documents, &[agreed.clone(), unknown]), Err(ConsentRefusal::Unknown("lottery".into())));
+        assert_eq!(check(&documents, &[agreed.clone(), agreed]), Err(ConsentRefusal::Twice("terms".into())));
+    }
+
+    #[test]
+    fn a_text_that_does_not_match_its_fingerprint_is_not_intact() {
+        let mut tampered = document("terms", true);
+        assert!(tampered.is_intact());
+        tampered.text.push('!');
+        assert!(!tampered.is_intact());
+    }
+}

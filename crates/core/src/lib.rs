@@ -1,0 +1,18 @@
+//! The decisions of a pay-later checkout, shared by the page and the backend.
+//!
+//! Nothing here touches the world: no clock, no randomness, no I/O, no JSON, no floats near money. Time, chance and
+//! what the page looks like are arguments, so that the same input gives the same bytes natively and in WebAssembly.
+
+pub mod checkout;
+pub mod consent;
+pub mod date;
+pub mod digest;
+pub mod host;
+pub mod instant;
+pub mod instruction;
+pub mod money;
+pub mod offer;
+pub mod order;
+pub mod retry;
+pub mod schedule;
+pub mod signing;

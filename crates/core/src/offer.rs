@@ -1,0 +1,312 @@
+//! What is offered to the shopper: the order, the ways to pay it, their plans, and whether each may be used here.
+
+use crate::consent::ConsentDocument;
+use crate::date::Date;
+use crate::host::Host;
+use crate::instant::Instant;
+use crate::instruction::Instruction;
+use crate::money::Money;
+use crate::order::Status;
+use crate::schedule::{Schedule, ScheduleError, Terms};
+
+/// Who carries the payment out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provider {
+    /// Alipay.
+    Alipay,
+    /// WeChat Pay.
+    WechatPay,
+}
+
+/// A way to pay, by one product of one provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// 芝麻先享: goods first, deducted later.
+    AlipayZhima,
+    /// 花呗分期: instalments; the merchant is paid at once.
+    AlipayHuabei,
+    /// 微信支付分, 先享 form: goods first, deducted later.
+    WechatScore,
+    /// 微信支付 JSAPI: paid now.
+    WechatJsapi,
+}
+
+impl Way {
+    /// Every way, in the order in which they are shown.
+    pub const ALL: [Self; 4] = [Self::AlipayZhima, Self::AlipayHuabei, Self::WechatScore, Self::WechatJsapi];
+
+    /// The option's id on the wire.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::AlipayZhima => "alipay-zhima",
+            Self::AlipayHuabei => "alipay-huabei",
+            Self::WechatScore => "wechat-score",
+            Self::WechatJsapi => "wechat-jsapi",
+        }
+    }
+
+    /// The way of this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.id() == id)
+    }
+
+    /// Who carries it out.
+    pub const fn provider(self) -> Provider {
+        match self {
+            Self::AlipayZhima | Self::AlipayHuabei => Provider::Alipay,
+            Self::WechatScore | Self::WechatJsapi => Provider::WechatPay,
+        }
+    }
+
+    /// Does the shopper owe something afterwards, to whomever? Then consent comes before the instruction.
+    pub const fn is_credit(self) -> bool {
+        !matches!(self, Self::WechatJsapi)
+    }
+
+    /// Does the provider only promise at first, so that the shop has to ask for the money later?
+    pub const fn is_captured_later(self) -> bool {
+        matches!(self, Self::AlipayZhima | Self::WechatScore)
+    }
+
+    /// Can this way be used in that host? `has_launch_url`: the merchant configured an address that opens the
+    /// provider's page from an ordinary browser.
+    pub const fn works_in(self, host: Host, has_launch_url: bool) -> bool {
+        match (self, host) {
+            (Self::AlipayZhima | Self::AlipayHuabei, Host::AlipayH5 | Host::AlipayMini) => true,
+            // An ordinary browser reaches Huabei by the wap page; 芝麻先享 only by a launch address.
+            (Self::AlipayHuabei, Host::Browser) => true,
+            (Self::AlipayZhima, Host::Browser) => has_launch_url,
+            (Self::WechatScore | Self::WechatJsapi, Host::WechatH5) => true,
+            _ => false,
+        }
+    }
+}
+
+/// May the shopper choose this option, here and now?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eligibility {
+    /// Yes, as far as the merchant can tell; the provider has the last word at its own cashier.
+    Eligible,
+    /// No, and why.
+    Ineligible(Ineligible),
+}
+
+/// Why an option cannot be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ineligible {
+    /// It works in another app only.
+    OtherHost(Provider),
+    /// The order is below this.
+    AmountTooSmall(Money),
+    /// The order is above this.
+    AmountTooLarge(Money),
+    /// The provider needs to know who the shopper is, and the shop did not say.
+    BuyerUnknown,
+    /// The provider declined it for this order; another way may still work.
+    Declined,
+}
+
+/// The bounds within which a plan is offered, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountRange {
+    /// The least order.
+    pub least: Money,
+    /// The largest order.
+    pub most: Money,
+}
+
+impl AmountRange {
+    /// Why this amount is outside, if it is.
+    pub fn refusal(self, amount: Money) -> Option<Ineligible> {
+        if amount < self.least {
+            Some(Ineligible::AmountTooSmall(self.least))
+        } else if amount > self.most {
+            Some(Ineligible::AmountTooLarge(self.most))
+        } else {
+            None
+        }
+    }
+}
+
+/// One plan of an option, with the schedule it leads to for this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanOffer {
+    /// The plan's id, unique over all options.
+    pub id: String,
+    /// How the price turns into payments.
+    pub terms: Terms,
+    /// What that gives for this order.
+    pub schedule: Schedule,
+}
+
+/// The schedule that came along is not the one that its terms give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleDiffers {
+    /// The plan in question.
+    pub plan: String,
+}
+
+impl PlanOffer {
+    /// A plan for this order, computed here.
+    pub fn compute(id: String, terms: Terms, price: Money, ordered_on: Date) -> Result<Self, ScheduleError> {
+        Ok(Self { id, terms, schedule: Schedule::compute(terms, price, ordered_on)? })
+    }
+
+    /// Computes the schedule anew and refuses one that differs in any fen or day.
+    pub fn verify(&self, price: Money, ordered_on: Date) -> Result<(), ScheduleDiffers> {
+        match Schedule::compute(self.terms, price, ordered_on) {
+            Ok(own) if own == self.schedule => Ok(()),
+            _ => Err(ScheduleDiffers { plan: self.id.clone() }),
+        }
+    }
+}
+
+/// An option: a way to pay, whether it may be used, its plans and its documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionOffer {
+    /// Which way.
+    pub way: Way,
+    /// Whether it may be chosen.
+    pub eligibility: Eligibility,
+    /// Its plans; empty when it is not eligible.
+    pub plans: Vec<PlanOffer>,
+    /// What has to be, or may be, agreed to before it is used.
+    pub documents: Vec<ConsentDocument>,
+}
+
+impl OptionOffer {
+    /// The plan of this id.
+    pub fn plan(&self, id: &str) -> Option<&PlanOffer> {
+        self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// May it be chosen?
+    pub fn is_eligible(&self) -> bool {
+        self.eligibility == Eligibility::Eligible && !self.plans.is_empty()
+    }
+}
+
+/// One line of the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub name: String,
+    /// How many.
+    pub quantity: u32,
+    /// The price of one.
+    pub unit_amount: Money,
+}
+
+/// What the shopper is about to pay for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderSummary {
+    /// The shop's own number.
+    pub out_trade_no: String,
+    /// What it is, in a few words.
+    pub subject: String,
+    /// Who is paid.
+    pub merchant: String,
+    /// What it consists of; the lines sum to the amount.
+    pub lines: Vec<Line>,
+    /// The price.
+    pub amount: Money,
+}
+
+/// An attempt that is still out at a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAttempt {
+    /// Which way.
+    pub way: Way,
+    /// Which plan.
+    pub plan: String,
+    /// What the bridge is to do, so that another tab or a reloaded page can carry on.
+    pub instruction: Option<Instruction>,
+}
+
+/// Everything the component shows: one consistent picture of one checkout session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutView {
+    /// The session, which is also the order's id.
+    pub session: String,
+    /// What is paid for.
+    pub order: OrderSummary,
+    /// The day of the order in Asia/Shanghai, from which due dates count.
+    pub ordered_on: Date,
+    /// The options in the order shown.
+    pub options: Vec<OptionOffer>,
+    /// Where the order stands.
+    pub status: Status,
+    /// What is still out at a provider.
+    pub open_attempt: Option<OpenAttempt>,
+    /// When the session ends by itself.
+    pub expires_at: Instant,
+}
+
+impl CheckoutView {
+    /// The option of this way.
+    pub fn option(&self, way: Way) -> Option<&OptionOffer> {
+        self.options.iter().find(|option| option.way == way)
+    }
+
+    /// Refuses a view of which any schedule differs from what its terms give.
+    pub fn verify(&self) -> Result<(), ScheduleDiffers> {
+        let plans = self.options.iter().flat_map(|option| &option.plans);
+        plans.into_iter().try_for_each(|plan| plan.verify(self.order.amount, self.ordered_on))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(fen: i64) -> Money {
+        Money::from_fen(fen).expect("a test amount")
+    }
+
+    #[test]
+    fn each_way_works_only_where_its_bridge_is() {
+        use Host::{AlipayH5, AlipayMini, Browser, WechatH5, WechatMini};
+        let cases = [
+            (Way::AlipayZhima, vec![AlipayH5, AlipayMini]),
+            (Way::AlipayHuabei, vec![AlipayH5, AlipayMini, Browser]),
+            (Way::WechatScore, vec![WechatH5]),
+            (Way::WechatJsapi, vec![WechatH5]),
+        ];
+        for (way, hosts) in cases {
+            let works: Vec<Host> = Host::ALL.into_iter().filter(|host| way.works_in(*host, false)).collect();
+            assert_eq!(works, hosts, "{}", way.id());
+        }
+        assert!(Way::AlipayZhima.works_in(Browser, true));
+        assert!(!Way::WechatJsapi.works_in(WechatMini, true));
+    }
+
+    #[test]
+    fn a_plan_is_offered_within_its_bounds_inclusive() {
+        let range = AmountRange { least: money(10_000), most: money(20_000) };
+        for (fen, refusal) in [
+            (9_999, Some(Ineligible::AmountTooSmall(money(10_000)))),
+            (10_000, None),
+            (20_000, None),
+            (20_001, Some(Ineligible::AmountTooLarge(money(20_000)))),
+        ] {
+            assert_eq!(range.refusal(money(fen)), refusal, "{fen}");
+        }
+    }
+
+    #[test]
+    fn a_schedule_that_differs_by_one_fen_is_refused() {
+        let today = Date::parse("2026-11-22").expect("a day");
+        let mut plan = PlanOffer::compute("p".into(), Terms::DeferredByDays { days: 30 }, money(8900), today).expect("a plan");
+        assert_eq!(plan.verify(money(8900), today), Ok(()));
+        plan.schedule.rows[0].amount = money(8899);
+        assert_eq!(plan.verify(money(8900), today), Err(ScheduleDiffers { plan: "p".into() }));
+    }
+
+    #[test]
+    fn ids_lead_back_to_their_ways() {
+        for way in Way::ALL {
+            assert_eq!(Way::from_id(way.id()), Some(way));
+        }
+        assert_eq!(Way::from_id("cash"), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! What a provider truly said about one attempt: verified words only, with their figures.
+
+use super::{AttemptNo, Event};
+use crate::money::Money;
+
+/// A provider's verified word on one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// The provider does not know the number: the shopper has not reached its cashier yet. This is not a failure.
+    NotThereYet,
+    /// The provider knows the number and waits for the shopper, or is still working on it.
+    Pending,
+    /// The provider promised payment later.
+    Authorised {
+        /// The provider's own number for the promise.
+        provider_no: String,
+        /// The most that may be deducted, where the provider says so.
+        amount: Option<Money>,
+    },
+    /// The provider was paid.
+    Paid {
+        /// The provider's own number for the payment.
+        provider_no: String,
+        /// How much.
+        amount: Money,
+    },
+    /// The provider closed the attempt without payment.
+    Closed,
+    /// The provider refused this shopper.
+    Declined {
+        /// The provider's code.
+        code: String,
+    },
+    /// Properly signed, but a word we have no name for. Never good news; it is stored and looked at.
+    Unknown {
+        /// What was said.
+        word: String,
+    },
+}
+
+/// The provider's figures differ from ours. The order stays as it is and a human is woken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contradiction {
+    /// What we expect, in fen.
+    pub expected: Money,
+    /// What the provider says.
+    pub reported: Money,
+}
+
+impl Report {
+    /// The event that this report is for the order, if it is one; `expected` is the order's amount.
+    pub fn event(&self, attempt: AttemptNo, expected: Money) -> Result<Option<Event>, Contradiction> {
+        let agrees = |reported: Money| {
+            if reported == expected { Ok(()) } else { Err(Contradiction { expected, reported }) }
+        };
+        Ok(match self {
+            Self::Paid { amount, .. } => {
+                agrees(*amount)?;
+                Some(Event::ProviderPaid(attempt))
+            }
+            Self::Authorised { amount, .. } => {
+                amount.map_or(Ok(()), agrees)?;
+                Some(Event::ProviderAuthorised(attempt))
+            }
+            Self::Closed => Some(Event::ProviderClosed(attempt)),
+            Self::Declined { .. } => Some(Event::ProviderDeclined(attempt)),
+            Self::NotThereYet | Self::Pending | Self::Unknown { .. } => None,
+        })
+    }
+
+    /// The report's name in logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotThereYet => "not_there_yet",
+            Self::Pending => "pending",
+            Self::Authorised { .. } => "authorised",
+            Self::Paid { .. } => "paid",
+            Self::Closed => "closed",
+            Self::Declined { .. } => "declined",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}

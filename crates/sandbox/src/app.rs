@@ -1,0 +1,182 @@
+//! The running sandbox: the memory behind its lock, the keys, and the one router that is served and tested.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use tokio::sync::Notify;
+use tower_http::trace::TraceLayer;
+
+use crate::clock;
+use crate::crypto::{self, CryptoError};
+use crate::keys::{MerchantKeys, ProviderKeys};
+use crate::memory::{Context, Memory};
+use crate::options::Options;
+use crate::{alipay, cashier, control, host, wechat};
+
+/// A request larger than this is no payment request.
+const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// The running sandbox. Clones share one memory.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    keys: ProviderKeys,
+    merchant: MerchantKeys,
+    /// Where browsers reach the sandbox, without a slash at the end.
+    base_url: String,
+    memory: Mutex<Memory>,
+    /// Wakes the courier when the agenda may have changed.
+    agenda_changed: Notify,
+    client: reqwest::Client,
+}
+
+/// Why a sandbox cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No randomness.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+    /// No HTTP client for notifications.
+    #[error("the client that sends notifications cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
+    /// The state file is there but cannot be read.
+    #[error("the state file cannot be read: {0}")]
+    StateFile(io::Error),
+}
+
+impl App {
+    /// A sandbox that has not begun to listen. Remembers what the state file remembers, if there is one.
+    pub fn new(
+        options: Options,
+        keys: ProviderKeys,
+        merchant: MerchantKeys,
+        base_url: String,
+    ) -> Result<Self, StartError> {
+        let memory = match options.behaviour.state_file.as_deref() {
+            Some(path) if path.exists() => recall(path).map_err(StartError::StateFile)?,
+            _ => Memory::new(crypto::random_digits(5)?),
+        };
+        // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        Ok(Self(Arc::new(Inner {
+            options,
+            keys,
+            merchant,
+            base_url,
+            memory: Mutex::new(memory),
+            agenda_changed: Notify::new(),
+            client,
+        })))
+    }
+
+    /// Looks at the memory.
+    pub fn look<T>(&self, at: impl FnOnce(&Memory, Context<'_>) -> T) -> T {
+        let memory = self.lock();
+        at(&memory, self.context())
+    }
+
+    /// Changes the memory, saves it when there is a state file, and wakes the courier.
+    pub fn change<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
+        let result = self.change_quietly(by);
+        self.0.agenda_changed.notify_one();
+        result
+    }
+
+    /// The same for the courier itself, who is awake already.
+    pub fn change_quietly<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
+        let mut memory = self.lock();
+        let result = by(&mut memory, self.context());
+        if let Some(path) = self.0.options.behaviour.state_file.as_deref()
+            && let Err(error) = keep(&memory, path)
+        {
+            tracing::error!(%error, path = %path.display(), "the state file cannot be written");
+        }
+        result
+    }
+
+    /// Forgets everything.
+    pub fn forget(&self) -> Result<(), CryptoError> {
+        let empty = Memory::new(crypto::random_digits(5)?);
+        self.change(|memory, _| *memory = empty);
+        Ok(())
+    }
+
+    /// Waits until the memory has changed since the last wait.
+    pub async fn agenda_changed(&self) {
+        self.0.agenda_changed.notified().await;
+    }
+
+    /// What the sandbox was started with.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// The provider's keys.
+    pub fn keys(&self) -> &ProviderKeys {
+        &self.0.keys
+    }
+
+    /// What the provider knows of the merchant's keys.
+    pub fn merchant(&self) -> &MerchantKeys {
+        &self.0.merchant
+    }
+
+    /// Sends notifications.
+    pub fn client(&self) -> &reqwest::Client {
+        &self.0.client
+    }
+
+    /// Where a browser finds the cashier of this token.
+    pub fn cashier_url(&self, token: &str) -> String {
+        format!("{}/cashier/{token}", self.0.base_url)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            now_ms: clock::now_ms(),
+            options: &self.0.options,
+            keys: &self.0.keys,
+            merchant: &self.0.merchant,
+        }
+    }
+
+    /// A rule that panicked changed nothing it had not finished with a plain assignment; going on is better than a
+    /// provider that answers nobody.
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Everything the sandbox serves.
+pub fn app(state: App) -> Router {
+    Router::new()
+        .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
+        .merge(alipay::router())
+        .merge(wechat::router())
+        .merge(host::router())
+        .merge(cashier::router())
+        .merge(control::router())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}
+
+fn recall(path: &Path) -> io::Result<Memory> {
+    let mut memory: Memory = serde_json::from_slice(&fs::read(path)?)?;
+    memory.resume(clock::now_ms());
+    Ok(memory)
+}
+
+/// Written beside its place and then moved there, so that a crash leaves the old state or the new one.
+fn keep(memory: &Memory, path: &Path) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    fs::write(&beside, serde_json::to_vec(memory)?)?;
+    fs::rename(beside, path)
+}

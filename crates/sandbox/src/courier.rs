@@ -1,0 +1,141 @@
+//! Works off the agenda: delivers notifications, lets deductions and collections go through.
+//!
+//! It carries out; what happens is decided by the rules of each product and by the notification's own schedule.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::memory::agenda::{Errand, What};
+use crate::memory::fault::{Mishaps, NOTIFICATION};
+use crate::memory::notification::{Attempt, Message};
+use crate::memory::{Context, Memory};
+use crate::{alipay, clock, wechat};
+
+/// WeChat Pay allows five seconds; Alipay's limit is not published.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// How much of the receiver's answer is kept.
+const ANSWER_CHARS_KEPT: usize = 200;
+
+/// Works off the agenda until the task is stopped.
+pub async fn run(app: App) {
+    loop {
+        for notification in app.change_quietly(|memory, ctx| work_off(memory, &ctx)) {
+            let app = app.clone();
+            // Deliveries wait for the merchant; one slow receiver must not keep the others waiting.
+            tokio::spawn(async move { deliver(&app, &notification, false).await });
+        }
+        match app.look(|memory, _| memory.agenda.next_due_ms()) {
+            None => app.agenda_changed().await,
+            Some(due_ms) => {
+                let wait_ms = u64::try_from(due_ms - clock::now_ms()).unwrap_or(0);
+                let _ = tokio::time::timeout(Duration::from_millis(wait_ms), app.agenda_changed()).await;
+            }
+        }
+    }
+}
+
+/// Does what is due in the same change that takes it off the agenda, so that no crash falls between the two; answers
+/// the notifications that are due.
+fn work_off(memory: &mut Memory, ctx: &Context<'_>) -> Vec<String> {
+    let mut notifications = Vec::new();
+    for errand in memory.agenda.take_due(ctx.now_ms) {
+        match errand.what {
+            What::Deliver { notification, .. } => notifications.push(notification),
+            other => settle(memory, &other, ctx),
+        }
+    }
+    notifications
+}
+
+/// Performs errands at once and in order, first deliveries of what they cause included, and waits for each.
+///
+/// This is how a notification comes before the answer of the call that caused it.
+pub async fn hurry(app: &App, errands: Vec<Errand>) {
+    let mut queue: std::collections::VecDeque<What> = errands.into_iter().map(|errand| errand.what).collect();
+    while let Some(what) = queue.pop_front() {
+        match what {
+            What::Deliver { notification, .. } => deliver(app, &notification, false).await,
+            other => queue.extend(app.change(|memory, ctx| {
+                let mark = memory.agenda.mark();
+                settle(memory, &other, &ctx);
+                memory.agenda.take_since(mark).into_iter().map(|errand| errand.what)
+            })),
+        }
+    }
+}
+
+fn settle(memory: &mut Memory, what: &What, ctx: &Context<'_>) {
+    match what {
+        What::Deliver { .. } => {}
+        What::Deduct { out_trade_no } => alipay::deduction::settle(memory, out_trade_no, ctx),
+        What::Collect { out_order_no } => wechat::score::collect(memory, out_order_no, ctx),
+        What::FinishRefund { out_refund_no } => wechat::refund::finish(memory, out_refund_no, ctx),
+    }
+}
+
+/// Sends a notification once and records what came back. An extra delivery leaves the schedule as it was.
+pub async fn deliver(app: &App, id: &str, is_extra: bool) {
+    let Some((url, message, created_ms)) = app.look(|memory, _| {
+        let notification = memory.notifications.get(id).filter(|found| is_extra || found.is_waiting())?;
+        Some((notification.url.clone(), notification.message.clone(), notification.created_ms))
+    }) else {
+        return;
+    };
+    let mishaps = app.change(|memory, _| Mishaps::take(&mut memory.faults, NOTIFICATION));
+    if mishaps.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(mishaps.delay_ms)).await;
+    }
+    let extras = usize::from(mishaps.is_duplicated);
+    for nth in 0..=extras {
+        let attempt = attempt(app, id, &url, &message, created_ms, mishaps).await;
+        tracing::info!(notification = id, %url, status = attempt.status, answer = attempt.answer, "delivered");
+        record(app, id, Attempt { is_extra: is_extra || nth > 0, ..attempt });
+    }
+}
+
+fn record(app: &App, id: &str, attempt: Attempt) {
+    app.change(|memory, ctx| {
+        let Some(notification) = memory.notifications.get_mut(id) else { return };
+        if let Some(wait_ms) = notification.record(attempt, ctx.options.behaviour.time_scale) {
+            let what = What::Deliver { notification: id.to_owned(), is_first: false };
+            memory.agenda.add(ctx.now_ms + wait_ms, what);
+        }
+    });
+}
+
+async fn attempt(
+    app: &App,
+    id: &str,
+    url: &str,
+    message: &Message,
+    created_ms: i64,
+    mishaps: Mishaps,
+) -> Attempt {
+    let at_ms = clock::now_ms();
+    let nothing_came = |answer: String| Attempt { at_ms, status: None, answer, is_acknowledged: false, is_extra: false };
+    if mishaps.is_dropped_before {
+        return nothing_came("lost on its way (fault)".to_owned());
+    }
+    let request = match message {
+        Message::WechatPay { .. } => wechat::delivery::request(app, id, url, message, created_ms, mishaps),
+        _ => alipay::delivery::request(app, id, url, message, mishaps),
+    };
+    let sent = match request {
+        Ok(request) => request.timeout(ANSWER_TIMEOUT).send().await,
+        Err(error) => return nothing_came(error.to_string()),
+    };
+    let (status, body) = match sent {
+        Ok(response) => (response.status().as_u16(), response.text().await.unwrap_or_default()),
+        Err(error) => return nothing_came(error.to_string()),
+    };
+    if mishaps.is_dropped_after {
+        return nothing_came("its answer was lost (fault)".to_owned());
+    }
+    Attempt {
+        at_ms,
+        status: Some(status),
+        is_acknowledged: message.is_acknowledged_by(status, &body),
+        answer: body.chars().take(ANSWER_CHARS_KEPT).collect(),
+        is_extra: false,
+    }
+}

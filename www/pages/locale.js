@@ -1,0 +1,66 @@
+// Which language the shop speaks, and how it writes money and instants. Chinese first.
+
+import { STATES, TEXTS, UNKNOWN_STATE } from './texts.js';
+import { recall, remember } from './storage.js';
+
+const NAMES = { 'zh-Hans': '简体', 'zh-Hant': '繁體', en: 'English' };
+const KEY = 'demo-shop.locale';
+
+export const locale = choose();
+
+function choose() {
+  const asked = new URLSearchParams(location.search).get('lang');
+  if (asked !== null && Object.keys(NAMES).includes(asked)) {
+    remember(localStorage, KEY, asked);
+    return asked;
+  }
+  const kept = recall(localStorage, KEY);
+  return Object.keys(NAMES).includes(kept) ? kept : 'zh-Hans';
+}
+
+export function text(key) {
+  return TEXTS[locale][key];
+}
+
+/** The words for an order's state. */
+export function stateInWords(state) {
+  const known = STATES[locale][state];
+  if (known !== undefined) return { badge: known[0], tone: known[1], heading: known[2], next: known[3] };
+  const [badge, tone, heading, next] = UNKNOWN_STATE[locale];
+  return { badge, tone, heading, next: next + state };
+}
+
+/** Integer fen in, `¥1,299.00` out. Works on digits, so no floating point touches money. */
+export function money(fen) {
+  const digits = String(fen).padStart(3, '0');
+  const yuan = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `¥${yuan}.${digits.slice(-2)}`;
+}
+
+/** An RFC 3339 instant as it reads on a clock in China. */
+export function instant(rfc3339) {
+  const at = new Date(rfc3339);
+  if (Number.isNaN(at.getTime())) return rfc3339;
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
+    timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit',
+    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  }).format(at);
+}
+
+/** Puts the chosen language into the page's fixed texts and offers the others. */
+export function speak() {
+  document.documentElement.lang = locale;
+  for (const node of document.querySelectorAll('[data-text]')) node.textContent = text(node.dataset.text);
+  for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', text(node.dataset.label));
+  const languages = document.getElementById('languages');
+  for (const [id, name] of Object.entries(NAMES)) {
+    const link = document.createElement('a');
+    const address = new URL(location.href);
+    address.searchParams.set('lang', id);
+    link.href = address.href;
+    link.lang = id;
+    link.textContent = name;
+    if (id === locale) link.setAttribute('aria-current', 'true');
+    languages.append(link);
+  }
+}

@@ -1,0 +1,143 @@
+// The simulation's own controls, in a drawer at the head of the page: which app, which buyer, which network, what goes
+// wrong. It lies in the page's flow and covers nothing. It is no part of the product; `?panel=0` takes it away.
+
+import { slowDown } from './network.js';
+import { addFault, clearFaults, setCredit } from './sandbox.js';
+
+const { choice, keep } = window.paylaterSimulation;
+const CREDIT_KEY = 'paylater-simulation.credit';
+
+const HOSTS = [
+  ['browser', '普通浏览器'],
+  ['alipay_h5', '支付宝 H5'],
+  ['alipay_mini', '支付宝小程序内页'],
+  ['wechat_h5', '微信 H5'],
+  ['wechat_mini', '微信小程序内页'],
+];
+const PLATFORMS = [['android', 'Android'], ['ios', 'iOS']];
+const LIES = [
+  ['none', '照实回答'],
+  ['ok_unpaid', '说成功，其实没人付'],
+  ['silent', '一直不回答'],
+  ['twice', '回答两次'],
+  ['absent', '支付接口不出现'],
+];
+const NETWORKS = [['normal', '正常'], ['slow', '慢（每次多 1.5 秒）'], ['crawl', '很慢（每次多 6 秒）'], ['offline', '断网']];
+const CREDITS = [['eligible', '符合'], ['needs_deposit', '需要押金'], ['declined', '不通过']];
+const PLACES = [
+  ['notification', '支付结果通知'],
+  ['alipay.trade.create', '支付宝 · 建立交易'],
+  ['alipay.trade.query', '支付宝 · 查询交易'],
+  ['alipay.trade.pay', '支付宝 · 扣款'],
+  ['alipay.trade.close', '支付宝 · 关闭交易'],
+  ['POST /v3/payscore/serviceorder', '支付分 · 建立服务订单'],
+  ['GET /v3/payscore/serviceorder', '支付分 · 查询服务订单'],
+  ['POST /v3/pay/transactions/jsapi', '微信支付 · 下单'],
+];
+const KINDS = [
+  ['delay', '晚 8 秒'],
+  ['drop_before', '请求丢失'],
+  ['drop_after', '答复丢失'],
+  ['duplicate', '来两次'],
+  ['http_500', 'HTTP 500'],
+  ['unsigned', '没有签名'],
+  ['bad_signature', '签名不对'],
+  ['notify_first', '通知先到'],
+  ['notify_never', '通知不来'],
+];
+
+function element(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  Object.keys(attributes).forEach((name) => node.setAttribute(name, attributes[name]));
+  node.append(...children);
+  return node;
+}
+
+/** A labelled list of choices; `onPick` hears the id that was picked. */
+function list(label, choices, current, onPick) {
+  const select = element('select', {}, ...choices.map(([id, words]) => {
+    const option = element('option', { value: id }, words);
+    option.selected = id === current;
+    return option;
+  }));
+  if (onPick !== null) select.addEventListener('change', () => onPick(select.value));
+  return { select, field: element('label', { class: 'sim-panel__field' }, element('span', {}, label), select) };
+}
+
+function button(words, press) {
+  const node = element('button', { type: 'button', class: 'sim-panel__button' }, words);
+  node.addEventListener('click', press);
+  return node;
+}
+
+function nameOf(choices, id) {
+  const found = choices.find(([candidate]) => candidate === id);
+  return found === undefined ? choices[0][1] : found[1];
+}
+
+/** The app, the platform and its lies are there from the page's first moment, so the page has to be loaded anew. */
+function startAnew(changes) {
+  keep({ ...choice, ...changes });
+  const address = new URL(location.href);
+  ['host', 'platform', 'lie', 'network'].forEach((name) => address.searchParams.delete(name));
+  if (address.href === location.href) location.reload();
+  else location.replace(address.href);
+}
+
+function rememberedCredit() {
+  try {
+    return sessionStorage.getItem(CREDIT_KEY) || 'eligible';
+  } catch (refused) {
+    return 'eligible';
+  }
+}
+
+function build() {
+  const said = element('p', { class: 'sim-panel__said', role: 'status' });
+  const attempt = async (work, done) => {
+    try {
+      await work();
+      said.textContent = done;
+    } catch (failure) {
+      said.textContent = `沙箱没有接受：${failure.message}`;
+    }
+  };
+  const host = choice.host === null ? 'browser' : choice.host;
+  const isBrowser = host === 'browser';
+  const summary = `${nameOf(HOSTS, host)}${isBrowser ? '' : ` · ${nameOf(PLATFORMS, choice.platform)}`}`
+    + `${choice.lie === 'none' ? '' : ` · ${nameOf(LIES, choice.lie)}`}`
+    + `${choice.network === 'normal' ? '' : ` · 网络${nameOf(NETWORKS, choice.network)}`}`;
+  const faultPlace = list('出错的地方', PLACES, 'notification', null);
+  const faultKind = list('怎样出错', KINDS, 'duplicate', null);
+  const credit = list('买家信用', CREDITS, rememberedCredit(), (id) => attempt(async () => {
+    await setCredit(id);
+    sessionStorage.setItem(CREDIT_KEY, id);
+  }, `买家信用：${nameOf(CREDITS, id)}`));
+
+  return element('details', { class: 'sim-panel' },
+    element('summary', {}, element('span', { class: 'sim-panel__mark' }, '模拟'), ` ${summary}`),
+    element('div', { class: 'sim-panel__body' },
+      element('p', { class: 'sim-panel__note' }, '这里扮演支付宝、微信和买家，用来试验，不属于产品。'),
+      element('div', { class: 'sim-panel__grid' },
+        list('在哪个应用里打开', HOSTS, host, (id) => startAnew({ host: id })).field,
+        list('手机系统', PLATFORMS, choice.platform, (id) => startAnew({ platform: id })).field,
+        list('应用怎样回答', LIES, choice.lie, (id) => startAnew({ lie: id })).field,
+        list('网络', NETWORKS, choice.network, (id) => startAnew({ network: id })).field,
+        credit.field),
+      element('div', { class: 'sim-panel__grid' }, faultPlace.field, faultKind.field),
+      element('p', { class: 'sim-panel__row' },
+        button('让下一次出错', () => attempt(
+          () => addFault(faultPlace.select.value, faultKind.select.value),
+          `下一次：${nameOf(PLACES, faultPlace.select.value)}，${nameOf(KINDS, faultKind.select.value)}`)),
+        button('不再出错', () => attempt(clearFaults, '已清除所有故障'))),
+      said,
+      element('p', { class: 'sim-panel__row' }, element('a', { href: '/orders.html' }, '商家后台'))));
+}
+
+function show() {
+  const aside = element('aside', { 'aria-label': '模拟面板' }, build());
+  document.body.insertBefore(aside, document.body.firstChild);
+}
+
+slowDown(choice.network);
+if (choice.panel === '1') show();

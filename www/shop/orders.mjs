@@ -1,0 +1,93 @@
+// What the shop does with orders: place one, look at it, say that the goods were received, call it off.
+// The shop keeps no books of its own here. The backend is asked every time, so the two cannot disagree.
+
+import { createHash } from 'node:crypto';
+
+import { BadCart, price } from './catalogue.mjs';
+
+const EXPIRES_IN_S = 1800;
+const CART_ID = /^[A-Za-z0-9_-]{16,64}$/;
+const ORDER_REF = /^[A-Za-z0-9_-]{6,64}$/;
+
+/**
+ * Who is buying. A real shop learns this from its own login inside the host (the host hands the page a code, the shop's
+ * server exchanges it for the id). This demo has one buyer with one id in each app, and takes the host's word for the app.
+ */
+const BUYER_REF = 'demo-buyer-0001';
+const BUYERS = {
+  alipay_h5: { ref: BUYER_REF, alipay_open_id: 'demo-open-id-0001' },
+  alipay_mini: { ref: BUYER_REF, alipay_open_id: 'demo-open-id-0001' },
+  wechat_h5: { ref: BUYER_REF, wechat_openid: 'oDemo0000000000000000000001' },
+  wechat_mini: { ref: BUYER_REF, wechat_openid: 'oDemo0000000000000000000001' },
+  browser: { ref: BUYER_REF },
+};
+
+/** The request itself is wrong; the message says what to change. */
+export class BadRequest extends Error {}
+
+export class Orders {
+  #backend;
+  #shopUrl;
+  #apiBase;
+
+  constructor({ backend, shopUrl, apiBase }) {
+    this.#backend = backend;
+    this.#shopUrl = shopUrl;
+    this.#apiBase = apiBase;
+  }
+
+  /**
+   * One cart is one order, however often this is called: the order number is derived from the cart's id and content,
+   * so a double tap, a reload and a second tab all arrive at the same checkout session, even after a restart.
+   */
+  async place({ cart_id: cartId, host, lines: requested }) {
+    if (typeof cartId !== 'string' || !CART_ID.test(cartId)) throw new BadRequest('cart_id 缺失或格式不正确。');
+    if (!Object.hasOwn(BUYERS, host)) throw new BadRequest('host 不是已知的宿主。');
+    const { lines, amount, subject } = price(requested);
+    const number = orderNumber(cartId, host, lines);
+    const returnUrl = `${this.#shopUrl}/result.html?order=${number}`;
+    const session = await this.#backend.openSession({
+      out_trade_no: number,
+      subject,
+      lines,
+      amount,
+      currency: 'CNY',
+      buyer: BUYERS[host],
+      return_url: returnUrl,
+      expires_in_s: EXPIRES_IN_S,
+    }, `session-${number}`);
+    return { session: session.id, clientToken: session.client_token, apiBase: this.#apiBase, returnUrl, order: number };
+  }
+
+  list(query) {
+    return this.#backend.orders(query);
+  }
+
+  /** `ref` is the backend's id or the shop's own order number. */
+  async find(ref) {
+    if (!ORDER_REF.test(ref)) throw new BadRequest('订单号格式不正确。');
+    if (ref.startsWith('cs_')) return this.#backend.order(ref);
+    const { orders } = await this.#backend.orders({ out_trade_no: ref });
+    if (orders.length === 0) throw new BadRequest('没有找到这个订单。');
+    return this.#backend.order(orders[0].id);
+  }
+
+  /** One order is deducted once: the key is the order's own, so pressing twice is pressing once. */
+  async capture(ref) {
+    const { id } = await this.find(ref);
+    return this.#backend.capture(id, `capture-${id}`);
+  }
+
+  async cancel(ref) {
+    const { id } = await this.find(ref);
+    return this.#backend.cancel(id, `cancel-${id}`);
+  }
+}
+
+function orderNumber(cartId, host, lines) {
+  const digest = createHash('sha256').update(JSON.stringify([cartId, host, lines])).digest();
+  const digits = BigInt(`0x${digest.subarray(0, 8).toString('hex')}`).toString().padStart(20, '0');
+  return `DD${digits.slice(-18)}`;
+}
+
+export { BadCart };

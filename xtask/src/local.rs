@@ -1,0 +1,236 @@
+//! The three processes of a local checkout — three parties, so three processes — and everything each must be told.
+//! This is the one place that knows it: `start` runs them from here, and tests read it by `cargo xtask env`.
+//!
+//! All ports follow from PAYLATER_PORT_BASE, all state lies under PAYLATER_LOCAL_DIR, so that two sets can run at once.
+
+use crate::Outcome;
+use crate::house::House;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const DEFAULT_PORT_BASE: u16 = 8780;
+
+/// One program with its arguments, run in the repository's root folder.
+pub struct Program {
+    pub program: PathBuf,
+    pub arguments: Vec<String>,
+}
+
+/// One of the three processes.
+pub struct Party {
+    pub name: &'static str,
+    pub program: Program,
+    pub environment: Vec<(&'static str, String)>,
+    pub port: u16,
+    /// The path that answers 200 once the process can do its work.
+    pub health: &'static str,
+}
+
+/// One set of the three.
+pub struct Local {
+    port_base: u16,
+    state: PathBuf,
+    backend: PathBuf,
+    sandbox: PathBuf,
+}
+
+impl Local {
+    pub fn from_environment(house: &House) -> Outcome<Local> {
+        let port_base = match std::env::var("PAYLATER_PORT_BASE") {
+            Ok(text) => parse_port_base(&text)?,
+            Err(_) => DEFAULT_PORT_BASE,
+        };
+        let backend = house.built("paylater");
+        let sandbox = house.built("paylater-sandbox");
+        Ok(Local { port_base, state: house.local(), backend, sandbox })
+    }
+
+    pub fn shop_url(&self) -> String {
+        url(self.port_base)
+    }
+
+    pub fn backend_url(&self) -> String {
+        url(self.port_base + 1)
+    }
+
+    pub fn sandbox_url(&self) -> String {
+        url(self.port_base + 2)
+    }
+
+    /// What makes the merchant's and the provider's keys. Both keep what exists.
+    pub fn key_makers(&self) -> [Program; 2] {
+        let make = |program: &Path, keys: PathBuf| Program {
+            program: program.to_owned(),
+            arguments: vec!["keys".into(), "--dir".into(), text(&keys)],
+        };
+        [make(&self.backend, self.merchant_keys()), make(&self.sandbox, self.provider_keys())]
+    }
+
+    /// In the order of starting: each one may ask those before it.
+    pub fn parties(&self) -> [Party; 3] {
+        [self.sandbox(), self.backend(), self.shop()]
+    }
+
+    fn sandbox(&self) -> Party {
+        let arguments = vec![
+            "serve".into(),
+            "--listen".into(),
+            address(self.port_base + 2),
+            "--keys-dir".into(),
+            text(&self.provider_keys()),
+            "--merchant-keys-dir".into(),
+            text(&self.merchant_keys()),
+        ];
+        Party {
+            name: "sandbox",
+            program: Program { program: self.sandbox.clone(), arguments },
+            environment: vec![],
+            port: self.port_base + 2,
+            health: "/healthz",
+        }
+    }
+
+    fn backend(&self) -> Party {
+        let sandbox = self.sandbox_url();
+        let arguments = ["serve", "--config", "crates/server/development.toml"].map(str::to_owned).to_vec();
+        let environment = vec![
+            ("PAYLATER_LISTEN", address(self.port_base + 1)),
+            ("PAYLATER_PUBLIC_URL", self.backend_url()),
+            ("PAYLATER_DATABASE_URL", database_url(&self.state.join("paylater.db"))),
+            ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
+            ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
+            ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
+            ("PAYLATER_ALLOWED_ORIGINS", self.shop_url()),
+            ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/", self.shop_url())),
+            ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
+            ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
+        ];
+        Party {
+            name: "backend",
+            program: Program { program: self.backend.clone(), arguments },
+            environment,
+            port: self.port_base + 1,
+            health: "/readyz",
+        }
+    }
+
+    fn shop(&self) -> Party {
+        let environment = vec![
+            ("PAYLATER_PORT_BASE", self.port_base.to_string()),
+            ("PAYLATER_LOCAL_DIR", text(&self.state)),
+        ];
+        Party {
+            name: "shop",
+            program: Program { program: "node".into(), arguments: vec!["www/shop/server.mjs".into()] },
+            environment,
+            port: self.port_base,
+            health: "/healthz",
+        }
+    }
+
+    fn merchant_keys(&self) -> PathBuf {
+        self.state.join("keys")
+    }
+
+    fn provider_keys(&self) -> PathBuf {
+        self.state.join("sandbox-keys")
+    }
+}
+
+/// Prints the whole plan as JSON, for tests that start and kill the processes themselves.
+pub fn print(house: &House) -> Outcome {
+    println!("{:#}", plan(&Local::from_environment(house)?));
+    Ok(())
+}
+
+fn plan(local: &Local) -> Value {
+    let program = |made: &Program| json!({"program": text(&made.program), "args": made.arguments});
+    let parties = local.parties().map(|party| {
+        let environment = party.environment.iter().map(|(name, value)| (name.to_string(), value.as_str().into()));
+        json!({
+            "name": party.name,
+            "program": text(&party.program.program),
+            "args": party.program.arguments,
+            "env": environment.collect::<serde_json::Map<String, Value>>(),
+            "url": url(party.port),
+            "health": format!("{}{}", url(party.port), party.health),
+        })
+    });
+    json!({"keys": local.key_makers().iter().map(program).collect::<Vec<_>>(), "processes": parties})
+}
+
+fn parse_port_base(text: &str) -> Outcome<u16> {
+    match text.parse::<u16>() {
+        // Three ports are used, and below 1024 only root may listen.
+        Ok(base @ 1024..=65_533) => Ok(base),
+        _ => Err(format!("PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65533.")),
+    }
+}
+
+fn address(port: u16) -> String {
+    format!("127.0.0.1:{port}")
+}
+
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// A path is percent-decoded and cut at `?` by whoever reads this URL, so those two signs are written as codes.
+fn database_url(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", text(file).replace('%', "%25").replace('?', "%3F"))
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local() -> Local {
+        let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
+        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox }
+    }
+
+    fn told(party: &Party, name: &str) -> String {
+        party.environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap()
+    }
+
+    #[test]
+    fn every_address_follows_the_port_base() {
+        let [sandbox, backend, shop] = local().parties();
+        assert_eq!((shop.port, backend.port, sandbox.port), (9000, 9001, 9002));
+        assert_eq!(told(&shop, "PAYLATER_PORT_BASE"), "9000");
+        assert_eq!(told(&backend, "PAYLATER_LISTEN"), "127.0.0.1:9001");
+        assert_eq!(told(&backend, "PAYLATER_ALLOWED_ORIGINS"), "http://127.0.0.1:9000");
+        assert_eq!(told(&backend, "PAYLATER_RETURN_URL_PREFIXES"), "http://127.0.0.1:9000/");
+        assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
+        assert_eq!(
+            told(&backend, "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL"),
+            "http://127.0.0.1:9002/host/alipay/start?sign_str={sign_str}"
+        );
+        assert!(!backend.environment.iter().any(|(_, value)| value.contains("878")), "a default port is left");
+    }
+
+    #[test]
+    fn a_port_base_without_room_for_three_ports_is_refused() {
+        assert_eq!(parse_port_base("65533"), Ok(65533));
+        for refused in ["65534", "80", "-1", "87 80", ""] {
+            assert!(parse_port_base(refused).is_err(), "{refused:?} was let in");
+        }
+    }
+
+    #[test]
+    fn a_database_path_with_a_question_mark_stays_one_path() {
+        assert_eq!(database_url(Path::new("/a?b/50%.db")), "sqlite:///a%3Fb/50%25.db?mode=rwc");
+    }
+
+    #[test]
+    fn the_plan_for_tests_names_each_process_with_its_health() {
+        let plan = plan(&local());
+        assert_eq!(plan["processes"][1]["name"], "backend");
+        assert_eq!(plan["processes"][1]["health"], "http://127.0.0.1:9001/readyz");
+        assert_eq!(plan["keys"][0]["args"], json!(["keys", "--dir", "/here/.local/keys"]));
+    }
+}

@@ -1,0 +1,70 @@
+//! `js/` and `styles/` through esbuild, into files that Chromium 69 and Safari 12 understand.
+//!
+//! Two names are not packages but places in this build: `paylater-glue` is the glue that wasm-bindgen wrote, and
+//! `paylater-styles/<name>.css` is that style sheet as text, minified like the one that is shipped as a file.
+
+use crate::Outcome;
+use crate::house::House;
+use crate::program::{command, run};
+use crate::wasm::{Kind, OUT_NAME};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// esbuild believes that destructuring needs work for Safari 12, refuses to do it, and is wrong about our uses of it.
+const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructuring=true"];
+
+/// Bundles into `package` and gives the names of the files it wrote.
+pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    for sheet in style_sheets(house)? {
+        let mut css = esbuild(house, kind);
+        css.arg(house.path("styles").join(&sheet)).arg(outfile(&web.join("styles").join(&sheet)));
+        run(&mut css)?;
+        fs::copy(web.join("styles").join(&sheet), package.join(&sheet))
+            .map_err(|error| format!("package: cannot copy {sheet}: {error}"))?;
+        files.insert(sheet);
+    }
+
+    run(modules(house, kind, web).arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
+    files.insert("index.js".into());
+
+    // One page may use both files; if each carried its own copy, there would be two components with two memories.
+    let mut element = modules(house, kind, web);
+    element.arg("--external:./index.js").arg(house.path("js/element.js"));
+    run(element.arg(outfile(&package.join("element.js"))))?;
+    files.insert("element.js".into());
+    Ok(files)
+}
+
+fn modules(house: &House, kind: Kind, web: &Path) -> Command {
+    let mut esbuild = esbuild(house, kind);
+    esbuild.args(["--bundle", "--format=esm", "--loader:.css=text", "--legal-comments=none"]);
+    esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
+    esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
+    esbuild.arg(format!("--inject:{}", house.path("xtask/js/old_engines.js").display()));
+    esbuild
+}
+
+fn esbuild(house: &House, kind: Kind) -> Command {
+    let mut esbuild = command(house.path("node_modules/.bin/esbuild"), &house.root);
+    esbuild.args(ENGINES).arg("--log-level=warning");
+    if kind == Kind::Release {
+        esbuild.arg("--minify");
+    }
+    esbuild
+}
+
+fn outfile(file: &Path) -> String {
+    format!("--outfile={}", file.display())
+}
+
+fn style_sheets(house: &House) -> Outcome<Vec<String>> {
+    let folder = house.path("styles");
+    let listed = fs::read_dir(&folder).map_err(|error| format!("package: cannot read {}: {error}", folder.display()))?;
+    let names = listed.filter_map(|entry| entry.ok()).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut sheets: Vec<String> = names.filter(|name| name.ends_with(".css")).collect();
+    sheets.sort();
+    Ok(sheets)
+}

@@ -1,0 +1,65 @@
+//! What the package weighs on the way to a phone.
+
+use crate::Outcome;
+use crate::house::House;
+use crate::program::{command, read};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Bytes, once raw and twice compressed.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Size {
+    pub raw: u64,
+    pub gzip: u64,
+    pub brotli: u64,
+}
+
+/// The three kinds of file that a page loads.
+pub struct Sizes {
+    pub wasm: Size,
+    pub js: Size,
+    pub css: Size,
+}
+
+impl Size {
+    pub fn plus(self, other: Size) -> Size {
+        Size { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
+    }
+}
+
+impl Sizes {
+    pub fn total(&self) -> Size {
+        self.wasm.plus(self.js).plus(self.css)
+    }
+}
+
+/// Node compresses: it is there anyway, and has the same brotli that servers have.
+pub fn measure(house: &House, package: &Path, files: &BTreeSet<String>) -> Outcome<Sizes> {
+    let sum = |extension: &str| -> Outcome<Size> {
+        let mut node = command("node", package);
+        node.arg(house.path("xtask/js/sizes.mjs"));
+        node.args(files.iter().filter(|file| file.ends_with(extension)));
+        read(&mut node)?.lines().map(parse).try_fold(Size::default(), |sum, size| Ok(sum.plus(size?)))
+    };
+    Ok(Sizes { wasm: sum(".wasm")?, js: sum(".js")?, css: sum(".css")? })
+}
+
+fn parse(line: &str) -> Outcome<Size> {
+    let numbers: Vec<u64> = line.split('\t').map_while(|number| number.parse().ok()).collect();
+    match numbers[..] {
+        [raw, gzip, brotli] => Ok(Size { raw, gzip, brotli }),
+        _ => Err(format!("package: sizes.mjs said {line:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Size, parse};
+
+    #[test]
+    fn a_line_is_three_numbers_and_anything_else_is_refused() {
+        assert_eq!(parse("300\t200\t100"), Ok(Size { raw: 300, gzip: 200, brotli: 100 }));
+        assert!(parse("300\t200").is_err());
+        assert!(parse("300\tmany\t100").is_err());
+    }
+}

@@ -1,0 +1,56 @@
+//! Installs what is missing, into the project where that is possible, and says so while doing it.
+//! Silent and quick when nothing changed: each step looks first, by a file or by a stamp it left.
+
+mod bindgen;
+mod browser;
+mod npm;
+mod python;
+mod stamp;
+mod wasm_target;
+
+use crate::Outcome;
+use crate::house::House;
+pub use browser::Browser;
+use std::path::PathBuf;
+use std::thread;
+
+/// What the tests need beyond what the demo needs.
+pub struct TestTools {
+    /// Chromium and its driver.
+    pub browser: Browser,
+    /// A Python that can import the official Alipay SDK.
+    pub python: PathBuf,
+}
+
+/// What `start` and `package` need.
+pub fn to_run(house: &House) -> Outcome {
+    bindgen::check_versions(house)?;
+    wasm_target::install(house)?;
+    // One waits for the network while the other compiles.
+    thread::scope(|scope| {
+        let npm = scope.spawn(|| npm::install(house));
+        let bindgen = bindgen::install(house);
+        finished(npm)?;
+        bindgen
+    })
+}
+
+/// The same, and a browser and the official SDK that our signatures are checked against.
+pub fn to_test(house: &House) -> Outcome<TestTools> {
+    // First, because it may ask for a password.
+    let browser = browser::install(house)?;
+    thread::scope(|scope| {
+        let python = scope.spawn(|| python::install(house));
+        to_run(house)?;
+        Ok(TestTools { browser, python: finished(python)? })
+    })
+}
+
+/// Says what is being done; only called when there is something to do.
+fn say(what: &str) {
+    println!("setup: {what}");
+}
+
+fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {
+    step.join().unwrap_or_else(|_| Err("setup: a step panicked; its message is above".into()))
+}

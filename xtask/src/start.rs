@@ -1,0 +1,106 @@
+//! `npm start`: from a clean checkout to a running demo. Builds what is missing, makes keys, starts the three parties,
+//! waits until each can do its work, and ends all three together.
+
+mod children;
+mod health;
+
+use crate::Outcome;
+use crate::house::House;
+use crate::local::Local;
+use crate::package;
+use crate::program::{command, run};
+use crate::wasm::Kind;
+use children::{Children, Ended};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::fs;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Whether to build before starting.
+#[derive(PartialEq, Eq)]
+pub enum Build {
+    /// Set up, and build what changed.
+    First,
+    /// Run what is there: for tests, which have built the release package and want to see that one.
+    AsItIs,
+}
+
+pub fn start(house: &House, build: Build) -> Outcome {
+    let local = Local::from_environment(house)?;
+    // Before the first build: two minutes are a long time to wait for "address in use".
+    check_ports(&local)?;
+    if build == Build::First {
+        build_all(house)?;
+    }
+    make_keys(house, &local)?;
+
+    // From here on a signal is a wish to stop in order; until here it simply ends this program.
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))
+            .map_err(|error| format!("start: cannot listen for signals: {error}"))?;
+    }
+    let mut children = Children::new(stop);
+    let ended = run_all(house, &local, &mut children);
+    children.stop_all();
+    match ended {
+        Ended::OnRequest => {
+            println!("start: all stopped.");
+            Ok(())
+        }
+        Ended::Because(reason) => Err(format!("start: {reason} Everything is stopped.")),
+    }
+}
+
+/// The component is a development build: it takes half the time of the release build, which a newcomer would spend
+/// waiting, and its two more megabytes cost nothing on the way from one's own machine. `npm test` runs the release build.
+fn build_all(house: &House) -> Outcome {
+    package::package(house, Kind::Dev)?;
+    build_programs(house)
+}
+
+/// The backend's and the sandbox's binaries, with the dev profile.
+pub fn build_programs(house: &House) -> Outcome {
+    run(command("cargo", &house.root).args(["build", "-p", "paylater-server", "-p", "paylater-sandbox", "--bins"]))
+}
+
+fn make_keys(house: &House, local: &Local) -> Outcome {
+    let state = house.local();
+    fs::create_dir_all(&state).map_err(|error| format!("start: cannot make {}: {error}", state.display()))?;
+    local.key_makers().iter().try_for_each(|maker| run(command(&maker.program, &house.root).args(&maker.arguments)))
+}
+
+fn check_ports(local: &Local) -> Outcome {
+    for party in local.parties() {
+        if let Err(error) = TcpListener::bind(("127.0.0.1", party.port)) {
+            return Err(format!(
+                "start: the {} needs port {}, and that cannot be had: {error}. Is another `npm start` running? \
+                 To use other ports: PAYLATER_PORT_BASE=9780 npm start",
+                party.name, party.port
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn run_all(house: &House, local: &Local, children: &mut Children) -> Ended {
+    for party in local.parties() {
+        let started = children.start(house, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
+        if let Some(ended) = started {
+            return ended;
+        }
+    }
+    print!("{}", banner(local));
+    children.watch()
+}
+
+fn banner(local: &Local) -> String {
+    format!(
+        "\n  The demo shop is open. Look at it in a phone-sized window:\n\n      {}\n\n  \
+         Backend {}, sandbox {} (its pay password is 123456).\n  Ctrl-C stops all three.\n\n",
+        local.shop_url(),
+        local.backend_url(),
+        local.sandbox_url()
+    )
+}

@@ -1,0 +1,72 @@
+//! The release build: optimised for size and lowered to WebAssembly as it was in 2017.
+//!
+//! Our own code is compiled for that (`target-cpu=mvp`); the standard library comes compiled with newer features, so
+//! binaryen lowers what is left. The order matters: the section that lists the features has to go *before* wasm-bindgen
+//! reads the file, or it looks for a table of references that the lowered code does not have.
+//! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
+//! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
+
+use super::{OUT_NAME, bindgen, cargo_build, compiled};
+use crate::Outcome;
+use crate::house::House;
+use crate::program::{command, run};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::process::Command;
+
+const LOWER: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--signext-lowering",
+    "--llvm-memory-copy-fill-lowering",
+    "--strip-target-features",
+];
+const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"];
+const OPTIMISE: [&str; 2] = ["-Oz", "--mvp-features"];
+
+pub fn build(house: &House, folder: &Path) -> Outcome {
+    // A folder of its own: other compiler flags in the common one would rebuild everything at each change of build.
+    let target = house.path("target/mvp");
+    let mut cargo = cargo_build(house, "release-web");
+    cargo.env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", "-Ctarget-cpu=mvp").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    run(&mut cargo)?;
+
+    let compiled = compiled(&target, "release-web");
+    let made_from = made_from(house, &compiled)?;
+    let stamp = folder.join(".made-from");
+    let wasm = folder.join(OUT_NAME.to_owned() + "_bg.wasm");
+    if wasm.is_file() && fs::read_to_string(&stamp).is_ok_and(|then| then == made_from) {
+        return Ok(());
+    }
+    lower(house, &compiled, folder, &wasm)?;
+    fs::write(&stamp, made_from).map_err(|error| format!("wasm: cannot write {}: {error}", stamp.display()))
+}
+
+fn lower(house: &House, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome {
+    let lowered = house.path("target/mvp/lowered.wasm");
+    run(wasm_opt(house).args(LOWER).arg(compiled).arg("-o").arg(&lowered))?;
+    run(bindgen(house, &lowered, folder).args(STRIP))?;
+    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))
+}
+
+/// npm's binaryen; Debian's is too old for the wasm of today's Rust.
+fn wasm_opt(house: &House) -> Command {
+    let mut node = command("node", &house.root);
+    node.arg(house.path("node_modules/binaryen/bin/wasm-opt"));
+    node
+}
+
+/// One number for everything that the result depends on: the optimiser is too slow to run for nothing.
+fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
+    let mut hasher = DefaultHasher::new();
+    (LOWER, STRIP, OPTIMISE).hash(&mut hasher);
+    for file in [compiled, &house.path("package-lock.json"), &house.path("tools/Cargo.lock")] {
+        let content = fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
+        content.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
