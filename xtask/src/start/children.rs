@@ -122,9 +122,7 @@ impl Running {
     }
 
     fn signal(&self, signal: Signal) {
-        if let Some(group) = Pid::from_raw(self.process.id() as i32) {
-            let _gone = kill_process_group(group, signal);
-        }
+        let _gone = kill_process_group(Pid::from_child(&self.process), signal);
     }
 }
 

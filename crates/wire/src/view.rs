@@ -1,0 +1,283 @@
+//! The checkout view: everything the component shows, in one answer.
+
+use paylater_core::consent::{ConsentDocument as CoreDocument, ConsentKind};
+use paylater_core::date::Date;
+use paylater_core::instant::Instant;
+use paylater_core::money::{Money, Remainder};
+use paylater_core::offer;
+use paylater_core::order::Status;
+use paylater_core::schedule::{self, Due, DueEvent, FeeBearer};
+use serde::{Deserialize, Serialize};
+
+use crate::Invalid;
+use crate::payment::Instruction;
+
+/// `GET /v1/checkout-sessions/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckoutView {
+    /// The session.
+    pub id: String,
+    /// Where the order stands, as in `status`.
+    pub status: String,
+    /// Rises with every change.
+    pub version: i64,
+    /// What is paid for.
+    pub order: OrderSummary,
+    /// The day from which due dates count.
+    pub ordered_on: String,
+    /// When the session ends by itself.
+    pub expires_at: String,
+    /// The ways to pay, in the order shown.
+    pub options: Vec<OptionOffer>,
+    /// What is still out at a provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_attempt: Option<OpenAttempt>,
+}
+
+/// What is paid for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderSummary {
+    /// The shop's own number.
+    pub out_trade_no: String,
+    /// What it is.
+    pub subject: String,
+    /// Who is paid.
+    pub merchant: String,
+    /// What it consists of.
+    pub lines: Vec<Line>,
+    /// The price in fen.
+    pub amount: i64,
+    /// `CNY`.
+    pub currency: String,
+}
+
+/// One line of the order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Line {
+    /// What it is.
+    pub name: String,
+    /// How many.
+    pub quantity: u32,
+    /// The price of one, in fen.
+    pub unit_amount: i64,
+}
+
+/// A way to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OptionOffer {
+    /// Its id.
+    pub id: String,
+    /// Why it cannot be chosen; absent when it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ineligible: Option<Ineligible>,
+    /// Its plans; none when it cannot be chosen.
+    pub plans: Vec<PlanOffer>,
+    /// What has to be, or may be, agreed to.
+    pub documents: Vec<ConsentDocument>,
+}
+
+/// Why an option cannot be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Ineligible {
+    /// It works in Alipay only.
+    AlipayOnly,
+    /// It works in WeChat only.
+    WechatOnly,
+    /// The order is too small.
+    AmountTooSmall {
+        /// The least, in fen.
+        least: i64,
+    },
+    /// The order is too large.
+    AmountTooLarge {
+        /// The most, in fen.
+        most: i64,
+    },
+    /// The shop did not say who the shopper is.
+    BuyerUnknown,
+    /// The provider declined it for this order.
+    Declined,
+}
+
+/// A plan with its schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanOffer {
+    /// Its id.
+    pub id: String,
+    /// How the price turns into payments.
+    pub terms: Terms,
+    /// What that gives for this order.
+    pub schedule: Schedule,
+}
+
+/// How a price turns into payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Terms {
+    /// All of it, now.
+    Now,
+    /// Equal monthly parts with a flat fee.
+    FlatFee {
+        /// How many.
+        instalments: u32,
+        /// The whole fee in parts per million of the price.
+        fee_ppm: u32,
+        /// Who pays it.
+        fee_bearer: Bearer,
+        /// Which instalment takes the remainder.
+        remainder: RemainderTo,
+    },
+    /// All of it, some days after the order.
+    DeferredByDays {
+        /// How many days.
+        days: u32,
+    },
+    /// All of it, some days after the goods were received.
+    DeferredUntilReceived {
+        /// How many days.
+        days: u32,
+    },
+}
+
+/// Who pays the fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Bearer {
+    /// The shopper.
+    Buyer,
+    /// The merchant.
+    Merchant,
+}
+
+/// Which instalment takes the fen that do not divide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RemainderTo {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// The earlier ones, one fen each.
+    Spread,
+}
+
+/// A schedule; its rows sum to its totals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Schedule {
+    /// In order.
+    pub rows: Vec<Instalment>,
+    /// The price in fen.
+    pub principal: i64,
+    /// What the shopper pays on top, in fen.
+    pub fee: i64,
+    /// What the shopper pays in all, in fen.
+    pub total: i64,
+    /// The fee the merchant pays instead, in fen.
+    pub merchant_fee: i64,
+    /// SHA-256 of the schedule's canonical text.
+    pub digest: String,
+}
+
+/// One row of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Instalment {
+    /// Counts from one.
+    pub seq: u32,
+    /// The day it is due, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<String>,
+    /// What it waits for otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_after: Option<DueAfter>,
+    /// The part of the price, in fen.
+    pub principal: i64,
+    /// The part of the fee, in fen.
+    pub fee: i64,
+    /// Both together, in fen.
+    pub amount: i64,
+}
+
+/// A due date that waits for an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DueAfter {
+    /// The event.
+    pub event: WaitsFor,
+    /// Days after it.
+    pub days: u32,
+}
+
+/// What a due date waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// The goods were received.
+    GoodsReceived,
+}
+
+/// A document to agree to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConsentDocument {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// What it asks for.
+    pub kind: DocumentKind,
+    /// Its title.
+    pub title: String,
+    /// Its exact text; blank lines part paragraphs, `# ` begins a heading.
+    pub text: String,
+    /// SHA-256 of the text.
+    pub sha256: String,
+    /// The option cannot be used without it.
+    pub required: bool,
+}
+
+/// What a document asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// The terms of the pay-later product.
+    ProductTerms,
+    /// Passing personal data on.
+    DataSharing,
+    /// A query at the credit bureau.
+    CreditReport,
+    /// A mandate to deduct later.
+    AutoDeduction,
+}
+
+/// An attempt that is still out at a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenAttempt {
+    /// The option.
+    pub option: String,
+    /// The plan.
+    pub plan: String,
+    /// What the bridge is to do, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<Instruction>,
+}
+
+mod from_core;
+mod into_core;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! The stages of `test`, in order. Each is one claim, and a function that fails where it does not hold.
+
+use crate::Outcome;
+use crate::house::{COMPONENT, House};
+use crate::package;
+use crate::program::{command, run};
+use crate::setup::TestTools;
+use crate::start::build_programs;
+use crate::tidy;
+use crate::wasm::Kind;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One stage.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    pub name: &'static str,
+    pub claim: &'static str,
+    pub run: fn(&House, &TestTools) -> Outcome,
+}
+
+pub const STAGES: &[Stage] = &[
+    Stage { name: "fmt", claim: "all Rust is formatted", run: |house, _| fmt(house) },
+    Stage { name: "clippy", claim: "no warnings, natively and for wasm", run: |house, _| clippy(house) },
+    Stage { name: "tidy", claim: "the house rules hold", run: |house, _| tidy::tidy(house) },
+    Stage { name: "native", claim: "every crate's own tests pass", run: |house, _| native(house) },
+    Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
+    Stage { name: "package", claim: "the package builds and is within its size budget", run: |house, _| release(house) },
+    Stage { name: "js", claim: "the hand-written JavaScript does what it says", run: |house, _| js(house) },
+    Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
+    Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
+];
+
+pub fn named(name: &str) -> Outcome<Stage> {
+    STAGES.iter().find(|stage| stage.name == name).copied().ok_or_else(|| {
+        let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        format!("test: there is no stage `{name}`; there are {}", known.join(", "))
+    })
+}
+
+fn cargo(house: &House, arguments: &[&str]) -> Command {
+    let mut cargo = command("cargo", &house.root);
+    cargo.args(arguments);
+    cargo
+}
+
+fn fmt(house: &House) -> Outcome {
+    run(&mut cargo(house, &["fmt", "--all", "--check"]))?;
+    run(&mut cargo(house, &["fmt", "--manifest-path", "tools/Cargo.toml", "--check"]))
+}
+
+fn clippy(house: &House) -> Outcome {
+    run(&mut cargo(house, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    // Much of the component exists for wasm only, and the native run does not see that part.
+    let wasm = ["clippy", "-p", COMPONENT, "--all-targets", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+    run(&mut cargo(house, &wasm))
+}
+
+fn native(house: &House) -> Outcome {
+    run(&mut cargo(house, &["test", "--workspace"]))
+}
+
+fn wasm(house: &House, tools: &TestTools) -> Outcome {
+    // Never with `-q`: cargo hands it on to the runner, which does not know it.
+    let mut test = cargo(house, &["test", "-p", COMPONENT, "--target", "wasm32-unknown-unknown"]);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
+    test.env("CHROMEDRIVER", &tools.browser.driver);
+    // The runner takes the first driver that is named, and would take another browser's before ours.
+    test.env_remove("GECKODRIVER").env_remove("SAFARIDRIVER");
+    // Twenty seconds are its default, and a browser's first start on a busy machine has been seen to take longer.
+    test.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    run(&mut test)
+}
+
+fn release(house: &House) -> Outcome {
+    package::package(house, Kind::Release)
+}
+
+fn js(house: &House) -> Outcome {
+    let mut tests = Vec::new();
+    for folder in ["js", "www"] {
+        tests.extend(test_files(&house.path(folder)));
+    }
+    node_test(house, "js/ and www/", tests)
+}
+
+fn oracles(house: &House, tools: &TestTools) -> Outcome {
+    build_programs(house)?;
+    let tests = test_files(&house.path("tests/oracles"));
+    node_test_with(house, "tests/oracles/", tests, |node| {
+        node.env("PAYLATER_PYTHON", &tools.python);
+    })
+}
+
+fn e2e(house: &House, tools: &TestTools) -> Outcome {
+    build_programs(house)?;
+    // Quick when nothing changed; without it a development build left by `start` would be tested instead.
+    release(house)?;
+    let mut node = command("node", &house.root);
+    node.args(["node_modules/@playwright/test/cli.js", "test", "-c", "tests/e2e/playwright.config.mjs"]);
+    run(program_paths(house, &mut node).env("PAYLATER_CHROMIUM", &tools.browser.chromium))
+}
+
+fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome {
+    node_test_with(house, place, tests, |_| {})
+}
+
+/// A suite that is empty is a suite that was lost, not one that passed.
+fn node_test_with(house: &House, place: &str, tests: Vec<PathBuf>, told: impl Fn(&mut Command)) -> Outcome {
+    if tests.is_empty() {
+        return Err(format!("test: there is no *.test.mjs in {place}"));
+    }
+    let mut node = command("node", &house.root);
+    node.arg("--test").args(tests);
+    told(program_paths(house, &mut node));
+    run(&mut node)
+}
+
+/// Where tests in JavaScript find the two programs, wherever cargo's target folder is.
+fn program_paths<'a>(house: &House, node: &'a mut Command) -> &'a mut Command {
+    node.env("PAYLATER_BIN", house.built("paylater")).env("PAYLATER_SANDBOX_BIN", house.built("paylater-sandbox"))
+}
+
+fn test_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()) {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(test_files(&path));
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("paylater-xtask-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("deep")).unwrap();
+        folder
+    }
+
+    #[test]
+    fn test_files_are_found_at_any_depth_and_nothing_else_is() {
+        let folder = scratch("test-files");
+        for file in ["b.test.mjs", "deep/a.test.mjs", "deep/a.mjs", "notes.md"] {
+            fs::write(folder.join(file), "").unwrap();
+        }
+        assert_eq!(test_files(&folder), [folder.join("b.test.mjs"), folder.join("deep/a.test.mjs")]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_suite_without_a_file_is_a_failure() {
+        let house = House { root: "/nowhere".into(), target: "/nowhere".into() };
+        assert_eq!(node_test(&house, "js/", vec![]), Err("test: there is no *.test.mjs in js/".into()));
+    }
+}
