@@ -53,22 +53,25 @@ function mount(order, cartId) {
     'return-url': order.returnUrl,
     locale,
   });
-  checkout.addEventListener('paylater-completed', (event) => showCompleted(event.detail, order, cartId));
-  checkout.addEventListener('paylater-cancelled', () => renewAfter(cartId));
+  checkout.addEventListener('paylater-completed', (event) => showEnd(event.detail.outcome, order, cartId));
+  checkout.addEventListener('paylater-cancelled', () => showEnd('cancelled', order, cartId));
   checkout.addEventListener('paylater-error', (event) => showProblem(event.detail));
   fill(place, checkout);
 }
 
-/** The element has followed the payment to an end that the backend has proved. */
-function showCompleted({ outcome, orderId }, order, cartId) {
+/**
+ * The element has followed the payment to an end that the backend has proved. Declined is no end for the shop: the
+ * order stays open and the element offers the other ways to pay.
+ */
+function showEnd(outcome, order, cartId) {
+  if (outcome === 'declined') return;
   const isBought = outcome === 'paid' || outcome === 'authorised';
-  const isOver = outcome === 'cancelled' || outcome === 'expired';
   if (isBought) emptyAfter(cartId);
-  if (isOver) renewAfter(cartId);
+  else renewAfter(cartId);
   fill(notice, element('div', { class: isBought ? 'notice' : 'notice notice--warn' },
     element('p', { class: 'notice__title' }, text('doneTitle')),
     element('p', {}, text('doneText')),
-    element('a', { class: 'button', href: `/result.html?order=${encodeURIComponent(orderId || order.order)}` }, text('viewOrder'))));
+    element('a', { class: 'button', href: `/result.html?order=${encodeURIComponent(order.order)}` }, text('viewOrder'))));
 }
 
 /** The element shows its own words for what went wrong; the shop only keeps a trace for its developers. */

@@ -89,7 +89,7 @@ function cartLine({ sku, quantity }) {
       element('span', { class: 'money' }, money(price * quantity))),
     element('div', { class: 'stepper' },
       step('−', `${text('fewer')}${name}`, `fewer-${sku}`, () => change(sku, quantity - 1)),
-      element('span', { class: 'stepper__count', 'aria-label': `${text('quantity')} ${quantity}`, role: 'img' }, String(quantity)),
+      element('span', { class: 'stepper__count' }, element('span', { class: 'only-heard' }, `${text('quantity')} `), String(quantity)),
       step('+', `${text('oneMore')}${name}`, `more-${sku}`, () => change(sku, quantity + 1))));
 }
 

@@ -45,6 +45,7 @@ function redraw(node, order) {
       element('h2', { class: 'order__subject' }, order.subject),
       badge(order.state)),
     element('p', { class: 'order__money money' }, money(order.amount)),
+    element('p', { class: 'quiet' }, `${instant(order.created_at)} · ${order.out_trade_no}`),
     element('p', { class: 'order__next' }, stateInWords(order.state).next),
     isPromised || canCancel ? element('div', { class: 'actions' },
       isPromised ? action(text('capture'), 'button button--main', node, order, shop.capture, text('captured')) : null,
@@ -97,7 +98,9 @@ function history(order) {
 function events(order) {
   if (!order.events || order.events.length === 0) return null;
   return element('ol', {}, ...order.events.map((event) => element('li', {},
-    element('time', { datetime: event.at }, instant(event.at)), event.name)));
+    element('time', { datetime: event.at }, instant(event.at)),
+    event.from === event.to ? null : badge(event.to),
+    element('span', { class: 'quiet' }, ` ${event.event}`))));
 }
 
 function showFailure(failure) {

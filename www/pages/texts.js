@@ -4,7 +4,7 @@ export const TEXTS = {
   'zh-Hans': {
     skip: '跳到商品',
     shop: '示例商店',
-    homeTitle: '先用起来，再慢慢付',
+    homeTitle: '今天想添点什么？',
     homeLead: '演示用的商店：价格由商店的服务器决定，货不会真的发出去。',
     cart: '购物车',
     cartEmpty: '购物车还是空的。挑一件喜欢的吧。',
@@ -53,7 +53,7 @@ export const TEXTS = {
   'zh-Hant': {
     skip: '跳到商品',
     shop: '示例商店',
-    homeTitle: '先用起來，再慢慢付',
+    homeTitle: '今天想添點什麼？',
     homeLead: '演示用的商店：價格由商店的伺服器決定，貨不會真的寄出。',
     cart: '購物車',
     cartEmpty: '購物車還是空的。挑一件喜歡的吧。',
@@ -102,7 +102,7 @@ export const TEXTS = {
   en: {
     skip: 'Skip to goods',
     shop: 'Demo shop',
-    homeTitle: 'Use it now, pay over time',
+    homeTitle: 'What would you like today?',
     homeLead: 'A shop for demonstration: the server decides every price, and nothing is really sent.',
     cart: 'Cart',
     cartEmpty: 'Your cart is empty. Pick something you like.',
@@ -117,7 +117,7 @@ export const TEXTS = {
     checkout: 'Checkout',
     backToCart: 'Back to cart',
     backOffice: 'Back office',
-    backOfficeLead: 'What the shop’s staff see. Once the buyer has the goods, the shop asks for the money.',
+    backOfficeLead: 'What the shop\'s staff see. Once the buyer has the goods, the shop asks for the money.',
     toShop: 'To the shop',
     refresh: 'Refresh',
     refreshed: 'Refreshed.',
@@ -138,7 +138,7 @@ export const TEXTS = {
     captured: 'Deduction requested; waiting for the provider.',
     cancelled: 'Cancellation requested; waiting for the provider.',
     doneTitle: 'The shop has been told',
-    doneText: 'What counts is what the shop’s server knows.',
+    doneText: 'What counts is what the shop\'s server knows.',
     preparing: 'Preparing your order…',
     prepareFailed: 'Your order is not ready',
     elementMissing: 'The payment part did not load. Check the network and try again. Nothing was charged.',
@@ -146,7 +146,7 @@ export const TEXTS = {
     stillOpen: 'No payment result yet; this page keeps asking.',
     stoppedAsking: 'Still waiting for the provider. Please do not pay again; ask later.',
     askAgain: 'Ask for the result',
-    footer: 'A developers’ demonstration. Not a real shop, and nothing is really charged.',
+    footer: 'A developers\' demonstration. Not a real shop, and nothing is really charged.',
   },
 };
 
@@ -180,7 +180,7 @@ export const STATES = {
   },
   en: {
     open: ['To be paid', 'waiting', 'Your order is not paid yet', 'You can go back and pay; an order closes by itself when its time is up.'],
-    paying: ['Confirming', 'waiting', 'Confirming your payment', 'Please do not pay again. The provider’s word counts.'],
+    paying: ['Confirming', 'waiting', 'Confirming your payment', 'Please do not pay again. The provider\'s word counts.'],
     closing: ['Closing', 'waiting', 'Closing the payment', 'The order closes once the provider confirms.'],
     authorised: ['Authorised', 'good', 'Authorised, paid later', 'Goods first. The money is taken after you have them.'],
     capturing: ['Deducting', 'waiting', 'Deducting', 'The deduction was requested; waiting for the provider.'],
@@ -197,7 +197,7 @@ export const STATES = {
 export const UNKNOWN_STATE = {
   'zh-Hans': ['待核对', 'waiting', '订单状态待核对', '请勿重复支付，稍后再查询。状态：'],
   'zh-Hant': ['待核對', 'waiting', '訂單狀態待核對', '請勿重複支付，稍後再查詢。狀態：'],
-  en: ['To be checked', 'waiting', 'The order’s state has to be checked', 'Please do not pay again; ask later. State: '],
+  en: ['To be checked', 'waiting', 'The order\'s state has to be checked', 'Please do not pay again; ask later. State: '],
 };
 
 const SPOKEN_WAYS = {

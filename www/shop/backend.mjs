@@ -82,6 +82,9 @@ async function read(answer) {
   if (answer.ok && json !== null) return json;
   // `application/problem+json`: `code` is for programs, `detail` for people.
   const code = json?.code ?? `http_${answer.status}`;
+  if (answer.status === 401 || answer.status === 403) {
+    throw new BackendError(500, code, '商店的接口密钥不被支付服务接受，请联系商家。', false);
+  }
   const message = json?.detail ?? json?.title ?? `支付服务回答了 HTTP ${answer.status}，内容无法识别。`;
   throw new BackendError(answer.ok ? 502 : answer.status, code, message, json?.retryable === true);
 }

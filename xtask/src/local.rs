@@ -42,7 +42,12 @@ impl Local {
         };
         let backend = house.built("paylater");
         let sandbox = house.built("paylater-sandbox");
-        Ok(Local { port_base, state: house.local(), backend, sandbox })
+        Ok(Local {
+            port_base,
+            state: house.local(),
+            backend,
+            sandbox,
+        })
     }
 
     pub fn shop_url(&self) -> String {
@@ -63,7 +68,10 @@ impl Local {
             program: program.to_owned(),
             arguments: vec!["keys".into(), "--dir".into(), text(&keys)],
         };
-        [make(&self.backend, self.merchant_keys()), make(&self.sandbox, self.provider_keys())]
+        [
+            make(&self.backend, self.merchant_keys()),
+            make(&self.sandbox, self.provider_keys()),
+        ]
     }
 
     /// In the order of starting: each one may ask those before it.
@@ -83,7 +91,10 @@ impl Local {
         ];
         Party {
             name: "sandbox",
-            program: Program { program: self.sandbox.clone(), arguments },
+            program: Program {
+                program: self.sandbox.clone(),
+                arguments,
+            },
             environment: vec![],
             port: self.port_base + 2,
             health: "/healthz",
@@ -92,13 +103,21 @@ impl Local {
 
     fn backend(&self) -> Party {
         let sandbox = self.sandbox_url();
-        let arguments = ["serve", "--config", "crates/server/development.toml"].map(str::to_owned).to_vec();
+        let arguments = ["serve", "--config", "crates/server/development.toml"]
+            .map(str::to_owned)
+            .to_vec();
         let environment = vec![
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
             ("PAYLATER_PUBLIC_URL", self.backend_url()),
-            ("PAYLATER_DATABASE_URL", database_url(&self.state.join("paylater.db"))),
+            (
+                "PAYLATER_DATABASE_URL",
+                database_url(&self.state.join("paylater.db")),
+            ),
             ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
-            ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
+            (
+                "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL",
+                format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
+            ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
             ("PAYLATER_ALLOWED_ORIGINS", self.shop_url()),
             ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/", self.shop_url())),
@@ -107,7 +126,10 @@ impl Local {
         ];
         Party {
             name: "backend",
-            program: Program { program: self.backend.clone(), arguments },
+            program: Program {
+                program: self.backend.clone(),
+                arguments,
+            },
             environment,
             port: self.port_base + 1,
             health: "/readyz",
@@ -121,7 +143,10 @@ impl Local {
         ];
         Party {
             name: "shop",
-            program: Program { program: "node".into(), arguments: vec!["www/shop/server.mjs".into()] },
+            program: Program {
+                program: "node".into(),
+                arguments: vec!["www/shop/server.mjs".into()],
+            },
             environment,
             port: self.port_base,
             health: "/healthz",
@@ -146,7 +171,10 @@ pub fn print(house: &House) -> Outcome {
 fn plan(local: &Local) -> Value {
     let program = |made: &Program| json!({"program": text(&made.program), "args": made.arguments});
     let parties = local.parties().map(|party| {
-        let environment = party.environment.iter().map(|(name, value)| (name.to_string(), value.as_str().into()));
+        let environment = party
+            .environment
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.as_str().into()));
         json!({
             "name": party.name,
             "program": text(&party.program.program),
@@ -163,7 +191,9 @@ fn parse_port_base(text: &str) -> Outcome<u16> {
     match text.parse::<u16>() {
         // Three ports are used, and below 1024 only root may listen.
         Ok(base @ 1024..=65_533) => Ok(base),
-        _ => Err(format!("PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65533.")),
+        _ => Err(format!(
+            "PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65533."
+        )),
     }
 }
 
@@ -177,7 +207,10 @@ fn url(port: u16) -> String {
 
 /// A path is percent-decoded and cut at `?` by whoever reads this URL, so those two signs are written as codes.
 fn database_url(file: &Path) -> String {
-    format!("sqlite://{}?mode=rwc", text(file).replace('%', "%25").replace('?', "%3F"))
+    format!(
+        "sqlite://{}?mode=rwc",
+        text(file).replace('%', "%25").replace('?', "%3F")
+    )
 }
 
 fn text(path: &Path) -> String {
@@ -190,11 +223,21 @@ mod tests {
 
     fn local() -> Local {
         let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
-        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox }
+        Local {
+            port_base: 9000,
+            state: "/here/.local".into(),
+            backend,
+            sandbox,
+        }
     }
 
     fn told(party: &Party, name: &str) -> String {
-        party.environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap()
+        party
+            .environment
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap()
     }
 
     #[test]
@@ -203,14 +246,26 @@ mod tests {
         assert_eq!((shop.port, backend.port, sandbox.port), (9000, 9001, 9002));
         assert_eq!(told(&shop, "PAYLATER_PORT_BASE"), "9000");
         assert_eq!(told(&backend, "PAYLATER_LISTEN"), "127.0.0.1:9001");
-        assert_eq!(told(&backend, "PAYLATER_ALLOWED_ORIGINS"), "http://127.0.0.1:9000");
-        assert_eq!(told(&backend, "PAYLATER_RETURN_URL_PREFIXES"), "http://127.0.0.1:9000/");
-        assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
+        assert_eq!(
+            told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
+            "http://127.0.0.1:9000"
+        );
+        assert_eq!(
+            told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
+            "http://127.0.0.1:9000/"
+        );
+        assert_eq!(
+            told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"),
+            "http://127.0.0.1:9002/gateway.do"
+        );
         assert_eq!(
             told(&backend, "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL"),
             "http://127.0.0.1:9002/host/alipay/start?sign_str={sign_str}"
         );
-        assert!(!backend.environment.iter().any(|(_, value)| value.contains("878")), "a default port is left");
+        assert!(
+            !backend.environment.iter().any(|(_, value)| value.contains("878")),
+            "a default port is left"
+        );
     }
 
     #[test]
@@ -223,7 +278,10 @@ mod tests {
 
     #[test]
     fn a_database_path_with_a_question_mark_stays_one_path() {
-        assert_eq!(database_url(Path::new("/a?b/50%.db")), "sqlite:///a%3Fb/50%25.db?mode=rwc");
+        assert_eq!(
+            database_url(Path::new("/a?b/50%.db")),
+            "sqlite:///a%3Fb/50%25.db?mode=rwc"
+        );
     }
 
     #[test]
@@ -231,6 +289,9 @@ mod tests {
         let plan = plan(&local());
         assert_eq!(plan["processes"][1]["name"], "backend");
         assert_eq!(plan["processes"][1]["health"], "http://127.0.0.1:9001/readyz");
-        assert_eq!(plan["keys"][0]["args"], json!(["keys", "--dir", "/here/.local/keys"]));
+        assert_eq!(
+            plan["keys"][0]["args"],
+            json!(["keys", "--dir", "/here/.local/keys"])
+        );
     }
 }

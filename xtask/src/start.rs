@@ -62,13 +62,23 @@ fn build_all(house: &House) -> Outcome {
 
 /// The backend's and the sandbox's binaries, with the dev profile.
 pub fn build_programs(house: &House) -> Outcome {
-    run(command("cargo", &house.root).args(["build", "-p", "paylater-server", "-p", "paylater-sandbox", "--bins"]))
+    run(command("cargo", &house.root).args([
+        "build",
+        "-p",
+        "paylater-server",
+        "-p",
+        "paylater-sandbox",
+        "--bins",
+    ]))
 }
 
 fn make_keys(house: &House, local: &Local) -> Outcome {
     let state = house.local();
     fs::create_dir_all(&state).map_err(|error| format!("start: cannot make {}: {error}", state.display()))?;
-    local.key_makers().iter().try_for_each(|maker| run(command(&maker.program, &house.root).args(&maker.arguments)))
+    local
+        .key_makers()
+        .iter()
+        .try_for_each(|maker| run(command(&maker.program, &house.root).args(&maker.arguments)))
 }
 
 fn check_ports(local: &Local) -> Outcome {
@@ -86,7 +96,9 @@ fn check_ports(local: &Local) -> Outcome {
 
 fn run_all(house: &House, local: &Local, children: &mut Children) -> Ended {
     for party in local.parties() {
-        let started = children.start(house, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
+        let started = children
+            .start(house, &party)
+            .map_or_else(Some, |()| children.wait_until_healthy(&party));
         if let Some(ended) = started {
             return ended;
         }

@@ -47,18 +47,38 @@ fn folder(house: &House, kind: Kind) -> PathBuf {
 
 fn cargo_build(house: &House, profile: &str) -> std::process::Command {
     let mut cargo = command("cargo", &house.root);
-    cargo.args(["build", "-p", COMPONENT, "--lib", "--target", TARGET, "--profile", profile]);
+    cargo.args([
+        "build",
+        "-p",
+        COMPONENT,
+        "--lib",
+        "--target",
+        TARGET,
+        "--profile",
+        profile,
+    ]);
     cargo
 }
 
 fn compiled(target: &Path, profile: &str) -> PathBuf {
-    target.join(TARGET).join(profile).join(COMPONENT.replace('-', "_")).with_extension("wasm")
+    target
+        .join(TARGET)
+        .join(profile)
+        .join(COMPONENT.replace('-', "_"))
+        .with_extension("wasm")
 }
 
 /// The glue gets no address of the wasm: `js/index.js` gives it, because only that file knows where it lies in the end.
 fn bindgen(house: &House, wasm: &Path, folder: &Path) -> std::process::Command {
     let mut bindgen = command(house.tool("wasm-bindgen"), &house.root);
-    bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", OUT_NAME]);
+    bindgen.args([
+        "--target",
+        "web",
+        "--no-typescript",
+        "--omit-default-module-path",
+        "--out-name",
+        OUT_NAME,
+    ]);
     bindgen.arg("--out-dir").arg(folder).arg(wasm);
     bindgen
 }

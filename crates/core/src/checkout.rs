@@ -8,7 +8,7 @@ mod step;
 mod table;
 
 pub use choice::{Choice, Missing};
-pub use table::{EventName, StateName, TABLE, is_listed};
+pub use table::{EventName, Row, StateName, TABLE, is_listed};
 
 use std::rc::Rc;
 

@@ -11,6 +11,8 @@ pub enum ConsentKind {
     CreditReport,
     /// A mandate to deduct later without asking again.
     AutoDeduction,
+    /// Messages that the order itself does not need.
+    Messages,
 }
 
 /// A document as it was put before the shopper.

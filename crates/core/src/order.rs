@@ -7,7 +7,7 @@ mod report;
 mod table;
 
 pub use report::{Contradiction, Report};
-pub use table::{EventName, TABLE, is_listed};
+pub use table::{EventName, Row, TABLE, is_listed};
 
 use core::fmt;
 
@@ -224,19 +224,19 @@ impl Order {
             return Err(refusal);
         }
         match self {
-            Self::Open => self.from_open(event),
-            Self::Paying { attempt } => self.from_paying(attempt, event),
-            Self::Closing { attempt, why } => self.from_closing(attempt, why, event),
-            Self::Authorised { attempt } | Self::Capturing { attempt } => self.from_promised(attempt, event),
-            Self::Paid { attempt } => self.from_paid(attempt, event),
+            Self::Open => self.when_open(event),
+            Self::Paying { attempt } => self.when_paying(attempt, event),
+            Self::Closing { attempt, why } => self.when_closing(attempt, why, event),
+            Self::Authorised { attempt } | Self::Capturing { attempt } => self.when_promised(attempt, event),
+            Self::Paid { attempt } => self.when_paid(attempt, event),
             Self::Cancelled | Self::Expired | Self::AuthorisedLate { .. } | Self::PaidLate { .. } => {
-                self.from_closed(event)
+                self.when_closed(event)
             }
         }
         .ok_or(refusal)
     }
 
-    fn from_open(self, event: Event) -> Option<Step> {
+    fn when_open(self, event: Event) -> Option<Step> {
         Some(match event {
             Event::AttemptStarted(attempt) => Step::to(Self::Paying { attempt }),
             // The word on an attempt that was given up, come late but not too late: the order is still open.
@@ -249,7 +249,7 @@ impl Order {
         })
     }
 
-    fn from_paying(self, attempt: AttemptNo, event: Event) -> Option<Step> {
+    fn when_paying(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let closing = |why| Step::to(Self::Closing { attempt, why }).with(Effect::CloseAtProvider(attempt));
         Some(match event {
             Event::ProviderAuthorised(told) | Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
@@ -271,7 +271,7 @@ impl Order {
         if told == current { settled } else { settled.with(Effect::CloseAtProvider(current)) }
     }
 
-    fn from_closing(self, attempt: AttemptNo, why: CloseWhy, event: Event) -> Option<Step> {
+    fn when_closing(self, attempt: AttemptNo, why: CloseWhy, event: Event) -> Option<Step> {
         let because = |asked: CloseWhy| {
             if asked > why { Step::to(Self::Closing { attempt, why: asked }) } else { Step::known(self) }
         };
@@ -294,7 +294,7 @@ impl Order {
         })
     }
 
-    fn from_promised(self, attempt: AttemptNo, event: Event) -> Option<Step> {
+    fn when_promised(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let is_capturing = matches!(self, Self::Capturing { .. });
         Some(match event {
             Event::ProviderPaid(told) => Step::to(Self::Paid { attempt: told }),
@@ -317,7 +317,7 @@ impl Order {
         })
     }
 
-    fn from_paid(self, attempt: AttemptNo, event: Event) -> Option<Step> {
+    fn when_paid(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         Some(match event {
             Event::ProviderPaid(told) if told == attempt => Step::known(self),
             Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice)),
@@ -336,7 +336,7 @@ impl Order {
         })
     }
 
-    fn from_closed(self, event: Event) -> Option<Step> {
+    fn when_closed(self, event: Event) -> Option<Step> {
         Some(match (self, event) {
             (Self::PaidLate { attempt }, Event::ProviderPaid(told)) if told != attempt => {
                 Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice))

@@ -1,1 +1,30 @@
-//! Placeholder.
+//! A local Alipay and WeChat Pay with a memory: what a checkout can be tried against without a contract.
+//!
+//! It verifies every request with the merchant's public key and refuses bad ones with the providers' own codes, signs
+//! every answer, shows a cashier, sends signed notifications and repeats them until they are acknowledged, and has
+//! bad days on demand. It is one merchant's provider, remembers in this process only (unless told to keep a state
+//! file), moves no money, and belongs on 127.0.0.1.
+//!
+//! Where the published rules leave a gap, the module in question says how the sandbox reads it.
+
+pub mod alipay;
+pub mod app;
+pub mod cashier;
+pub mod clock;
+pub mod command;
+pub mod control;
+pub mod courier;
+pub mod crypto;
+pub mod fen;
+pub mod host;
+pub mod keys;
+pub mod memory;
+pub mod options;
+pub mod outage;
+pub mod pem;
+pub mod sandbox;
+pub mod wechat;
+
+pub use app::{App, app};
+pub use options::Options;
+pub use sandbox::{KeyFolders, Sandbox, SandboxError};

@@ -261,6 +261,8 @@ pub enum DocumentKind {
     CreditReport,
     /// A mandate to deduct later.
     AutoDeduction,
+    /// Messages that the order itself does not need.
+    Messages,
 }
 
 /// An attempt that is still out at a provider.

@@ -18,14 +18,19 @@ pub fn check_versions(house: &House) -> Outcome {
 pub fn install(house: &House) -> Outcome {
     let stamp = house.path("tools/target/.built-from");
     let lock = house.path("tools/Cargo.lock");
-    let both_there = ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| house.tool(name).is_file());
+    let both_there = ["wasm-bindgen", "wasm-bindgen-test-runner"]
+        .iter()
+        .all(|name| house.tool(name).is_file());
     if both_there && stamp::is_fresh(&stamp, &lock) {
         return Ok(());
     }
     say("building wasm-bindgen and its test runner in tools/ (once; a minute or two on two cores)");
     // A target folder from outside would put the programs where nobody looks for them.
     let mut build = command("cargo", &house.path("tools"));
-    run(build.args(["build", "--locked"]).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS"))?;
+    run(build
+        .args(["build", "--locked"])
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("RUSTFLAGS"))?;
     stamp::leave(&stamp, &lock)
 }
 
@@ -41,14 +46,17 @@ fn compare(library: &str, program: &str) -> Outcome {
 }
 
 fn locked_version(lock: &Path, package: &str) -> Outcome<String> {
-    let text = fs::read_to_string(lock).map_err(|error| format!("setup: cannot read {}: {error}", lock.display()))?;
+    let text = fs::read_to_string(lock)
+        .map_err(|error| format!("setup: cannot read {}: {error}", lock.display()))?;
     version_in(&text, package).ok_or_else(|| format!("setup: {} names no {package}", lock.display()))
 }
 
 fn version_in(lock: &str, package: &str) -> Option<String> {
     let lock: toml::Table = lock.parse().ok()?;
     let packages = lock.get("package")?.as_array()?;
-    let found = packages.iter().find(|entry| entry.get("name").and_then(|name| name.as_str()) == Some(package))?;
+    let found = packages
+        .iter()
+        .find(|entry| entry.get("name").and_then(|name| name.as_str()) == Some(package))?;
     Some(found.get("version")?.as_str()?.to_owned())
 }
 
@@ -69,6 +77,9 @@ mod tests {
     fn two_versions_are_refused_with_both_numbers() {
         assert_eq!(compare("0.2.130", "0.2.130"), Ok(()));
         let refusal = compare("0.2.131", "0.2.130").unwrap_err();
-        assert!(refusal.contains("0.2.131 in Cargo.lock and 0.2.130 in tools/Cargo.lock"), "{refusal}");
+        assert!(
+            refusal.contains("0.2.131 in Cargo.lock and 0.2.130 in tools/Cargo.lock"),
+            "{refusal}"
+        );
     }
 }

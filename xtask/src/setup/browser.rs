@@ -25,10 +25,14 @@ pub fn install(house: &House) -> Outcome<Browser> {
         missing.push("fonts-wqy-microhei");
     }
     if !missing.is_empty() {
-        say(&format!("installing {} by apt, for the tests (about half a minute)", missing.join(", ")));
+        say(&format!(
+            "installing {} by apt, for the tests (about half a minute)",
+            missing.join(", ")
+        ));
         install_by_apt(house, &missing)?;
     }
-    find().ok_or_else(|| "setup: apt is done, and still there is no chromium with chromedriver on PATH.".into())
+    find()
+        .ok_or_else(|| "setup: apt is done, and still there is no chromium with chromedriver on PATH.".into())
 }
 
 /// PAYLATER_CHROMIUM and CHROMEDRIVER come first, for a machine where the two have other names.
@@ -39,7 +43,9 @@ fn find() -> Option<Browser> {
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
 }
 
 /// A machine without fontconfig is left alone: it has its own way with fonts.
@@ -58,7 +64,14 @@ fn install_by_apt(house: &House, packages: &[&str]) -> Outcome {
     }
     run(as_root(house)?.args(["apt-get", "update", "-qq"]))?;
     let mut install = as_root(house)?;
-    install.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"]);
+    install.args([
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+    ]);
     run(install.args(packages))
 }
 

@@ -32,7 +32,10 @@ pub fn build(house: &House, folder: &Path) -> Outcome {
     // A folder of its own: other compiler flags in the common one would rebuild everything at each change of build.
     let target = house.path("target/mvp");
     let mut cargo = cargo_build(house, "release-web");
-    cargo.env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", "-Ctarget-cpu=mvp").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    cargo
+        .env("CARGO_TARGET_DIR", &target)
+        .env("RUSTFLAGS", "-Ctarget-cpu=mvp")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
 
     let compiled = compiled(&target, "release-web");
@@ -64,8 +67,13 @@ fn wasm_opt(house: &House) -> Command {
 fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     (LOWER, STRIP, OPTIMISE).hash(&mut hasher);
-    for file in [compiled, &house.path("package-lock.json"), &house.path("tools/Cargo.lock")] {
-        let content = fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
+    for file in [
+        compiled,
+        &house.path("package-lock.json"),
+        &house.path("tools/Cargo.lock"),
+    ] {
+        let content =
+            fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
         content.hash(&mut hasher);
     }
     Ok(format!("{:016x}\n", hasher.finish()))

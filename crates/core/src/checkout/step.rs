@@ -39,17 +39,17 @@ impl Checkout {
             return Err(refusal);
         }
         match self {
-            Self::Loading { notice } => self.from_loading(notice, event, now),
+            Self::Loading { notice } => self.when_loading(notice, event, now),
             Self::Broken { .. } => Some(reload(None)),
-            Self::Choosing { view, choice, .. } => self.from_choosing(view, choice, event, now),
-            Self::Reviewing { view, choice } => self.from_reviewing(view, choice, event, now),
-            Self::Submitting { view, choice, key } => self.from_submitting(view, choice, key, event),
-            Self::Unsent { view, choice, key, .. } => self.from_unsent(view, choice, key, event),
-            Self::AtHost { view, instruction } => self.from_at_host(view, instruction, event, now),
-            Self::Confirming { .. } => self.from_confirming(event, now, chance),
-            Self::Interrupted { view, instruction, .. } => self.from_interrupted(view, instruction, event, now),
-            Self::Releasing { view, since, tries } => self.from_releasing(view, *since, *tries, event, now, chance),
-            Self::Stalled { view, .. } => self.from_stalled(view, event, now),
+            Self::Choosing { view, choice, .. } => self.when_choosing(view, choice, event, now),
+            Self::Reviewing { view, choice } => self.when_reviewing(view, choice, event, now),
+            Self::Submitting { view, choice, key } => self.when_submitting(view, choice, key, event),
+            Self::Unsent { view, choice, key, .. } => self.when_unsent(view, choice, key, event),
+            Self::AtHost { view, instruction } => self.when_at_host(view, instruction, event, now),
+            Self::Confirming { .. } => self.when_confirming(event, now, chance),
+            Self::Interrupted { view, instruction, .. } => self.when_interrupted(view, instruction, event, now),
+            Self::Releasing { view, since, tries } => self.when_releasing(view, *since, *tries, event, now, chance),
+            Self::Stalled { view, .. } => self.when_stalled(view, event, now),
             Self::Done { outcome, .. } => match (event, outcome) {
                 (Event::RetryAsked, Outcome::Declined) => Some(reload(None)),
                 (Event::PageReturned, _) => Some(self.stay()),
@@ -63,7 +63,7 @@ impl Checkout {
         Step::to(self.clone())
     }
 
-    fn from_loading(&self, notice: &Option<Problem>, event: Event, now: Instant) -> Option<Step> {
+    fn when_loading(&self, notice: &Option<Problem>, event: Event, now: Instant) -> Option<Step> {
         Some(match event {
             Event::ViewArrived(view) => show(view, notice.clone(), now),
             Event::LoadFailed(problem) => broken(problem),
@@ -72,7 +72,7 @@ impl Checkout {
         })
     }
 
-    fn from_choosing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
+    fn when_choosing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
         let choosing = |choice: Choice, missing: Vec<Missing>| {
             Step::to(Self::Choosing { view: view.clone(), choice, notice: None, missing })
         };
@@ -112,7 +112,7 @@ impl Checkout {
         })
     }
 
-    fn from_reviewing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
+    fn when_reviewing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
         Some(match event {
             Event::BackAsked => Step::to(Self::Choosing {
                 view: view.clone(),
@@ -137,7 +137,7 @@ impl Checkout {
         })
     }
 
-    fn from_submitting(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
+    fn when_submitting(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
         Some(match event {
             Event::InstructionArrived(instruction) => {
                 open_bridge(view, &instruction).telling(Announcement::Submitted)
@@ -159,7 +159,7 @@ impl Checkout {
         })
     }
 
-    fn from_unsent(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
+    fn when_unsent(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
         Some(match event {
             Event::RetryAsked => submit(view, choice, key),
             // The confirmation may have arrived after all: ask where the order stands before anything else.
@@ -169,7 +169,7 @@ impl Checkout {
         })
     }
 
-    fn from_at_host(&self, view: &View, instruction: &Instruction, event: Event, now: Instant) -> Option<Step> {
+    fn when_at_host(&self, view: &View, instruction: &Instruction, event: Event, now: Instant) -> Option<Step> {
         Some(match event {
             Event::HostAnswered(BridgeHint::Leaving) => self.stay(),
             Event::HostAnswered(hint @ BridgeHint::NoBridge(_)) => {
@@ -189,7 +189,7 @@ impl Checkout {
         })
     }
 
-    fn from_confirming(&self, event: Event, now: Instant, chance: u32) -> Option<Step> {
+    fn when_confirming(&self, event: Event, now: Instant, chance: u32) -> Option<Step> {
         let Self::Confirming { view, instruction, hint, since, tries } = self else { return None };
         let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
             Next::After { delay_ms } => {
@@ -216,7 +216,7 @@ impl Checkout {
         })
     }
 
-    fn from_interrupted(
+    fn when_interrupted(
         &self,
         view: &View,
         instruction: &Option<Instruction>,
@@ -240,7 +240,7 @@ impl Checkout {
         })
     }
 
-    fn from_releasing(
+    fn when_releasing(
         &self,
         view: &View,
         since: Instant,
@@ -266,7 +266,7 @@ impl Checkout {
         })
     }
 
-    fn from_stalled(&self, view: &View, event: Event, now: Instant) -> Option<Step> {
+    fn when_stalled(&self, view: &View, event: Event, now: Instant) -> Option<Step> {
         Some(match event {
             Event::CheckAsked | Event::PageReturned | Event::HostAnswered(_) => {
                 confirm(view, None, Some(shopper_asks()), now)

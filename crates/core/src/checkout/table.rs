@@ -84,8 +84,11 @@ names! {
 use EventName as E;
 use StateName as S;
 
+/// A state, and what may happen in it: each event with the states to which it may lead.
+pub type Row = (StateName, &'static [(EventName, &'static [StateName])]);
+
 /// Each state with the events that have a meaning there and the states to which they may lead.
-pub const TABLE: &[(StateName, &[(EventName, &[StateName])])] = &[
+pub const TABLE: &[Row] = &[
     (
         S::Loading,
         &[

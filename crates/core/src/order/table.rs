@@ -29,10 +29,13 @@ pub enum EventName {
 
 use EventName as E;
 
+/// A state, and what may happen in it: each event with the states to which it may lead.
+pub type Row = (&'static str, &'static [(EventName, &'static [&'static str])]);
+
 /// Each state with the events that have a meaning there, and the states to which they may lead.
 ///
 /// A state that leads to itself: the event repeats a known fact, or changes nothing but raises an alarm.
-pub const TABLE: &[(&str, &[(EventName, &[&str])])] = &[
+pub const TABLE: &[Row] = &[
     (
         "open",
         &[

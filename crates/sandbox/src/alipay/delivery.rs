@@ -24,22 +24,27 @@ pub fn fund_channel(trade: &Trade) -> &'static str {
     if trade.terms.instalments.is_some() { "PCREDIT" } else { "ALIPAYACCOUNT" }
 }
 
-/// Tells the merchant where a trade stands. `action` is Alipay's word for what happened.
-pub fn notify_trade(memory: &mut Memory, out_trade_no: &str, cause: &str, action: &str, ctx: &Context<'_>) {
+/// Tells the merchant where a trade stands. `action` is Alipay's word for what happened, where one is known.
+pub fn notify_trade(
+    memory: &mut Memory,
+    out_trade_no: &str,
+    cause: &str,
+    action: Option<&str>,
+    ctx: &Context<'_>,
+) {
     let Some(trade) = memory.trades.get(out_trade_no) else { return };
     let fields = trade_fields(trade, action, ctx);
     let url = trade.terms.notify_url.clone();
     memory.notify(url.as_deref(), out_trade_no, cause, Message::AlipayTrade { fields }, ctx);
 }
 
-fn trade_fields(trade: &Trade, action: &str, ctx: &Context<'_>) -> BTreeMap<String, String> {
+fn trade_fields(trade: &Trade, action: Option<&str>, ctx: &Context<'_>) -> BTreeMap<String, String> {
     let identities = &ctx.options.identities;
     let received = if trade.payment.is_some() { trade.terms.total } else { crate::fen::Fen::ZERO }.to_string();
     // The status is a unit variant, which serialises to a text.
     let status = serde_json::to_value(trade.status).ok().and_then(|value| value.as_str().map(str::to_owned));
     let mut fields: BTreeMap<String, String> = [
         ("notify_type", "trade_status_sync".to_owned()),
-        ("notify_action_type", action.to_owned()),
         ("app_id", identities.alipay_app_id.clone()),
         ("auth_app_id", identities.alipay_app_id.clone()),
         ("seller_id", identities.alipay_seller_id.clone()),
@@ -75,6 +80,9 @@ fn trade_fields(trade: &Trade, action: &str, ctx: &Context<'_>) -> BTreeMap<Stri
     }
     if let (TradeStatus::TradeClosed, Some(closed_ms)) = (trade.status, trade.closed_ms) {
         add("gmt_close", clock::spaced(closed_ms));
+    }
+    if let Some(action) = action {
+        add("notify_action_type", action.to_owned());
     }
     if let Some(params) = &trade.terms.passback_params {
         add("passback_params", params.clone());

@@ -45,7 +45,7 @@ pub fn refund(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
     if amount == left {
         shut(memory, &out_trade_no, ctx);
     }
-    delivery::notify_trade(memory, &out_trade_no, REFUND, "refundAction", ctx);
+    delivery::notify_trade(memory, &out_trade_no, REFUND, None, ctx);
     Ok(answer)
 }
 

@@ -255,5 +255,5 @@ pub fn pay(memory: &mut Memory, out_trade_no: &str, buyer: &str, cause: &str, ct
     let Some(trade) = memory.trades.get_mut(out_trade_no) else { return };
     trade.status = TradeStatus::TradeSuccess;
     trade.payment = Some(Payment { at_ms: ctx.now_ms, buyer: buyer.to_owned() });
-    delivery::notify_trade(memory, out_trade_no, cause, "payByAccountAction", ctx);
+    delivery::notify_trade(memory, out_trade_no, cause, Some("payByAccountAction"), ctx);
 }

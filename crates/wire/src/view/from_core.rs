@@ -135,6 +135,7 @@ impl From<&CoreDocument> for ConsentDocument {
                 ConsentKind::DataSharing => DocumentKind::DataSharing,
                 ConsentKind::CreditReport => DocumentKind::CreditReport,
                 ConsentKind::AutoDeduction => DocumentKind::AutoDeduction,
+                ConsentKind::Messages => DocumentKind::Messages,
             },
             title: document.title.clone(),
             text: document.text.clone(),

@@ -144,6 +144,7 @@ impl ConsentDocument {
                 DocumentKind::DataSharing => ConsentKind::DataSharing,
                 DocumentKind::CreditReport => ConsentKind::CreditReport,
                 DocumentKind::AutoDeduction => ConsentKind::AutoDeduction,
+                DocumentKind::Messages => ConsentKind::Messages,
             },
             title: self.title,
             text: self.text,

@@ -1,0 +1,29 @@
+//! The signed text that Alipay's payment bridge hands to the page. It passes through the shopper's hands, so of all it
+//! may say only one thing is used: that Alipay refused this shopper for this very attempt.
+
+use paylater_core::offer::Way;
+
+use super::answer::Answered;
+use super::{Alipay, begin, code, zhima};
+use crate::attempt::Attempt;
+use crate::fault::Fault;
+use crate::providers::SyncResult;
+
+impl Alipay {
+    /// Reads the bridge's `result`. An error means that the text cannot be verified and is to be ignored.
+    pub fn read_sync_result(&self, attempt: &Attempt, result: &str) -> Result<SyncResult, Fault> {
+        let (method, number_name) = match attempt.way {
+            Way::AlipayZhima => (zhima::CREATE, "out_order_no"),
+            Way::AlipayHuabei => (begin::APP_PAY, "out_trade_no"),
+            Way::WechatScore | Way::WechatJsapi => return Ok(SyncResult::Nothing),
+        };
+        let Answered::Failed(failure) = self.read_signed(method, result)? else {
+            return Ok(SyncResult::Nothing);
+        };
+        let speaks_of_us = failure.node.text(number_name) == Some(&attempt.out_trade_no);
+        if speaks_of_us && code::is_shopper_declined(&failure.code) {
+            return Ok(SyncResult::Declined { code: failure.code });
+        }
+        Ok(SyncResult::Nothing)
+    }
+}

@@ -1,0 +1,142 @@
+//! Why a call, a notification or a configuration is not good. Each says who must act.
+
+use crate::keys::KeyError;
+
+/// Why a call brought no verified good answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Nobody knows what happened: ask again with the same numbers, or query.
+    #[error("the result is unknown: {why}")]
+    Unknown {
+        /// For the log; never for the shopper.
+        why: String,
+    },
+    /// The provider verifiably said no, or we did not even ask because it would have.
+    #[error("refused with {code}: {message}")]
+    Refused {
+        /// The provider's code without its prefixes, or one of our own.
+        code: String,
+        /// For the log; never for the shopper.
+        message: String,
+        /// Who must act.
+        kind: RefusalKind,
+    },
+}
+
+/// Who must act on a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The shopper: this way is not open to them, another may be.
+    ShopperDeclined,
+    /// Us: the provider's state is not what we thought; query to learn the truth.
+    WrongState,
+    /// The merchant: our configuration or our code is wrong. Repeating does not help.
+    Merchant,
+    /// Nobody: too many calls; later.
+    Busy,
+}
+
+impl Fault {
+    pub(crate) fn unknown(why: impl Into<String>) -> Self {
+        Self::Unknown { why: printable(&why.into()) }
+    }
+
+    pub(crate) fn refused(code: &str, message: &str, kind: RefusalKind) -> Self {
+        Self::Refused { code: printable(code), message: printable(message), kind }
+    }
+
+    pub(crate) fn merchant(code: &str, message: &str) -> Self {
+        Self::refused(code, message, RefusalKind::Merchant)
+    }
+
+    pub(crate) fn wrong_state(code: &str, message: &str) -> Self {
+        Self::refused(code, message, RefusalKind::WrongState)
+    }
+}
+
+impl From<KeyError> for Fault {
+    /// Signing failed: nothing was sent, so asking again is safe.
+    fn from(error: KeyError) -> Self {
+        Self::unknown(error.to_string())
+    }
+}
+
+/// Why a notification is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoticeFault {
+    /// Not of the expected form.
+    #[error("malformed: {0}")]
+    Malformed(String),
+    /// It carries no signature.
+    #[error("not signed")]
+    NotSigned,
+    /// Its signature does not belong to it.
+    #[error("bad signature")]
+    BadSignature,
+    /// Properly signed, but meant for somebody else.
+    #[error("meant for another {what}")]
+    Foreign {
+        /// The field that is not ours.
+        what: &'static str,
+    },
+    /// Too old, or from the future.
+    #[error("its time is too far from ours")]
+    Stale,
+    /// Signed with a key that we do not hold.
+    #[error("signed with a key that is not configured")]
+    UnknownKey,
+    /// Verified, but nothing for an order: acknowledge it.
+    #[error("verified, and nothing for an order")]
+    Uninteresting,
+}
+
+impl NoticeFault {
+    pub(crate) fn malformed(why: impl Into<String>) -> Self {
+        Self::Malformed(printable(&why.into()))
+    }
+}
+
+/// Why a provider cannot be set up. Names the field; never shows a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The field is needed.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// No absolute http or https address, or one with a query where there may be none.
+    #[error("{0} is no usable address")]
+    BadAddress(&'static str),
+    /// The field holds no usable key.
+    #[error("{field}: {source}")]
+    BadKey {
+        /// Which field, or the id of which verify key.
+        field: String,
+        /// What is wrong with it.
+        source: KeyError,
+    },
+    /// The field must have exactly this many characters.
+    #[error("{field} must be {length} characters long")]
+    WrongLength {
+        /// Which field.
+        field: &'static str,
+        /// How long it must be.
+        length: usize,
+    },
+    /// The certificate's serial number is not the id under which it is configured.
+    #[error("verify key {id}: the certificate's serial number is {serial}")]
+    SerialDiffers {
+        /// The configured id.
+        id: String,
+        /// The certificate's.
+        serial: String,
+    },
+    /// The id is configured twice, or the preferred key is none of those configured.
+    #[error("verify key {0} is configured twice or not at all")]
+    KeyIds(String),
+}
+
+/// What comes from outside goes into logs and onto pages: without control characters, and not without end.
+pub(crate) fn printable(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let visible = text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    visible.take(LONGEST).collect()
+}

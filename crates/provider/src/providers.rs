@@ -1,0 +1,229 @@
+//! One face for both providers: the server speaks of attempts and ways, not of APIs.
+
+use paylater_core::instant::Instant;
+use paylater_core::instruction::Instruction;
+use paylater_core::money::Money;
+use paylater_core::offer::Provider;
+use paylater_core::order::Report;
+
+use crate::alipay::Alipay;
+use crate::attempt::Attempt;
+use crate::fault::Fault;
+use crate::http::{HttpAnswer, HttpRequest};
+use crate::wechat::WechatPay;
+
+/// The providers this merchant uses.
+#[derive(Debug, Default)]
+pub struct Providers {
+    /// Alipay, if configured.
+    pub alipay: Option<Alipay>,
+    /// WeChat Pay, if configured.
+    pub wechat: Option<WechatPay>,
+}
+
+/// How an attempt begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begin {
+    /// The instruction is complete: it was signed here, and nobody has to be called.
+    Ready(Instruction),
+    /// The provider has to be called first; [`Providers::read_begin`] reads what it says.
+    Call(HttpRequest),
+}
+
+/// What the call at the beginning brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// For the host's bridge.
+    pub instruction: Instruction,
+    /// The provider's own number, to be stored with the attempt.
+    pub provider_no: Option<String>,
+}
+
+/// What closing brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// The provider closed it.
+    Done,
+    /// The provider does not know the number: the buyer never came. It may still be created until the attempt expires.
+    NothingThere,
+}
+
+/// What asking for the promised money brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Captured {
+    /// The money came at once.
+    Paid {
+        /// The provider's number of the payment.
+        provider_no: String,
+        /// How much.
+        amount: Money,
+    },
+    /// The provider took the order; the result comes by notification or query.
+    Accepted,
+}
+
+/// A verified notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The provider's id of the notification, the same over its repetitions.
+    pub id: String,
+    /// Our number it speaks of: an attempt's, or a capture's.
+    pub out_trade_no: String,
+    /// What it says.
+    pub report: Report,
+    /// The provider's word for this kind of notification.
+    pub raw_kind: String,
+}
+
+/// What the bridge's signed text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncResult {
+    /// Alipay verifiably refused the shopper for this very attempt.
+    Declined {
+        /// Alipay's code.
+        code: String,
+    },
+    /// Nothing to rely on: success, too, is known from a notification or a query only.
+    Nothing,
+}
+
+enum Chosen<'a> {
+    Alipay(&'a Alipay),
+    WechatPay(&'a WechatPay),
+}
+
+impl Providers {
+    fn of(&self, attempt: &Attempt) -> Result<Chosen<'_>, Fault> {
+        let chosen = match attempt.way.provider() {
+            Provider::Alipay => self.alipay.as_ref().map(Chosen::Alipay),
+            Provider::WechatPay => self.wechat.as_ref().map(Chosen::WechatPay),
+        };
+        chosen.ok_or_else(|| Fault::merchant("NOT_CONFIGURED", "this provider is not configured"))
+    }
+
+    /// Begins an attempt. The same attempt always asks for the same thing, so it may be begun again.
+    pub fn begin(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<Begin, Fault> {
+        attempt.check(now)?;
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.begin(attempt, now),
+            Chosen::WechatPay(wechat) => wechat.begin(attempt, now, nonce).map(Begin::Call),
+        }
+    }
+
+    /// Reads the answer to a [`Begin::Call`].
+    pub fn read_begin(
+        &self,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+        now: Instant,
+        nonce: &str,
+    ) -> Result<Begun, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.read_begin(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.read_begin(attempt, answer, now, nonce),
+        }
+    }
+
+    /// Asks how the attempt stands.
+    pub fn query(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.query(attempt, now),
+            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
+        }
+    }
+
+    /// Reads the answer to [`Providers::query`].
+    pub fn read_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.read_query(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.read_query(attempt, answer, now),
+        }
+    }
+
+    /// Closes the attempt, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
+    /// `provider_no` is unknown this asks for it instead, and [`Providers::read_close`] says what to do.
+    pub fn close(
+        &self,
+        attempt: &Attempt,
+        is_authorised: bool,
+        now: Instant,
+        nonce: &str,
+    ) -> Result<HttpRequest, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.close(attempt, is_authorised, now),
+            Chosen::WechatPay(wechat) => wechat.close(attempt, now, nonce),
+        }
+    }
+
+    /// Reads the answer to [`Providers::close`]; `attempt` as it was for the request.
+    pub fn read_close(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Closed, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.read_close(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.read_close(attempt, answer, now),
+        }
+    }
+
+    /// Asks for the promised money, all of it. `capture_no` is our number of this deduction, made and stored before;
+    /// WeChat Pay knows one deduction for each order and does not use it.
+    pub fn capture(
+        &self,
+        attempt: &Attempt,
+        capture_no: &str,
+        now: Instant,
+        nonce: &str,
+    ) -> Result<HttpRequest, Fault> {
+        if !attempt.way.is_captured_later() {
+            return Err(Fault::merchant("NOT_CAPTURABLE", "this way to pay has no later deduction"));
+        }
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.capture(attempt, capture_no, now),
+            Chosen::WechatPay(wechat) => wechat.capture(attempt, now, nonce),
+        }
+    }
+
+    /// Reads the answer to [`Providers::capture`].
+    pub fn read_capture(
+        &self,
+        attempt: &Attempt,
+        capture_no: &str,
+        answer: &HttpAnswer,
+        now: Instant,
+    ) -> Result<Captured, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.read_capture(capture_no, answer),
+            Chosen::WechatPay(wechat) => wechat.read_capture(attempt, answer, now),
+        }
+    }
+
+    /// Asks how the deduction stands.
+    pub fn query_capture(
+        &self,
+        attempt: &Attempt,
+        capture_no: &str,
+        now: Instant,
+        nonce: &str,
+    ) -> Result<HttpRequest, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.query_trade(capture_no, now),
+            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
+        }
+    }
+
+    /// Reads the answer to [`Providers::query_capture`].
+    ///
+    /// `Paid`: deducted. `Pending`: being deducted. `NotThereYet` or `Authorised`: the provider has not been asked for
+    /// this deduction, so ask again with the same number. `Declined`: this deduction came to nothing; the promise stands.
+    /// `Closed`: the promise itself is gone.
+    pub fn read_query_capture(
+        &self,
+        attempt: &Attempt,
+        capture_no: &str,
+        answer: &HttpAnswer,
+        now: Instant,
+    ) -> Result<Report, Fault> {
+        match self.of(attempt)? {
+            Chosen::Alipay(alipay) => alipay.read_query_capture(capture_no, answer),
+            Chosen::WechatPay(wechat) => wechat.read_query_capture(attempt, answer, now),
+        }
+    }
+}

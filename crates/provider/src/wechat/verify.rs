@@ -1,0 +1,53 @@
+//! Is this from WeChat Pay, and from now? The same four headers and three lines for answers and notifications.
+
+use paylater_core::instant::Instant;
+use paylater_core::signing::wechat::{answer_string_to_sign, is_outside_clock_skew};
+
+use super::WechatPay;
+use super::config::canonical_id;
+use crate::fault::{Fault, NoticeFault};
+use crate::http::header;
+
+const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
+
+impl WechatPay {
+    /// Verifies headers and body; the verified body as text.
+    ///
+    /// Now and then WeChat Pay sends a signature that begins with `WECHATPAY/SIGNTEST/` to see whether we verify.
+    /// There is no special case for it: it does not verify.
+    pub(super) fn verify<'a>(
+        &self,
+        headers: &[(String, String)],
+        body: &'a [u8],
+        now: Instant,
+    ) -> Result<&'a str, NoticeFault> {
+        let optional = |name: &str| {
+            header(headers, name).map_err(|_| NoticeFault::malformed(format!("header {name} came twice")))
+        };
+        let required = |name: &str| optional(name)?.ok_or(NoticeFault::NotSigned);
+        let signature = required("wechatpay-signature")?;
+        let timestamp = required("wechatpay-timestamp")?;
+        let nonce = required("wechatpay-nonce")?;
+        let serial = required("wechatpay-serial")?;
+        if optional("wechatpay-signature-type")?.is_some_and(|kind| kind != SIGNATURE_TYPE) {
+            return Err(NoticeFault::BadSignature);
+        }
+        let timestamp_s: i64 =
+            timestamp.parse().map_err(|_| NoticeFault::malformed("the timestamp is no number"))?;
+        if is_outside_clock_skew(timestamp_s, now.unix_s()) {
+            return Err(NoticeFault::Stale);
+        }
+        let key = self.verifying.get(&canonical_id(serial)).ok_or(NoticeFault::UnknownKey)?;
+        let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("the body is not UTF-8"))?;
+        if key.verifies(&answer_string_to_sign(timestamp, nonce, body), signature) {
+            Ok(body)
+        } else {
+            Err(NoticeFault::BadSignature)
+        }
+    }
+}
+
+/// What cannot be verified tells nothing, least of all that something failed.
+pub(super) fn unverified(status: u16, why: &NoticeFault) -> Fault {
+    Fault::unknown(format!("HTTP {status}, {why}"))
+}

@@ -1,0 +1,19 @@
+//! The sandbox over HTTP, as a merchant's backend, a host app and a buyer see it.
+//!
+//! Requests are signed and answers verified here with aws-lc-rs directly, so that the sandbox's own cryptography is
+//! never its own witness.
+
+mod alipay_door;
+mod alipay_trade;
+mod cashier;
+mod control;
+mod faults;
+mod merchant;
+mod notifications;
+mod receiver;
+mod wechat_door;
+mod wechat_jsapi;
+mod wechat_refund;
+mod wechat_score;
+mod world;
+mod zhima;

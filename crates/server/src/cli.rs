@@ -1,0 +1,107 @@
+//! The command line.
+
+mod keys;
+mod quote;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError};
+
+/// A pay-later checkout: the merchant backend and its tools.
+#[derive(Debug, Parser)]
+#[command(name = "paylater", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the backend.
+    Serve(Setup),
+    /// Bring the database up to date and stop.
+    Migrate(Setup),
+    /// Make development keys where they are missing; existing ones stay.
+    Keys {
+        /// The folder for them.
+        #[arg(long)]
+        dir: PathBuf,
+    },
+    /// Print the schedule of an amount under a plan.
+    Quote {
+        /// Configuration file.
+        #[command(flatten)]
+        setup: Setup,
+        /// Yuan, such as 1200.00.
+        #[arg(long)]
+        amount: String,
+        /// A plan's id, such as huabei-12.
+        #[arg(long)]
+        plan: String,
+        /// The day of the order, YYYY-MM-DD; today in Shanghai if absent.
+        #[arg(long)]
+        on: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the local Alipay and WeChat Pay: starts `paylater-sandbox`, which lies beside this program.
+    #[command(disable_help_flag = true)]
+    Sandbox {
+        /// Passed on as they are.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+/// Where the configuration is.
+#[derive(Debug, clap::Args)]
+pub struct Setup {
+    /// Configuration file; PAYLATER_* in the environment overrides single fields.
+    #[arg(long, default_value = "paylater.toml")]
+    pub config: PathBuf,
+}
+
+impl Setup {
+    fn load(&self) -> Result<Config, ConfigError> {
+        Config::load(&self.config, std::env::vars())
+    }
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
+    match cli.command {
+        Command::Serve(setup) => runtime()?.block_on(serve::serve(setup.load()?)),
+        Command::Migrate(setup) => runtime()?.block_on(serve::migrate(&setup.load()?)),
+        Command::Keys { dir } => keys::make(&dir),
+        Command::Quote { setup, amount, plan, on, json } => {
+            quote::print(&setup.config, &amount, &plan, on.as_deref(), json)
+        }
+        Command::Sandbox { arguments } => sandbox(&arguments),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, ConfigError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| ConfigError(format!("runtime: {error}")))
+}
+
+/// The fake providers live in a program of their own, so that this one contains none (docs/adr/0002).
+fn sandbox(arguments: &[String]) -> Result<ExitCode, ConfigError> {
+    let program = std::env::current_exe()
+        .map_err(|error| ConfigError(error.to_string()))?
+        .with_file_name("paylater-sandbox");
+    let status = std::process::Command::new(&program)
+        .args(arguments)
+        .status()
+        .map_err(|error| ConfigError(format!("{}: {error}", program.display())))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,185 @@
+//! The merchant's configuration: a TOML file, any field of which `PAYLATER_*` may override. Read once, checked once.
+//!
+//! Nothing here is a default for a provider's figures: fee rates, product codes and addresses are the merchant's word.
+
+mod catalogue;
+mod file;
+
+pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
+pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
+
+use std::path::{Path, PathBuf};
+
+use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
+
+/// Why the configuration cannot be used; names the file or field to mend.
+#[derive(Debug, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct ConfigError(pub String);
+
+/// Everything the backend needs to know, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: String,
+    /// Our own address as providers reach it.
+    pub public_url: String,
+    /// The page for a session; `{session}` is replaced.
+    pub checkout_url: String,
+    /// The SQLite file.
+    pub database_url: String,
+    /// Who is paid, as shown.
+    pub merchant_name: String,
+    /// Origins whose pages may call us.
+    pub allowed_origins: Vec<String>,
+    /// What a `return_url` may begin with.
+    pub return_url_prefixes: Vec<String>,
+    /// The shop's API key.
+    pub api_key: Secret,
+    /// Client tokens are derived from it.
+    pub session_secret: Secret,
+    /// Options, plans and documents.
+    pub catalogue: Catalogue,
+    /// Alipay, where configured.
+    pub alipay: Option<AlipayConfig>,
+    /// WeChat Pay, where configured.
+    pub wechat: Option<WechatPayConfig>,
+    /// An ordinary browser can be sent to 芝麻先享.
+    pub has_zhima_launch: bool,
+}
+
+/// A text that must not reach a log.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself; ask for it only where it is used.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Config {
+    /// Reads a file and lets `overrides` (the process's environment, as pairs) win over it.
+    pub fn load(path: &Path, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let text = read(path)?;
+        let documents_dir = path.parent().unwrap_or(Path::new(".")).join("documents");
+        let file = File::parse(&text, overrides)?;
+        Self::from_file(file, &documents_dir)
+    }
+
+    /// Checks a parsed file and reads the keys and documents that it names.
+    pub fn from_file(file: File, documents_dir: &Path) -> Result<Self, ConfigError> {
+        let keys = PathBuf::from(&file.keys_dir);
+        let provider_keys = PathBuf::from(&file.provider_keys_dir);
+        let catalogue = Catalogue::read(&file.options, &file.documents, documents_dir)?;
+        for url in [&file.public_url, &file.checkout_url] {
+            if !url.starts_with("http://") && !url.starts_with("https://") {
+                return Err(ConfigError(format!("{url} is no absolute address")));
+            }
+        }
+        if file.return_url_prefixes.iter().any(|prefix| !is_safe_prefix(prefix)) {
+            let rule = "each of return_url_prefixes must be an absolute address with a path, such as https://shop.example/";
+            return Err(ConfigError(rule.into()));
+        }
+        let alipay = file.alipay.map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys)).transpose()?;
+        let wechat = file.wechatpay.map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys)).transpose()?;
+        Ok(Self {
+            api_key: secret(&keys.join("shop_api.key"))?,
+            session_secret: secret(&keys.join("session.key"))?,
+            has_zhima_launch: alipay.as_ref().is_some_and(|alipay| alipay.zhima_launch_url.is_some()),
+            listen: file.listen,
+            public_url: file.public_url,
+            checkout_url: file.checkout_url,
+            database_url: file.database_url,
+            merchant_name: file.merchant_name,
+            allowed_origins: file.allowed_origins,
+            return_url_prefixes: file.return_url_prefixes,
+            catalogue,
+            alipay,
+            wechat,
+        })
+    }
+
+    /// May the shopper be sent there afterwards?
+    pub fn allows_return_url(&self, url: &str) -> bool {
+        self.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str()))
+    }
+}
+
+/// A prefix that ends inside the host name would let `https://shop.example.evil.example/` pass.
+fn is_safe_prefix(prefix: &str) -> bool {
+    let rest = prefix.strip_prefix("https://").or_else(|| prefix.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.find('/').is_some_and(|slash| slash > 0))
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| ConfigError(format!("{}: {error}", path.display())))
+}
+
+fn secret(path: &Path) -> Result<Secret, ConfigError> {
+    let text = read(path)?.trim().to_string();
+    if text.len() < 32 {
+        return Err(ConfigError(format!("{}: at least 32 characters are needed; see `paylater keys`", path.display())));
+    }
+    Ok(Secret(text))
+}
+
+fn alipay_config(file: AlipayFile, public_url: &str, keys: &Path, provider_keys: &Path) -> Result<AlipayConfig, ConfigError> {
+    Ok(AlipayConfig {
+        gateway_url: file.gateway_url,
+        app_id: file.app_id,
+        seller_id: file.seller_id,
+        private_key_pem: read(&keys.join("alipay_app_private.pem"))?,
+        alipay_public_key_pem: read(&provider_keys.join("alipay_public.pem"))?,
+        notify_url: format!("{public_url}/notify/alipay"),
+        zm_service_id: file.zm_service_id,
+        zhima_category_id: file.zhima_category_id,
+        zhima_launch_url: file.zhima_launch_url.filter(|url| !url.is_empty()),
+        ..AlipayConfig::default()
+    })
+}
+
+fn wechat_config(file: WechatFile, public_url: &str, keys: &Path, provider_keys: &Path) -> Result<WechatPayConfig, ConfigError> {
+    let verify_keys = file.verify_keys.iter().map(|key| verify_key(key, provider_keys));
+    let verify_keys = verify_keys.collect::<Result<Vec<_>, ConfigError>>()?;
+    let prefer_key_id = verify_keys.first().map(|key| key.id.clone());
+    Ok(WechatPayConfig {
+        base_url: file.base_url,
+        app_id: file.app_id,
+        mchid: file.mchid,
+        merchant_serial_no: file.merchant_serial_no,
+        private_key_pem: read(&keys.join("wechatpay_merchant_private.pem"))?,
+        prefer_key_id: prefer_key_id.ok_or_else(|| ConfigError("wechatpay.verify_keys is empty".into()))?,
+        verify_keys,
+        api_v3_key: read(&keys.join("wechatpay_api_v3.key"))?.trim().into(),
+        api_v2_key: read(&keys.join("wechatpay_api_v2.key"))?.trim().into(),
+        service_id: file.service_id,
+        risk_fund_name: file.risk_fund_name,
+        notify_url: format!("{public_url}/notify/wechatpay"),
+        score_launch: match file.score_launch.as_str() {
+            "package" => ScoreLaunch::PackageOnly,
+            "signed" => ScoreLaunch::Signed,
+            other => return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed"))),
+        },
+    })
+}
+
+fn verify_key(file: &VerifyKeyFile, provider_keys: &Path) -> Result<VerifyKey, ConfigError> {
+    let pem = read(&provider_keys.join(&file.file))?;
+    let wrong = |why: String| ConfigError(format!("wechatpay.verify_keys: {}: {why}", file.file));
+    let id = match &file.id {
+        Some(id) => id.clone(),
+        None => {
+            let key = VerifyingKey::parse(&pem).map_err(|error| wrong(error.to_string()))?;
+            key.serial().ok_or_else(|| wrong("a public key needs its id".into()))?.to_string()
+        }
+    };
+    Ok(VerifyKey { id, pem })
+}

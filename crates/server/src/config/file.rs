@@ -1,0 +1,206 @@
+//! The file as it is written: exactly what was typed, before anybody asks what it means.
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// `PAYLATER_LISTEN`.
+    pub listen: String,
+    /// `PAYLATER_PUBLIC_URL`.
+    pub public_url: String,
+    /// `PAYLATER_CHECKOUT_URL`.
+    pub checkout_url: String,
+    /// `PAYLATER_DATABASE_URL`.
+    pub database_url: String,
+    /// `PAYLATER_KEYS_DIR`.
+    pub keys_dir: String,
+    /// `PAYLATER_PROVIDER_KEYS_DIR`.
+    pub provider_keys_dir: String,
+    /// `PAYLATER_MERCHANT_NAME`.
+    pub merchant_name: String,
+    /// `PAYLATER_ALLOWED_ORIGINS`, comma-separated.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+    /// `PAYLATER_RETURN_URL_PREFIXES`, comma-separated.
+    pub return_url_prefixes: Vec<String>,
+    /// `PAYLATER_ALIPAY_*`.
+    pub alipay: Option<AlipayFile>,
+    /// `PAYLATER_WECHATPAY_*`.
+    pub wechatpay: Option<WechatFile>,
+    /// The options offered, in order.
+    pub options: Vec<OptionFile>,
+    /// The documents they refer to.
+    #[serde(default)]
+    pub documents: Vec<DocumentFile>,
+}
+
+/// The `[alipay]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlipayFile {
+    /// `PAYLATER_ALIPAY_GATEWAY_URL`.
+    pub gateway_url: String,
+    /// `PAYLATER_ALIPAY_APP_ID`.
+    pub app_id: String,
+    /// `PAYLATER_ALIPAY_SELLER_ID`.
+    pub seller_id: String,
+    /// `PAYLATER_ALIPAY_ZM_SERVICE_ID`.
+    pub zm_service_id: String,
+    /// `PAYLATER_ALIPAY_ZHIMA_CATEGORY_ID`.
+    pub zhima_category_id: String,
+    /// `PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL`; `{sign_str}` is replaced.
+    pub zhima_launch_url: Option<String>,
+}
+
+/// The `[wechatpay]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WechatFile {
+    /// `PAYLATER_WECHATPAY_BASE_URL`.
+    pub base_url: String,
+    /// `PAYLATER_WECHATPAY_APP_ID`.
+    pub app_id: String,
+    /// `PAYLATER_WECHATPAY_MCHID`.
+    pub mchid: String,
+    /// `PAYLATER_WECHATPAY_MERCHANT_SERIAL_NO`.
+    pub merchant_serial_no: String,
+    /// `PAYLATER_WECHATPAY_SERVICE_ID`.
+    pub service_id: String,
+    /// `PAYLATER_WECHATPAY_SCORE_LAUNCH`: `package` or `signed`.
+    pub score_launch: String,
+    /// `PAYLATER_WECHATPAY_RISK_FUND_NAME`; depends on what was agreed with WeChat Pay.
+    #[serde(default = "estimate_order_cost")]
+    pub risk_fund_name: String,
+    /// Keys that sign answers and notifications.
+    pub verify_keys: Vec<VerifyKeyFile>,
+}
+
+fn estimate_order_cost() -> String {
+    "ESTIMATE_ORDER_COST".into()
+}
+
+/// A key of WeChat Pay's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyKeyFile {
+    /// `PUB_KEY_ID_…`; leave it out for a certificate, whose serial number is its id.
+    pub id: Option<String>,
+    /// A PEM file in `provider_keys_dir`.
+    pub file: String,
+}
+
+/// One `[[options]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionFile {
+    /// The way's id.
+    pub way: String,
+    /// The least order, in yuan.
+    pub least: String,
+    /// The largest order, in yuan.
+    pub most: String,
+    /// Documents to agree to, by id.
+    pub documents: Vec<String>,
+    /// Its plans.
+    pub plans: Vec<PlanFile>,
+}
+
+/// One plan.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PlanFile {
+    /// Unique over all options.
+    pub id: String,
+    /// How the price turns into payments.
+    #[serde(flatten)]
+    pub terms: paylater_wire::view::Terms,
+}
+
+/// One `[[documents]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentFile {
+    /// Unique.
+    pub id: String,
+    /// Changes whenever a text changes.
+    pub version: String,
+    /// What it asks for.
+    pub kind: paylater_wire::view::DocumentKind,
+    /// The option cannot be used without it.
+    pub required: bool,
+}
+
+impl File {
+    /// Parses the text, with single values replaced by `PAYLATER_*` pairs.
+    pub fn parse(text: &str, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let mut table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
+        for (name, value) in overrides {
+            if let Some(path) = name.strip_prefix("PAYLATER_") {
+                set(&mut table, &path.to_ascii_lowercase(), &value)?;
+            }
+        }
+        table.try_into().map_err(|error| ConfigError(format!("{error}")))
+    }
+}
+
+/// Names of ours that are no field: they belong to the local set-up and to logging.
+const NOT_FIELDS: [&str; 4] = ["port_base", "local_dir", "log", "python"];
+
+fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigError> {
+    let (section, field) = match path.split_once('_') {
+        Some((section @ ("alipay" | "wechatpay"), field)) => (Some(section), field),
+        _ => (None, path),
+    };
+    if NOT_FIELDS.contains(&field) {
+        return Ok(());
+    }
+    let target = match section {
+        None => &mut *table,
+        Some(section) => table
+            .entry(section)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
+            .as_table_mut()
+            .ok_or_else(|| ConfigError(format!("{section} is no section")))?,
+    };
+    let is_list = matches!(field, "allowed_origins" | "return_url_prefixes");
+    let items = || value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()));
+    let replacement = if is_list { toml::Value::Array(items().collect()) } else { toml::Value::String(value.into()) };
+    target.insert(field.into(), replacement);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEVELOPMENT: &str = include_str!("../../development.toml");
+
+    #[test]
+    fn the_development_file_is_read_and_single_fields_are_overridden() {
+        let pairs = [
+            ("PAYLATER_LISTEN", "127.0.0.1:1"),
+            ("PAYLATER_ALIPAY_GATEWAY_URL", "http://127.0.0.1:2/gateway.do"),
+            ("PAYLATER_ALLOWED_ORIGINS", "http://a.example, http://b.example"),
+            ("PAYLATER_PORT_BASE", "8880"),
+            ("HOME", "/root"),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
+        let file = File::parse(DEVELOPMENT, pairs).expect("a good file");
+        assert_eq!(file.listen, "127.0.0.1:1");
+        assert_eq!(file.alipay.expect("a section").gateway_url, "http://127.0.0.1:2/gateway.do");
+        assert_eq!(file.allowed_origins, ["http://a.example", "http://b.example"]);
+        assert_eq!(file.options.len(), 4);
+    }
+
+    #[test]
+    fn a_misspelt_field_is_refused_by_name() {
+        let error = File::parse(&format!("lisen = \"x\"\n{DEVELOPMENT}"), []).expect_err("misspelt");
+        assert!(error.0.contains("lisen"), "{error}");
+        let pair = ("PAYLATER_LISEN".to_string(), "x".to_string());
+        let error = File::parse(DEVELOPMENT, [pair]).expect_err("misspelt");
+        assert!(error.0.contains("lisen"), "{error}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What is offered to this shopper for this order, in this host: computed from the merchant's configuration each time.
+
+use paylater_core::host::Host;
+use paylater_core::offer::{
+    CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Way,
+};
+use paylater_core::order::Order as Life;
+
+use crate::config::{Config, OptionConfig};
+use crate::error::Error;
+use crate::store::attempts::Attempt;
+use crate::store::orders::Order;
+
+/// The checkout view of an order, with texts in this locale.
+pub fn view(config: &Config, order: &Order, open: Option<&Attempt>, host: Host, locale: &str) -> Result<CheckoutView, Error> {
+    let options = config.catalogue.options.iter().filter(|option| is_configured(config, option.way));
+    Ok(CheckoutView {
+        session: order.id.clone(),
+        order: OrderSummary {
+            out_trade_no: order.out_trade_no.clone(),
+            subject: order.subject.clone(),
+            merchant: config.merchant_name.clone(),
+            lines: order.lines.clone(),
+            amount: order.amount,
+        },
+        ordered_on: order.ordered_on,
+        options: options.map(|option| offer(config, option, order, host, locale)).collect(),
+        status: order.life.status(),
+        open_attempt: open.filter(|_| matches!(order.life, Life::Paying { .. })).map(open_attempt).transpose()?,
+        expires_at: order.expires_at,
+    })
+}
+
+/// One option for this order in this host.
+pub fn offer(config: &Config, option: &OptionConfig, order: &Order, host: Host, locale: &str) -> OptionOffer {
+    let plans: Vec<PlanOffer> = option
+        .plans
+        .iter()
+        // A plan that cannot be computed for this amount, such as twelve parts of eleven fen, is not offered.
+        .filter_map(|plan| PlanOffer::compute(plan.id.clone(), plan.terms, order.amount, order.ordered_on).ok())
+        .collect();
+    let refusal = refusal(config, option, order, host)
+        .or_else(|| plans.is_empty().then_some(Ineligible::AmountTooSmall(option.range.least)));
+    match refusal {
+        Some(reason) => OptionOffer {
+            way: option.way,
+            eligibility: Eligibility::Ineligible(reason),
+            plans: Vec::new(),
+            documents: Vec::new(),
+        },
+        None => OptionOffer {
+            way: option.way,
+            eligibility: Eligibility::Eligible,
+            plans,
+            documents: option.documents.iter().map(|document| document.in_locale(locale).clone()).collect(),
+        },
+    }
+}
+
+fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) -> Option<Ineligible> {
+    if !option.way.works_in(host, config.has_zhima_launch) {
+        return Some(Ineligible::OtherHost(option.way.provider()));
+    }
+    if order.declined_ways.contains(&option.way) {
+        return Some(Ineligible::Declined);
+    }
+    if option.way == Way::WechatJsapi && order.wechat_openid.is_none() {
+        return Some(Ineligible::BuyerUnknown);
+    }
+    option.range.refusal(order.amount)
+}
+
+fn is_configured(config: &Config, way: Way) -> bool {
+    match way.provider() {
+        paylater_core::offer::Provider::Alipay => config.alipay.is_some(),
+        paylater_core::offer::Provider::WechatPay => config.wechat.is_some(),
+    }
+}
+
+fn open_attempt(attempt: &Attempt) -> Result<OpenAttempt, Error> {
+    let instruction = attempt.instruction.as_deref().map(serde_json::from_str::<paylater_wire::payment::Instruction>);
+    let instruction = instruction.transpose().map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(OpenAttempt { way: attempt.way, plan: attempt.plan.clone(), instruction: instruction.map(Into::into) })
+}

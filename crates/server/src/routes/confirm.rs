@@ -1,0 +1,212 @@
+//! The shopper confirms: consent, attempt and outbox are stored in one transaction, then the provider is asked.
+//!
+//! Ids and fingerprints come in; no amount does. The key was made and stored by the page before the first send, so a
+//! lost answer is asked for again and nothing happens twice.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::post;
+use paylater_core::consent::{self, Consent, ConsentDocument, ConsentRefusal};
+use paylater_core::host::Host;
+use paylater_core::instant::Instant;
+use paylater_core::offer::{OptionOffer, PlanOffer, Way};
+use paylater_core::order::{Event, Order as Life};
+use paylater_core::schedule::{FeeBearer, Terms};
+use paylater_wire::Invalid;
+use paylater_wire::payment::{Confirm, Confirmed, Instruction};
+use paylater_wire::problem::Problem;
+
+use super::{Guard, json, problem, respond};
+use crate::app::App;
+use crate::config::OptionConfig;
+use crate::error::{Error, Refused};
+use crate::extract::{Client, IdempotencyKey, Json};
+use crate::store::attempts::{self, Attempt};
+use crate::store::idempotency::Answer;
+use crate::store::orders::{self, Order};
+use crate::store::outbox::{Job, Kind};
+use crate::store::{Tx, consents};
+use crate::{drive, life, offers, token};
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new().route("/v1/checkout-sessions/{id}/confirm", post(confirm))
+}
+
+/// Confirms what the shopper chose and agreed to; answers with what the host's bridge is to do.
+#[utoipa::path(post, path = "/v1/checkout-sessions/{id}/confirm", tag = "component", security(("client_token" = [])),
+    request_body = Confirm,
+    params(("id" = String, Path, description = "The session"),
+        ("Idempotency-Key" = String, Header, description = "Made and stored before the first send",
+        min_length = 8, max_length = 255, pattern = "^[!#-~]{8,255}$")),
+    responses(
+        (status = 200, description = "Accepted, or accepted before under the same key", body = Confirmed),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "The provider's answer is not known yet", body = Problem, content_type = "application/problem+json")))]
+pub async fn confirm(
+    client: Client,
+    State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(body): Json<Confirm>,
+) -> Result<Response, Error> {
+    let host = Host::from_id(&body.host).ok_or_else(|| Invalid::new("host", "there is no such host"))?;
+    let guard = Guard::new("confirm", &client.session, &key, &body)?;
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let order = orders::get(&mut tx, &client.session).await?;
+    let order = order.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    let job = match guard.take(&mut tx, now).await? {
+        Some(Some(answer)) => return Ok(respond(&answer)),
+        // The first request died, or is still at it: carry on with the same attempt, if nobody holds its job.
+        Some(None) => {
+            drop(tx);
+            resume(&app, &order, now).await?
+        }
+        None => {
+            let job = start(&app, &mut tx, order, &body, host, now).await?;
+            tx.commit().await?;
+            app.news.tell(&client.session);
+            job
+        }
+    };
+    let attempt_no = job.as_ref().map(|job| job.attempt_no);
+    if let Some(job) = &job {
+        drive::run(&app, job).await?;
+    }
+    let answer = outcome(&app, &client.session, attempt_no).await?;
+    let mut tx = app.store.begin().await?;
+    guard.finish(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(respond(&answer))
+}
+
+/// Claims the job that an earlier request with the same key left behind.
+async fn resume(app: &App, order: &Order, now: Instant) -> Result<Option<Job>, Error> {
+    let Life::Paying { attempt } = order.life else { return Ok(None) };
+    let until = now.plus_ms(life::LEASE_MS);
+    Ok(app.store.claim_job((&order.id, attempt), Kind::Begin, now, until).await?)
+}
+
+/// Checks everything against what is offered now, and stores consent, attempt and outbox.
+async fn start(
+    app: &App,
+    tx: &mut Tx,
+    mut order: Order,
+    body: &Confirm,
+    host: Host,
+    now: Instant,
+) -> Result<Option<Job>, Error> {
+    match order.life {
+        Life::Open if order.expires_at <= now => return Err(Refused::SessionExpired.plain()),
+        Life::Open => {}
+        Life::Paying { .. } | Life::Closing { .. } => return Err(Refused::AttemptOpen.plain()),
+        other => return Err(Refused::WrongState.because(format!("the order is {}", other.name()))),
+    }
+    let way = Way::from_id(&body.option).ok_or_else(|| Invalid::new("option", "there is no such option"))?;
+    let option = app.config.catalogue.option(way).ok_or_else(|| Invalid::new("option", "it is not offered"))?;
+    let offer = offers::offer(&app.config, option, &order, host, "");
+    let plan = check_plan(&offer, body)?;
+    let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
+    check_consents(option, &given)?;
+    let no = attempts::count(tx, &order.id).await? + 1;
+    let attempt = attempt(&order.id, no, way, plan, host, now)?;
+    attempts::insert(tx, &attempt).await?;
+    consents::insert(tx, &attempt, &given, now).await?;
+    life::happen(tx, &mut order, Event::AttemptStarted(no), &format!("{} by {}", plan.id, attempt.out_trade_no), now).await?;
+    life::enqueue(tx, &order.id, no, Kind::Begin, now).await
+}
+
+fn check_plan<'a>(offer: &'a OptionOffer, body: &Confirm) -> Result<&'a PlanOffer, Error> {
+    if !offer.is_eligible() {
+        return Err(Refused::OptionIneligible.because(format!("{} cannot be used here and now", body.option)));
+    }
+    let plan = offer.plan(&body.plan).ok_or_else(|| Refused::QuoteChanged.because("this plan is no longer offered"))?;
+    if plan.schedule.digest() != body.schedule_digest {
+        return Err(Refused::QuoteChanged.because("the schedule is no longer the one that was shown"));
+    }
+    Ok(plan)
+}
+
+/// Each consent is compared with the text of the locale in which it was shown.
+fn check_consents(option: &OptionConfig, given: &[Consent]) -> Result<(), Error> {
+    let shown: Vec<&ConsentDocument> = option
+        .documents
+        .iter()
+        .map(|document| {
+            let consent = given.iter().find(|consent| consent.document == document.id());
+            document.with_sha256(consent.map_or("", |consent| &consent.sha256))
+        })
+        .collect();
+    consent::check(shown.iter().copied(), given).map_err(|refusal| match refusal {
+        ConsentRefusal::Missing(document) => Refused::ConsentMissing.because(document),
+        ConsentRefusal::Changed(document) => Refused::ConsentChanged.because(document),
+        ConsentRefusal::Unknown(document) => Invalid::new("consents", format!("{document} is not asked for")).into(),
+        ConsentRefusal::Twice(document) => Invalid::new("consents", format!("{document} is there twice")).into(),
+    })
+}
+
+fn attempt(order_id: &str, no: u32, way: Way, plan: &PlanOffer, host: Host, now: Instant) -> Result<Attempt, Error> {
+    let (instalments, seller_pays) = match plan.terms {
+        Terms::FlatFee { instalments, fee_bearer, .. } => (Some(instalments), fee_bearer == FeeBearer::Merchant),
+        _ => (None, false),
+    };
+    Ok(Attempt {
+        order_id: order_id.into(),
+        no,
+        out_trade_no: number('A')?,
+        capture_no: number('C')?,
+        way,
+        plan: plan.id.clone(),
+        host,
+        instalments,
+        seller_pays,
+        schedule_digest: plan.schedule.digest(),
+        provider_no: None,
+        instruction: None,
+        queries: 0,
+        last_query_at: Instant::from_unix_ms(0),
+        created_at: now,
+    })
+}
+
+/// A number for a provider: at most 32 characters there, and never the same twice.
+pub fn number(kind: char) -> Result<String, Error> {
+    Ok(format!("{kind}{}", &token::random_hex()?[..30]))
+}
+
+/// What became of the attempt: an instruction, a refusal, or not known yet.
+async fn outcome(app: &App, order_id: &str, attempt_no: Option<u32>) -> Result<Answer, Error> {
+    let attempt = match attempt_no {
+        Some(no) => app.store.attempt(order_id, no).await?,
+        None => app.store.last_attempt(order_id).await?,
+    };
+    let (Some(attempt), Some(order)) = (attempt, app.store.order(order_id).await?) else {
+        return Err(Refused::SessionUnknown.plain());
+    };
+    if let Some(instruction) = &attempt.instruction {
+        let instruction: Instruction =
+            serde_json::from_str(instruction).map_err(|error| Error::Internal(error.to_string()))?;
+        return json(StatusCode::OK, &Confirmed { attempt: attempt.no, instruction });
+    }
+    if order.is_declined && order.declined_ways.contains(&attempt.way) {
+        return Ok(problem(&Refused::Declined.plain()));
+    }
+    match order.life {
+        Life::Paying { attempt: open } if open == attempt.no => {
+            let error = if attempt_no.is_some() {
+                Error::ProviderUnavailable("the payment could not be begun yet".into())
+            } else {
+                Refused::IdempotencyRunning.plain()
+            };
+            Err(error)
+        }
+        Life::Open => {
+            let events = app.store.events(order_id).await?;
+            let code = events.last().map(|event| event.detail.clone()).unwrap_or_default();
+            Ok(problem(&Error::ProviderRefused(code)))
+        }
+        other => Err(Refused::WrongState.because(format!("the order is {}", other.name()))),
+    }
+}

@@ -1,0 +1,106 @@
+//! Where the order stands: asked by long poll, and hurried along by what the bridge said.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use paylater_wire::Invalid;
+use paylater_wire::payment::{BridgeResult, StatusAnswer};
+use paylater_wire::problem::Problem;
+use serde::Deserialize;
+
+use super::{json, respond};
+use crate::app::App;
+use crate::drive;
+use crate::error::{Error, Refused};
+use crate::extract::{Client, Json};
+use crate::store::orders::Order;
+
+/// The longest the backend waits for news, in seconds.
+const WAIT_S_MAX: u32 = 25;
+/// How often it looks at the database while waiting: another machine may have changed it.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/v1/checkout-sessions/{id}/status", get(status))
+        .route("/v1/checkout-sessions/{id}/bridge-result", post(bridge_result))
+}
+
+/// How long to wait, and for what.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StatusQuery {
+    /// Wait until the version is above this one.
+    #[serde(default)]
+    seen: i64,
+    /// Wait at most so many seconds, up to 25.
+    #[serde(default)]
+    wait_s: u32,
+}
+
+/// Where the order stands, at once or when it changes.
+#[utoipa::path(get, path = "/v1/checkout-sessions/{id}/status", tag = "component", security(("client_token" = [])),
+    params(("id" = String, Path, description = "The session"), StatusQuery),
+    responses(
+        (status = 200, description = "Where it stands", body = StatusAnswer),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
+pub async fn status(
+    client: Client,
+    State(app): State<App>,
+    query: Result<Query<StatusQuery>, QueryRejection>,
+) -> Result<Response, Error> {
+    let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
+    // Listening begins before the first look, so that no change falls between the two.
+    let mut news = app.news.listen();
+    let wait = Duration::from_secs(u64::from(query.wait_s.min(WAIT_S_MAX)));
+    let deadline = tokio::time::Instant::now() + wait;
+    loop {
+        let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+        let now = tokio::time::Instant::now();
+        if order.version > query.seen || now >= deadline {
+            return Ok(respond(&json(StatusCode::OK, &answer(&order))?));
+        }
+        tokio::select! {
+            () = news.changed(&client.session) => {}
+            () = tokio::time::sleep_until(deadline.min(now + LOOK_EVERY)) => {}
+        }
+    }
+}
+
+/// The order's standing on the wire.
+pub fn answer(order: &Order) -> StatusAnswer {
+    StatusAnswer {
+        version: order.version,
+        status: order.life.status().id().into(),
+        declined: order.is_declined,
+    }
+}
+
+/// Takes note of what the bridge said. It changes nothing by itself; it makes us ask the provider now.
+#[utoipa::path(post, path = "/v1/checkout-sessions/{id}/bridge-result", tag = "component", security(("client_token" = [])),
+    request_body = BridgeResult,
+    params(("id" = String, Path, description = "The session")),
+    responses(
+        (status = 204, description = "The provider has been asked"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
+pub async fn bridge_result(client: Client, State(app): State<App>, Json(body): Json<BridgeResult>) -> Result<Response, Error> {
+    const HINTS: [&str; 6] = ["done", "cancelled", "failed", "unclear", "no_bridge", "leaving"];
+    if !HINTS.contains(&body.hint.as_str()) {
+        return Err(Invalid::new("hint", format!("one of {}", HINTS.join(", "))).into());
+    }
+    let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    tracing::info!(order = %order.id, hint = %body.hint, detail = ?body.detail, "bridge answered");
+    if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
+        if let Some(result) = body.result.as_deref().filter(|result| !result.is_empty()) {
+            drive::declined_at_cashier(&app, &order.id, attempt, result).await?;
+        }
+        drive::ask(&app, &order.id, attempt).await?;
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

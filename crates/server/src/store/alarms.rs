@@ -1,0 +1,58 @@
+//! Alarms: counted rather than repeated, so that a flood of one kind hides no other.
+
+use paylater_core::instant::Instant;
+use sqlx::Row;
+
+use super::{Store, Tx};
+
+/// An alarm as stored.
+#[derive(Debug, Clone)]
+pub struct Alarm {
+    /// Which kind.
+    pub kind: String,
+    /// What it is about: an order's id, or a number that belongs to none.
+    pub subject: String,
+    /// What happened last.
+    pub detail: String,
+    /// How often.
+    pub count: i64,
+    /// When last.
+    pub last_at: Instant,
+}
+
+/// Raises an alarm, or counts it again.
+pub async fn raise(tx: &mut Tx, kind: &str, subject: &str, detail: &str, at: Instant) -> Result<(), sqlx::Error> {
+    tracing::error!(alarm = kind, subject = ?subject, detail = ?detail, "alarm");
+    sqlx::query(
+        "INSERT INTO alarms (kind, subject, detail, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)
+         ON CONFLICT (kind, subject) DO UPDATE SET count = count + 1, detail = ?3, last_at = ?4",
+    )
+    .bind(kind)
+    .bind(subject)
+    .bind(detail)
+    .bind(at.unix_ms())
+    .execute(&mut **tx)
+    .await
+    .map(|_| ())
+}
+
+impl Store {
+    /// The newest alarms.
+    pub async fn alarms(&self, limit: i64) -> Result<Vec<Alarm>, sqlx::Error> {
+        let rows = sqlx::query("SELECT * FROM alarms ORDER BY last_at DESC LIMIT ?")
+            .bind(limit)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Alarm {
+                    kind: row.try_get("kind")?,
+                    subject: row.try_get("subject")?,
+                    detail: row.try_get("detail")?,
+                    count: row.try_get("count")?,
+                    last_at: Instant::from_unix_ms(row.try_get("last_at")?),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! Numbers and tokens: random ones, and client tokens that are derived rather than stored.
+
+use aws_lc_rs::{constant_time, hmac, rand};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::config::Secret;
+use crate::error::Error;
+
+/// 128 random bits as 32 hexadecimal digits.
+pub fn random_hex() -> Result<String, Error> {
+    let mut bytes = [0_u8; 16];
+    rand::fill(&mut bytes).map_err(|_| Error::Internal("no randomness".into()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A random number for the jitter of a pause.
+pub fn chance() -> u32 {
+    let mut bytes = [0_u8; 4];
+    // Without randomness the pause has no jitter, which harms nobody.
+    let _ = rand::fill(&mut bytes);
+    u32::from_le_bytes(bytes)
+}
+
+/// What lets a page speak for one session: 256 bits that nobody without the secret can make.
+pub fn client_token(secret: &Secret, session: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.reveal().as_bytes());
+    let tag = hmac::sign(&key, format!("client-token/v1/{session}").as_bytes());
+    format!("ct_{}", URL_SAFE_NO_PAD.encode(tag))
+}
+
+/// Are these texts the same? Takes the same time wherever they differ.
+pub fn equal(given: &str, expected: &str) -> bool {
+    constant_time::verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).is_ok()
+}

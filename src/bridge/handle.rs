@@ -1,0 +1,74 @@
+//! The face towards JavaScript: one function and one handle.
+
+use js_sys::Function;
+use paylater_core::checkout::Event;
+use wasm_bindgen::prelude::*;
+use yew::AppHandle;
+
+use super::listener::Listener;
+use super::options::Options;
+use super::page::Root;
+use crate::checkout::{CheckoutApp, Message, Props};
+use crate::views::Said;
+
+/// A mounted checkout. `destroy` it when it is no longer needed.
+#[wasm_bindgen]
+pub struct Handle {
+    app: Option<AppHandle<CheckoutApp>>,
+    root: Root,
+    listener: Listener,
+}
+
+/// Draws a checkout into `root`, which it empties first, and tells `listener(name, detail)` what happens.
+///
+/// `options` is a plain object; see [`Options::read`]. A listener that returns `false` to `paylater-before-confirm` stops
+/// the confirmation.
+#[wasm_bindgen(js_name = renderInto)]
+pub fn render_into(root: web_sys::Element, options: JsValue, listener: Function) -> Result<Handle, JsValue> {
+    if !options.is_object() {
+        return Err(JsError::new("renderInto: options must be an object").into());
+    }
+    let (root, listener) = (Root::new(root), Listener::new(listener));
+    let props = Props { options: Options::read(&options), root: root.clone(), listener: listener.clone() };
+    let app = yew::Renderer::<CheckoutApp>::with_root_and_props(root.element().clone(), props).render();
+    Ok(Handle { app: Some(app), root, listener })
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Takes new options. Another session, token or backend starts afresh; another language only changes the words.
+    pub fn update(&mut self, options: JsValue) {
+        let props = Props { options: Options::read(&options), root: self.root.clone(), listener: self.listener.clone() };
+        if let Some(app) = &mut self.app {
+            app.update(props);
+        }
+    }
+
+    /// Confirms, as the button on the review does; on any other step nothing happens.
+    pub fn confirm(&self) {
+        self.send(Said::Confirm);
+    }
+
+    /// Cancels the order, as the button does; once a payment is out nothing happens.
+    pub fn cancel(&self) {
+        self.send(Said::Event(Event::CancelAsked));
+    }
+
+    /// Asks the backend where the order stands.
+    pub fn refresh(&self) {
+        self.send(Said::Event(Event::PageReturned));
+    }
+
+    /// Takes the checkout off the page and lets go of everything.
+    pub fn destroy(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.destroy();
+        }
+    }
+
+    fn send(&self, said: Said) {
+        if let Some(app) = &self.app {
+            app.send_message(Message::Said(said));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Money and days as a shopper reads them. Whole numbers only: no float comes near an amount.
+
+use paylater_core::date::Date;
+use paylater_core::instant::Instant;
+use paylater_core::money::Money;
+
+use super::{Locale, fill};
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `¥1,299.00`.
+pub fn yuan(amount: Money) -> String {
+    let plain = amount.to_yuan();
+    let (whole, places) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut text = String::with_capacity(plain.len() + 8);
+    text.push('¥');
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push('.');
+    text.push_str(places);
+    text
+}
+
+/// `2026年12月22日` or `22 Dec 2026`.
+pub fn day(date: Date, locale: Locale) -> String {
+    let (year, month, day) = (date.year().to_string(), date.month().to_string(), date.day().to_string());
+    match locale {
+        Locale::ZhHans | Locale::ZhHant => fill("{}年{}月{}日", &[&year, &month, &day]),
+        Locale::En => {
+            let name = MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default();
+            fill("{} {} {}", &[&day, name, &year])
+        }
+    }
+}
+
+/// The day and the clock in China, to the minute: `2026年11月22日 15:30`.
+pub fn minute(moment: Instant, locale: Locale) -> String {
+    let text = moment.to_shanghai_text();
+    let clock = text.get(11..16).unwrap_or_default();
+    fill("{} {}", &[&day(moment.shanghai_date(), locale), clock])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_grouped_by_thousands_and_has_two_places() {
+        for (fen, text) in [
+            (0, "¥0.00"),
+            (5, "¥0.05"),
+            (99_999, "¥999.99"),
+            (129_900, "¥1,299.00"),
+            (123_456_789, "¥1,234,567.89"),
+            (paylater_core::money::MAX_FEN, "¥90,071,992,547,409.91"),
+        ] {
+            assert_eq!(yuan(Money::from_fen(fen).expect("an amount")), text);
+        }
+    }
+
+    #[test]
+    fn days_are_written_as_the_language_writes_them() {
+        let date = Date::parse("2026-12-02").expect("a day");
+        assert_eq!(day(date, Locale::ZhHans), "2026年12月2日");
+        assert_eq!(day(date, Locale::ZhHant), "2026年12月2日");
+        assert_eq!(day(date, Locale::En), "2 Dec 2026");
+    }
+
+    #[test]
+    fn a_moment_is_told_by_the_clock_in_china() {
+        let moment = Instant::parse_rfc3339("2026-11-22T07:30:59Z").expect("a moment");
+        assert_eq!(minute(moment, Locale::ZhHans), "2026年11月22日 15:30");
+        assert_eq!(minute(moment, Locale::En), "22 Nov 2026 15:30");
+    }
+}

@@ -1,0 +1,113 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import { checkOut, expect, test } from './fixtures.mjs';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectNoViolations(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    test('no page of the flow has a violation that a machine can see', async ({ page, shop, checkout, cashier, backOffice }) => {
+      await shop.open({ host: 'alipay_h5', panel: '1' });
+      await shop.add('蓝牙耳机');
+      await expectNoViolations(page);
+      await shop.toCheckout();
+      await checkout.option('huabei').check();
+      await checkout.plan(12).check();
+      await expectNoViolations(page);
+      await checkout.choose('huabei', { instalments: 12 });
+      await expectNoViolations(page);
+      await checkout.confirm.click();
+      await cashier.pay();
+      await checkout.expectEnding('paid');
+      await expectNoViolations(page);
+      await backOffice.open();
+      await backOffice.expectBadge(shop.order, '已付款');
+      await expectNoViolations(page);
+    });
+  });
+}
+
+test.describe('on a narrow phone', () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+
+  test('nothing scrolls sideways, with an instalment schedule of twelve rows', async ({ page, shop, checkout }) => {
+    await checkOut(shop, '空气净化器', { host: 'alipay_h5', panel: '1' });
+    await checkout.option('huabei').check();
+    await checkout.plan(12).check();
+    await expectNoSidewaysScroll(page);
+    await checkout.choose('huabei', { instalments: 12 });
+    await expectNoSidewaysScroll(page);
+  });
+
+  test('the simulation’s panel never lies over the pay button', async ({ page, shop, checkout }) => {
+    await checkOut(shop, '保温杯', { host: 'alipay_h5', panel: '1' });
+    await checkout.choose('zhima');
+    await checkout.confirm.scrollIntoViewIfNeeded();
+    const isOnTop = await checkout.confirm.evaluate((button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      const hit = button.getRootNode().elementFromPoint(left + width / 2, top + height / 2);
+      return hit === button || button.contains(hit);
+    });
+    expect(isOnTop).toBe(true);
+    await expect(page.getByRole('complementary', { name: '模拟面板' })).toBeAttached();
+  });
+
+  test('every control is at least 44 pixels high', async ({ page, shop, checkout }) => {
+    await checkOut(shop, '蓝牙耳机', { host: 'alipay_h5' });
+    await checkout.option('huabei').check();
+    for (const button of await page.getByRole('button').all()) {
+      const { height } = await button.boundingBox();
+      expect(height, await button.textContent()).toBeGreaterThanOrEqual(44);
+    }
+  });
+});
+
+test('nothing is chosen or ticked for the shopper', async ({ shop, checkout, page }) => {
+  await checkOut(shop, '蓝牙耳机', { host: 'alipay_h5' });
+  await expect(checkout.option('zhima')).toBeVisible();
+  for (const radio of await page.getByRole('radio').all()) await expect(radio).not.toBeChecked();
+  await checkout.option('huabei').check();
+  await expect(checkout.consents.first()).toBeVisible();
+  for (const consent of await checkout.consents.all()) await expect(consent).not.toBeChecked();
+  for (const instalments of [3, 6, 12]) await expect(checkout.plan(instalments)).not.toBeChecked();
+});
+
+test('without the consents there is no review, and the page says what is missing', async ({ shop, checkout, page }) => {
+  await checkOut(shop, '蓝牙耳机', { host: 'alipay_h5' });
+  await checkout.option('zhima').check();
+  if (await checkout.next.isEnabled()) {
+    await checkout.next.click();
+    await expect(page.getByRole('alert')).toBeVisible();
+  }
+  await expect(checkout.confirm).toHaveCount(0);
+});
+
+test('the whole choice can be made with the keyboard alone', async ({ shop, checkout, page }) => {
+  await checkOut(shop, '保温杯', { host: 'alipay_h5' });
+  await checkout.option('zhima').focus();
+  await page.keyboard.press('Space');
+  await expect(checkout.option('zhima')).toBeChecked();
+  for (const consent of await checkout.consents.all()) {
+    await consent.focus();
+    await page.keyboard.press('Space');
+    await expect(consent).toBeChecked();
+  }
+  await checkout.next.focus();
+  await page.keyboard.press('Enter');
+  await expect(checkout.confirm).toBeVisible();
+  await checkout.change.focus();
+  await page.keyboard.press('Enter');
+  await expect(checkout.option('zhima')).toBeChecked();
+});

@@ -1,0 +1,71 @@
+// The pay-later element, met by roles and names as a shopper or a screen reader meets it.
+
+import { expect } from '@playwright/test';
+
+export const OPTIONS = {
+  zhima: /芝麻先享/,
+  huabei: /花呗分期/,
+  score: /微信支付分/,
+  jsapi: /微信支付(?!分)/,
+};
+
+export const ENDINGS = {
+  paid: '支付成功',
+  authorised: '已授权，稍后扣款',
+  declined: '未通过评估',
+  cancelled: '已取消',
+  expired: '订单已过期',
+  unknown: '支付结果确认中',
+};
+
+export class Checkout {
+  constructor(page) {
+    this.page = page;
+    this.next = page.getByRole('button', { name: '下一步' });
+    this.confirm = page.getByRole('button', { name: '确认并支付' });
+    this.change = page.getByRole('button', { name: '返回修改' });
+    this.carryOn = page.getByRole('button', { name: '继续支付' });
+    this.otherWay = page.getByRole('button', { name: '换支付方式' });
+    this.check = page.getByRole('button', { name: '查询结果' });
+    this.cancelOrder = page.getByRole('button', { name: '取消订单' });
+    this.schedule = page.getByRole('list', { name: '还款计划' });
+    this.consents = page.getByRole('checkbox');
+    this.waiting = page.getByText('正在确认支付结果');
+  }
+
+  option(name) {
+    return this.page.getByRole('radio', { name: OPTIONS[name] });
+  }
+
+  plan(instalments) {
+    return this.page.getByRole('radio', { name: new RegExp(`(^|\\D)${instalments}\\s*期`) });
+  }
+
+  ending(name) {
+    return this.page.getByRole('heading', { name: ENDINGS[name], exact: true });
+  }
+
+  /** Picks, reads and ticks, up to the review. */
+  async choose(option, { instalments = null } = {}) {
+    await this.option(option).check();
+    if (instalments !== null) await this.plan(instalments).check();
+    for (const consent of await this.consents.all()) await consent.check();
+    await this.next.click();
+    await expect(this.confirm).toBeVisible();
+  }
+
+  async pay(option, choice) {
+    await this.choose(option, choice);
+    await this.confirm.click();
+  }
+
+  async expectEnding(name) {
+    await expect(this.ending(name)).toBeVisible({ timeout: 30_000 });
+  }
+
+  /** Nothing that says money has moved or was promised. */
+  async expectNoGoodNews() {
+    await expect(this.ending('paid')).toHaveCount(0);
+    await expect(this.ending('authorised')).toHaveCount(0);
+  }
+}

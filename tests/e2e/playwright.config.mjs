@@ -1,0 +1,48 @@
+// End-to-end tests: a real Chromium, the demo shop, the backend and the sandbox as three processes.
+//
+//   PAYLATER_CHROMIUM      the browser (default /usr/bin/chromium)
+//   PAYLATER_PORT_BASE     first of the three ports (default 8880, so that a running demo is not disturbed)
+//   PAYLATER_E2E_RUNNING   set: use the three processes that already run at these ports, and start none
+
+import { defineConfig } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+import { addresses } from './addresses.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: join(root, 'test-artifacts/e2e'),
+  globalSetup: fileURLToPath(new URL('./global-setup.mjs', import.meta.url)),
+  // One sandbox with one memory: tests that change what it does must not run beside each other.
+  workers: 1,
+  fullyParallel: false,
+  // A test that passes only at the second try has found something.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.CI ? [['line'], ['junit', { outputFile: join(root, 'test-artifacts/e2e-junit.xml') }]] : 'list',
+  use: {
+    baseURL: addresses.shop,
+    viewport: { width: 375, height: 812 },
+    hasTouch: true,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.PAYLATER_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

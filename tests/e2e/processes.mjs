@@ -1,0 +1,115 @@
+// Starts, kills and restarts the three processes. What they are and what each is told comes from `cargo xtask env`, the
+// same plan that `npm start` uses. Pids are kept in a file, because tests run in another process than the set-up.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { portBase } from './addresses.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ARTIFACTS = join(ROOT, 'test-artifacts');
+const LOCAL = join(ARTIFACTS, 'local');
+const RUNNING = join(LOCAL, 'processes.json');
+// A notification that comes again after 15 s in life comes again after 75 ms here.
+const TIME_SCALE = '200';
+const HEALTHY_WITHIN_MS = 60_000;
+const GONE_WITHIN_MS = 10_000;
+
+/** Starts everything anew: fresh keys, an empty database, a sandbox that remembers nothing. */
+export async function startAll() {
+  rmSync(LOCAL, { recursive: true, force: true });
+  mkdirSync(join(ARTIFACTS, 'logs'), { recursive: true });
+  mkdirSync(LOCAL, { recursive: true });
+  const plan = readPlan();
+  for (const maker of plan.keys) execFileSync(maker.program, maker.args, { cwd: ROOT, stdio: 'inherit' });
+  save({});
+  for (const party of plan.processes) await start(party);
+}
+
+export async function stopAll() {
+  for (const pid of Object.values(load())) await kill(pid, 'SIGTERM');
+}
+
+/** Kills one process at once, as a power failure would: nothing is finished, nothing is said. */
+export async function killHard(name) {
+  await kill(load()[name], 'SIGKILL');
+}
+
+export async function startAgain(name) {
+  await start(readPlan().processes.find((party) => party.name === name));
+}
+
+function readPlan() {
+  const environment = { ...process.env, PAYLATER_PORT_BASE: String(portBase), PAYLATER_LOCAL_DIR: LOCAL };
+  const plan = JSON.parse(execFileSync('cargo', ['xtask', 'env'], { cwd: ROOT, env: environment, encoding: 'utf8' }));
+  const sandbox = plan.processes.find((party) => party.name === 'sandbox');
+  sandbox.args.push('--time-scale', TIME_SCALE, '--state-file', join(LOCAL, 'sandbox.json'));
+  return plan;
+}
+
+async function start({ name, program, args, env, health }) {
+  const log = openSync(join(ARTIFACTS, 'logs', `${name}.log`), 'a');
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', log, log],
+    // Outlives the worker that started it; the teardown ends it by its pid.
+    detached: true,
+  });
+  child.unref();
+  save({ ...load(), [name]: child.pid });
+  await until(() => isHealthy(health), HEALTHY_WITHIN_MS, `${name} is not healthy; see test-artifacts/logs/${name}.log`);
+}
+
+async function isHealthy(address) {
+  try {
+    return (await fetch(address)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function kill(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    return;
+  }
+  await until(() => !isAlive(pid), GONE_WITHIN_MS, `process ${pid} does not end`);
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // A killed child of another process stays in the table until that process has looked.
+  return !/^\d+ \(.*\) Z/.test(readStat(pid));
+}
+
+function readStat(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function until(holds, withinMs, complaint) {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(complaint);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function load() {
+  return JSON.parse(readFileSync(RUNNING, 'utf8'));
+}
+
+function save(pids) {
+  writeFileSync(RUNNING, JSON.stringify(pids));
+}

@@ -1,0 +1,52 @@
+// Pictures of every screen, kept as artefacts for people to look at. They are not compared with older ones.
+
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from './fixtures.mjs';
+
+const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/', import.meta.url));
+
+/** The shop's and the element's words on the way through, in each language. */
+const WORDS = {
+  'zh-Hans': { add: '加入购物车：蓝牙耳机', checkout: '去结算', order: '查看订单' },
+  'zh-Hant': { add: '加入購物車：藍牙耳機', checkout: '去結帳', order: '查看訂單' },
+  en: { add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', order: 'View order' },
+};
+
+for (const width of [375, 320]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test.describe(`${width} pixels, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height: 812 }, colorScheme });
+
+      for (const [lang, words] of Object.entries(WORDS)) {
+        test(`pictures in ${lang}`, async ({ page, shop, cashier }) => {
+          const picture = (name) => page.screenshot({ path: `${FOLDER}${width}-${colorScheme}-${lang}-${name}.png`, fullPage: true });
+          await shop.open({ host: 'alipay_h5', lang, panel: '1' });
+          await page.getByRole('button', { name: words.add }).click();
+          await picture('1-shop');
+          await page.getByRole('link', { name: words.checkout }).click();
+          // By position, because the element's words differ from language to language: Huabei is the second option.
+          const radios = page.getByRole('radio');
+          await radios.nth(1).check();
+          await picture('2-options');
+          await page.getByRole('radio', { name: /(^|\D)12(\D|$)/ }).check();
+          for (const consent of await page.getByRole('checkbox').all()) await consent.check();
+          await picture('3-schedule');
+          await page.locator('paylater-checkout').getByRole('button').filter({ hasText: /下一步|Continue|Next/ }).click();
+          const confirm = page.getByRole('button', { name: /确认并支付|確認並支付|Confirm and pay/ });
+          await expect(confirm).toBeVisible();
+          await picture('4-review');
+          await confirm.click();
+          await cashier.expectOpen();
+          await picture('5-cashier');
+          await cashier.pay();
+          await expect(page.getByRole('link', { name: words.order })).toBeVisible({ timeout: 30_000 });
+          await picture('6-outcome');
+          await page.getByRole('link', { name: words.order }).click();
+          await expect(page.getByText(shop.order)).toBeVisible();
+          await picture('7-order');
+        });
+      }
+    });
+  }
+}

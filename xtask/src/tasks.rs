@@ -1,0 +1,40 @@
+//! The tasks by name, and what is printed about them.
+
+use crate::house::House;
+use crate::wasm::Kind;
+use crate::{Outcome, ci, local, package, setup, start, test, tidy, wasm};
+
+const TASKS: &str = "\
+cargo xtask <task>
+
+  setup [--tests]             install what is missing: wasm target, wasm-bindgen, npm packages (and what tests need)
+  start [--no-build]          run the demo: shop, backend, sandbox; Ctrl-C stops all three
+  test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
+  ci                          what `test` does, then licences, banned crates and sources
+  tidy                        the house rules that a machine can check
+  wasm [--release]            the component's wasm and its glue, into target/web/
+  package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
+  env                         the three local processes and their environment, as JSON";
+
+/// Runs the task that the command line names.
+pub fn run(house: &House, arguments: &[&str]) -> Outcome {
+    match arguments {
+        ["setup"] => setup::to_run(house).map(|_| ()),
+        ["setup", "--tests"] => setup::to_test(house).map(|_| ()),
+        ["start"] => start::start(house, start::Build::First),
+        ["start", "--no-build"] => start::start(house, start::Build::AsItIs),
+        ["test", rest @ ..] => test::test(house, rest),
+        ["ci"] => ci::ci(house),
+        ["tidy"] => tidy::tidy(house),
+        ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),
+        ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),
+        ["package"] => package::package(house, Kind::Release),
+        ["package", "--dev"] => package::package(house, Kind::Dev),
+        ["env"] => local::print(house),
+        ["--help" | "-h" | "help"] => {
+            println!("{TASKS}");
+            Ok(())
+        }
+        _ => Err(format!("xtask: do not know {arguments:?}\n\n{TASKS}")),
+    }
+}

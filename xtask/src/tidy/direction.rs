@@ -1,0 +1,163 @@
+//! Which of our crates may depend on which, read from `cargo metadata`. Dev-dependencies are free: a test may look anywhere.
+
+use crate::Outcome;
+use serde_json::Value;
+
+/// Each crate with those of ours it may depend on, and why no others.
+const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
+    (
+        "paylater-core",
+        &[],
+        "core is pure and points nowhere (ARCHITECTURE.md, invariant 1)",
+    ),
+    (
+        "paylater-wire",
+        &["paylater-core"],
+        "wire knows only core (ARCHITECTURE.md, invariant 2)",
+    ),
+    (
+        "paylater-provider",
+        &["paylater-core"],
+        "a provider's client knows only core (ARCHITECTURE.md, invariant 2)",
+    ),
+    (
+        "paylater-server",
+        &[
+            "paylater-core",
+            "paylater-wire",
+            "paylater-provider",
+            "paylater-checkout",
+        ],
+        "the server never carries the sandbox (ARCHITECTURE.md, invariant 5)",
+    ),
+    (
+        "paylater-sandbox",
+        &["paylater-core"],
+        "the sandbox judges our work by itself (ARCHITECTURE.md, invariant 5)",
+    ),
+    (
+        "paylater-checkout",
+        &["paylater-core", "paylater-wire"],
+        "the component meets the server only in wire (ARCHITECTURE.md, invariant 3)",
+    ),
+    ("xtask", &[], "xtask must build when nothing else does"),
+];
+
+/// Core's own door to the outside: what it may use of other people's.
+const CORE_MAY_USE: [&str; 1] = ["sha2"];
+
+pub fn check(metadata: &str) -> Outcome<Vec<String>> {
+    let metadata: Value = serde_json::from_str(metadata)
+        .map_err(|error| format!("tidy: cannot read cargo metadata: {error}"))?;
+    let packages = metadata["packages"]
+        .as_array()
+        .ok_or("tidy: cargo metadata lists no packages")?;
+    let ours: Vec<&str> = packages
+        .iter()
+        .filter_map(|package| package["name"].as_str())
+        .collect();
+    Ok(packages
+        .iter()
+        .flat_map(|package| check_package(package, &ours))
+        .collect())
+}
+
+fn check_package(package: &Value, ours: &[&str]) -> Vec<String> {
+    let name = package["name"].as_str().unwrap_or_default();
+    let Some((_, allowed, reason)) = MAY_DEPEND_ON.iter().find(|(known, _, _)| *known == name) else {
+        return vec![format!(
+            "{name} is a new crate: say in xtask/src/tidy/direction.rs what it may depend on"
+        )];
+    };
+    let depends_on = package["dependencies"].as_array().into_iter().flatten();
+    let shipped = depends_on.filter(|dependency| dependency["kind"] != "dev");
+    let names = shipped.filter_map(|dependency| dependency["name"].as_str());
+    names
+        .filter_map(|dependency| judge(name, dependency, ours, allowed, reason))
+        .collect()
+}
+
+fn judge(name: &str, dependency: &str, ours: &[&str], allowed: &[&str], reason: &str) -> Option<String> {
+    if ours.contains(&dependency) {
+        let refused = !allowed.contains(&dependency);
+        return refused.then(|| format!("{name} depends on {dependency}; {reason}"));
+    }
+    let refused = name == "paylater-core" && !CORE_MAY_USE.contains(&dependency);
+    refused.then(|| {
+        format!("{name} depends on {dependency}; core uses nothing that could do I/O (ARCHITECTURE.md, invariant 1)")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use serde_json::{Value, json};
+
+    /// `crate: dependency dependency, crate: …`; `dev/x` is a dev-dependency.
+    fn findings(house: &str) -> Vec<String> {
+        let packages = house.split(", ").map(|line| {
+            let (name, dependencies) = line.split_once(':').unwrap();
+            let dependencies: Vec<Value> = dependencies
+                .split_whitespace()
+                .map(|dependency| match dependency.strip_prefix("dev/") {
+                    Some(name) => json!({"name": name, "kind": "dev"}),
+                    None => json!({"name": dependency, "kind": null}),
+                })
+                .collect();
+            json!({"name": name, "dependencies": dependencies})
+        });
+        check(&json!({"packages": packages.collect::<Vec<_>>()}).to_string()).unwrap()
+    }
+
+    #[test]
+    fn the_house_as_designed_passes() {
+        let house = "paylater-core: sha2 dev/proptest, paylater-wire: paylater-core serde, \
+                     paylater-provider: paylater-core, paylater-sandbox: paylater-core axum, \
+                     paylater-server: paylater-core paylater-wire paylater-provider dev/paylater-sandbox, \
+                     paylater-checkout: paylater-core paylater-wire yew, xtask: toml";
+        assert_eq!(findings(house), [""; 0]);
+    }
+
+    #[test]
+    fn an_arrow_out_of_core_is_found() {
+        assert_eq!(
+            findings("paylater-core: paylater-wire, paylater-wire: paylater-core"),
+            [
+                "paylater-core depends on paylater-wire; core is pure and points nowhere (ARCHITECTURE.md, invariant 1)"
+            ]
+        );
+        assert!(findings("paylater-core: serde")[0].starts_with("paylater-core depends on serde;"));
+    }
+
+    #[test]
+    fn nobody_ships_the_sandbox() {
+        for user in [
+            "paylater-server",
+            "paylater-provider",
+            "paylater-checkout",
+            "xtask",
+        ] {
+            let found = findings(&format!(
+                "{user}: paylater-sandbox, paylater-sandbox: paylater-core"
+            ));
+            assert!(
+                found[0].starts_with(&format!("{user} depends on paylater-sandbox;")),
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_component_does_not_reach_past_wire() {
+        let found = findings("paylater-checkout: paylater-provider, paylater-provider: paylater-core");
+        assert!(found[0].contains("only in wire"), "{found:?}");
+    }
+
+    #[test]
+    fn a_crate_nobody_decided_about_is_found() {
+        assert!(
+            findings("paylater-extra: paylater-core, paylater-core:")[0]
+                .starts_with("paylater-extra is a new crate")
+        );
+    }
+}
