@@ -22,7 +22,8 @@ fn text_of(object: &JsValue, name: &str) -> String {
     let value = Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED);
     match (value.as_string(), value.as_f64()) {
         (Some(text), _) => text,
-        (None, Some(_)) => js_sys::JsString::from(js_sys::Number::from(value).to_string(10).unwrap_or_default()).into(),
+        // Result codes are whole; a fraction would say nothing to us.
+        (None, Some(number)) => (number as i64).to_string(),
         (None, None) => String::new(),
     }
 }

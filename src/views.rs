@@ -51,6 +51,8 @@ pub struct Scene<'a> {
 
 /// One screen: a heading, a sentence that assistive technology reads out when it changes, and the rest.
 struct Screen {
+    /// A sign above the heading. It repeats the words and adds nothing; assistive technology never meets it.
+    sign: Option<&'static str>,
     heading: AttrValue,
     lead: Html,
     body: Html,
@@ -75,11 +77,13 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
         Checkout::Done { view, outcome } => outcome::screen(view, *outcome, scene),
     };
     let state = checkout.name().id();
+    let sign = screen.sign.map(|sign| html! { <div class={classes!("sign", sign)} aria-hidden="true"></div> });
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
     html! {
-        <section class="paylater" lang={scene.text.locale.tag()} data-host={scene.host.id()} data-state={state}
+        <section class={classes!("paylater", sign.is_some().then_some("centred"))} lang={scene.text.locale.tag()} data-host={scene.host.id()} data-state={state}
             aria-labelledby={HEADING}>
+            { sign.unwrap_or_default() }
             <h2 key={state} id={HEADING} class="heading" tabindex="-1">{ screen.heading }</h2>
             <div class="lead" role="status">{ screen.lead }</div>
             <div key={state} class="body">{ screen.body }</div>

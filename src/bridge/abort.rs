@@ -11,6 +11,10 @@ pub struct Abort {
     _deadline: Option<Timeout>,
 }
 
+/// What a request has to be given so that its [`Abort`] can end it.
+#[derive(Debug)]
+pub struct Signal(pub Option<AbortSignal>);
+
 impl Abort {
     /// Ends after this many milliseconds at the latest.
     pub fn after(ms: u32) -> Self {
@@ -20,8 +24,8 @@ impl Abort {
     }
 
     /// What the request has to be given.
-    pub fn signal(&self) -> Option<AbortSignal> {
-        self.controller.as_ref().map(AbortController::signal)
+    pub fn signal(&self) -> Signal {
+        Signal(self.controller.as_ref().map(AbortController::signal))
     }
 }
 

@@ -24,6 +24,7 @@ pub fn screen(
         </>
     };
     Screen {
+        sign: None,
         heading: text.steps.choosing.into(),
         lead: notice.map(|problem| said_about(problem, text)).unwrap_or_default(),
         body: html! {

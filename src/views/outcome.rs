@@ -19,15 +19,10 @@ pub fn screen(view: &CheckoutView, outcome: Outcome, scene: Scene) -> Screen {
         </>
     };
     Screen {
+        sign: Some(sign(outcome)),
         heading: words.heading.into(),
         lead: sentence(words.lead),
-        body: html! {
-            <>
-                <div class={classes!("mark", mark(outcome))} aria-hidden="true"></div>
-                { summary::slip(view, None, scene) }
-                { actions(buttons) }
-            </>
-        },
+        body: html! { <>{ summary::slip(view, None, scene) }{ actions(buttons) }</> },
     }
 }
 
@@ -42,8 +37,8 @@ const fn words(outcome: Outcome, ends: &Ends) -> &Headed {
     }
 }
 
-/// Which sign stands beside the words; it repeats them and adds nothing.
-const fn mark(outcome: Outcome) -> &'static str {
+/// Which sign stands above the words.
+const fn sign(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Paid | Outcome::Authorised => "mark-good",
         Outcome::Declined | Outcome::Cancelled | Outcome::Expired => "mark-closed",

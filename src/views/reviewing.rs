@@ -18,6 +18,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
         </>
     };
     Screen {
+        sign: None,
         heading: text.steps.reviewing.heading.into(),
         lead: sentence(text.steps.reviewing.lead),
         body: html! {
@@ -71,5 +72,5 @@ fn what_comes_next(option: &OptionOffer, scene: Scene) -> Html {
     let words = &scene.text.order;
     let app = ways::provider(option.way.provider(), &scene.text.ways);
     let template = if option.way.is_captured_later() { words.next_later } else { words.next_now };
-    html! { <p class="notice">{ fill(template, &[app, app]) }</p> }
+    html! { <p class="info">{ fill(template, &[app, app]) }</p> }
 }

@@ -25,6 +25,7 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
         </>
     };
     Screen {
+        sign: Some("mark-wait"),
         heading: text.steps.interrupted.heading.into(),
         lead: sentence(lead),
         body: html! { <>{ summary::slip(view, None, scene) }{ actions(buttons) }</> },
@@ -45,6 +46,7 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
         </>
     };
     Screen {
+        sign: Some("mark-wait"),
         heading: text.problems.unsent.into(),
         lead: sentence(lead),
         body: html! { <>{ summary::slip(view, None, scene) }{ code(problem, text) }{ actions(buttons) }</> },
@@ -61,6 +63,7 @@ pub fn stalled(view: &CheckoutView, since: Instant, scene: Scene) -> Screen {
         </>
     };
     Screen {
+        sign: Some("mark-wait"),
         heading: words.heading.into(),
         lead: sentence(words.lead),
         body: html! { <>{ summary::slip(view, Some(since), scene) }{ actions(buttons) }</> },
@@ -78,6 +81,7 @@ pub fn broken(problem: &Problem, scene: Scene) -> Screen {
         html! { <>{ scene.shop_link(true) }{ scene.button(text.buttons.retry, Event::RetryAsked) }</> }
     };
     Screen {
+        sign: Some("mark-closed"),
         heading: words.heading.into(),
         lead: sentence(words.lead),
         body: html! { <>{ code(problem, text) }{ actions(buttons) }</> },

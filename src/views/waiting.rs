@@ -8,6 +8,8 @@ use yew::prelude::*;
 use super::{Scene, Screen, actions, sentence, summary};
 use crate::text::{Headed, Text};
 
+const SPINNER: Option<&str> = Some("spinner");
+
 pub fn loading(scene: Scene) -> Screen {
     // Grey shapes where the order and the ways will be; they say nothing to a screen reader.
     let body = html! {
@@ -15,19 +17,19 @@ pub fn loading(scene: Scene) -> Screen {
             <div class="bone bone-order"></div><div class="bone"></div><div class="bone"></div><div class="bone"></div>
         </div>
     };
-    Screen { body, ..headed(&scene.text.steps.loading) }
+    Screen { sign: None, body, ..headed(&scene.text.steps.loading) }
 }
 
 pub fn submitting(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: busy(view, Html::default(), scene), ..headed(&scene.text.steps.submitting) }
+    Screen { body: slip(view, scene), ..headed(&scene.text.steps.submitting) }
 }
 
 pub fn confirming(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: busy(view, Html::default(), scene), ..headed(&scene.text.steps.confirming) }
+    Screen { body: slip(view, scene), ..headed(&scene.text.steps.confirming) }
 }
 
 pub fn releasing(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: busy(view, Html::default(), scene), ..headed(&scene.text.steps.releasing) }
+    Screen { body: slip(view, scene), ..headed(&scene.text.steps.releasing) }
 }
 
 pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> Screen {
@@ -38,26 +40,21 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> 
         },
         _ => Html::default(),
     };
-    let more = html! { <>{ code }{ actions(scene.button(text.buttons.check, Event::CheckAsked)) }</> };
+    let buttons = scene.button(text.buttons.check, Event::CheckAsked);
     Screen {
+        sign: SPINNER,
         heading: at_host_heading(view, instruction, text).into(),
         lead: sentence(text.steps.at_host_lead),
-        body: busy(view, more, scene),
+        body: html! { <>{ slip(view, scene) }{ code }{ actions(buttons) }</> },
     }
 }
 
 fn headed(words: &Headed) -> Screen {
-    Screen { heading: words.heading.into(), lead: sentence(words.lead), body: Html::default() }
+    Screen { sign: SPINNER, heading: words.heading.into(), lead: sentence(words.lead), body: Html::default() }
 }
 
-fn busy(view: &CheckoutView, more: Html, scene: Scene) -> Html {
-    html! {
-        <>
-            <div class="spinner" aria-hidden="true"></div>
-            { summary::slip(view, None, scene) }
-            { more }
-        </>
-    }
+fn slip(view: &CheckoutView, scene: Scene) -> Html {
+    summary::slip(view, None, scene)
 }
 
 /// Where the shopper pays. An instruction that names no provider leads to the only one that can be used here.

@@ -8,9 +8,9 @@ const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/', import
 
 /** The shop's and the element's words on the way through, in each language. */
 const WORDS = {
-  'zh-Hans': { add: '加入购物车：蓝牙耳机', checkout: '去结算', order: '查看订单' },
-  'zh-Hant': { add: '加入購物車：藍牙耳機', checkout: '去結帳', order: '查看訂單' },
-  en: { add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', order: 'View order' },
+  'zh-Hans': { add: '加入购物车：蓝牙耳机', checkout: '去结算', next: '下一步', confirm: '确认并支付', order: '查看订单' },
+  'zh-Hant': { add: '加入購物車：藍牙耳機', checkout: '去結帳', next: '下一步', confirm: '確認並支付', order: '查看訂單' },
+  en: { add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', next: 'Next', confirm: 'Confirm and pay', order: 'View order' },
 };
 
 for (const width of [375, 320]) {
@@ -32,8 +32,8 @@ for (const width of [375, 320]) {
           await page.getByRole('radio', { name: /(^|\D)12(\D|$)/ }).check();
           for (const consent of await page.getByRole('checkbox').all()) await consent.check();
           await picture('3-schedule');
-          await page.locator('paylater-checkout').getByRole('button').filter({ hasText: /下一步|Continue|Next/ }).click();
-          const confirm = page.getByRole('button', { name: /确认并支付|確認並支付|Confirm and pay/ });
+          await page.getByRole('button', { name: words.next }).click();
+          const confirm = page.getByRole('button', { name: words.confirm });
           await expect(confirm).toBeVisible();
           await picture('4-review');
           await confirm.click();

@@ -97,4 +97,10 @@ function step(sign, label, press, onclick) {
   return element('button', { class: 'stepper__button', type: 'button', 'aria-label': label, 'data-press': press, onclick }, sign);
 }
 
+// Another tab may have bought what is shown here, and a page that comes back from the cache shows an old cart.
+window.addEventListener('storage', drawCart);
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) drawCart();
+});
+
 start();

@@ -47,6 +47,12 @@ export function instant(rfc3339) {
   }).format(at);
 }
 
+function inLanguage(id) {
+  const address = new URL(location.href);
+  address.searchParams.set('lang', id);
+  return address.href;
+}
+
 /** Puts the chosen language into the page's fixed texts and offers the others. */
 export function speak() {
   document.documentElement.lang = locale;
@@ -55,9 +61,9 @@ export function speak() {
   const languages = document.getElementById('languages');
   for (const [id, name] of Object.entries(NAMES)) {
     const link = document.createElement('a');
-    const address = new URL(location.href);
-    address.searchParams.set('lang', id);
-    link.href = address.href;
+    link.href = inLanguage(id);
+    // The page may have changed its own address since.
+    link.addEventListener('click', () => { link.href = inLanguage(id); });
     link.lang = id;
     link.textContent = name;
     if (id === locale) link.setAttribute('aria-current', 'true');

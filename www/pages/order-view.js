@@ -1,9 +1,8 @@
 // How one order is drawn, for the buyer's page and for the back office alike.
 
 import { element } from './dom.js';
-import { instant, money, stateInWords, text } from './locale.js';
+import { instant, locale, money, stateInWords, text } from './locale.js';
 import { wayInWords } from './texts.js';
-import { locale } from './locale.js';
 
 export function lines(order) {
   if (!order.lines || order.lines.length === 0) return null;

@@ -15,8 +15,11 @@ const lead = document.getElementById('lead');
 const place = document.getElementById('order');
 const ref = new URLSearchParams(location.search).get('order') || '';
 
+let shownVersion = null;
+
 /** Asks until the order is decided, with growing pauses and an end; then only when the shopper asks. */
 async function follow() {
+  shownVersion = null;
   for (const pauseMs of PAUSES_MS) {
     const order = await look();
     if (order === null || !UNDECIDED.includes(order.state)) return;
@@ -29,10 +32,12 @@ async function follow() {
 async function look() {
   try {
     const order = await fetchOrder(ref);
-    show(order);
+    // Drawn anew only when there is news, so that focus and place on the page are kept while it asks.
+    if (order.version !== shownVersion) show(order);
     return order;
   } catch (failure) {
     lead.textContent = '';
+    shownVersion = null;
     fill(place, element('div', { class: 'notice notice--warn', role: 'alert' },
       element('p', {}, failure.message),
       element('button', { class: 'button', type: 'button', onclick: follow }, text('retry'))));
@@ -41,17 +46,19 @@ async function look() {
 }
 
 function show(order) {
+  shownVersion = order.version;
   const words = stateInWords(order.state);
   heading.textContent = words.heading;
   // Set only when it changes, so that a screen reader says it once.
   if (lead.textContent !== words.next) lead.textContent = words.next;
   settleCart(order);
-  const isUnpaid = order.state === 'open';
+  // The checkout page finds this very order again, and offers no second payment while one is out.
+  const canPay = ['open', 'paying'].includes(order.state) && load().order === order.out_trade_no;
   fill(place,
     element('section', { class: 'card' }, lines(order), facts(order)),
     element('div', { class: 'actions' },
-      isUnpaid ? element('a', { class: 'button button--main', href: '/checkout.html' }, text('toCheckout')) : null,
-      element('a', { class: isUnpaid ? 'button' : 'button button--main', href: '/' }, text('keepShopping'))));
+      canPay ? element('a', { class: 'button button--main', href: `/checkout.html?order=${encodeURIComponent(order.out_trade_no)}` }, text('backToPay')) : null,
+      element('a', { class: canPay ? 'button' : 'button button--main', href: '/' }, text('keepShopping'))));
 }
 
 /** A shopper who came back by an address has not seen the element's last event; the cart is settled here as well. */

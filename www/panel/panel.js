@@ -2,10 +2,11 @@
 // wrong. It lies in the page's flow and covers nothing. It is no part of the product; `?panel=0` takes it away.
 
 import { slowDown } from './network.js';
-import { addFault, clearFaults, setCredit } from './sandbox.js';
+import { addFault, clearFaults, setCredit, setFunds } from './sandbox.js';
 
 const { choice, keep } = window.paylaterSimulation;
 const CREDIT_KEY = 'paylater-simulation.credit';
+const FUNDS_KEY = 'paylater-simulation.funds';
 
 const HOSTS = [
   ['browser', '普通浏览器'],
@@ -24,15 +25,19 @@ const LIES = [
 ];
 const NETWORKS = [['normal', '正常'], ['slow', '慢（每次多 1.5 秒）'], ['crawl', '很慢（每次多 6 秒）'], ['offline', '断网']];
 const CREDITS = [['eligible', '符合'], ['needs_deposit', '需要押金'], ['declined', '不通过']];
+const FUNDS = [['enough', '足够'], ['empty', '不足']];
 const PLACES = [
   ['notification', '支付结果通知'],
+  ['cashier', '收银台'],
   ['alipay.trade.create', '支付宝 · 建立交易'],
   ['alipay.trade.query', '支付宝 · 查询交易'],
   ['alipay.trade.pay', '支付宝 · 扣款'],
   ['alipay.trade.close', '支付宝 · 关闭交易'],
   ['POST /v3/payscore/serviceorder', '支付分 · 建立服务订单'],
   ['GET /v3/payscore/serviceorder', '支付分 · 查询服务订单'],
+  ['POST /v3/payscore/serviceorder/{no}/complete', '支付分 · 扣款'],
   ['POST /v3/pay/transactions/jsapi', '微信支付 · 下单'],
+  ['GET /v3/pay/transactions/out-trade-no/{no}', '微信支付 · 查单'],
 ];
 const KINDS = [
   ['delay', '晚 8 秒'],
@@ -84,11 +89,19 @@ function startAnew(changes) {
   else location.replace(address.href);
 }
 
-function rememberedCredit() {
+function recall(key, fallback) {
   try {
-    return sessionStorage.getItem(CREDIT_KEY) || 'eligible';
+    return sessionStorage.getItem(key) || fallback;
   } catch (refused) {
-    return 'eligible';
+    return fallback;
+  }
+}
+
+function remember(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch (refused) {
+    // The panel then shows the default after a reload; the sandbox remembers by itself.
   }
 }
 
@@ -109,10 +122,15 @@ function build() {
     + `${choice.network === 'normal' ? '' : ` · 网络${nameOf(NETWORKS, choice.network)}`}`;
   const faultPlace = list('出错的地方', PLACES, 'notification', null);
   const faultKind = list('怎样出错', KINDS, 'duplicate', null);
-  const credit = list('买家信用', CREDITS, rememberedCredit(), (id) => attempt(async () => {
+  const credit = list('买家信用', CREDITS, recall(CREDIT_KEY, 'eligible'), (id) => attempt(async () => {
     await setCredit(id);
-    sessionStorage.setItem(CREDIT_KEY, id);
+    remember(CREDIT_KEY, id);
   }, `买家信用：${nameOf(CREDITS, id)}`));
+
+  const funds = list('买家余额（扣款时）', FUNDS, recall(FUNDS_KEY, 'enough'), (id) => attempt(async () => {
+    await setFunds(id);
+    remember(FUNDS_KEY, id);
+  }, `买家余额：${nameOf(FUNDS, id)}`));
 
   return element('details', { class: 'sim-panel' },
     element('summary', {}, element('span', { class: 'sim-panel__mark' }, '模拟'), ` ${summary}`),
@@ -123,7 +141,8 @@ function build() {
         list('手机系统', PLATFORMS, choice.platform, (id) => startAnew({ platform: id })).field,
         list('应用怎样回答', LIES, choice.lie, (id) => startAnew({ lie: id })).field,
         list('网络', NETWORKS, choice.network, (id) => startAnew({ network: id })).field,
-        credit.field),
+        credit.field,
+        funds.field),
       element('div', { class: 'sim-panel__grid' }, faultPlace.field, faultKind.field),
       element('p', { class: 'sim-panel__row' },
         button('让下一次出错', () => attempt(

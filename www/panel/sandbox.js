@@ -14,10 +14,17 @@ async function call(method, path, body) {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
 }
 
+/** `eligible`, `needs_deposit` or `declined`. */
 export function setCredit(credit) {
   return call('PUT', '/control/credit', { credit });
 }
 
+/** Whether buyers' accounts cover a later deduction: `enough` or `empty`. */
+export function setFunds(funds) {
+  return call('PUT', '/control/funds', { funds });
+}
+
+/** The next time the provider does `on`, this goes wrong. */
 export function addFault(on, kind) {
   return call('POST', '/control/faults', { on, kind, times: 1, delay_ms: kind === 'delay' ? 8000 : 0 });
 }

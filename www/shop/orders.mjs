@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 
-import { BadCart, price } from './catalogue.mjs';
+import { price } from './catalogue.mjs';
 
 const EXPIRES_IN_S = 1800;
 const CART_ID = /^[A-Za-z0-9_-]{16,64}$/;
@@ -89,5 +89,3 @@ function orderNumber(cartId, host, lines) {
   const digits = BigInt(`0x${digest.subarray(0, 8).toString('hex')}`).toString().padStart(20, '0');
   return `DD${digits.slice(-18)}`;
 }
-
-export { BadCart };

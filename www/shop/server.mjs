@@ -11,9 +11,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Backend, BackendError } from './backend.mjs';
-import { PRODUCTS } from './catalogue.mjs';
+import { BadCart, PRODUCTS } from './catalogue.mjs';
 import { serveFile } from './files.mjs';
-import { BadCart, BadRequest, Orders } from './orders.mjs';
+import { BadRequest, Orders } from './orders.mjs';
 
 const BODY_BYTES_MAX = 16 * 1024;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];

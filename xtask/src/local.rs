@@ -6,6 +6,7 @@
 use crate::Outcome;
 use crate::house::House;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const DEFAULT_PORT_BASE: u16 = 8780;
@@ -110,16 +111,21 @@ impl Local {
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
             ("PAYLATER_PUBLIC_URL", self.backend_url()),
             (
-                "PAYLATER_DATABASE_URL",
-                database_url(&self.state.join("paylater.db")),
+                "PAYLATER_CHECKOUT_URL",
+                format!("{}/checkout.html?session={{session}}", self.shop_url()),
             ),
+            ("PAYLATER_DATABASE_URL", text(&self.state.join("paylater.db"))),
             ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
             (
                 "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL",
                 format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
-            ("PAYLATER_ALLOWED_ORIGINS", self.shop_url()),
+            // trunk serves the same pages at a port of its own, see Trunk.toml.
+            (
+                "PAYLATER_ALLOWED_ORIGINS",
+                format!("{},{}", self.shop_url(), url(self.port_base + 3)),
+            ),
             ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/", self.shop_url())),
             ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
             ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
@@ -164,8 +170,8 @@ impl Local {
 
 /// Prints the whole plan as JSON, for tests that start and kill the processes themselves.
 pub fn print(house: &House) -> Outcome {
-    println!("{:#}", plan(&Local::from_environment(house)?));
-    Ok(())
+    let plan = plan(&Local::from_environment(house)?);
+    writeln!(std::io::stdout(), "{plan:#}").map_err(|error| format!("env: nobody is reading: {error}"))
 }
 
 fn plan(local: &Local) -> Value {
@@ -189,10 +195,10 @@ fn plan(local: &Local) -> Value {
 
 fn parse_port_base(text: &str) -> Outcome<u16> {
     match text.parse::<u16>() {
-        // Three ports are used, and below 1024 only root may listen.
-        Ok(base @ 1024..=65_533) => Ok(base),
+        // Three ports are used and a fourth is trunk's; below 1024 only root may listen.
+        Ok(base @ 1024..=65_532) => Ok(base),
         _ => Err(format!(
-            "PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65533."
+            "PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65532."
         )),
     }
 }
@@ -203,14 +209,6 @@ fn address(port: u16) -> String {
 
 fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
-}
-
-/// A path is percent-decoded and cut at `?` by whoever reads this URL, so those two signs are written as codes.
-fn database_url(file: &Path) -> String {
-    format!(
-        "sqlite://{}?mode=rwc",
-        text(file).replace('%', "%25").replace('?', "%3F")
-    )
 }
 
 fn text(path: &Path) -> String {
@@ -248,7 +246,7 @@ mod tests {
         assert_eq!(told(&backend, "PAYLATER_LISTEN"), "127.0.0.1:9001");
         assert_eq!(
             told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
-            "http://127.0.0.1:9000"
+            "http://127.0.0.1:9000,http://127.0.0.1:9003"
         );
         assert_eq!(
             told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
@@ -269,19 +267,11 @@ mod tests {
     }
 
     #[test]
-    fn a_port_base_without_room_for_three_ports_is_refused() {
-        assert_eq!(parse_port_base("65533"), Ok(65533));
-        for refused in ["65534", "80", "-1", "87 80", ""] {
+    fn a_port_base_without_room_for_all_ports_is_refused() {
+        assert_eq!(parse_port_base("65532"), Ok(65532));
+        for refused in ["65533", "80", "-1", "87 80", ""] {
             assert!(parse_port_base(refused).is_err(), "{refused:?} was let in");
         }
-    }
-
-    #[test]
-    fn a_database_path_with_a_question_mark_stays_one_path() {
-        assert_eq!(
-            database_url(Path::new("/a?b/50%.db")),
-            "sqlite:///a%3Fb/50%25.db?mode=rwc"
-        );
     }
 
     #[test]

@@ -48,13 +48,20 @@ impl Attempt {
     /// Refuses before sending what a provider would refuse, or worse, would accept.
     pub(crate) fn check(&self, now: Instant) -> Result<(), Fault> {
         if !is_our_number(&self.out_trade_no) {
-            return Err(Fault::merchant("NUMBER_MALFORMED", "out_trade_no must be 8 to 32 letters, digits or _"));
+            return Err(Fault::merchant(
+                "NUMBER_MALFORMED",
+                "out_trade_no must be 8 to 32 letters, digits or _",
+            ));
         }
         if self.amount.is_zero() {
             return Err(Fault::merchant("AMOUNT_ZERO", "there is nothing to pay"));
         }
         if self.expires_at <= now {
-            return Err(Fault::refused("ATTEMPT_EXPIRED", "the attempt has expired", RefusalKind::WrongState));
+            return Err(Fault::refused(
+                "ATTEMPT_EXPIRED",
+                "the attempt has expired",
+                RefusalKind::WrongState,
+            ));
         }
         Ok(())
     }

@@ -5,7 +5,13 @@ const NAMELESS: &str = "商品";
 
 /// For Alipay: no `/`, `=` or `&`, at most 256 letters.
 pub(crate) fn for_alipay(subject: &str) -> String {
-    let letters = subject.chars().map(|letter| if matches!(letter, '/' | '=' | '&') { ' ' } else { letter });
+    let letters = subject.chars().map(|letter| {
+        if matches!(letter, '/' | '=' | '&') {
+            ' '
+        } else {
+            letter
+        }
+    });
     tidy(letters.filter(|letter| !letter.is_control()).take(256))
 }
 
@@ -25,13 +31,19 @@ pub(crate) fn for_wechat_introduction(subject: &str) -> String {
 
 /// WeChat Pay takes no letters of four bytes, which is where emoji live.
 fn wechat_letters(subject: &str) -> impl Iterator<Item = char> {
-    subject.chars().filter(|letter| letter.len_utf8() <= 3 && !letter.is_control())
+    subject
+        .chars()
+        .filter(|letter| letter.len_utf8() <= 3 && !letter.is_control())
 }
 
 fn tidy(letters: impl Iterator<Item = char>) -> String {
     let text: String = letters.collect();
     let trimmed = text.trim();
-    if trimmed.is_empty() { NAMELESS.to_owned() } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        NAMELESS.to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +56,10 @@ mod tests {
         assert_eq!(for_alipay("羊毛衫 A/B=C&D\u{0}"), "羊毛衫 A B C D");
         assert_eq!(for_alipay("礼物🎁 A+B"), "礼物🎁 A+B");
         assert_eq!(for_wechat_description("礼物🎁\n盒"), "礼物盒");
-        assert_eq!(for_wechat_introduction("一二三四五六七八九十一二三四五六七八九十终"), "一二三四五六七八九十一二三四五六七八九十");
+        assert_eq!(
+            for_wechat_introduction("一二三四五六七八九十一二三四五六七八九十终"),
+            "一二三四五六七八九十一二三四五六七八九十"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Alipay as its OpenAPI v2 gateway shows it: ordinary trades with 花呗分期, and the pay-later order of Zhima.
 //!
-//! Left out on purpose: certificate mode, content encryption, SM2, the REST protocol v3, bills and complaints.
+//! Left out on purpose: certificate mode, content encryption, SM2, the REST protocol v3, bills and
+//! complaints.
 
 pub mod answer;
 pub mod deduction;

@@ -64,7 +64,10 @@ impl App {
             _ => Memory::new(crypto::random_digits(5)?),
         };
         // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
         Ok(Self(Arc::new(Inner {
             options,
             keys,
@@ -147,8 +150,8 @@ impl App {
         }
     }
 
-    /// A rule that panicked changed nothing it had not finished with a plain assignment; going on is better than a
-    /// provider that answers nobody.
+    /// A rule that panicked changed nothing it had not finished with a plain assignment; going on is better
+    /// than a provider that answers nobody.
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,7 +160,10 @@ impl App {
 /// Everything the sandbox serves.
 pub fn app(state: App) -> Router {
     Router::new()
-        .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
+        .route(
+            "/healthz",
+            get(async || axum::Json(serde_json::json!({ "status": "ok" }))),
+        )
         .merge(alipay::router())
         .merge(wechat::router())
         .merge(host::router())

@@ -44,7 +44,10 @@ struct Answer {
 impl Answer {
     fn press(self) -> Option<Press> {
         match self.action.as_str() {
-            "pay" => Some(Press::Pay { password: self.password, agrees_to_deposit: self.deposit == "yes" }),
+            "pay" => Some(Press::Pay {
+                password: self.password,
+                agrees_to_deposit: self.deposit == "yes",
+            }),
             "cancel" => Some(Press::Cancel),
             "leave" => Some(Press::Leave),
             _ => None,
@@ -53,7 +56,9 @@ impl Answer {
 }
 
 async fn answer(State(app): State<App>, Path(token): Path<String>, Form(answer): Form<Answer>) -> Response {
-    let Some(press) = answer.press() else { return StatusCode::BAD_REQUEST.into_response() };
+    let Some(press) = answer.press() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     let mishaps = app.change(|memory, _| Mishaps::take(&mut memory.faults, fault::CASHIER));
     if mishaps.is_dropped_before {
         return outage::broken_connection();

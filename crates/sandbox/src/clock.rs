@@ -8,7 +8,8 @@ use time::format_description::{BorrowedFormatItem, well_known::Rfc3339};
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-const SPACED: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+const SPACED: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 const COMPACT: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day][hour][minute][second]");
 const COMPACT_DAY: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]");
 
@@ -32,7 +33,8 @@ fn beijing(at_ms: i64) -> OffsetDateTime {
 }
 
 fn written(at_ms: i64, format: &[BorrowedFormatItem<'_>]) -> String {
-    // Formatting fails only for a missing component or a writer that fails; a date-time and a string have neither.
+    // Formatting fails only for a missing component or a writer that fails; a date-time and a string have
+    // neither.
     beijing(at_ms).format(format).unwrap_or_default()
 }
 
@@ -65,18 +67,27 @@ pub fn parse_spaced(text: &str) -> Option<i64> {
 pub fn parse_compact(text: &str) -> Option<i64> {
     match text.len() {
         14 => in_beijing(PrimitiveDateTime::parse(text, COMPACT).ok()?),
-        8 => in_beijing(PrimitiveDateTime::new(Date::parse(text, COMPACT_DAY).ok()?, Time::MIDNIGHT)),
+        8 => in_beijing(PrimitiveDateTime::new(
+            Date::parse(text, COMPACT_DAY).ok()?,
+            Time::MIDNIGHT,
+        )),
         _ => None,
     }
 }
 
 /// Reads RFC 3339 with any offset.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
-    OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp().checked_mul(1000)
+    OffsetDateTime::parse(text, &Rfc3339)
+        .ok()?
+        .unix_timestamp()
+        .checked_mul(1000)
 }
 
 fn in_beijing(civil: PrimitiveDateTime) -> Option<i64> {
-    civil.assume_offset(offset!(+8)).unix_timestamp().checked_mul(1000)
+    civil
+        .assume_offset(offset!(+8))
+        .unix_timestamp()
+        .checked_mul(1000)
 }
 
 #[cfg(test)]

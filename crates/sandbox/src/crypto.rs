@@ -52,7 +52,12 @@ impl SigningKey {
     /// The base64 signature of this text.
     pub fn sign(&self, text: &str) -> Result<String, CryptoError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)?;
+        self.0.sign(
+            &RSA_PKCS1_SHA256,
+            &SystemRandom::new(),
+            text.as_bytes(),
+            &mut signature,
+        )?;
         Ok(BASE64.encode(signature))
     }
 }
@@ -68,7 +73,9 @@ impl VerifyingKey {
 
     /// Is this base64 text the key's signature of `text`?
     pub fn verifies(&self, text: &str, signature: &str) -> bool {
-        let Ok(signature) = BASE64.decode(signature) else { return false };
+        let Ok(signature) = BASE64.decode(signature) else {
+            return false;
+        };
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.0);
         key.verify(text.as_bytes(), &signature).is_ok()
     }
@@ -85,23 +92,33 @@ pub struct Sealed {
 /// Seals with AES-256-GCM. `api_v3_key` is 32 bytes.
 pub fn seal(api_v3_key: &[u8], plain: &str, associated_data: &str) -> Result<Sealed, CryptoError> {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, api_v3_key)?);
-    // WeChat's nonce is printable; twelve alphanumerics drawn afresh are unique enough under one development key.
+    // WeChat's nonce is printable; twelve alphanumerics drawn afresh are unique enough under one development
+    // key.
     let nonce = random_text(12)?;
     let unique = Nonce::try_assume_unique_for_key(nonce.as_bytes())?;
     let mut bytes = plain.as_bytes().to_vec();
     key.seal_in_place_append_tag(unique, Aad::from(associated_data.as_bytes()), &mut bytes)?;
-    Ok(Sealed { nonce, ciphertext: BASE64.encode(bytes) })
+    Ok(Sealed {
+        nonce,
+        ciphertext: BASE64.encode(bytes),
+    })
 }
 
 /// HMAC-SHA256 in upper-case hexadecimal, as the API v2 sign of a service-order launch is written.
 pub fn hmac_sha256_upper_hex(key: &str, text: &str) -> String {
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes());
+    let tag = hmac::sign(
+        &hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()),
+        text.as_bytes(),
+    );
     tag.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// `length` random letters and digits.
 pub fn random_text(length: usize) -> Result<String, CryptoError> {
-    random_from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length)
+    random_from(
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+        length,
+    )
 }
 
 /// `length` random digits, the first of which is not zero.
@@ -113,11 +130,15 @@ fn random_from(alphabet: &[u8], length: usize) -> Result<String, CryptoError> {
     let random = SystemRandom::new();
     let mut text = String::with_capacity(length);
     let mut bytes = [0_u8; 64];
-    // A byte beyond the last whole multiple of the alphabet would favour its first letters, so it is passed over.
+    // A byte beyond the last whole multiple of the alphabet would favour its first letters, so it is passed
+    // over.
     let fair = 256 / alphabet.len() * alphabet.len();
     while text.len() < length {
         random.fill(&mut bytes)?;
-        let drawn = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
+        let drawn = bytes
+            .iter()
+            .map(|byte| usize::from(*byte))
+            .filter(|byte| *byte < fair);
         let letters = drawn.map(|byte| alphabet[byte % alphabet.len()] as char);
         text.extend(letters.take(length - text.len()));
     }
@@ -153,6 +174,11 @@ mod tests {
     #[test]
     fn random_texts_have_the_length_asked_for() {
         assert_eq!(random_text(200).expect("text").len(), 200);
-        assert!(random_digits(10).expect("digits").bytes().all(|byte| byte.is_ascii_digit()));
+        assert!(
+            random_digits(10)
+                .expect("digits")
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+        );
     }
 }

@@ -1,7 +1,8 @@
-//! Money as this stand-in provider keeps it: whole fen. Alipay writes yuan with two decimals, WeChat Pay writes fen.
+//! Money as this stand-in provider keeps it: whole fen. Alipay writes yuan with two decimals, WeChat Pay
+//! writes fen.
 //!
-//! The sandbox has its own small type on purpose: a mistake in the backend's money must not be shared by the party
-//! that is meant to notice it.
+//! The sandbox has its own small type on purpose: a mistake in the backend's money must not be shared by the
+//! party that is meant to notice it.
 
 use std::fmt;
 
@@ -18,7 +19,8 @@ impl Fen {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// Reads a yuan amount such as `88.88`, `88.8` or `88`. No sign, no exponent, no spaces, at most two decimals.
+    /// Reads a yuan amount such as `88.88`, `88.8` or `88`. No sign, no exponent, no spaces, at most two
+    /// decimals.
     pub fn from_yuan(text: &str) -> Option<Self> {
         let (yuan, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -26,7 +28,11 @@ impl Fen {
             return None;
         }
         let decimals_fen = decimals.parse::<i64>().ok()? * if decimals.len() == 1 { 10 } else { 1 };
-        yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(decimals_fen).map(Self)
+        yuan.parse::<i64>()
+            .ok()?
+            .checked_mul(100)?
+            .checked_add(decimals_fen)
+            .map(Self)
     }
 
     /// The sum, or nothing when it does not fit.
@@ -39,7 +45,8 @@ impl Fen {
         self.0.checked_sub(other.0).map(Self)
     }
 
-    /// Twenty percent, rounded up to a whole fen: the deposit the sandbox's cashier asks of a buyer it half trusts.
+    /// Twenty percent, rounded up to a whole fen: the deposit the sandbox's cashier asks of a buyer it half
+    /// trusts.
     pub fn deposit(self) -> Self {
         Self(self.0 / 5 + i64::from(self.0 % 5 > 0))
     }
@@ -60,10 +67,29 @@ mod tests {
 
     #[test]
     fn yuan_are_read_exactly_or_not_at_all() {
-        for (text, fen) in [("88.88", 8888), ("88.8", 8880), ("88", 8800), ("0.01", 1), ("100000000.00", 10_000_000_000)] {
+        for (text, fen) in [
+            ("88.88", 8888),
+            ("88.8", 8880),
+            ("88", 8800),
+            ("0.01", 1),
+            ("100000000.00", 10_000_000_000),
+        ] {
             assert_eq!(Fen::from_yuan(text), Some(Fen(fen)), "{text}");
         }
-        for text in ["", ".", "1.", ".5", "1.234", "-1", "+1", "1e2", " 1", "1,000", "9999999999999", "１"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "1.234",
+            "-1",
+            "+1",
+            "1e2",
+            " 1",
+            "1,000",
+            "9999999999999",
+            "１",
+        ] {
             assert_eq!(Fen::from_yuan(text), None, "{text}");
         }
     }

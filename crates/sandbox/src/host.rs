@@ -1,5 +1,5 @@
-//! What the Alipay and the WeChat app do when a page calls their payment bridge: they check what the page hands over
-//! and open a cashier. The simulated hosts of the demo call this; a real page never does.
+//! What the Alipay and the WeChat app do when a page calls their payment bridge: they check what the page
+//! hands over and open a cashier. The simulated hosts of the demo call this; a real page never does.
 
 pub mod alipay;
 pub mod wechat;

@@ -1,7 +1,8 @@
-//! All that the provider remembers. One value behind one lock; the rules change it and never do anything else.
+//! All that the provider remembers. One value behind one lock; the rules change it and never do anything
+//! else.
 //!
-//! Nothing here waits, sends or asks the time. What has to happen later is written into the [`agenda`], and the
-//! courier carries it out.
+//! Nothing here waits, sends or asks the time. What has to happen later is written into the [`agenda`], and
+//! the courier carries it out.
 
 pub mod agenda;
 pub mod credit;
@@ -42,8 +43,8 @@ pub struct Context<'a> {
 /// The memory.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Memory {
-    /// Random digits in every number given out, so that a sandbox without a memory does not repeat the numbers of
-    /// the one before it, which the backend may still hold.
+    /// Random digits in every number given out, so that a sandbox without a memory does not repeat the
+    /// numbers of the one before it, which the backend may still hold.
     salt: String,
     sequence: u64,
     /// Alipay trades by `out_trade_no`.
@@ -107,10 +108,19 @@ impl Memory {
         self.credit.funds == credit::Funds::Enough
     }
 
-    /// Remembers a notification and puts its first delivery on the agenda. Without an address there is nobody to
-    /// tell, which is the provider's rule too.
-    pub fn notify(&mut self, url: Option<&str>, about: &str, cause: &str, message: Message, ctx: &Context<'_>) {
-        let Some(url) = url.filter(|url| !url.is_empty()) else { return };
+    /// Remembers a notification and puts its first delivery on the agenda. Without an address there is nobody
+    /// to tell, which is the provider's rule too.
+    pub fn notify(
+        &mut self,
+        url: Option<&str>,
+        about: &str,
+        cause: &str,
+        message: Message,
+        ctx: &Context<'_>,
+    ) {
+        let Some(url) = url.filter(|url| !url.is_empty()) else {
+            return;
+        };
         let id = self.dated_number("00222", 32, ctx.now_ms);
         let is_silenced = fault::take(&mut self.faults, |fault| {
             fault.kind == Kind::NotifyNever && (fault.on == cause || fault.on == fault::NOTIFICATION)
@@ -119,13 +129,19 @@ impl Memory {
         let notification = Notification::new(&id, url, about, cause, message, ctx.now_ms, is_silenced);
         if !is_silenced {
             let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.notify_delay_ms);
-            self.agenda.add(due_ms, What::Deliver { notification: id.clone(), is_first: true });
+            self.agenda.add(
+                due_ms,
+                What::Deliver {
+                    notification: id.clone(),
+                    is_first: true,
+                },
+            );
         }
         self.notifications.insert(id, notification);
     }
 
-    /// Takes the errands added since `mark` off the agenda when a fault asks for their notifications to come before
-    /// the answer of `cause`; leaves them there otherwise.
+    /// Takes the errands added since `mark` off the agenda when a fault asks for their notifications to come
+    /// before the answer of `cause`; leaves them there otherwise.
     pub fn errands_to_hurry(&mut self, mark: u64, cause: &str) -> Vec<agenda::Errand> {
         if !self.agenda.has_since(mark) {
             return Vec::new();
@@ -133,14 +149,25 @@ impl Memory {
         let asked = fault::take(&mut self.faults, |fault| {
             fault.kind == Kind::NotifyFirst && (fault.on == cause || fault.on == fault::NOTIFICATION)
         });
-        if asked.is_some() { self.agenda.take_since(mark) } else { Vec::new() }
+        if asked.is_some() {
+            self.agenda.take_since(mark)
+        } else {
+            Vec::new()
+        }
     }
 
     /// After a restart: whatever was still to be delivered is put back on the agenda.
     pub fn resume(&mut self, now_ms: i64) {
-        for notification in self.notifications.values().filter(|notification| notification.is_waiting()) {
+        for notification in self
+            .notifications
+            .values()
+            .filter(|notification| notification.is_waiting())
+        {
             let is_first = notification.attempts.is_empty();
-            let what = What::Deliver { notification: notification.id.clone(), is_first };
+            let what = What::Deliver {
+                notification: notification.id.clone(),
+                is_first,
+            };
             if !self.agenda.holds(&what) {
                 self.agenda.add(now_ms, what);
             }

@@ -6,8 +6,8 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use futures_util::stream;
 
-/// A response that is never sent: its body fails before its first byte, and the server closes the connection with
-/// the head still unsent.
+/// A response that is never sent: its body fails before its first byte, and the server closes the connection
+/// with the head still unsent.
 pub fn broken_connection() -> Response {
     let broken = stream::iter([Err::<Bytes, io::Error>(io::ErrorKind::ConnectionAborted.into())]);
     Response::new(Body::from_stream(broken))

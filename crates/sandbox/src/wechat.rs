@@ -1,7 +1,8 @@
 //! WeChat Pay as its API v3 shows it: payscore service orders (先享后付) and JSAPI transactions.
 //!
-//! Left out on purpose: service providers, combined orders, bills, complaints, SM2, payscore's `modify`, `sync` and
-//! `pay`, orders without confirmation, and the limit on how many orders one buyer may have running.
+//! Left out on purpose: service providers, combined orders, bills, complaints, SM2, payscore's `modify`,
+//! `sync` and `pay`, orders without confirmation, and the limit on how many orders one buyer may have
+//! running.
 
 pub mod answer;
 pub mod certificates;

@@ -4,6 +4,8 @@ mod keys;
 mod quote;
 mod serve;
 
+pub use keys::make as make_keys;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 

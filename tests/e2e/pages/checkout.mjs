@@ -6,7 +6,7 @@ export const OPTIONS = {
   zhima: /芝麻先享/,
   huabei: /花呗分期/,
   score: /微信支付分/,
-  jsapi: /微信支付(?!分)/,
+  jsapi: /^微信支付$/,
 };
 
 export const ENDINGS = {
@@ -25,12 +25,13 @@ export class Checkout {
     this.confirm = page.getByRole('button', { name: '确认并支付' });
     this.change = page.getByRole('button', { name: '返回修改' });
     this.carryOn = page.getByRole('button', { name: '继续支付' });
-    this.otherWay = page.getByRole('button', { name: '换支付方式' });
+    this.otherWay = page.getByRole('button', { name: '换一种方式' });
     this.check = page.getByRole('button', { name: '查询结果' });
     this.cancelOrder = page.getByRole('button', { name: '取消订单' });
     this.schedule = page.getByRole('list', { name: '还款计划' });
     this.consents = page.getByRole('checkbox');
-    this.waiting = page.getByText('正在确认支付结果');
+    this.waiting = page.getByRole('heading', { name: '正在确认支付结果' });
+    this.missing = page.getByRole('group', { name: /还差 \d+ 项/ });
   }
 
   option(name) {

@@ -140,19 +140,14 @@ fn release(house: &House) -> Outcome {
 }
 
 fn js(house: &House) -> Outcome {
-    let mut tests = Vec::new();
-    for folder in ["js", "www"] {
-        tests.extend(test_files(&house.path(folder)));
-    }
-    node_test(house, "js/ and www/", tests)
+    let folders = ["js", "www"].map(|folder| test_files(&house.path(folder)));
+    run(&mut node_test(house, "js/ and www/", folders.concat())?)
 }
 
 fn oracles(house: &House, tools: &TestTools) -> Outcome {
     build_programs(house)?;
     let tests = test_files(&house.path("tests/oracles"));
-    node_test_with(house, "tests/oracles/", tests, |node| {
-        node.env("PAYLATER_PYTHON", &tools.python);
-    })
+    run(node_test(house, "tests/oracles/", tests)?.env("PAYLATER_PYTHON", &tools.python))
 }
 
 fn e2e(house: &House, tools: &TestTools) -> Outcome {
@@ -166,28 +161,17 @@ fn e2e(house: &House, tools: &TestTools) -> Outcome {
         "-c",
         "tests/e2e/playwright.config.mjs",
     ]);
-    run(program_paths(house, &mut node).env("PAYLATER_CHROMIUM", &tools.browser.chromium))
-}
-
-fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome {
-    node_test_with(house, place, tests, |_| {})
+    run(node.env("PAYLATER_CHROMIUM", &tools.browser.chromium))
 }
 
 /// A suite that is empty is a suite that was lost, not one that passed.
-fn node_test_with(house: &House, place: &str, tests: Vec<PathBuf>, told: impl Fn(&mut Command)) -> Outcome {
+fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome<Command> {
     if tests.is_empty() {
         return Err(format!("test: there is no *.test.mjs in {place}"));
     }
     let mut node = command("node", &house.root);
     node.arg("--test").args(tests);
-    told(program_paths(house, &mut node));
-    run(&mut node)
-}
-
-/// Where tests in JavaScript find the two programs, wherever cargo's target folder is.
-fn program_paths<'a>(house: &House, node: &'a mut Command) -> &'a mut Command {
-    node.env("PAYLATER_BIN", house.built("paylater"))
-        .env("PAYLATER_SANDBOX_BIN", house.built("paylater-sandbox"))
+    Ok(node)
 }
 
 fn test_files(folder: &Path) -> Vec<PathBuf> {
@@ -237,9 +221,7 @@ mod tests {
             root: "/nowhere".into(),
             target: "/nowhere".into(),
         };
-        assert_eq!(
-            node_test(&house, "js/", vec![]),
-            Err("test: there is no *.test.mjs in js/".into())
-        );
+        let refusal = node_test(&house, "js/", vec![]).unwrap_err();
+        assert_eq!(refusal, "test: there is no *.test.mjs in js/");
     }
 }

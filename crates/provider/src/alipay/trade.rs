@@ -72,10 +72,16 @@ impl Alipay {
         now: Instant,
     ) -> Result<HttpRequest, Fault> {
         let Some(order_id) = &attempt.provider_no else {
-            return Err(Fault::wrong_state("ORDER_ID_UNKNOWN", "credit_biz_order_id is not known; query for it"));
+            return Err(Fault::wrong_state(
+                "ORDER_ID_UNKNOWN",
+                "credit_biz_order_id is not known; query for it",
+            ));
         };
         if !is_our_number(capture_no) || capture_no == attempt.out_trade_no {
-            return Err(Fault::merchant("NUMBER_MALFORMED", "a capture needs a number of its own"));
+            return Err(Fault::merchant(
+                "NUMBER_MALFORMED",
+                "a capture needs a number of its own",
+            ));
         }
         let config = &self.config;
         let biz = json!({
@@ -108,10 +114,17 @@ impl Alipay {
 fn deduction(node: &Object) -> Captured {
     let is_later = node.text("credit_pay_mode").is_some()
         || node.text("additional_status").is_some()
-        || node.text("async_payment_mode").is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
-    let number = node.number_text("trade_no").filter(|_| node.text("gmt_payment").is_some());
+        || node
+            .text("async_payment_mode")
+            .is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
+    let number = node
+        .number_text("trade_no")
+        .filter(|_| node.text("gmt_payment").is_some());
     match (number, node.text("total_amount").and_then(positive)) {
-        (Some(number), Some(amount)) if !is_later => Captured::Paid { provider_no: number.to_owned(), amount },
+        (Some(number), Some(amount)) if !is_later => Captured::Paid {
+            provider_no: number.to_owned(),
+            amount,
+        },
         _ => Captured::Accepted,
     }
 }

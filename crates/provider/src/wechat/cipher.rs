@@ -11,7 +11,12 @@ use base64::engine::general_purpose::STANDARD;
 pub(super) struct Sealed;
 
 /// Opens base64 `ciphertext`, of which the last 16 bytes are the tag. Only a key of 32 bytes is a key.
-pub(super) fn open(key: &str, nonce: &str, associated_data: &str, ciphertext: &str) -> Result<String, Sealed> {
+pub(super) fn open(
+    key: &str,
+    nonce: &str,
+    associated_data: &str,
+    ciphertext: &str,
+) -> Result<String, Sealed> {
     let key = UnboundKey::new(&AES_256_GCM, key.as_bytes()).map_err(|_| Sealed)?;
     let nonce: [u8; NONCE_LEN] = nonce.as_bytes().try_into().map_err(|_| Sealed)?;
     let mut sealed = STANDARD.decode(ciphertext).map_err(|_| Sealed)?;
@@ -36,7 +41,10 @@ mod tests {
 
     #[test]
     fn the_published_message_is_opened() {
-        assert_eq!(open(KEY, NONCE, "associatedData", CIPHERTEXT).as_deref(), Ok("message"));
+        assert_eq!(
+            open(KEY, NONCE, "associatedData", CIPHERTEXT).as_deref(),
+            Ok("message")
+        );
     }
 
     #[test]
@@ -52,9 +60,18 @@ mod tests {
             (KEY, NONCE, "associatedData", "no base64"),
             (&KEY[..16], NONCE, "associatedData", CIPHERTEXT),
             // The official Go SDK's vector has a key of 16 bytes; that is AES-128, which API v3 does not use.
-            ("testAPIv3Key0000", "wCq51qZv4Yfg", "Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8", "FsdXzxryWfKwvLJKf8LG/ToRPTRh8RN9wROC"),
+            (
+                "testAPIv3Key0000",
+                "wCq51qZv4Yfg",
+                "Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8",
+                "FsdXzxryWfKwvLJKf8LG/ToRPTRh8RN9wROC",
+            ),
         ] {
-            assert_eq!(open(key, nonce, associated_data, ciphertext), Err(Sealed), "{nonce} {ciphertext}");
+            assert_eq!(
+                open(key, nonce, associated_data, ciphertext),
+                Err(Sealed),
+                "{nonce} {ciphertext}"
+            );
         }
     }
 }

@@ -3,14 +3,22 @@
 use crate::fault::{Fault, RefusalKind};
 
 /// The number is not known there.
-pub(super) const NOT_THERE: [&str; 4] =
-    ["ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS", "NOT_FOUND"];
+pub(super) const NOT_THERE: [&str; 4] = [
+    "ORDER_NOT_EXIST",
+    "ORDERNOTEXIST",
+    "RESOURCE_NOT_EXISTS",
+    "NOT_FOUND",
+];
 
 /// Nobody knows what happened, whatever status it came with.
 const UNKNOWN: [&str; 4] = ["SYSTEM_ERROR", "SYSTEMERROR", "SERVICE_UNAVAILABLE", "BANK_ERROR"];
 
-const BUSY: [&str; 4] =
-    ["RATELIMIT_EXCEEDED", "RATE_LIMITED", "RATELIMIT_EXCEED", "FREQUENCY_LIMITED"];
+const BUSY: [&str; 4] = [
+    "RATELIMIT_EXCEEDED",
+    "RATE_LIMITED",
+    "RATELIMIT_EXCEED",
+    "FREQUENCY_LIMITED",
+];
 const BUSY_TAILS: [&str; 2] = ["268447840", "268435472"];
 
 /// Risk refused; overdue orders; teen mode.
@@ -48,6 +56,9 @@ const WRONG_STATE_TAILS: [&str; 13] = [
     "271316754",
 ];
 
+/// The same number again with other parameters: at a creation our mistake, at a completion a sign that it has happened.
+pub(super) const REENTRY_TAILS: [&str; 2] = ["268498688", "271316598"];
+
 /// What a verified no means. A code without a name here is the merchant's to look at.
 pub(super) fn fault(status: u16, code: &str, tail: Option<&str>, message: &str) -> Fault {
     let has_tail = |tails: &[&str]| tail.is_some_and(|tail| tails.contains(&tail));
@@ -81,7 +92,12 @@ mod tests {
             (404, "ORDER_NOT_EXIST", None, Some(WrongState)),
             (400, "INVALID_REQUEST", Some("271316592"), Some(WrongState)),
             (400, "INVALID_REQUEST", Some("271300099"), Some(ShopperDeclined)),
-            (403, "A_CODE_OF_NEXT_YEAR", Some("271299627"), Some(ShopperDeclined)),
+            (
+                403,
+                "A_CODE_OF_NEXT_YEAR",
+                Some("271299627"),
+                Some(ShopperDeclined),
+            ),
             (429, "ANYTHING", None, Some(Busy)),
             (400, "FREQUENCY_LIMITED", None, Some(Busy)),
             (400, "SYSTEM_ERROR", None, None),

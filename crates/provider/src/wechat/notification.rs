@@ -18,7 +18,9 @@ impl WechatPay {
         now: Instant,
     ) -> Result<Notice, NoticeFault> {
         let envelope = parse(self.verify(headers, body, now)?, "the envelope")?;
-        let event = envelope.text("event_type").ok_or_else(|| NoticeFault::malformed("no event_type"))?;
+        let event = envelope
+            .text("event_type")
+            .ok_or_else(|| NoticeFault::malformed("no event_type"))?;
         let resource = self.open(&envelope)?;
         let (out_trade_no, report) = match event {
             "TRANSACTION.SUCCESS" => self.read_transaction(&resource)?,
@@ -27,17 +29,27 @@ impl WechatPay {
         };
         let id = envelope.text("id").filter(|id| is_number_text(id));
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
-        Ok(Notice { id: id.to_owned(), out_trade_no, report, raw_kind: event.to_owned() })
+        Ok(Notice {
+            id: id.to_owned(),
+            out_trade_no,
+            report,
+            raw_kind: event.to_owned(),
+        })
     }
 
     /// One error for whatever is wrong with the sealed part.
     fn open(&self, envelope: &Object) -> Result<Object, NoticeFault> {
-        let resource = envelope.object("resource").ok_or_else(|| NoticeFault::malformed("no resource"))?;
+        let resource = envelope
+            .object("resource")
+            .ok_or_else(|| NoticeFault::malformed("no resource"))?;
         if resource.text("algorithm") != Some("AEAD_AES_256_GCM") {
-            return Err(NoticeFault::malformed("the resource is sealed by another algorithm"));
+            return Err(NoticeFault::malformed(
+                "the resource is sealed by another algorithm",
+            ));
         }
         let part = |name: &str| resource.text(name).unwrap_or_default();
-        let (nonce, associated_data, ciphertext) = (part("nonce"), part("associated_data"), part("ciphertext"));
+        let (nonce, associated_data, ciphertext) =
+            (part("nonce"), part("associated_data"), part("ciphertext"));
         let opened = cipher::open(&self.config.api_v3_key, nonce, associated_data, ciphertext)
             .map_err(|_| NoticeFault::malformed("the resource cannot be opened"))?;
         parse(&opened, "the resource")
@@ -49,7 +61,10 @@ impl WechatPay {
         }
         check_ours(transaction, "mchid", &self.config.mchid)?;
         check_ours(transaction, "appid", &self.config.app_id)?;
-        Ok((our_number(transaction, "out_trade_no")?, transaction_report(transaction)))
+        Ok((
+            our_number(transaction, "out_trade_no")?,
+            transaction_report(transaction),
+        ))
     }
 
     fn read_service_order(&self, order: &Object) -> Result<(String, Report), NoticeFault> {
@@ -66,10 +81,16 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
 }
 
 fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    if resource.text(what) == Some(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
+    if resource.text(what) == Some(ours) {
+        Ok(())
+    } else {
+        Err(NoticeFault::Foreign { what })
+    }
 }
 
 fn our_number(resource: &Object, name: &str) -> Result<String, NoticeFault> {
     let number = resource.number_text(name);
-    number.map(str::to_owned).ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
+    number
+        .map(str::to_owned)
+        .ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
 }

@@ -56,12 +56,24 @@ impl WechatPay {
         if method == "POST" {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
         }
-        Ok(HttpRequest { method, url: format!("{}{path_and_query}", config.base_url), headers, body })
+        Ok(HttpRequest {
+            method,
+            url: format!("{}{path_and_query}", config.base_url),
+            headers,
+            body,
+        })
     }
 }
 
 /// A nonce goes between quotes into a header and, as a line of its own, into what is signed.
 pub(super) fn check_nonce(nonce: &str) -> Result<(), Fault> {
     let is_good = (16..=32).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_good { Ok(()) } else { Err(Fault::merchant("NONCE_MALFORMED", "a nonce is 16 to 32 letters or digits")) }
+    if is_good {
+        Ok(())
+    } else {
+        Err(Fault::merchant(
+            "NONCE_MALFORMED",
+            "a nonce is 16 to 32 letters or digits",
+        ))
+    }
 }

@@ -18,9 +18,6 @@ use crate::subject;
 
 const SERVICE_ORDER: &str = "/v3/payscore/serviceorder";
 
-/// Our clock may be a little ahead of theirs, and an end in the future is refused.
-const CLOCK_MARGIN_S: i64 = 1;
-
 impl WechatPay {
     /// The same attempt gives the same body, and the same body gives the same order: nothing in it is the time of asking.
     pub(super) fn create_service_order(
@@ -53,13 +50,16 @@ impl WechatPay {
         now: Instant,
         nonce: &str,
     ) -> Result<Begun, Fault> {
-        let order = self.read_good_order(attempt, answer, now)?;
+        let order = self.good_order(attempt, self.read(answer, now)?)?;
         match order.text("state") {
             Some("CREATED") => {}
             other => {
                 // Asked for again, and in the meantime the buyer has answered.
                 let state = other.unwrap_or("no state");
-                return Err(Fault::wrong_state(state, "the order is past its confirmation; query for it"));
+                return Err(Fault::wrong_state(
+                    state,
+                    "the order is past its confirmation; query for it",
+                ));
             }
         }
         let package = order.text("package").filter(|package| package.len() <= 300);
@@ -162,8 +162,8 @@ impl WechatPay {
 
     /// Completes the order with its whole price, which starts the collection.
     ///
-    /// The end has to be said because the order was created without one. It makes a repeated request differ, which does
-    /// no harm: an order is completed once, and a second completion is a wrong state.
+    /// The end has to be said because the order was created without one. It is said to the day, and checked to the day:
+    /// so it is neither before the confirmation nor after their clock, and a repetition is the same but at midnight.
     pub(super) fn complete_service_order(
         &self,
         attempt: &Attempt,
@@ -175,7 +175,7 @@ impl WechatPay {
             "service_id": self.config.service_id,
             "post_payments": post_payments(attempt),
             "total_amount": attempt.amount.fen(),
-            "time_range": { "end_time": now.plus_s(-CLOCK_MARGIN_S).to_shanghai_digits() },
+            "time_range": { "end_time": now.shanghai_date().to_string().replace('-', "") },
         });
         self.post(&order_path(attempt, "complete"), &body, now, nonce)
     }
@@ -186,20 +186,23 @@ impl WechatPay {
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Captured, Fault> {
-        let order = self.read_good_order(attempt, answer, now)?;
+        let order = match self.read(answer, now)? {
+            Answered::Failed(failure) if failure.is_reentry() => {
+                return Err(Fault::wrong_state(
+                    "REENTRY",
+                    "completed before, with another end; query for it",
+                ));
+            }
+            answered => self.good_order(attempt, answered)?,
+        };
         Ok(match service_order(&order).report() {
             Report::Paid { provider_no, amount } => Captured::Paid { provider_no, amount },
             _ => Captured::Accepted,
         })
     }
 
-    fn read_good_order(
-        &self,
-        attempt: &Attempt,
-        answer: &HttpAnswer,
-        now: Instant,
-    ) -> Result<Object, Fault> {
-        match self.read(answer, now)? {
+    fn good_order(&self, attempt: &Attempt, answered: Answered) -> Result<Object, Fault> {
+        match answered {
             Answered::Good(order) => {
                 self.check_order(&order, attempt)?;
                 Ok(order)
@@ -218,7 +221,10 @@ impl WechatPay {
 }
 
 fn order_path(attempt: &Attempt, verb: &str) -> String {
-    format!("{SERVICE_ORDER}/{}/{verb}", encode_component(&attempt.out_trade_no))
+    format!(
+        "{SERVICE_ORDER}/{}/{verb}",
+        encode_component(&attempt.out_trade_no)
+    )
 }
 
 /// One item: the whole price. What the payments sum to must be the total, to the fen.

@@ -1,8 +1,8 @@
 //! The deduction of a pay-later order by `alipay.trade.pay`.
 //!
-//! The parameters follow a third-party digest and are not confirmed by an official text; the sandbox is strict about
-//! them so that a change is noticed. One deduction an order; as long as the buyer's account is empty, Alipay goes on
-//! trying and the trade goes on waiting.
+//! The parameters follow a third-party digest and are not confirmed by an official text; the sandbox is
+//! strict about them so that a change is noticed. One deduction an order; as long as the buyer's account is
+//! empty, Alipay goes on trying and the trade goes on waiting.
 
 use serde_json::json;
 
@@ -24,7 +24,10 @@ const RETRY_MS: i64 = HOUR_MS;
 pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let biz = &request.biz;
     if biz.optional("scene")? != Some("ZHIMA_CREDIT_CODE") {
-        return Err(Refusal::business("ACQ.UN_SUPPORT_TRADE_SCENE", "沙箱只支持 scene=ZHIMA_CREDIT_CODE"));
+        return Err(Refusal::business(
+            "ACQ.UN_SUPPORT_TRADE_SCENE",
+            "沙箱只支持 scene=ZHIMA_CREDIT_CODE",
+        ));
     }
     if !biz.is_true("is_async_pay") {
         return Err(Refusal::parameter("先享后付的扣款需要 is_async_pay=true"));
@@ -43,7 +46,12 @@ pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<
         if settle_delay_ms == 0 {
             settle(memory, &out_trade_no, ctx);
         } else {
-            memory.agenda.add(ctx.now_ms + settle_delay_ms, What::Deduct { out_trade_no: out_trade_no.clone() });
+            memory.agenda.add(
+                ctx.now_ms + settle_delay_ms,
+                What::Deduct {
+                    out_trade_no: out_trade_no.clone(),
+                },
+            );
         }
     }
     Ok(answer(memory.trades.get(&out_trade_no).unwrap_or(&trade)))
@@ -65,7 +73,10 @@ fn find_order(memory: &Memory, auth_code: &str, terms: &OrderTerms) -> Result<St
         return Err(unusable("先享后付订单已经结束"));
     }
     if !order.proposal.is_estimate && terms.total > order.proposal.amount {
-        return Err(Refusal::business("ACQ.PRODUCT_AMOUNT_LIMIT_ERROR", "扣款金额超过订单金额"));
+        return Err(Refusal::business(
+            "ACQ.PRODUCT_AMOUNT_LIMIT_ERROR",
+            "扣款金额超过订单金额",
+        ));
     }
     Ok(order.proposal.out_order_no.clone())
 }
@@ -76,7 +87,9 @@ fn answer(trade: &Trade) -> Node {
         "trade_no": trade.trade_no,
         "total_amount": trade.terms.total.to_string(),
     }));
-    let Some(payment) = &trade.payment else { return coded(IN_PROCESS, fields) };
+    let Some(payment) = &trade.payment else {
+        return coded(IN_PROCESS, fields);
+    };
     fields.insert("receipt_amount".into(), trade.terms.total.to_string().into());
     fields.insert("gmt_payment".into(), clock::spaced(payment.at_ms).into());
     coded(SUCCESS, fields)
@@ -84,18 +97,33 @@ fn answer(trade: &Trade) -> Node {
 
 /// Takes the money, or tries again later when there is none.
 pub fn settle(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else { return };
+    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+        return;
+    };
     trade.age(ctx.now_ms);
     if trade.status != TradeStatus::WaitBuyerPay {
         return;
     }
-    let Some(out_order_no) = trade.deducts.clone() else { return };
+    let Some(out_order_no) = trade.deducts.clone() else {
+        return;
+    };
     if !memory.has_funds() {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory.agenda.add(ctx.now_ms + wait_ms.max(1), What::Deduct { out_trade_no: out_trade_no.to_owned() });
+        memory.agenda.add(
+            ctx.now_ms + wait_ms.max(1),
+            What::Deduct {
+                out_trade_no: out_trade_no.to_owned(),
+            },
+        );
         return;
     }
-    let Some(buyer) = memory.zhima_orders.get(&out_order_no).map(|order| order.buyer.clone()) else { return };
+    let Some(buyer) = memory
+        .zhima_orders
+        .get(&out_order_no)
+        .map(|order| order.buyer.clone())
+    else {
+        return;
+    };
     trade::pay(memory, out_trade_no, &buyer, PAY, ctx);
     zhima::deducted(memory, &out_order_no, ctx);
 }

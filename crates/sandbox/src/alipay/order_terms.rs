@@ -1,5 +1,5 @@
-//! What an order of an ordinary trade asks for, read and checked once: `alipay.trade.create`, `alipay.trade.app.pay`,
-//! `alipay.trade.wap.pay` and the deduction by `alipay.trade.pay` share these terms.
+//! What an order of an ordinary trade asks for, read and checked once: `alipay.trade.create`,
+//! `alipay.trade.app.pay`, `alipay.trade.wap.pay` and the deduction by `alipay.trade.pay` share these terms.
 
 use serde::{Deserialize, Serialize};
 
@@ -53,13 +53,18 @@ impl OrderTerms {
         let biz = &request.biz;
         let out_trade_no = biz.required("out_trade_no")?;
         if !is_merchant_number(out_trade_no, 64) {
-            return Err(Refusal::parameter("out_trade_no 最多 64 位，只能是字母、数字、下划线"));
+            return Err(Refusal::parameter(
+                "out_trade_no 最多 64 位，只能是字母、数字、下划线",
+            ));
         }
         let subject = biz.required("subject")?;
         check_subject(subject)?;
         check_product(&request.method, biz)?;
         let identities = &ctx.options.identities;
-        if biz.optional("seller_id")?.is_some_and(|seller| seller != identities.alipay_seller_id) {
+        if biz
+            .optional("seller_id")?
+            .is_some_and(|seller| seller != identities.alipay_seller_id)
+        {
             return Err(Refusal::business("ACQ.INVALID_RECEIVE_ACCOUNT", "卖家账号不正确"));
         }
         let buyer = biz.optional("buyer_open_id")?.or(biz.optional("buyer_id")?);
@@ -101,25 +106,46 @@ fn check_product(method: &str, biz: &Biz) -> Result<(), Refusal> {
             if is_mini && !biz.has("buyer_open_id") && !biz.has("buyer_id") {
                 return Err(Refusal::parameter("JSAPI_PAY 需要 buyer_open_id 或 buyer_id"));
             }
-            (is_mini || matches!(product, None | Some("FACE_TO_FACE_PAYMENT")), "JSAPI_PAY、FACE_TO_FACE_PAYMENT")
+            (
+                is_mini || matches!(product, None | Some("FACE_TO_FACE_PAYMENT")),
+                "JSAPI_PAY、FACE_TO_FACE_PAYMENT",
+            )
         }
-        "alipay.trade.app.pay" => (matches!(product, None | Some("QUICK_MSECURITY_PAY")), "QUICK_MSECURITY_PAY"),
+        "alipay.trade.app.pay" => (
+            matches!(product, None | Some("QUICK_MSECURITY_PAY")),
+            "QUICK_MSECURITY_PAY",
+        ),
         "alipay.trade.wap.pay" => (product == Some("QUICK_WAP_WAY"), "QUICK_WAP_WAY"),
         _ => (product == Some("GENERAL_WITHHOLDING"), "GENERAL_WITHHOLDING"),
     };
-    if fits { Ok(()) } else { Err(Refusal::parameter(format!("product_code 应为 {names}"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::parameter(format!("product_code 应为 {names}")))
+    }
 }
 
 fn read_instalments(biz: &Biz) -> Result<Option<Instalments>, Refusal> {
     if biz.has("enable_pay_channels") && biz.has("disable_pay_channels") {
-        return Err(Refusal::parameter("enable_pay_channels 与 disable_pay_channels 不能同时使用"));
+        return Err(Refusal::parameter(
+            "enable_pay_channels 与 disable_pay_channels 不能同时使用",
+        ));
     }
-    let Some(extend) = biz.object("extend_params")? else { return Ok(None) };
-    let (count, percent) = (extend.optional("hb_fq_num")?, extend.optional("hb_fq_seller_percent")?);
+    let Some(extend) = biz.object("extend_params")? else {
+        return Ok(None);
+    };
+    let (count, percent) = (
+        extend.optional("hb_fq_num")?,
+        extend.optional("hb_fq_seller_percent")?,
+    );
     let (count, percent) = match (count, percent) {
         (None, None) => return Ok(None),
         (Some(count), Some(percent)) => (count, percent),
-        _ => return Err(Refusal::parameter("hb_fq_num 与 hb_fq_seller_percent 需要同时使用")),
+        _ => {
+            return Err(Refusal::parameter(
+                "hb_fq_num 与 hb_fq_seller_percent 需要同时使用",
+            ));
+        }
     };
     if !matches!(count, "3" | "6" | "12") {
         return Err(Refusal::parameter("hb_fq_num 只能是 3、6、12"));
@@ -130,7 +156,10 @@ fn read_instalments(biz: &Biz) -> Result<Option<Instalments>, Refusal> {
     if biz.has("specified_channel") {
         return Err(Refusal::parameter("specified_channel 不能与花呗分期同时使用"));
     }
-    Ok(Some(Instalments { count: count.to_owned(), seller_percent: percent.to_owned() }))
+    Ok(Some(Instalments {
+        count: count.to_owned(),
+        seller_percent: percent.to_owned(),
+    }))
 }
 
 /// `time_expire` wins over `timeout_express`.
@@ -139,11 +168,16 @@ fn read_expiry(biz: &Biz, now_ms: i64) -> Result<Option<i64>, Refusal> {
         let at_ms = clock::parse_spaced(text)
             .ok_or_else(|| Refusal::parameter("time_expire 的格式是 yyyy-MM-dd HH:mm:ss"))?;
         if at_ms <= now_ms {
-            return Err(Refusal::business("ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR", "当前时间已超过允许支付的时间"));
+            return Err(Refusal::business(
+                "ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR",
+                "当前时间已超过允许支付的时间",
+            ));
         }
         return Ok(Some(at_ms));
     }
-    let Some(text) = biz.optional("timeout_express")? else { return Ok(None) };
+    let Some(text) = biz.optional("timeout_express")? else {
+        return Ok(None);
+    };
     timeout_ms(text, now_ms)
         .map(|timeout_ms| Some(now_ms + timeout_ms))
         .ok_or_else(|| Refusal::parameter("timeout_express 的范围是 1m 到 15d，或 1c"))
@@ -162,7 +196,9 @@ fn timeout_ms(text: &str, now_ms: i64) -> Option<i64> {
     };
     let count: u16 = text.get(..text.len() - 1)?.parse().ok()?;
     let timeout_ms = i64::from(count) * unit_ms;
-    (MINUTE_MS..=15 * DAY_MS).contains(&timeout_ms).then_some(timeout_ms)
+    (MINUTE_MS..=15 * DAY_MS)
+        .contains(&timeout_ms)
+        .then_some(timeout_ms)
 }
 
 #[cfg(test)]

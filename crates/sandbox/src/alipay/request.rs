@@ -1,7 +1,7 @@
 //! A request to Alipay: collected from query and body, checked, its signature verified, its content read.
 //!
-//! An order string that a payment bridge hands over is checked by the same road; only the age of its timestamp is
-//! not judged, because the buyer may take their time.
+//! An order string that a payment bridge hands over is checked by the same road; only the age of its
+//! timestamp is not judged, because the buyer may take their time.
 
 use paylater_core::signing::alipay::{Params, request_string_to_sign};
 use paylater_core::signing::form;
@@ -67,7 +67,10 @@ impl Request {
         if required("version")? != "1.0" {
             return Err(Refusal::invalid("version", "版本只有 1.0"));
         }
-        if params.get("format").is_some_and(|format| !format.eq_ignore_ascii_case("json")) {
+        if params
+            .get("format")
+            .is_some_and(|format| !format.eq_ignore_ascii_case("json"))
+        {
             return Err(Refusal::invalid("format", "格式只有 JSON"));
         }
         if params.contains_key("encrypt_type") {
@@ -84,18 +87,24 @@ impl Request {
 
     /// A common parameter that may be absent; an empty one is absent.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.params.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.params
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 }
 
 /// The gateway shows what it took to be signed, with `&` written as in HTML.
 fn invalid_signature(signed: &str) -> Refusal {
     let shown = signed.replace('&', "&amp;");
-    Refusal::invalid("signature", format!("验签出错，请检查签名内容和密钥。网关生成的验签字符串为：{shown}"))
+    Refusal::invalid(
+        "signature",
+        format!("验签出错，请检查签名内容和密钥。网关生成的验签字符串为：{shown}"),
+    )
 }
 
-/// The real limit is not published. A day off is surely wrong; ten minutes off is said in the log, because SDKs that
-/// write the machine's local time instead of Beijing's are eight hours off.
+/// The real limit is not published. A day off is surely wrong; ten minutes off is said in the log, because
+/// SDKs that write the machine's local time instead of Beijing's are eight hours off.
 fn check_timestamp(text: &str, age: Age, now_ms: i64) -> Result<(), Refusal> {
     let at_ms = clock::parse_spaced(text)
         .ok_or_else(|| Refusal::invalid("timestamp", "timestamp 的格式是 yyyy-MM-dd HH:mm:ss（东八区）"))?;
@@ -126,7 +135,8 @@ impl Biz {
         Value::Object(self.0.clone()).to_string()
     }
 
-    /// A text that may be absent; an empty one is absent. Numbers are no texts, not even where they look alike.
+    /// A text that may be absent; an empty one is absent. Numbers are no texts, not even where they look
+    /// alike.
     pub fn optional(&self, name: &str) -> Result<Option<&str>, Refusal> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -137,14 +147,17 @@ impl Biz {
 
     /// A text that must be there.
     pub fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.optional(name)?.ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
+        self.optional(name)?
+            .ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
     }
 
     /// An amount in yuan that must be there, between 0.01 and 100,000,000.
     pub fn amount(&self, name: &str) -> Result<Fen, Refusal> {
         Fen::from_yuan(self.required(name)?)
             .filter(|amount| (Fen(1)..=Fen::ALIPAY_MAX).contains(amount))
-            .ok_or_else(|| Refusal::parameter(format!("{name} 应为 0.01 到 100000000 之间、最多两位小数的元")))
+            .ok_or_else(|| {
+                Refusal::parameter(format!("{name} 应为 0.01 到 100000000 之间、最多两位小数的元"))
+            })
     }
 
     /// A nested object; absent when it is not there.
@@ -173,7 +186,10 @@ impl Biz {
 
 /// Letters, digits and `_`, at most `length_max` of them: what a merchant's numbers are made of.
 pub fn is_merchant_number(text: &str, length_max: usize) -> bool {
-    (1..=length_max).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    (1..=length_max).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A subject holds none of `/`, `=` and `&`, and is at most 256 characters long.

@@ -1,7 +1,8 @@
 //! The life of an ordinary trade at Alipay.
 //!
-//! A trade made by `create` or `pay` exists from the call on; one from an order string or a wap page exists from the
-//! moment the buyer reaches the cashier, and until then every question about it is answered `ACQ.TRADE_NOT_EXIST`.
+//! A trade made by `create` or `pay` exists from the call on; one from an order string or a wap page exists
+//! from the moment the buyer reaches the cashier, and until then every question about it is answered
+//! `ACQ.TRADE_NOT_EXIST`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -87,7 +88,10 @@ impl Trade {
                 self.closed_ms = self.terms.expires_ms;
             }
             TradeStatus::TradeSuccess
-                if self.payment.as_ref().is_some_and(|paid| paid.at_ms + REFUND_WINDOW_MS <= now_ms) =>
+                if self
+                    .payment
+                    .as_ref()
+                    .is_some_and(|paid| paid.at_ms + REFUND_WINDOW_MS <= now_ms) =>
             {
                 self.status = TradeStatus::TradeFinished;
             }
@@ -117,9 +121,10 @@ pub fn place(
             }
             TradeStatus::TradeClosed => Err(Refusal::business("ACQ.TRADE_HAS_CLOSE", "交易已经关闭")),
             TradeStatus::WaitBuyerPay if is_same_order(&trade.terms, &terms) => Ok(trade.clone()),
-            TradeStatus::WaitBuyerPay => {
-                Err(Refusal::business("ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改：同一订单号的内容与之前不一致"))
-            }
+            TradeStatus::WaitBuyerPay => Err(Refusal::business(
+                "ACQ.CONTEXT_INCONSISTENT",
+                "交易信息被篡改：同一订单号的内容与之前不一致",
+            )),
         };
     }
     let trade = Trade {
@@ -132,7 +137,9 @@ pub fn place(
         deducts,
         terms,
     };
-    memory.trades.insert(trade.terms.out_trade_no.clone(), trade.clone());
+    memory
+        .trades
+        .insert(trade.terms.out_trade_no.clone(), trade.clone());
     Ok(trade)
 }
 
@@ -150,7 +157,10 @@ pub fn create(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
 pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<&'a mut Trade, Refusal> {
     let (trade_no, out_trade_no) = (biz.optional("trade_no")?, biz.optional("out_trade_no")?);
     let found = match (trade_no, out_trade_no) {
-        (Some(trade_no), _) => memory.trades.values_mut().find(|trade| trade.trade_no == trade_no),
+        (Some(trade_no), _) => memory
+            .trades
+            .values_mut()
+            .find(|trade| trade.trade_no == trade_no),
         (None, Some(out_trade_no)) => memory.trades.get_mut(out_trade_no),
         (None, None) => return Err(Refusal::parameter("out_trade_no 和 trade_no 不能同时为空")),
     };
@@ -163,7 +173,11 @@ pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<
 pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = find(memory, &request.biz, ctx)?;
     let mut fields = trade.identity();
-    let received = if trade.payment.is_some() { trade.terms.total } else { Fen::ZERO };
+    let received = if trade.payment.is_some() {
+        trade.terms.total
+    } else {
+        Fen::ZERO
+    };
     fields.extend(into_node(json!({
         "trade_status": trade.status,
         "total_amount": trade.terms.total.to_string(),
@@ -175,13 +189,19 @@ pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
     })));
     if let Some(payment) = &trade.payment {
         fields.insert("send_pay_date".into(), clock::spaced(payment.at_ms).into());
-        fields.insert(delivery::buyer_field(&payment.buyer, "buyer_user_id").into(), payment.buyer.clone().into());
+        fields.insert(
+            delivery::buyer_field(&payment.buyer, "buyer_user_id").into(),
+            payment.buyer.clone().into(),
+        );
         fields.insert(
             "fund_bill_list".into(),
             json!([{ "fund_channel": delivery::fund_channel(trade), "amount": received.to_string() }]),
         );
         if let Some(instalments) = &trade.terms.instalments {
-            fields.insert("hb_fq_pay_info".into(), json!({ "user_install_num": instalments.count }));
+            fields.insert(
+                "hb_fq_pay_info".into(),
+                json!({ "user_install_num": instalments.count }),
+            );
         }
     }
     Ok(coded(SUCCESS, fields))
@@ -191,7 +211,10 @@ pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
 pub fn close(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = find(memory, &request.biz, ctx)?;
     if trade.status != TradeStatus::WaitBuyerPay {
-        return Err(Refusal::business("ACQ.TRADE_STATUS_ERROR", "交易状态不合法，只能关闭等待付款的交易"));
+        return Err(Refusal::business(
+            "ACQ.TRADE_STATUS_ERROR",
+            "交易状态不合法，只能关闭等待付款的交易",
+        ));
     }
     let identity = trade.identity();
     let out_trade_no = trade.terms.out_trade_no.clone();
@@ -199,14 +222,17 @@ pub fn close(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
     Ok(coded(SUCCESS, identity))
 }
 
-/// Answers `alipay.trade.cancel`: closes an unpaid trade, gives the money of a paid one back, and has nothing to do
-/// for one that never came to exist.
+/// Answers `alipay.trade.cancel`: closes an unpaid trade, gives the money of a paid one back, and has nothing
+/// to do for one that never came to exist.
 pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = match find(memory, &request.biz, ctx) {
         Ok(trade) => trade,
         Err(refusal) if refusal.sub_code == "ACQ.TRADE_NOT_EXIST" => {
             let asked = request.biz.optional("out_trade_no")?.unwrap_or_default();
-            return Ok(coded(SUCCESS, into_node(json!({ "out_trade_no": asked, "retry_flag": "N" }))));
+            return Ok(coded(
+                SUCCESS,
+                into_node(json!({ "out_trade_no": asked, "retry_flag": "N" })),
+            ));
         }
         Err(refusal) => return Err(refusal),
     };
@@ -237,14 +263,18 @@ pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
     Ok(coded(SUCCESS, fields))
 }
 
-/// Closes a trade. A deduction that had not gone through yet never will, and the pay-later order is free for another;
-/// one that was given back in full closes its order.
+/// Closes a trade. A deduction that had not gone through yet never will, and the pay-later order is free for
+/// another; one that was given back in full closes its order.
 pub fn shut(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else { return };
+    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+        return;
+    };
     trade.status = TradeStatus::TradeClosed;
     trade.closed_ms = Some(ctx.now_ms);
     let (was_paid, deducts) = (trade.payment.is_some(), trade.deducts.clone());
-    memory.agenda.strike(&What::Deduct { out_trade_no: out_trade_no.to_owned() });
+    memory.agenda.strike(&What::Deduct {
+        out_trade_no: out_trade_no.to_owned(),
+    });
     if let Some(out_order_no) = deducts {
         zhima::deduction_ended(memory, &out_order_no, was_paid, ctx);
     }
@@ -252,8 +282,13 @@ pub fn shut(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
 
 /// Marks a trade paid and tells the merchant. The caller has made sure that it waits for payment.
 pub fn pay(memory: &mut Memory, out_trade_no: &str, buyer: &str, cause: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else { return };
+    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+        return;
+    };
     trade.status = TradeStatus::TradeSuccess;
-    trade.payment = Some(Payment { at_ms: ctx.now_ms, buyer: buyer.to_owned() });
+    trade.payment = Some(Payment {
+        at_ms: ctx.now_ms,
+        buyer: buyer.to_owned(),
+    });
     delivery::notify_trade(memory, out_trade_no, cause, Some("payByAccountAction"), ctx);
 }

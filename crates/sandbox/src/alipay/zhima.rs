@@ -1,9 +1,10 @@
 //! 芝麻先享: an order that is agreed now and deducted later.
 //!
-//! The order string of `…creditbizorder.create` becomes an order when the buyer agrees in the cashier. Three things
-//! are this sandbox's reading, because no official text settles them: an order nobody has agreed to answers
-//! `ILLEGAL_QUERY`; `…finish` ends in `TRADE_CLOSED` whatever it says about the promise, since `TRADE_FINISHED` means
-//! that money was deducted; and `…creditbizorder.changed` messages go to the `notify_url` of the order string.
+//! The order string of `…creditbizorder.create` becomes an order when the buyer agrees in the cashier. Three
+//! things are this sandbox's reading, because no official text settles them: an order nobody has agreed to
+//! answers `ILLEGAL_QUERY`; `…finish` ends in `TRADE_CLOSED` whatever it says about the promise, since
+//! `TRADE_FINISHED` means that money was deducted; and `…creditbizorder.changed` messages go to the
+//! `notify_url` of the order string.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -100,10 +101,18 @@ impl Proposal {
         let invalid = |message: &str| Refusal::business("INVALID_PARAMETER", message);
         let number = |name: &str| {
             let text = biz.required(name)?;
-            if is_merchant_number(text, 64) { Ok(text.to_owned()) } else { Err(invalid(&format!("{name} 不合法"))) }
+            if is_merchant_number(text, 64) {
+                Ok(text.to_owned())
+            } else {
+                Err(invalid(&format!("{name} 不合法")))
+            }
         };
         let expected = |name: &str, value: &str| {
-            if biz.required(name)? == value { Ok(()) } else { Err(invalid(&format!("{name} 应为 {value}"))) }
+            if biz.required(name)? == value {
+                Ok(())
+            } else {
+                Err(invalid(&format!("{name} 应为 {value}")))
+            }
         };
         expected("product_code", PRODUCT)?;
         expected("zm_service_id", &identities.zm_service_id)?;
@@ -132,9 +141,10 @@ impl Proposal {
     pub fn check_open(&self, memory: &Memory) -> Result<(), Refusal> {
         match memory.zhima_orders.get(&self.out_order_no) {
             None => Ok(()),
-            Some(order) if order.proposal.content == self.content => {
-                Err(Refusal::business("ORDER_STATUS_INVALID", "订单已经签约，请勿重复提交"))
-            }
+            Some(order) if order.proposal.content == self.content => Err(Refusal::business(
+                "ORDER_STATUS_INVALID",
+                "订单已经签约，请勿重复提交",
+            )),
             Some(_) => Err(Refusal::business("ALIN42683", "out_order_no 重复，且内容不一致")),
         }
     }
@@ -176,11 +186,20 @@ pub fn agree(
 
 /// Answers `…creditbizorder.query`.
 pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<Node, Refusal> {
-    let order = match (request.biz.optional("credit_biz_order_id")?, request.biz.optional("out_order_no")?) {
-        (Some(id), _) => memory.zhima_orders.values().find(|order| order.credit_biz_order_id == id),
+    let order = match (
+        request.biz.optional("credit_biz_order_id")?,
+        request.biz.optional("out_order_no")?,
+    ) {
+        (Some(id), _) => memory
+            .zhima_orders
+            .values()
+            .find(|order| order.credit_biz_order_id == id),
         (None, Some(out_order_no)) => memory.zhima_orders.get(out_order_no),
         (None, None) => {
-            return Err(Refusal::business("INVALID_PARAMETER", "credit_biz_order_id 和 out_order_no 不能同时为空"));
+            return Err(Refusal::business(
+                "INVALID_PARAMETER",
+                "credit_biz_order_id 和 out_order_no 不能同时为空",
+            ));
         }
     };
     let order = order.ok_or_else(|| Refusal::business("ILLEGAL_QUERY", "订单不存在"))?;
@@ -192,11 +211,18 @@ pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<
         "order_status": order.status,
         "create_time": clock::spaced(order.created_ms),
     }));
-    if let Some(trade) = order.deduction.as_ref().and_then(|number| memory.trades.get(number)) {
+    if let Some(trade) = order
+        .deduction
+        .as_ref()
+        .and_then(|number| memory.trades.get(number))
+    {
         fields.insert("trade_no".into(), trade.trade_no.clone().into());
         if trade.payment.is_some() {
             fields.insert("total_amount".into(), trade.terms.total.to_string().into());
-            fields.insert("total_credit_pay_amount".into(), trade.terms.total.to_string().into());
+            fields.insert(
+                "total_credit_pay_amount".into(),
+                trade.terms.total.to_string().into(),
+            );
         }
     }
     fields.insert("zm_service_id".into(), zm_service_id(order));
@@ -205,8 +231,10 @@ pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<
 
 /// The service was checked when the order was proposed, so the proposal still says it.
 fn zm_service_id(order: &ZhimaOrder) -> serde_json::Value {
-    serde_json::from_str::<serde_json::Value>(&order.proposal.content)
-        .map_or_else(|_| serde_json::Value::Null, |content| content["zm_service_id"].clone())
+    serde_json::from_str::<serde_json::Value>(&order.proposal.content).map_or_else(
+        |_| serde_json::Value::Null,
+        |content| content["zm_service_id"].clone(),
+    )
 }
 
 /// Answers `…creditbizorder.finish`.
@@ -216,18 +244,29 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
     let is_fulfilled = match request.biz.required("is_fulfilled")? {
         "true" => true,
         "false" => false,
-        _ => return Err(Refusal::business("INVALID_PARAMETER", "is_fulfilled 应为字符串 true 或 false")),
+        _ => {
+            return Err(Refusal::business(
+                "INVALID_PARAMETER",
+                "is_fulfilled 应为字符串 true 或 false",
+            ));
+        }
     };
     let order = memory
         .zhima_orders
         .values_mut()
         .find(|order| order.credit_biz_order_id == id)
         .ok_or_else(|| Refusal::business("ORDER_NOT_EXIST", "订单不存在"))?;
-    let asked = Finish { out_request_no, is_fulfilled };
+    let asked = Finish {
+        out_request_no,
+        is_fulfilled,
+    };
     let out_order_no = order.proposal.out_order_no.clone();
     if order.finish.as_ref() != Some(&asked) {
         if order.status != OrderStatus::Init || order.deduction.is_some() {
-            return Err(Refusal::business("ORDER_STATUS_INVALID", "订单状态不合法，只能完结没有扣款的订单"));
+            return Err(Refusal::business(
+                "ORDER_STATUS_INVALID",
+                "订单状态不合法，只能完结没有扣款的订单",
+            ));
         }
         order.status = OrderStatus::TradeClosed;
         order.finish = Some(asked);
@@ -251,7 +290,9 @@ pub fn deducted(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
 
 /// The deduction was closed before it went through, or given back in full afterwards.
 pub fn deduction_ended(memory: &mut Memory, out_order_no: &str, was_paid: bool, ctx: &Context<'_>) {
-    let Some(order) = memory.zhima_orders.get_mut(out_order_no) else { return };
+    let Some(order) = memory.zhima_orders.get_mut(out_order_no) else {
+        return;
+    };
     if was_paid {
         order.status = OrderStatus::TradeClosed;
         tell(memory, out_order_no, "alipay.trade.refund", ctx);
@@ -262,7 +303,9 @@ pub fn deduction_ended(memory: &mut Memory, out_order_no: &str, was_paid: bool, 
 
 /// Sends `…creditbizorder.changed`. The body of this message is not confirmed by any official text.
 fn tell(memory: &mut Memory, out_order_no: &str, cause: &str, ctx: &Context<'_>) {
-    let Some(order) = memory.zhima_orders.get(out_order_no) else { return };
+    let Some(order) = memory.zhima_orders.get(out_order_no) else {
+        return;
+    };
     let url = order.proposal.notify_url.clone();
     let biz_content = json!({
         "out_order_no": out_order_no,
@@ -270,6 +313,9 @@ fn tell(memory: &mut Memory, out_order_no: &str, cause: &str, ctx: &Context<'_>)
         "order_status": order.status,
         "order_amount": order.proposal.amount.to_string(),
     });
-    let message = Message::AlipayMessage { msg_method: CHANGED.to_owned(), biz_content };
+    let message = Message::AlipayMessage {
+        msg_method: CHANGED.to_owned(),
+        biz_content,
+    };
     memory.notify(url.as_deref(), out_order_no, cause, message, ctx);
 }

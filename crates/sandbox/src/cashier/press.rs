@@ -32,8 +32,8 @@ pub enum Press {
     Leave,
 }
 
-/// Carries out a press. A problem is shown to the buyer and changes nothing but the count of wrong passwords. After
-/// the end of a session every press is too late and does nothing.
+/// Carries out a press. A problem is shown to the buyer and changes nothing but the count of wrong passwords.
+/// After the end of a session every press is too late and does nothing.
 pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>) -> Result<(), String> {
     let session = memory.cashiers.get(token).cloned().ok_or("收银台已失效")?;
     if session.ending.is_some() {
@@ -45,7 +45,10 @@ pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>)
             ending(&session, Outcome::Declined, None)
         }
         Press::Leave => ending(&session, Outcome::Left, None),
-        Press::Pay { password, agrees_to_deposit } => {
+        Press::Pay {
+            password,
+            agrees_to_deposit,
+        } => {
             if password != PASSWORD {
                 return wrong_password(memory, &session);
             }
@@ -56,15 +59,21 @@ pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>)
     Ok(())
 }
 
-/// What the provider thinks of this buyer, as far as it matters here: who pays at once needs no credit, and an
-/// instalment buyer leaves no deposit.
+/// What the provider thinks of this buyer, as far as it matters here: who pays at once needs no credit, and
+/// an instalment buyer leaves no deposit.
 pub fn standing(memory: &Memory, session: &Session) -> Standing {
     let standing = memory.credit.of(&session.buyer);
     match &session.subject {
         Subject::AlipayTrade { out_trade_no, .. } => {
-            let has_instalments =
-                memory.trades.get(out_trade_no).is_some_and(|trade| trade.terms.instalments.is_some());
-            if has_instalments && standing == Standing::Declined { standing } else { Standing::Eligible }
+            let has_instalments = memory
+                .trades
+                .get(out_trade_no)
+                .is_some_and(|trade| trade.terms.instalments.is_some());
+            if has_instalments && standing == Standing::Declined {
+                standing
+            } else {
+                Standing::Eligible
+            }
         }
         Subject::ZhimaOrder { .. } | Subject::ServiceOrder { .. } => standing,
         Subject::WechatPay { .. } | Subject::ServiceOrderDetail { .. } => Standing::Eligible,
@@ -78,10 +87,20 @@ fn wrong_password(memory: &mut Memory, session: &Session) -> Result<(), String> 
     }
     if wrong >= WRONG_PASSWORDS_MAX {
         let note = Some("密码输错次数过多，收银台已锁定。".to_owned());
-        end(memory, &session.token, Ending { note, ..ending(session, Outcome::Left, None) });
+        end(
+            memory,
+            &session.token,
+            Ending {
+                note,
+                ..ending(session, Outcome::Left, None)
+            },
+        );
         return Ok(());
     }
-    Err(format!("支付密码不正确，还可以再试 {} 次。没有扣款。", WRONG_PASSWORDS_MAX - wrong))
+    Err(format!(
+        "支付密码不正确，还可以再试 {} 次。没有扣款。",
+        WRONG_PASSWORDS_MAX - wrong
+    ))
 }
 
 fn end(memory: &mut Memory, token: &str, ending: Ending) {
@@ -93,12 +112,20 @@ fn end(memory: &mut Memory, token: &str, ending: Ending) {
 fn ending(session: &Session, outcome: Outcome, result: Option<String>) -> Ending {
     let go_to = match &session.exit {
         Exit::Host => None,
-        Exit::Browser { return_url, cancel_url } => match outcome {
+        Exit::Browser {
+            return_url,
+            cancel_url,
+        } => match outcome {
             Outcome::Paid | Outcome::Authorised => Some(return_url.clone()),
             _ => Some(cancel_url.as_ref().unwrap_or(return_url).clone()),
         },
     };
-    Ending { outcome, result, go_to, note: None }
+    Ending {
+        outcome,
+        result,
+        go_to,
+        note: None,
+    }
 }
 
 fn agree(
@@ -113,14 +140,19 @@ fn agree(
         standing => standing == Standing::NeedsDeposit,
     };
     match &session.subject {
-        Subject::AlipayTrade { out_trade_no, order_string_of } => {
-            pay_trade(memory, session, out_trade_no, order_string_of.as_deref(), ctx)
-        }
+        Subject::AlipayTrade {
+            out_trade_no,
+            order_string_of,
+        } => pay_trade(memory, session, out_trade_no, order_string_of.as_deref(), ctx),
         Subject::ZhimaOrder { proposal } => {
             proposal.check_open(memory).map_err(|refusal| refusal.sub_msg)?;
             let deposit: Option<Fen> = needs_deposit.then(|| proposal.amount.deposit());
             let node = zhima::agree(memory, *proposal.clone(), &session.buyer, deposit, ctx);
-            Ok(ending(session, Outcome::Authorised, sync_result(zhima::CREATE, &node, ctx)))
+            Ok(ending(
+                session,
+                Outcome::Authorised,
+                sync_result(zhima::CREATE, &node, ctx),
+            ))
         }
         Subject::WechatPay { out_trade_no } => {
             transaction::pay(memory, out_trade_no, &session.buyer, ctx)?;
@@ -154,7 +186,9 @@ fn pay_trade(
     trade::pay(memory, out_trade_no, &session.buyer, CASHIER, ctx);
     let result = order_string_of.and_then(|method| sync_result(method, &sync_node(&trade, ctx), ctx));
     let mut ending = ending(session, Outcome::Paid, result);
-    ending.go_to = ending.go_to.map(|address| with_return_parameters(&address, &trade, ctx));
+    ending.go_to = ending
+        .go_to
+        .map(|address| with_return_parameters(&address, &trade, ctx));
     Ok(ending)
 }
 
@@ -203,10 +237,16 @@ fn with_return_parameters(address: &str, trade: &Trade, ctx: &Context<'_>) -> St
     if let Ok(sign) = ctx.keys.alipay.sign(&notification_string_to_sign(&pairs)) {
         pairs.push(("sign".to_owned(), sign));
     }
-    let query: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{name}={}", form::encode_component(value))).collect();
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", form::encode_component(value)))
+        .collect();
     let (before_hash, hash) = address.split_once('#').unwrap_or((address, ""));
     let join = if before_hash.contains('?') { '&' } else { '?' };
-    let hash = if hash.is_empty() { String::new() } else { format!("#{hash}") };
+    let hash = if hash.is_empty() {
+        String::new()
+    } else {
+        format!("#{hash}")
+    };
     format!("{before_hash}{join}{}{hash}", query.join("&"))
 }

@@ -1,8 +1,9 @@
-//! The Alipay app's side: a bare trade number or a signed order string opens a cashier, or fails with code 4000.
+//! The Alipay app's side: a bare trade number or a signed order string opens a cashier, or fails with code
+//! 4000.
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use paylater_core::signing::alipay::Params;
 use paylater_core::signing::form;
 use serde::Deserialize;
@@ -43,16 +44,19 @@ pub struct TradePay {
 pub async fn trade_pay(State(app): State<App>, Json(asked): Json<TradePay>) -> Json<Value> {
     let buyer = asked.buyer.as_deref();
     let opened = match (asked.order_string, asked.trade_no) {
-        (Some(order_string), None) => {
-            read_order_string(&app, &order_string).and_then(|request| open(&app, request, buyer, Door::Bridge))
-        }
+        (Some(order_string), None) => read_order_string(&app, &order_string)
+            .and_then(|request| open(&app, request, buyer, Door::Bridge)),
         (None, Some(trade_no)) => open_trade(&app, &trade_no, buyer),
         _ => Err(Refusal::parameter("tradeNO 与 orderStr 应有且只有一个")),
     };
     Json(match opened {
         Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
         Err(refusal) => {
-            tracing::info!(sub_code = refusal.sub_code, sub_msg = refusal.sub_msg, "the bridge refused");
+            tracing::info!(
+                sub_code = refusal.sub_code,
+                sub_msg = refusal.sub_msg,
+                "the bridge refused"
+            );
             json!({ "resultCode": "4000", "memo": format!("{}（{}）", refusal.sub_msg, refusal.sub_code) })
         }
     })
@@ -68,13 +72,14 @@ pub struct Start {
 pub async fn start(State(app): State<App>, Query(asked): Query<Start>) -> Response {
     let request = read_order_string(&app, &asked.sign_str);
     match request.and_then(|request| open(&app, request, None, Door::Browser)) {
-        Ok(cashier_url) => Redirect::to(&cashier_url).into_response(),
+        Ok(cashier_url) => page::forward(&cashier_url),
         Err(refusal) => page::failure(&refusal.sub_msg, &refusal.sub_code),
     }
 }
 
 fn read_order_string(app: &App, order_string: &str) -> Result<Request, Refusal> {
-    let pairs = form::decode(order_string).map_err(|error| Refusal::invalid("parameter", error.to_string()))?;
+    let pairs =
+        form::decode(order_string).map_err(|error| Refusal::invalid("parameter", error.to_string()))?;
     let params: Params = pairs.into_iter().collect();
     app.look(|_, ctx| Request::authenticate(params, Age::Ignored, &ctx))
 }
@@ -100,7 +105,10 @@ fn open_trade(app: &App, trade_no: &str, buyer: Option<&str>) -> Result<String, 
         }
         let trade = trade.clone();
         let buyer = check_buyer(&trade, buyer, &ctx)?;
-        let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of: None };
+        let subject = Subject::AlipayTrade {
+            out_trade_no: trade.terms.out_trade_no,
+            order_string_of: None,
+        };
         seat(memory, &token, subject, &buyer, Exit::Host, &ctx);
         Ok(())
     })?;
@@ -120,17 +128,32 @@ fn arrive(
         proposal.check_open(memory)?;
         let buyer = buyer.unwrap_or(&ctx.options.identities.demo_alipay_buyer);
         let exit = exit_of(door, proposal.return_link.clone(), proposal.cancel_link.clone());
-        seat(memory, token, Subject::ZhimaOrder { proposal: Box::new(proposal) }, buyer, exit, ctx);
+        seat(
+            memory,
+            token,
+            Subject::ZhimaOrder {
+                proposal: Box::new(proposal),
+            },
+            buyer,
+            exit,
+            ctx,
+        );
         return Ok(());
     }
-    if !matches!(request.method.as_str(), "alipay.trade.app.pay" | "alipay.trade.wap.pay") {
+    if !matches!(
+        request.method.as_str(),
+        "alipay.trade.app.pay" | "alipay.trade.wap.pay"
+    ) {
         return Err(Refusal::invalid("method", "这个接口没有收银台"));
     }
     let trade = trade::place(memory, OrderTerms::read(request, ctx)?, None, ctx)?;
     let buyer = check_buyer(&trade, buyer, ctx)?;
     let exit = exit_of(door, trade.terms.return_url.clone(), trade.terms.quit_url.clone());
     let order_string_of = Some(request.method.clone());
-    let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of };
+    let subject = Subject::AlipayTrade {
+        out_trade_no: trade.terms.out_trade_no,
+        order_string_of,
+    };
     seat(memory, token, subject, &buyer, exit, ctx);
     Ok(())
 }
@@ -138,7 +161,10 @@ fn arrive(
 /// A browser with nowhere to return to is treated as a host.
 fn exit_of(door: Door, return_url: Option<String>, cancel_url: Option<String>) -> Exit {
     match (door, return_url) {
-        (Door::Browser, Some(return_url)) => Exit::Browser { return_url, cancel_url },
+        (Door::Browser, Some(return_url)) => Exit::Browser {
+            return_url,
+            cancel_url,
+        },
         _ => Exit::Host,
     }
 }
@@ -150,7 +176,10 @@ fn check_buyer(trade: &Trade, buyer: Option<&str>, ctx: &Context<'_>) -> Result<
         (Some(buyer), Some(wanted)) if buyer != wanted => {
             Err(Refusal::business("ACQ.TRADE_BUYER_NOT_MATCH", "交易买家不匹配"))
         }
-        _ => Ok(buyer.or(wanted).unwrap_or(&ctx.options.identities.demo_alipay_buyer).to_owned()),
+        _ => Ok(buyer
+            .or(wanted)
+            .unwrap_or(&ctx.options.identities.demo_alipay_buyer)
+            .to_owned()),
     }
 }
 

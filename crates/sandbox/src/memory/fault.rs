@@ -1,7 +1,7 @@
 //! Faults that a test or the demo asks for: what the network and the provider do on their bad days.
 //!
-//! A fault belongs to a *call* (the name of an API, or `cashier`) or to `notification`, is used a given number of
-//! times, and is then forgotten. What it does:
+//! A fault belongs to a *call* (the name of an API, or `cashier`) or to `notification`, is used a given
+//! number of times, and is then forgotten. What it does:
 //!
 //! | kind | on a call | on `notification` |
 //! |---|---|---|
@@ -24,7 +24,10 @@ pub const CASHIER: &str = "cashier";
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the table in the module's head describes each kind, for calls and for notifications")]
+#[expect(
+    missing_docs,
+    reason = "the table in the module's head describes each kind, for calls and for notifications"
+)]
 pub enum Kind {
     Delay,
     DropBefore,
@@ -78,13 +81,11 @@ pub struct Mishaps {
 }
 
 impl Mishaps {
-    /// Uses up one time of each fault asked for under this name. The two kinds that are about notifications of a
-    /// call stay: they are taken where such a notification arises.
+    /// Uses up one time of each fault asked for under this name. The two kinds that are about notifications
+    /// of a call stay: they are taken where such a notification arises.
     pub fn take(faults: &mut Vec<Fault>, on: &str) -> Self {
         let mut mishaps = Self::default();
-        while let Some(fault) =
-            take(faults, |fault| fault.on == on && mishaps.lacks(fault.kind))
-        {
+        while let Some(fault) = take(faults, |fault| fault.on == on && mishaps.lacks(fault.kind)) {
             mishaps.suffer(&fault);
         }
         mishaps
@@ -134,13 +135,24 @@ mod tests {
     use super::*;
 
     fn fault(on: &str, kind: Kind, times: u32) -> Fault {
-        Fault { on: on.into(), kind, times, delay_ms: 0 }
+        Fault {
+            on: on.into(),
+            kind,
+            times,
+            delay_ms: 0,
+        }
     }
 
     #[test]
     fn a_fault_is_used_as_often_as_was_asked_and_only_under_its_name() {
-        let mut faults = vec![fault("alipay.trade.query", Kind::Unsigned, 2), fault("notification", Kind::Duplicate, 1)];
-        assert_eq!(Mishaps::take(&mut faults, "alipay.trade.create"), Mishaps::default());
+        let mut faults = vec![
+            fault("alipay.trade.query", Kind::Unsigned, 2),
+            fault("notification", Kind::Duplicate, 1),
+        ];
+        assert_eq!(
+            Mishaps::take(&mut faults, "alipay.trade.create"),
+            Mishaps::default()
+        );
         assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
         assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
         assert!(!Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
@@ -149,7 +161,10 @@ mod tests {
 
     #[test]
     fn several_kinds_can_strike_the_same_call() {
-        let mut faults = vec![fault("cashier", Kind::Delay, 1), fault("cashier", Kind::DropAfter, 1)];
+        let mut faults = vec![
+            fault("cashier", Kind::Delay, 1),
+            fault("cashier", Kind::DropAfter, 1),
+        ];
         let mishaps = Mishaps::take(&mut faults, "cashier");
         assert_eq!((mishaps.delay_ms, mishaps.is_dropped_after), (1, true));
     }

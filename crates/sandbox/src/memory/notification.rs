@@ -8,14 +8,16 @@ use serde_json::Value;
 /// Alipay repeats after 4 m, 10 m, 10 m, 1 h, 2 h, 6 h and 15 h: eight attempts in about a day.
 const ALIPAY_WAITS_S: [i64; 7] = [240, 600, 600, 3600, 7200, 21_600, 54_000];
 /// WeChat Pay repeats fifteen times in 24 h 4 m.
-const WECHAT_WAITS_S: [i64; 15] =
-    [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
+const WECHAT_WAITS_S: [i64; 15] = [
+    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
+];
 
 /// What a notification says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum Message {
-    /// A trade notification of Alipay: form fields, all of them strings, without times of sending and signature.
+    /// A trade notification of Alipay: form fields, all of them strings, without times of sending and
+    /// signature.
     AlipayTrade {
         /// The fields.
         fields: BTreeMap<String, String>,
@@ -125,7 +127,11 @@ impl Notification {
             cause: cause.to_owned(),
             created_ms,
             message,
-            delivery: if is_silenced { Delivery::Silenced } else { Delivery::Waiting },
+            delivery: if is_silenced {
+                Delivery::Silenced
+            } else {
+                Delivery::Waiting
+            },
             attempts: Vec::new(),
         }
     }
@@ -135,8 +141,8 @@ impl Notification {
         self.delivery == Delivery::Waiting
     }
 
-    /// Records an attempt. Answers the wait until the provider's next one, in milliseconds; none when there is no
-    /// next one, and none after an extra attempt, which leaves the schedule as it was.
+    /// Records an attempt. Answers the wait until the provider's next one, in milliseconds; none when there
+    /// is no next one, and none after an extra attempt, which leaves the schedule as it was.
     pub fn record(&mut self, attempt: Attempt, time_scale: u32) -> Option<i64> {
         let (was_acknowledged, was_extra) = (attempt.is_acknowledged, attempt.is_extra);
         self.attempts.push(attempt);
@@ -160,11 +166,18 @@ mod tests {
     use super::*;
 
     fn refused() -> Attempt {
-        Attempt { at_ms: 0, status: Some(500), answer: String::new(), is_acknowledged: false, is_extra: false }
+        Attempt {
+            at_ms: 0,
+            status: Some(500),
+            answer: String::new(),
+            is_acknowledged: false,
+            is_extra: false,
+        }
     }
 
     fn waits_ms(message: Message, time_scale: u32) -> Vec<i64> {
-        let mut notification = Notification::new("n1", "http://127.0.0.1/", "T1", "cashier", message, 0, false);
+        let mut notification =
+            Notification::new("n1", "http://127.0.0.1/", "T1", "cashier", message, 0, false);
         let waits = std::iter::from_fn(|| notification.record(refused(), time_scale)).collect();
         assert_eq!(notification.delivery, Delivery::GivenUp);
         waits
@@ -172,8 +185,18 @@ mod tests {
 
     #[test]
     fn alipay_tries_eight_times() {
-        let waits = waits_ms(Message::AlipayTrade { fields: BTreeMap::new() }, 1);
-        assert_eq!(waits, [240_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000]);
+        let waits = waits_ms(
+            Message::AlipayTrade {
+                fields: BTreeMap::new(),
+            },
+            1,
+        );
+        assert_eq!(
+            waits,
+            [
+                240_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000
+            ]
+        );
     }
 
     #[test]
@@ -187,16 +210,29 @@ mod tests {
         let waits = waits_ms(message, 1000);
         assert_eq!(waits.len(), 15);
         assert_eq!(waits[..4], [15, 15, 30, 180]);
-        assert_eq!(waits.iter().sum::<i64>(), 86_640, "24 h 4 m, a thousand times faster");
+        assert_eq!(
+            waits.iter().sum::<i64>(),
+            86_640,
+            "24 h 4 m, a thousand times faster"
+        );
     }
 
     #[test]
     fn only_the_seven_characters_acknowledge_at_alipay() {
-        let message = Message::AlipayTrade { fields: BTreeMap::new() };
-        for (status, body, acknowledged) in
-            [(200, "success", true), (200, "success\n", false), (200, "SUCCESS", false), (500, "success", false)]
-        {
-            assert_eq!(message.is_acknowledged_by(status, body), acknowledged, "{status} {body:?}");
+        let message = Message::AlipayTrade {
+            fields: BTreeMap::new(),
+        };
+        for (status, body, acknowledged) in [
+            (200, "success", true),
+            (200, "success\n", false),
+            (200, "SUCCESS", false),
+            (500, "success", false),
+        ] {
+            assert_eq!(
+                message.is_acknowledged_by(status, body),
+                acknowledged,
+                "{status} {body:?}"
+            );
         }
     }
 }

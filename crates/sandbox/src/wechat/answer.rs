@@ -86,22 +86,42 @@ impl Refusal {
 
     /// 400 with a code.
     pub fn bad_request(code: &'static str, message: impl Into<String>, tail: u64) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, code, message: message.into(), tail }
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code,
+            message: message.into(),
+            tail,
+        }
     }
 
     /// 401 `SIGN_ERROR`.
     pub fn signature(message: impl Into<String>, tail: u64) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, code: "SIGN_ERROR", message: message.into(), tail }
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            code: "SIGN_ERROR",
+            message: message.into(),
+            tail,
+        }
     }
 
     /// 403 `NO_AUTH`.
     pub fn forbidden(message: impl Into<String>, tail: u64) -> Self {
-        Self { status: StatusCode::FORBIDDEN, code: "NO_AUTH", message: message.into(), tail }
+        Self {
+            status: StatusCode::FORBIDDEN,
+            code: "NO_AUTH",
+            message: message.into(),
+            tail,
+        }
     }
 
     /// 404 `ORDER_NOT_EXIST`.
     pub fn not_found(tail: u64) -> Self {
-        Self { status: StatusCode::NOT_FOUND, code: "ORDER_NOT_EXIST", message: "订单不存在".to_owned(), tail }
+        Self {
+            status: StatusCode::NOT_FOUND,
+            code: "ORDER_NOT_EXIST",
+            message: "订单不存在".to_owned(),
+            tail,
+        }
     }
 
     /// The body that says so.

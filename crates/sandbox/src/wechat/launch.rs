@@ -1,4 +1,5 @@
-//! What the WeChat app checks before it opens a cashier for a page. A refusal is a sentence for the developer.
+//! What the WeChat app checks before it opens a cashier for a page. A refusal is a sentence for the
+//! developer.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,10 @@ pub fn check_pay(
     if !ctx.merchant.wechat_merchant.verifies(&signed, &params.pay_sign) {
         return Err("支付验证签名失败".to_owned());
     }
-    let prepay_id = params.package.strip_prefix("prepay_id=").ok_or("package 应为 prepay_id=…")?;
+    let prepay_id = params
+        .package
+        .strip_prefix("prepay_id=")
+        .ok_or("package 应为 prepay_id=…")?;
     let known = memory
         .transactions
         .values_mut()
@@ -65,8 +69,8 @@ pub fn check_pay(
     }
 }
 
-/// Checks the launch of a service order's page. The confirm page is launched by `package` alone or with an API v2
-/// sign; the detail page always needs the sign.
+/// Checks the launch of a service order's page. The confirm page is launched by `package` alone or with an
+/// API v2 sign; the detail page always needs the sign.
 pub fn check_view(
     memory: &mut Memory,
     business_type: &str,
@@ -86,7 +90,9 @@ pub fn check_view(
                 .ok_or("package 不存在或已失效")?;
             order.age(ctx.now_ms);
             match order.state {
-                ScoreState::Created => Ok(Subject::ServiceOrder { out_order_no: order.out_order_no.clone() }),
+                ScoreState::Created => Ok(Subject::ServiceOrder {
+                    out_order_no: order.out_order_no.clone(),
+                }),
                 _ => Err("订单已确认、已取消或已过期".to_owned()),
             }
         }
@@ -97,7 +103,9 @@ pub fn check_view(
             }
             let no = pairs.get("out_order_no").ok_or("缺少 out_order_no")?;
             let order = memory.service_orders.get(no).ok_or("订单不存在")?;
-            Ok(Subject::ServiceOrderDetail { out_order_no: order.out_order_no.clone() })
+            Ok(Subject::ServiceOrderDetail {
+                out_order_no: order.out_order_no.clone(),
+            })
         }
         other => Err(format!("businessType {other} 不支持")),
     }

@@ -86,11 +86,18 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     }
     if let Some(known) = memory.refunds.get(out_refund_no) {
         if known.request != call.body {
-            return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::REENTRY));
+            return Err(Refusal::request(
+                "请求重入时，参数与首次请求时不一致",
+                tail::REENTRY,
+            ));
         }
         return Ok(Answer::Json(known.view()));
     }
-    let paid = find_paid(memory, fields.text("transaction_id", 32)?, fields.text("out_trade_no", 32)?)?;
+    let paid = find_paid(
+        memory,
+        fields.text("transaction_id", 32)?,
+        fields.text("out_trade_no", 32)?,
+    )?;
     fields.text("reason", 80)?;
     let notify_url = fields.notify_url(false)?.map(str::to_owned);
     let amount = fields.required_object("amount")?;
@@ -98,7 +105,10 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     if amount.amount("total", 1)? != paid.total || amount.required_text("currency", 16)? != "CNY" {
         return Err(Refusal::request("订单金额与原订单不一致", tail::BAD_PARAMETER));
     }
-    let earlier = memory.refunds.values().filter(|known| known.transaction_id == paid.transaction_id);
+    let earlier = memory
+        .refunds
+        .values()
+        .filter(|known| known.transaction_id == paid.transaction_id);
     let given_back = Fen(earlier.map(|known| known.amount.0).sum());
     if given_back.plus(wanted).is_none_or(|sum| sum > paid.total) {
         return Err(Refusal::request("退款金额超过订单可退金额", tail::OUT_OF_RANGE));
@@ -117,7 +127,12 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     };
     let answer = refund.view();
     let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-    memory.agenda.add(due_ms, What::FinishRefund { out_refund_no: out_refund_no.to_owned() });
+    memory.agenda.add(
+        due_ms,
+        What::FinishRefund {
+            out_refund_no: out_refund_no.to_owned(),
+        },
+    );
     memory.refunds.insert(out_refund_no.to_owned(), refund);
     Ok(Answer::Json(answer))
 }
@@ -129,10 +144,13 @@ fn find_paid(
 ) -> Result<Paid, Refusal> {
     let found = match (transaction_id, out_trade_no) {
         (Some(id), None) => paid_by(memory, &|known, _| known == id),
-        (None, Some(no)) => {
-            paid_by(memory, &|_, known| known == no).filter(|paid| memory.transactions.contains_key(&paid.out_trade_no))
+        (None, Some(no)) => paid_by(memory, &|_, known| known == no)
+            .filter(|paid| memory.transactions.contains_key(&paid.out_trade_no)),
+        _ => {
+            return Err(Refusal::parameter(
+                "transaction_id 与 out_trade_no 应有且只有一个",
+            ));
         }
-        _ => return Err(Refusal::parameter("transaction_id 与 out_trade_no 应有且只有一个")),
     };
     found.ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))
 }
@@ -140,17 +158,29 @@ fn find_paid(
 fn paid_by(memory: &Memory, is_it: &dyn Fn(&str, &str) -> bool) -> Option<Paid> {
     let transactions = memory.transactions.values().filter_map(|known| {
         let (transaction_id, out_trade_no) = (known.transaction_id.clone()?, known.out_trade_no.clone());
-        Some(Paid { transaction_id, out_trade_no, total: known.total })
+        Some(Paid {
+            transaction_id,
+            out_trade_no,
+            total: known.total,
+        })
     });
-    let collections = memory.service_orders.values().filter_map(|order| match &order.state {
-        ScoreState::Done { completion, paid: Some(paid) } => Some(Paid {
-            transaction_id: paid.transaction_id.clone(),
-            out_trade_no: order.out_order_no.clone(),
-            total: completion.total,
-        }),
-        _ => None,
-    });
-    transactions.chain(collections).find(|paid| is_it(&paid.transaction_id, &paid.out_trade_no))
+    let collections = memory
+        .service_orders
+        .values()
+        .filter_map(|order| match &order.state {
+            ScoreState::Done {
+                completion,
+                paid: Some(paid),
+            } => Some(Paid {
+                transaction_id: paid.transaction_id.clone(),
+                out_trade_no: order.out_order_no.clone(),
+                total: completion.total,
+            }),
+            _ => None,
+        });
+    transactions
+        .chain(collections)
+        .find(|paid| is_it(&paid.transaction_id, &paid.out_trade_no))
 }
 
 /// Answers the refund query.
@@ -164,7 +194,9 @@ pub fn query(memory: &Memory, no: &str) -> Result<Answer, Refusal> {
 
 /// The refund goes through.
 pub fn finish(memory: &mut Memory, out_refund_no: &str, ctx: &Context<'_>) {
-    let Some(refund) = memory.refunds.get_mut(out_refund_no) else { return };
+    let Some(refund) = memory.refunds.get_mut(out_refund_no) else {
+        return;
+    };
     refund.finished_ms = Some(ctx.now_ms);
     let refund = refund.clone();
     if let Some(transaction) = memory.transactions.get_mut(&refund.out_trade_no)

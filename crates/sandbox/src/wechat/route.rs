@@ -20,7 +20,10 @@ pub struct Call {
 
 /// A call, with the number in its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the name of each call is its method and path, given by `Route::name`")]
+#[expect(
+    missing_docs,
+    reason = "the name of each call is its method and path, given by `Route::name`"
+)]
 pub enum Route {
     ScoreCreate,
     ScoreQuery,
@@ -59,12 +62,18 @@ impl Route {
         Some(match (method.as_str(), segments.as_slice()) {
             ("POST", ["v3", "payscore", "serviceorder"]) => Self::ScoreCreate,
             ("GET", ["v3", "payscore", "serviceorder"]) => Self::ScoreQuery,
-            ("POST", ["v3", "payscore", "serviceorder", no, "complete"]) => Self::ScoreComplete((*no).to_owned()),
+            ("POST", ["v3", "payscore", "serviceorder", no, "complete"]) => {
+                Self::ScoreComplete((*no).to_owned())
+            }
             ("POST", ["v3", "payscore", "serviceorder", no, "cancel"]) => Self::ScoreCancel((*no).to_owned()),
             ("POST", ["v3", "pay", "transactions", "jsapi"]) => Self::Jsapi,
-            ("GET", ["v3", "pay", "transactions", "out-trade-no", no]) => Self::ByOutTradeNo((*no).to_owned()),
+            ("GET", ["v3", "pay", "transactions", "out-trade-no", no]) => {
+                Self::ByOutTradeNo((*no).to_owned())
+            }
             ("GET", ["v3", "pay", "transactions", "id", id]) => Self::ById((*id).to_owned()),
-            ("POST", ["v3", "pay", "transactions", "out-trade-no", no, "close"]) => Self::Close((*no).to_owned()),
+            ("POST", ["v3", "pay", "transactions", "out-trade-no", no, "close"]) => {
+                Self::Close((*no).to_owned())
+            }
             ("GET", ["v3", "certificates"]) => Self::Certificates,
             ("POST", ["v3", "refund", "domestic", "refunds"]) => Self::RefundCreate,
             ("GET", ["v3", "refund", "domestic", "refunds", no]) => Self::RefundQuery((*no).to_owned()),
@@ -98,10 +107,15 @@ impl Route {
             Self::ScoreComplete(no) => score::complete(memory, no, call, ctx),
             Self::ScoreCancel(no) => score::cancel(memory, no, call, ctx),
             Self::Jsapi => transaction::create(memory, call, ctx),
-            Self::ByOutTradeNo(no) => transaction::query(memory, &|known| known.out_trade_no == *no, call, ctx),
-            Self::ById(id) => {
-                transaction::query(memory, &|known| known.transaction_id.as_ref() == Some(id), call, ctx)
+            Self::ByOutTradeNo(no) => {
+                transaction::query(memory, &|known| known.out_trade_no == *no, call, ctx)
             }
+            Self::ById(id) => transaction::query(
+                memory,
+                &|known| known.transaction_id.as_ref() == Some(id),
+                call,
+                ctx,
+            ),
             Self::Close(no) => transaction::close(memory, no, call, ctx),
             Self::Certificates => certificates::list(ctx),
             Self::RefundCreate => refund::create(memory, call, ctx),
@@ -123,10 +137,19 @@ mod tests {
     #[test]
     fn numbers_in_a_path_are_decoded_and_every_call_has_its_own_name() {
         let path = "/v3/payscore/serviceorder/T%7C1*+2/complete";
-        assert_eq!(Route::find(&Method::POST, path), Some(Route::ScoreComplete("T|1*+2".into())));
+        assert_eq!(
+            Route::find(&Method::POST, path),
+            Some(Route::ScoreComplete("T|1*+2".into()))
+        );
         assert_eq!(Route::find(&Method::GET, path), None);
         assert_eq!(Route::find(&Method::POST, "/v3/payscore/serviceorder/"), None);
-        assert_eq!(Route::ScoreComplete(String::new()).name(), "POST /v3/payscore/serviceorder/{no}/complete");
-        assert_eq!(Route::RefundQuery(String::new()).name(), "GET /v3/refund/domestic/refunds/{no}");
+        assert_eq!(
+            Route::ScoreComplete(String::new()).name(),
+            "POST /v3/payscore/serviceorder/{no}/complete"
+        );
+        assert_eq!(
+            Route::RefundQuery(String::new()).name(),
+            "GET /v3/refund/domestic/refunds/{no}"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! 支付分 service orders: the buyer confirms now, the merchant completes later, WeChat Pay collects.
 //!
-//! A state is always the triple of `state`, `state_description` and `collection.state`. Two things are this sandbox's
-//! reading: repeating `complete` or `cancel` with the same parameters answers the same, with others it is refused as
-//! a re-entry or as a wrong state; and a completion of nothing is `DONE` without a collection.
+//! A state is always the triple of `state`, `state_description` and `collection.state`. Two things are this
+//! sandbox's reading: repeating `complete` or `cancel` with the same parameters answers the same, with others
+//! it is refused as a re-entry or as a wrong state; and a completion of nothing is `DONE` without a
+//! collection.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -106,7 +107,9 @@ impl ServiceOrder {
 
     /// What the order's items come to, when it has any.
     pub fn payment_total(&self) -> Option<Fen> {
-        score_rules::items_total(&self.create).ok().filter(|_| self.create["post_payments"].is_array())
+        score_rules::items_total(&self.create)
+            .ok()
+            .filter(|_| self.create["post_payments"].is_array())
     }
 
     /// The state in words for people.
@@ -190,12 +193,18 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     if let Some(known) = memory.service_orders.get_mut(out_order_no) {
         known.age(ctx.now_ms);
         if known.create != call.body {
-            return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::SCORE_REENTRY));
+            return Err(Refusal::request(
+                "请求重入时，参数与首次请求时不一致",
+                tail::SCORE_REENTRY,
+            ));
         }
         return Ok(Answer::Json(launchable(known, ctx)));
     }
     if memory.credit.standing == Standing::Declined {
-        return Err(Refusal::request("用户综合评估未通过，请引导用户使用其他方式", tail::SCORE_RISK));
+        return Err(Refusal::request(
+            "用户综合评估未通过，请引导用户使用其他方式",
+            tail::SCORE_RISK,
+        ));
     }
     let order = ServiceOrder {
         out_order_no: out_order_no.to_owned(),
@@ -225,7 +234,8 @@ fn launchable(order: &ServiceOrder, ctx: &Context<'_>) -> Value {
 pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let asked = |name: &str| call.query.get(name).map(String::as_str);
     let identities = &ctx.options.identities;
-    if asked("service_id") != Some(&identities.wechat_service_id) || asked("appid") != Some(&identities.wechat_appid)
+    if asked("service_id") != Some(&identities.wechat_service_id)
+        || asked("appid") != Some(&identities.wechat_appid)
     {
         return Err(Refusal::parameter("service_id 或 appid 缺少或不正确"));
     }
@@ -235,11 +245,18 @@ pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answ
         _ => return Err(Refusal::parameter("out_order_no 与 query_id 应有且只有一个")),
     };
     let order = find(memory, no, ctx)?;
-    Ok(Answer::Json(if order.is_open() { launchable(order, ctx) } else { order.view(ctx) }))
+    Ok(Answer::Json(if order.is_open() {
+        launchable(order, ctx)
+    } else {
+        order.view(ctx)
+    }))
 }
 
 fn find<'a>(memory: &'a mut Memory, no: &str, ctx: &Context<'_>) -> Result<&'a mut ServiceOrder, Refusal> {
-    let order = memory.service_orders.get_mut(no).ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
+    let order = memory
+        .service_orders
+        .get_mut(no)
+        .ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
     order.age(ctx.now_ms);
     Ok(order)
 }
@@ -252,10 +269,17 @@ pub fn cancel(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> 
     let order = find(memory, no, ctx)?;
     match &order.state {
         ScoreState::Created | ScoreState::UserConfirm => {
-            order.state = ScoreState::Revoked { reason: reason.to_owned() };
+            order.state = ScoreState::Revoked {
+                reason: reason.to_owned(),
+            };
         }
         ScoreState::Revoked { reason: known } if known == reason => {}
-        _ => return Err(Refusal::request("当前订单状态不可取消", tail::SCORE_CANNOT_CANCEL)),
+        _ => {
+            return Err(Refusal::request(
+                "当前订单状态不可取消",
+                tail::SCORE_CANNOT_CANCEL,
+            ));
+        }
     }
     let identities = &ctx.options.identities;
     Ok(Answer::Json(json!({
@@ -273,7 +297,10 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
         ScoreState::UserConfirm => {}
         ScoreState::MchComplete { completion } | ScoreState::Done { completion, .. } => {
             if completion.request != call.body {
-                return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::SCORE_REENTRY));
+                return Err(Refusal::request(
+                    "请求重入时，参数与首次请求时不一致",
+                    tail::SCORE_REENTRY,
+                ));
             }
             return Ok(Answer::Json(order.view(ctx)));
         }
@@ -284,12 +311,20 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
     order.state = if is_owed {
         ScoreState::MchComplete { completion }
     } else {
-        ScoreState::Done { completion, paid: None }
+        ScoreState::Done {
+            completion,
+            paid: None,
+        }
     };
     let answer = order.view(ctx);
     if is_owed {
         let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-        memory.agenda.add(due_ms, What::Collect { out_order_no: no.to_owned() });
+        memory.agenda.add(
+            due_ms,
+            What::Collect {
+                out_order_no: no.to_owned(),
+            },
+        );
     }
     Ok(Answer::Json(answer))
 }
@@ -310,12 +345,21 @@ pub fn confirm(
     order.state = ScoreState::UserConfirm;
     order.openid = Some(openid.to_owned());
     order.has_deposit = has_deposit;
-    order.starts_ms = Some(clock::parse_compact(score_rules::start_time(&order.create)).unwrap_or(ctx.now_ms));
+    order.starts_ms =
+        Some(clock::parse_compact(score_rules::start_time(&order.create)).unwrap_or(ctx.now_ms));
     let mut resource = order.view(ctx);
     if let Some(fields) = resource.as_object_mut() {
         fields.remove("notify_url");
     }
-    tell(memory, out_order_no, "PAYSCORE.USER_CONFIRM", "用户确认订单", resource, CASHIER, ctx);
+    tell(
+        memory,
+        out_order_no,
+        "PAYSCORE.USER_CONFIRM",
+        "用户确认订单",
+        resource,
+        CASHIER,
+        ctx,
+    );
     Ok(())
 }
 
@@ -323,17 +367,40 @@ pub fn confirm(
 pub fn collect(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
     let has_funds = memory.has_funds();
     let transaction_id = memory.number("4200", 28);
-    let Some(order) = memory.service_orders.get_mut(out_order_no) else { return };
-    let ScoreState::MchComplete { completion } = &order.state else { return };
+    let Some(order) = memory.service_orders.get_mut(out_order_no) else {
+        return;
+    };
+    let ScoreState::MchComplete { completion } = &order.state else {
+        return;
+    };
     if !has_funds {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory.agenda.add(ctx.now_ms + wait_ms.max(1), What::Collect { out_order_no: out_order_no.to_owned() });
+        memory.agenda.add(
+            ctx.now_ms + wait_ms.max(1),
+            What::Collect {
+                out_order_no: out_order_no.to_owned(),
+            },
+        );
         return;
     }
-    let paid = Some(Collected { transaction_id, at_ms: ctx.now_ms });
-    order.state = ScoreState::Done { completion: completion.clone(), paid };
+    let paid = Some(Collected {
+        transaction_id,
+        at_ms: ctx.now_ms,
+    });
+    order.state = ScoreState::Done {
+        completion: completion.clone(),
+        paid,
+    };
     let resource = order.view(ctx);
-    tell(memory, out_order_no, "PAYSCORE.USER_PAID", "用户支付成功", resource, COMPLETE, ctx);
+    tell(
+        memory,
+        out_order_no,
+        "PAYSCORE.USER_PAID",
+        "用户支付成功",
+        resource,
+        COMPLETE,
+        ctx,
+    );
 }
 
 fn tell(
@@ -345,7 +412,13 @@ fn tell(
     cause: &str,
     ctx: &Context<'_>,
 ) {
-    let Some(url) = memory.service_orders.get(out_order_no).map(|order| order.notify_url.clone()) else { return };
+    let Some(url) = memory
+        .service_orders
+        .get(out_order_no)
+        .map(|order| order.notify_url.clone())
+    else {
+        return;
+    };
     let message = Message::WechatPay {
         event_type: event_type.to_owned(),
         original_type: "payscore".to_owned(),

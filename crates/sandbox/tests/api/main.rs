@@ -1,7 +1,7 @@
 //! The sandbox over HTTP, as a merchant's backend, a host app and a buyer see it.
 //!
-//! Requests are signed and answers verified here with aws-lc-rs directly, so that the sandbox's own cryptography is
-//! never its own witness.
+//! Requests are signed and answers verified here with aws-lc-rs directly, so that the sandbox's own
+//! cryptography is never its own witness.
 
 mod alipay_door;
 mod alipay_trade;

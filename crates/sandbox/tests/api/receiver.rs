@@ -1,4 +1,5 @@
-//! The merchant's address for notifications: hands each one to the test, and answers what it was told to answer.
+//! The merchant's address for notifications: hands each one to the test, and answers what it was told to
+//! answer.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -12,6 +13,9 @@ use axum::routing::any;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::merchant::Public;
+use crate::world::are_three_lines_signed;
+
 /// A notification as it arrived.
 #[derive(Debug, Clone)]
 pub struct Received {
@@ -22,7 +26,13 @@ pub struct Received {
 
 impl Received {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("an ASCII header"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("an ASCII header"))
+    }
+
+    pub fn is_signed_by(&self, key: &Public) -> bool {
+        are_three_lines_signed(key, &self.headers, &self.body)
     }
 }
 
@@ -34,7 +44,7 @@ struct Post {
 
 pub struct Receiver {
     pub base_url: String,
-    inbox: UnboundedReceiver<Received>,
+    inbox: tokio::sync::Mutex<UnboundedReceiver<Received>>,
     answers: Arc<Mutex<VecDeque<(u16, &'static str)>>>,
 }
 
@@ -42,12 +52,19 @@ impl Receiver {
     pub async fn start() -> Self {
         let (arrived, inbox) = unbounded_channel();
         let answers = Arc::new(Mutex::new(VecDeque::new()));
-        let post = Post { arrived, answers: Arc::clone(&answers) };
+        let post = Post {
+            arrived,
+            answers: Arc::clone(&answers),
+        };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let router = Router::new().fallback(any(take_in)).with_state(post);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { base_url, inbox, answers }
+        Self {
+            base_url,
+            inbox: tokio::sync::Mutex::new(inbox),
+            answers,
+        }
     }
 
     /// The next notifications are answered so, in this order; after them each is acknowledged.
@@ -56,18 +73,26 @@ impl Receiver {
     }
 
     /// Waits for the next notification.
-    pub async fn next(&mut self) -> Received {
-        let next = tokio::time::timeout(Duration::from_secs(10), self.inbox.recv());
-        next.await.expect("a notification within ten seconds").expect("a receiver that runs")
+    pub async fn next(&self) -> Received {
+        let mut inbox = self.inbox.lock().await;
+        let next = tokio::time::timeout(Duration::from_secs(10), inbox.recv());
+        next.await
+            .expect("a notification within ten seconds")
+            .expect("a receiver that runs")
     }
 
     /// Has a notification arrived that nobody has taken yet?
-    pub fn has_more(&mut self) -> bool {
-        self.inbox.try_recv().is_ok()
+    pub async fn has_more(&self) -> bool {
+        self.inbox.lock().await.try_recv().is_ok()
     }
 }
 
-async fn take_in(State(post): State<Post>, uri: Uri, headers: HeaderMap, body: Bytes) -> (StatusCode, String) {
+async fn take_in(
+    State(post): State<Post>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, String) {
     let told = post.answers.lock().expect("answers").pop_front();
     let (status, text) = told.unwrap_or((200, "success"));
     let received = Received {

@@ -1,0 +1,415 @@
+//! Alipay's notifications: what they prove, and the attacks of the list that they have to survive.
+
+use paylater_core::order::Report;
+use paylater_provider::{Alipay, AlipayConfig, Notice, NoticeFault};
+
+use crate::world::{
+    APP_ID, Party, SELLER_ID, alipay, alipay_config, alipay_notifies, form_body, money, now, signing_key,
+};
+
+const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";
+
+const TRADE: [(&str, &str); 12] = [
+    ("notify_id", "2026010200222030405001"),
+    ("notify_type", "trade_status_sync"),
+    ("notify_time", "2026-01-02 03:04:05"),
+    ("app_id", APP_ID),
+    ("seller_id", SELLER_ID),
+    ("charset", "utf-8"),
+    ("sign_type", "RSA2"),
+    ("out_trade_no", "T20260102_001"),
+    ("trade_no", "2026010222001"),
+    ("trade_status", "TRADE_SUCCESS"),
+    ("total_amount", "1299.00"),
+    ("subject", "羊毛衫 A+B C"),
+];
+
+/// The good notification with one parameter set, or with it left out when the value is empty.
+fn trade_with(name: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
+    let mut fields: Vec<_> = TRADE
+        .iter()
+        .copied()
+        .filter(|(given, _)| *given != name)
+        .collect();
+    if !value.is_empty() {
+        fields.push((name, value));
+    }
+    fields
+}
+
+fn read(body: &[u8]) -> Result<Notice, NoticeFault> {
+    alipay().read_notification(
+        body,
+        Some("application/x-www-form-urlencoded; charset=utf-8"),
+        now(),
+    )
+}
+
+fn report(fields: &[(&str, &str)]) -> Report {
+    read(&alipay_notifies(fields))
+        .expect("a good notification")
+        .report
+}
+
+#[test]
+fn a_trade_notification_says_paid_with_its_own_amount() {
+    let expected = Notice {
+        id: "2026010200222030405001".into(),
+        out_trade_no: "T20260102_001".into(),
+        report: Report::Paid {
+            provider_no: "2026010222001".into(),
+            amount: money(129_900),
+        },
+        raw_kind: "trade_status_sync".into(),
+    };
+    assert_eq!(read(&alipay_notifies(&TRADE)), Ok(expected));
+}
+
+/// N5: the amount is the notification's; whether it is the order's is compared where the order is.
+#[test]
+fn a_re_priced_notification_reports_the_other_amount() {
+    let report = report(&trade_with("total_amount", "0.01"));
+    assert_eq!(
+        report,
+        Report::Paid {
+            provider_no: "2026010222001".into(),
+            amount: money(1)
+        }
+    );
+    let contradiction = report.event(1, money(129_900)).expect_err("the amounts differ");
+    assert_eq!(
+        (contradiction.expected, contradiction.reported),
+        (money(129_900), money(1))
+    );
+}
+
+/// N8: an unknown number is read like any other; the caller finds no attempt for it and creates none.
+#[test]
+fn a_notification_names_the_number_it_is_about() {
+    let notice = read(&alipay_notifies(&trade_with("out_trade_no", "C20260102_001"))).expect("good");
+    assert_eq!(notice.out_trade_no, "C20260102_001");
+}
+
+/// N9: only two statuses mean paid.
+#[test]
+fn a_trade_notification_is_paid_only_by_words_on_the_list() {
+    assert!(matches!(
+        report(&trade_with("trade_status", "TRADE_FINISHED")),
+        Report::Paid { .. }
+    ));
+    assert_eq!(
+        report(&trade_with("trade_status", "TRADE_CLOSED")),
+        Report::Closed
+    );
+    assert_eq!(
+        report(&trade_with("trade_status", "WAIT_BUYER_PAY")),
+        Report::Pending
+    );
+    for status in [
+        "TRADE_PENDING",
+        "trade_success",
+        "TRADE_SUCCESS ",
+        "SUCCESS",
+        "9000",
+    ] {
+        let report = report(&trade_with("trade_status", status));
+        assert_eq!(report, Report::Unknown { word: status.into() });
+    }
+    assert_eq!(
+        report(&trade_with("trade_status", "")),
+        Report::Unknown {
+            word: "no trade_status".into()
+        }
+    );
+    let credit = trade_with("credit_pay_mode", "creditAdvanceV2");
+    assert!(matches!(report(&credit), Report::Authorised { .. }));
+    assert!(matches!(
+        report(&trade_with("credit_pay_mode", "new")),
+        Report::Unknown { .. }
+    ));
+}
+
+/// N1: no signature, no reading.
+#[test]
+fn a_notification_without_a_signature_is_not_read() {
+    let pairs: Vec<(String, String)> = TRADE
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
+    assert_eq!(read(&form_body(&pairs)), Err(NoticeFault::NotSigned));
+    let empty = [pairs, vec![("sign".into(), String::new())]].concat();
+    assert_eq!(read(&form_body(&empty)), Err(NoticeFault::NotSigned));
+    assert_eq!(read(b""), Err(NoticeFault::NotSigned));
+}
+
+/// N2: the algorithm is ours to choose. A message that says SHA-1 is refused, and so is one that says nothing.
+#[test]
+fn a_message_cannot_choose_its_algorithm() {
+    for sign_type in ["RSA", "rsa2", "SM2", "none", ""] {
+        let fault = read(&alipay_notifies(&trade_with("sign_type", sign_type)));
+        assert_eq!(
+            fault,
+            Err(NoticeFault::Malformed("sign_type is not RSA2".into())),
+            "{sign_type}"
+        );
+    }
+}
+
+/// N3: one canonical form for each kind of message, and the other one fails.
+#[test]
+fn the_other_canonical_form_is_a_bad_signature() {
+    let with_sign_type = |fields: &[(&str, &str)]| {
+        let mut sorted = fields.to_vec();
+        sorted.sort_unstable();
+        let lines: Vec<String> = sorted
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let sign = signing_key(Party::Provider)
+            .sign(&lines.join("&"))
+            .expect("a signature");
+        let mut pairs: Vec<(String, String)> = fields
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        pairs.push(("sign".into(), sign));
+        form_body(&pairs)
+    };
+    let keeps_it = AlipayConfig {
+        message_signs_sign_type: true,
+        ..alipay_config()
+    };
+    let keeps_it = Alipay::new(keeps_it).expect("a good configuration");
+    let message = order_message(r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#);
+    let (dropped, kept) = (alipay_notifies(&message), with_sign_type(&message));
+    for (reader, body, is_good) in [
+        (&alipay(), &dropped, true),
+        (&alipay(), &kept, false),
+        (&keeps_it, &kept, true),
+        (&keeps_it, &dropped, false),
+    ] {
+        let notice = reader.read_notification(body, None, now());
+        assert_eq!(notice.is_ok(), is_good, "{notice:?}");
+        assert!(is_good || notice == Err(NoticeFault::BadSignature));
+    }
+    // A trade notification has one form whatever is configured for messages.
+    let trade = with_sign_type(&TRADE);
+    assert_eq!(
+        keeps_it.read_notification(&trade, None, now()),
+        Err(NoticeFault::BadSignature)
+    );
+}
+
+/// N4: nothing in the message or around it switches verification off.
+#[test]
+fn no_field_switches_verification_off() {
+    for extra in [
+        "debug=1",
+        "sandbox=true",
+        "host=localhost",
+        "sign_verified=true",
+        "_config=default",
+    ] {
+        let body = [alipay_notifies(&TRADE), format!("&{extra}").into_bytes()].concat();
+        assert_eq!(read(&body), Err(NoticeFault::BadSignature), "{extra}");
+    }
+}
+
+/// N6, N7, N11: properly signed, but for another application, another payee, another service.
+#[test]
+fn a_notification_for_somebody_else_is_foreign() {
+    for (name, value) in [
+        ("app_id", "2021000000000002"),
+        ("app_id", ""),
+        ("seller_id", "2088000000000002"),
+        ("seller_id", ""),
+    ] {
+        let fault = read(&alipay_notifies(&trade_with(name, value)));
+        assert_eq!(fault, Err(NoticeFault::Foreign { what: name }), "{name}={value}");
+    }
+    let other_service = order_message(
+        r#"{"out_order_no":"T20260102_001","order_status":"INIT","credit_biz_order_id":"Z","zm_service_id":"1"}"#,
+    );
+    let fault = read(&alipay_notifies(&other_service));
+    assert_eq!(
+        fault,
+        Err(NoticeFault::Foreign {
+            what: "zm_service_id"
+        })
+    );
+}
+
+/// N14: a name that comes twice, however it is spelled.
+#[test]
+fn a_parameter_that_comes_twice_is_refused() {
+    for extra in [
+        "&total_amount=1299.00",
+        "&total%5Famount=0.01",
+        "&sign=x",
+        "&app_id=2021000000000001",
+    ] {
+        let body = [alipay_notifies(&TRADE), extra.as_bytes().to_vec()].concat();
+        assert!(matches!(read(&body), Err(NoticeFault::Malformed(_))), "{extra}");
+    }
+    let twice = r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED","order_status":"INIT"}"#;
+    assert!(matches!(
+        read(&alipay_notifies(&order_message(twice))),
+        Err(NoticeFault::Malformed(_))
+    ));
+}
+
+/// N15: decoded exactly once, as UTF-8 and nothing else.
+#[test]
+fn another_charset_or_another_decoding_is_refused() {
+    let body = alipay_notifies(&TRADE);
+    let text = String::from_utf8(body.clone()).expect("ASCII");
+    assert!(text.contains("A%2BB+C"), "{text}");
+    for changed in [
+        text.replace("A%2BB+C", "A+B+C"),
+        text.replace("A%2BB+C", "A%252BB+C"),
+    ] {
+        assert_eq!(read(changed.as_bytes()), Err(NoticeFault::BadSignature));
+    }
+    // 羊 in GBK.
+    let gbk = text.replace("%E7%BE%8A", "%D1%F2");
+    assert!(matches!(read(gbk.as_bytes()), Err(NoticeFault::Malformed(_))));
+    assert!(matches!(
+        read(&alipay_notifies(&trade_with("charset", "gbk"))),
+        Err(NoticeFault::Malformed(_))
+    ));
+    for content_type in [
+        "application/json",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=GBK",
+    ] {
+        let fault = alipay().read_notification(&body, Some(content_type), now());
+        assert!(matches!(fault, Err(NoticeFault::Malformed(_))), "{content_type}");
+    }
+    for content_type in [None, Some("Application/X-WWW-Form-Urlencoded;charset=\"UTF-8\"")] {
+        assert!(alipay().read_notification(&body, content_type, now()).is_ok());
+    }
+}
+
+#[test]
+fn every_received_parameter_is_signed() {
+    let text = String::from_utf8(alipay_notifies(&TRADE)).expect("ASCII");
+    for (from, to) in [
+        ("1299.00", "9999.00"),
+        ("T20260102_001", "T20260102_002"),
+        ("TRADE_SUCCESS", "TRADE_FINISHED"),
+        ("&charset=utf-8", ""),
+    ] {
+        assert_eq!(
+            read(text.replace(from, to).as_bytes()),
+            Err(NoticeFault::BadSignature),
+            "{from}"
+        );
+    }
+    let pairs: Vec<(String, String)> = TRADE
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
+    for sign in ["x", "////", "QUJD", &"A".repeat(344)] {
+        let signed = [pairs.clone(), vec![("sign".into(), sign.into())]].concat();
+        assert_eq!(
+            read(&form_body(&signed)),
+            Err(NoticeFault::BadSignature),
+            "{sign}"
+        );
+    }
+}
+
+#[test]
+fn numbers_with_letters_that_numbers_do_not_have_are_malformed() {
+    for (name, value) in [
+        ("out_trade_no", "T1\u{1b}[31m"),
+        ("notify_id", "a b"),
+        ("notify_id", ""),
+        ("out_trade_no", ""),
+    ] {
+        let fault = read(&alipay_notifies(&trade_with(name, value)));
+        assert!(
+            matches!(fault, Err(NoticeFault::Malformed(_))),
+            "{name}={value:?}: {fault:?}"
+        );
+    }
+}
+
+fn order_message(content: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("notify_id", "2026010200222030405002"),
+        ("msg_method", CHANGED),
+        ("utc_timestamp", "1767294245000"),
+        ("app_id", APP_ID),
+        ("charset", "UTF-8"),
+        ("version", "1.1"),
+        ("sign_type", "RSA2"),
+        ("biz_content", content),
+    ]
+}
+
+#[test]
+fn a_message_about_a_pay_later_order_says_where_it_stands() {
+    for (content, report) in [
+        (
+            r#""order_status":"INIT","credit_biz_order_id":"ZMCB1","order_amount":"1299.00""#,
+            Report::Authorised {
+                provider_no: "ZMCB1".into(),
+                amount: Some(money(129_900)),
+            },
+        ),
+        (
+            r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#,
+            Report::Closed,
+        ),
+        (
+            r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
+            Report::Paid {
+                provider_no: "2026".into(),
+                amount: money(129_900),
+            },
+        ),
+        (
+            r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#,
+            Report::Pending,
+        ),
+        (
+            r#""order_status":"PAID""#,
+            Report::Unknown { word: "PAID".into() },
+        ),
+        (
+            r#""order_status":"INIT""#,
+            Report::Unknown {
+                word: "INIT without credit_biz_order_id".into(),
+            },
+        ),
+    ] {
+        let content = format!(r#"{{"out_order_no":"T20260102_001",{content}}}"#);
+        let notice = read(&alipay_notifies(&order_message(&content))).expect("a good message");
+        assert_eq!(
+            (notice.report, notice.raw_kind.as_str()),
+            (report, CHANGED),
+            "{content}"
+        );
+    }
+    for content in ["[]", "{}", "", r#"{"out_order_no":""}"#] {
+        assert!(
+            matches!(
+                read(&alipay_notifies(&order_message(content))),
+                Err(NoticeFault::Malformed(_))
+            ),
+            "{content}"
+        );
+    }
+}
+
+#[test]
+fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
+    let freeze = trade_with("notify_type", "fund_auth_freeze");
+    let mut agreement = order_message("{}");
+    agreement[1] = ("msg_method", "zhima.credit.payafteruse.creditagreement.changed");
+    for fields in [freeze, agreement] {
+        assert_eq!(read(&alipay_notifies(&fields)), Err(NoticeFault::Uninteresting));
+    }
+}

@@ -1,0 +1,11 @@
+//! The provider crate from outside: published vectors, every request, every answer, every attack.
+
+mod alipay_answers;
+mod alipay_notifications;
+mod alipay_requests;
+mod configuration;
+mod golden;
+mod wechat_answers;
+mod wechat_notifications;
+mod wechat_requests;
+mod world;

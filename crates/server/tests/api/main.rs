@@ -1,0 +1,11 @@
+//! The backend against the real sandbox, over HTTP: each test has its own of both.
+#![allow(missing_docs, reason = "tests are claims, not an interface")]
+
+mod bad_input;
+mod crash;
+mod four_ways;
+mod idempotency;
+mod notifications;
+mod orders;
+mod support;
+mod unhappy;

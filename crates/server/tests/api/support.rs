@@ -1,0 +1,310 @@
+//! A backend and a sandbox of one test's own, and what a shop, a page and a shopper do with them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use paylater_core::instant::Instant;
+use paylater_sandbox::{KeyFolders, Options, Sandbox};
+use paylater_server::app::{App, Clock, router, system_clock};
+use paylater_server::cli::make_keys;
+use paylater_server::config::Config;
+use paylater_server::store::Store;
+use paylater_server::worker;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub const OPEN_ID: &str = "demo-open-id-0001";
+pub const OPENID: &str = "oDemo0000000000000000000001";
+
+/// A backend with a sandbox and a clock that tests can set forward.
+pub struct World {
+    pub base: String,
+    pub sandbox: Sandbox,
+    pub app: App,
+    pub http: reqwest::Client,
+    pub api_key: String,
+    server: JoinHandle<()>,
+    offset_ms: Arc<AtomicI64>,
+    folder: PathBuf,
+}
+
+/// A session as the shop got it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub id: String,
+    pub token: String,
+}
+
+/// An answer, read.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub content_type: String,
+    pub body: Value,
+}
+
+impl Answer {
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// This answer is this problem, in the form of RFC 9457.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        assert_eq!((self.status, self.code()), (status, code), "{}", self.body);
+        assert_eq!(self.content_type, "application/problem+json");
+        assert_eq!(self.body["status"], status);
+        assert!(self.body["title"].is_string() && self.body["detail"].is_string() && self.body["retryable"].is_boolean());
+    }
+
+    pub fn ok(self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.body);
+        self.body
+    }
+}
+
+impl World {
+    pub async fn start() -> Self {
+        // With PAYLATER_LOG set, a failing test shows what the backend and the sandbox had to say.
+        let level = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_default();
+        let _ = tracing_subscriber::fmt().with_env_filter(level).with_test_writer().try_init();
+        let folder = std::env::temp_dir().join(format!("paylater-test-{}", paylater_server::token::random_hex().unwrap()));
+        make_keys(&folder.join("keys")).unwrap();
+        let mut options = Options::default();
+        (options.behaviour.time_scale, options.behaviour.notify_delay_ms) = (200, 20);
+        options.behaviour.settle_delay_ms = 60;
+        let folders = KeyFolders { provider: Some(folder.join("sandbox-keys")), merchant: Some(folder.join("keys")) };
+        let sandbox = Sandbox::start(options, folders).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let offset_ms = Arc::new(AtomicI64::new(0));
+        let app = open(&folder, &base, &sandbox.base_url, clock(offset_ms.clone())).await;
+        let server = serve(listener, app.clone());
+        let api_key = std::fs::read_to_string(folder.join("keys/shop_api.key")).unwrap();
+        Self { base, sandbox, app, http: reqwest::Client::new(), api_key, server, offset_ms, folder }
+    }
+
+    /// Ends the backend without warning and starts another on the same files and address.
+    pub async fn kill_and_restart(&mut self) {
+        self.server.abort();
+        let address = self.base.trim_start_matches("http://").to_string();
+        let listener = loop {
+            match TcpListener::bind(&address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        };
+        self.app = open(&self.folder, &self.base, &self.sandbox.base_url, clock(self.offset_ms.clone())).await;
+        self.server = serve(listener, self.app.clone());
+    }
+
+    pub fn pass_time(&self, seconds: i64) {
+        self.offset_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// One round of the worker.
+    pub async fn work(&self) {
+        worker::round(&self.app).await.unwrap();
+    }
+
+    pub async fn session(&self, amount: i64) -> Session {
+        let created = self.new_session(order(amount), "key-of-session").await.ok();
+        Session { id: text(&created["id"]), token: text(&created["client_token"]) }
+    }
+
+    pub async fn new_session(&self, body: Value, key: &str) -> Answer {
+        let number = text(&body["out_trade_no"]);
+        let request = self.http.post(format!("{}/v1/checkout-sessions", self.base)).bearer_auth(&self.api_key);
+        read(request.header("Idempotency-Key", format!("{key}-{number}")).json(&body)).await
+    }
+
+    pub async fn shop_get(&self, path: &str) -> Answer {
+        read(self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.api_key)).await
+    }
+
+    pub async fn shop_post(&self, path: &str, key: &str) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.api_key);
+        read(request.header("Idempotency-Key", key).json(&json!({}))).await
+    }
+
+    pub async fn order(&self, session: &Session) -> Value {
+        self.shop_get(&format!("/v1/orders/{}", session.id)).await.ok()
+    }
+
+    pub async fn state(&self, session: &Session) -> String {
+        text(&self.order(session).await["state"])
+    }
+
+    /// Waits until the order is in this state; notifications take a moment.
+    pub async fn until_state(&self, session: &Session, state: &str) {
+        for _ in 0..200 {
+            if self.state(session).await == state {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the order never became {state}: {:#}", self.order(session).await);
+    }
+
+    pub async fn get(&self, session: &Session, path: &str) -> Answer {
+        let url = format!("{}/v1/checkout-sessions/{}{path}", self.base, session.id);
+        read(self.http.get(url).bearer_auth(&session.token)).await
+    }
+
+    pub async fn post(&self, session: &Session, path: &str, body: Value) -> Answer {
+        let url = format!("{}/v1/checkout-sessions/{}{path}", self.base, session.id);
+        read(self.http.post(url).bearer_auth(&session.token).json(&body)).await
+    }
+
+    pub async fn view(&self, session: &Session, host: &str) -> Value {
+        self.get(session, &format!("?host={host}&locale=zh-Hans")).await.ok()
+    }
+
+    /// What a page sends when the shopper chose this plan and ticked every required document.
+    pub async fn choice(&self, session: &Session, host: &str, option: &str, plan: &str) -> Value {
+        let view = self.view(session, host).await;
+        let options = view["options"].as_array().unwrap();
+        let option = options.iter().find(|offer| offer["id"] == option).unwrap();
+        let offer = option["plans"].as_array().unwrap().iter().find(|offer| offer["id"] == plan).unwrap();
+        let documents = option["documents"].as_array().unwrap().iter().filter(|document| document["required"] == true);
+        let consents = documents.map(|document| {
+            json!({ "document": document["id"], "version": document["version"], "sha256": document["sha256"] })
+        });
+        json!({
+            "option": option["id"], "plan": plan, "host": host,
+            "consents": consents.collect::<Vec<_>>(), "schedule_digest": offer["schedule"]["digest"],
+        })
+    }
+
+    pub async fn send_confirm(&self, session: &Session, body: &Value, key: &str) -> Answer {
+        let url = format!("{}/v1/checkout-sessions/{}/confirm", self.base, session.id);
+        read(self.http.post(url).bearer_auth(&session.token).header("Idempotency-Key", key).json(body)).await
+    }
+
+    /// Chooses, confirms, and returns the payment instruction.
+    pub async fn confirm(&self, session: &Session, host: &str, option: &str, plan: &str) -> Value {
+        let body = self.choice(session, host, option, plan).await;
+        let key = format!("confirm-{option}-{plan}-{}", session.id);
+        self.send_confirm(session, &body, &key).await.ok()["instruction"].clone()
+    }
+
+    /// What the host app does with an instruction: opens the cashier. Its address.
+    pub async fn open_cashier(&self, instruction: &Value) -> String {
+        let (path, body) = match instruction["kind"].as_str().unwrap() {
+            "alipay_trade_no" => ("alipay/trade-pay", json!({ "tradeNO": instruction["trade_no"], "buyer": OPEN_ID })),
+            "alipay_order_string" => {
+                ("alipay/trade-pay", json!({ "orderStr": instruction["order_string"], "buyer": OPEN_ID }))
+            }
+            "wechat_jsapi" => {
+                let mut params = instruction["params"].clone();
+                params["openid"] = json!(OPENID);
+                ("wechat/brand-wcpay", params)
+            }
+            "wechat_score" => (
+                "wechat/business-view",
+                json!({ "businessType": instruction["business_type"], "queryString": instruction["query_string"], "openid": OPENID }),
+            ),
+            "redirect" => {
+                let page = self.http.get(text(&instruction["url"])).send().await.unwrap();
+                return page.url().to_string();
+            }
+            other => panic!("no host opens {other}"),
+        };
+        let answer = read(self.http.post(format!("{}/host/{path}", self.sandbox.base_url)).json(&body)).await.ok();
+        answer["cashier_url"].as_str().unwrap_or_else(|| panic!("{answer}")).to_string()
+    }
+
+    /// The shopper presses a button of the cashier: `pay`, `cancel` or `leave`.
+    pub async fn press(&self, cashier: &str, action: &str) {
+        let form = format!("action={action}&password=123456&deposit=yes");
+        let request = self.http.post(cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
+    }
+
+    pub async fn bridge_says(&self, session: &Session, hint: &str) -> Answer {
+        self.post(session, "/bridge-result", json!({ "hint": hint })).await
+    }
+
+    pub async fn control(&self, method: reqwest::Method, path: &str, body: Value) {
+        let request = self.http.request(method, format!("{}/control/{path}", self.sandbox.base_url)).json(&body);
+        let answer = read(request).await;
+        assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.body);
+    }
+
+    pub async fn fault(&self, on: &str, kind: &str, times: u32) {
+        self.control(reqwest::Method::POST, "faults", json!({ "on": on, "kind": kind, "times": times })).await;
+    }
+
+    pub async fn no_notifications(&self) {
+        self.fault("notification", "notify_never", 1000).await;
+    }
+
+    /// Every alarm raised so far, by kind.
+    pub async fn alarms(&self) -> Vec<String> {
+        let alarms = self.shop_get("/v1/alarms").await.ok();
+        alarms.as_array().unwrap().iter().map(|alarm| text(&alarm["kind"])).collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.server.abort();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// An order of this amount, with a number of its own.
+pub fn order(amount: i64) -> Value {
+    json!({
+        "out_trade_no": format!("S{}", &paylater_server::token::random_hex().unwrap()[..20]),
+        "subject": "蓝牙耳机",
+        "lines": [{ "name": "蓝牙耳机", "quantity": 1, "unit_amount": amount }],
+        "amount": amount,
+        "currency": "CNY",
+        "buyer": { "ref": "u1", "alipay_open_id": OPEN_ID, "wechat_openid": OPENID },
+        "return_url": "http://127.0.0.1:8780/result.html",
+        "expires_in_s": 1800,
+    })
+}
+
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_string()
+}
+
+pub async fn read(request: reqwest::RequestBuilder) -> Answer {
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_string());
+    let body = answer.text().await.unwrap();
+    let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
+    Answer { status, content_type: content_type.unwrap_or_default(), body }
+}
+
+fn clock(offset_ms: Arc<AtomicI64>) -> Clock {
+    let system = system_clock();
+    Arc::new(move || -> Instant { system().plus_ms(offset_ms.load(Ordering::SeqCst)) })
+}
+
+async fn open(folder: &Path, base: &str, sandbox: &str, clock: Clock) -> App {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("development.toml");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let overrides = [
+        ("PAYLATER_PUBLIC_URL", base.to_string()),
+        ("PAYLATER_DATABASE_URL", path("paylater.db")),
+        ("PAYLATER_KEYS_DIR", path("keys")),
+        ("PAYLATER_PROVIDER_KEYS_DIR", path("sandbox-keys")),
+        ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
+        ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
+        ("PAYLATER_WECHATPAY_BASE_URL", sandbox.to_string()),
+    ];
+    let config = Config::load(&file, overrides.map(|(name, value)| (name.to_string(), value))).unwrap();
+    let store = Store::open(&config.database_url).await.unwrap();
+    App::new(config, store, clock).unwrap()
+}
+
+fn serve(listener: TcpListener, app: App) -> JoinHandle<()> {
+    tokio::spawn(async move { axum::serve(listener, router(app)).await.unwrap() })
+}

@@ -1,0 +1,101 @@
+// One checkout in one shadow root, from "still loading" to destroyed. The living part is wasm; what is here is the time
+// before it has come, and the case that it never comes.
+
+import { hostFacts } from './bridges/host.js';
+import { openPayment } from './bridges/open.js';
+import { fallbackTexts } from './fallback-texts.js';
+
+const CANCELABLE = 'paylater-before-confirm';
+
+/** Draws into `shadow`; events are dispatched on `target`. `load` brings the function that draws. */
+export function createCheckout(shadow, options, target, load) {
+  const place = document.createElement('div');
+  shadow.appendChild(place);
+  let current = options;
+  let handle = null;
+  let isGone = false;
+
+  /** Tells the page; answers whether it lets it happen. */
+  function tell(name, detail) {
+    return target.dispatchEvent(new CustomEvent(name, {
+      detail, bubbles: true, composed: true, cancelable: name === CANCELABLE,
+    }));
+  }
+
+  async function start() {
+    showSkeleton(place, current.locale);
+    try {
+      // The facts take no time in a browser and a moment in a mini-program; the wasm takes longer anyway.
+      const [renderInto, facts] = await Promise.all([load(), hostFacts()]);
+      if (isGone) return;
+      handle = renderInto(place, complete(current, facts), tell);
+      update = (newer) => handle.update(complete(newer, facts));
+      if (options !== current) update(current);
+    } catch (failure) {
+      if (isGone) return;
+      console.error('paylater-checkout could not start', failure);
+      showFailure(place, current, start);
+      tell('paylater-error', { orderId: current.session || '', code: 'not_loaded', retryable: true });
+    }
+  }
+
+  let update = () => {};
+  start();
+  return {
+    update(newer) {
+      current = newer;
+      update(newer);
+    },
+    confirm() { if (handle !== null) handle.confirm(); },
+    cancel() { if (handle !== null) handle.cancel(); },
+    refresh() { if (handle !== null) handle.refresh(); },
+    destroy() {
+      isGone = true;
+      update = () => {};
+      if (handle !== null) {
+        handle.destroy();
+        handle.free();
+        handle = null;
+      }
+      if (place.parentNode !== null) place.parentNode.removeChild(place);
+    },
+  };
+}
+
+function complete(options, facts) {
+  return { ...options, locale: options.locale || navigator.language || '', facts, openPayment };
+}
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  Object.keys(attributes).forEach((name) => made.setAttribute(name, attributes[name]));
+  children.forEach((child) => made.appendChild(typeof child === 'string' ? document.createTextNode(child) : child));
+  return made;
+}
+
+function empty(place) {
+  while (place.firstChild !== null) place.removeChild(place.firstChild);
+}
+
+/** The same grey shapes that the wasm draws while it waits for the order: one wait for the eye, not two. */
+function showSkeleton(place, locale) {
+  const texts = fallbackTexts(locale);
+  const bones = element('div', { class: 'skeleton', 'aria-hidden': 'true' });
+  ['bone bone-order', 'bone', 'bone', 'bone'].forEach((name) => bones.appendChild(element('div', { class: name })));
+  empty(place);
+  place.appendChild(element('section', { class: 'paylater', lang: texts.lang },
+    element('h2', { class: 'heading' }, texts.loading),
+    element('div', { class: 'lead', role: 'status' }, texts.wait),
+    bones));
+}
+
+function showFailure(place, options, retry) {
+  const texts = fallbackTexts(options.locale);
+  const button = element('button', { type: 'button', class: 'button button-main' }, texts.retry);
+  button.addEventListener('click', retry);
+  empty(place);
+  place.appendChild(element('section', { class: 'paylater', lang: texts.lang },
+    element('h2', { class: 'heading' }, texts.failed),
+    element('div', { class: 'lead', role: 'alert' }, texts.why),
+    element('div', { class: 'actions' }, button)));
+}

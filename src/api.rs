@@ -1,0 +1,247 @@
+//! The backend's calls, in the wire's shapes. A lost request is sent again; what the answer means is sorted into the
+//! core's problems by who can do something about it.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
+use paylater_core::checkout::{Problem, StatusReport};
+use paylater_core::host::Host;
+use paylater_core::instruction::Instruction;
+use paylater_core::offer::CheckoutView;
+use paylater_core::retry::{self, Next};
+use paylater_wire::payment::{BridgeResult, Cancel, CancelWhat, Confirmed, StatusAnswer};
+use paylater_wire::view;
+use serde::de::DeserializeOwned;
+
+use crate::bridge::abort::{Abort, Signal};
+use crate::bridge::{chance, clock, json};
+use crate::text::fill;
+
+/// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
+const QUICK_MS: u32 = 15_000;
+const CONFIRM_MS: u32 = 30_000;
+/// What a held status question may take beyond the time for which it is held.
+const STATUS_GRACE_MS: u32 = 10_000;
+
+/// One checkout session at one backend.
+#[derive(Debug)]
+pub struct Api {
+    /// Up to and with the session's id; `None` where session or token hold what no such text can.
+    base: Option<String>,
+    token: String,
+}
+
+/// An answer together with the order's version at that moment.
+#[derive(Debug)]
+pub struct Versioned<T> {
+    /// The answer.
+    pub value: T,
+    /// Rises with every change of the order.
+    pub version: i64,
+}
+
+/// One call.
+struct Call<'a> {
+    method: Method,
+    path: &'a str,
+    body: Option<String>,
+    key: Option<&'a str>,
+}
+
+/// Why a try brought nothing.
+struct Failure {
+    problem: Problem,
+    /// The same call may be sent again by itself.
+    is_lost: bool,
+}
+
+impl Api {
+    /// The session at this backend, by this token.
+    pub fn new(api_base: &str, session: &str, token: &str) -> Self {
+        // A header cannot hold everything, and a path means something; both texts come from the page's markup.
+        let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        let is_sound = is_plain(session) && is_name(session) && is_plain(token);
+        Self {
+            base: is_sound.then(|| fill("{}/v1/checkout-sessions/{}", &[api_base, session])),
+            token: token.into(),
+        }
+    }
+
+    /// The checkout view, for the app we run in.
+    pub async fn view(&self, host: Host) -> Result<Versioned<CheckoutView>, Problem> {
+        let path = fill("?host={}", &[host.id()]);
+        let text = self.until_answered(Call { method: Method::GET, path: &path, body: None, key: None }).await?;
+        let shape: view::CheckoutView = read(&text)?;
+        let version = shape.version;
+        let value = CheckoutView::try_from(shape).map_err(|_| unreadable())?;
+        Ok(Versioned { value, version })
+    }
+
+    /// Confirms with this body under this key.
+    pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
+        let call = Call { method: Method::POST, path: "/confirm", body: Some(body), key: Some(key) };
+        let confirmed: Confirmed = read(&self.until_answered(call).await?)?;
+        Ok(confirmed.instruction.into())
+    }
+
+    /// Tells what the bridge said. Whether that arrived changes nothing: the next question asks anyway.
+    pub async fn report(&self, result: &BridgeResult) {
+        let call = Call { method: Method::POST, path: "/bridge-result", body: json::write(result), key: None };
+        let _ = self.until_answered(call).await;
+    }
+
+    /// Asks where the order stands, once; the backend may hold the question until something newer than `seen` is known.
+    pub async fn status(&self, seen: i64, wait_s: u32, signal: &Signal) -> Result<Versioned<StatusReport>, Problem> {
+        let path = fill("/status?seen={}&wait_s={}", &[&seen.to_string(), &wait_s.to_string()]);
+        let call = Call { method: Method::GET, path: &path, body: None, key: None };
+        let text = self.once(&call, signal).await.map_err(|failure| failure.problem)?;
+        status(&text)
+    }
+
+    /// Gives the attempt or the order up.
+    pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
+        let call = Call { method: Method::POST, path: "/cancel", body: json::write(&Cancel { what }), key: None };
+        status(&self.until_answered(call).await?)
+    }
+
+    /// Sends until something answers, by the core's plan.
+    async fn until_answered(&self, call: Call<'_>) -> Result<String, Problem> {
+        let began = clock::now();
+        let limit_ms = if call.key.is_some() { CONFIRM_MS } else { QUICK_MS };
+        let mut tries = 0;
+        loop {
+            let abort = Abort::after(limit_ms);
+            let failure = match self.once(&call, &abort.signal()).await {
+                Ok(text) => return Ok(text),
+                Err(failure) => failure,
+            };
+            tries += 1;
+            match retry::REQUEST.next(tries, clock::now().ms_since(began), chance::number()) {
+                Next::After { delay_ms } if failure.is_lost => {
+                    TimeoutFuture::new(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
+                }
+                _ => return Err(failure.problem),
+            }
+        }
+    }
+
+    async fn once(&self, call: &Call<'_>, signal: &Signal) -> Result<String, Failure> {
+        let lost = || Failure { problem: Problem::Offline, is_lost: true };
+        let response = self.request(call, signal)?.map_err(|_| lost())?.send().await.map_err(|_| lost())?;
+        answer(&response).await
+    }
+
+    fn request(
+        &self,
+        call: &Call<'_>,
+        signal: &Signal,
+    ) -> Result<Result<gloo_net::http::Request, gloo_net::Error>, Failure> {
+        let Some(base) = &self.base else {
+            return Err(Failure { problem: Problem::Merchant { code: "bad_options".into() }, is_lost: false });
+        };
+        let mut builder = RequestBuilder::new(&[base, call.path].concat())
+            .method(call.method.clone())
+            .header("Authorization", &fill("Bearer {}", &[&self.token]))
+            .abort_signal(signal.0.as_ref());
+        if let Some(key) = call.key {
+            builder = builder.header("Idempotency-Key", key);
+        }
+        Ok(match &call.body {
+            Some(body) => builder.header("Content-Type", "application/json").body(body.as_str()),
+            None => builder.build(),
+        })
+    }
+}
+
+/// How long a status question that may be held for this long may take in all.
+pub const fn status_limit_ms(wait_s: u32) -> u32 {
+    wait_s * 1000 + STATUS_GRACE_MS
+}
+
+async fn answer(response: &Response) -> Result<String, Failure> {
+    let status = response.status();
+    // A body that breaks off is a lost answer, whatever the status line said.
+    let text = response.text().await.map_err(|_| Failure { problem: Problem::Offline, is_lost: true })?;
+    if response.ok() {
+        return Ok(text);
+    }
+    let code = json::read::<Code>(&text).map(|problem| problem.code).unwrap_or_default();
+    Err(Failure { is_lost: code == "idempotency_running", problem: sort(status, code) })
+}
+
+/// The part of `application/problem+json` that is acted on.
+#[derive(serde::Deserialize)]
+struct Code {
+    code: String,
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    json::read(text).ok_or_else(unreadable)
+}
+
+fn status(text: &str) -> Result<Versioned<StatusReport>, Problem> {
+    let answer: StatusAnswer = read(text)?;
+    let value = StatusReport::try_from(&answer).map_err(|_| unreadable())?;
+    Ok(Versioned { value, version: answer.version })
+}
+
+fn unreadable() -> Problem {
+    Problem::Merchant { code: "unreadable_answer".into() }
+}
+
+/// Who can do something about an answer with this HTTP status and code.
+fn sort(status: u16, code: String) -> Problem {
+    match code.as_str() {
+        "view_changed" | "quote_changed" | "consent_changed" => Problem::Changed { code },
+        "attempt_open" => Problem::AttemptOpen,
+        "declined" => Problem::Declined,
+        "session_unknown" | "session_expired" | "unauthorised" => Problem::SessionGone { code },
+        "idempotency_running" | "provider_unavailable" => Problem::TryLater { code },
+        _ if status == 429 || status >= 500 => Problem::TryLater { code: or_status(code, status) },
+        _ => Problem::Merchant { code: or_status(code, status) },
+    }
+}
+
+fn or_status(code: String, status: u16) -> String {
+    if code.is_empty() { fill("http_{}", &[&status.to_string()]) } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_sorted_by_who_can_act_on_it() {
+        let changed = |code: &str| Problem::Changed { code: code.into() };
+        let gone = |code: &str| Problem::SessionGone { code: code.into() };
+        let later = |code: &str| Problem::TryLater { code: code.into() };
+        let merchant = |code: &str| Problem::Merchant { code: code.into() };
+        for (status, code, problem) in [
+            (409, "view_changed", changed("view_changed")),
+            (409, "quote_changed", changed("quote_changed")),
+            (409, "consent_changed", changed("consent_changed")),
+            (409, "attempt_open", Problem::AttemptOpen),
+            (422, "declined", Problem::Declined),
+            (404, "session_unknown", gone("session_unknown")),
+            (410, "session_expired", gone("session_expired")),
+            (401, "unauthorised", gone("unauthorised")),
+            (409, "idempotency_running", later("idempotency_running")),
+            (503, "provider_unavailable", later("provider_unavailable")),
+            (429, "slow_down", later("slow_down")),
+            (502, "", later("http_502")),
+            (422, "idempotency_differs", merchant("idempotency_differs")),
+            (404, "", merchant("http_404")),
+        ] {
+            assert_eq!(sort(status, code.into()), problem, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn a_session_or_token_that_would_mean_something_else_makes_no_address() {
+        for (session, token) in [("", "t"), ("cs_1", ""), ("cs/../1", "t"), ("cs_1?x", "t"), ("cs_1", "t\nX: y"), ("cs_1", "令")] {
+            assert_eq!(Api::new("https://pay.example", session, token).base, None, "{session} {token}");
+        }
+        let api = Api::new("https://pay.example", "cs_1-a", "t.o=k");
+        assert_eq!(api.base.as_deref(), Some("https://pay.example/v1/checkout-sessions/cs_1-a"));
+    }
+}
