@@ -193,10 +193,14 @@ fn unreadable() -> Problem {
 fn sort(status: u16, code: String) -> Problem {
     match code.as_str() {
         "view_changed" | "quote_changed" | "consent_changed" => Problem::Changed { code },
+        // The order went on elsewhere, or an option closed meanwhile: the newest view says how it is now.
+        "wrong_state" | "option_ineligible" => Problem::Changed { code },
         "attempt_open" => Problem::AttemptOpen,
         "declined" => Problem::Declined,
         "session_unknown" | "session_expired" | "unauthorised" => Problem::SessionGone { code },
         "idempotency_running" | "provider_unavailable" => Problem::TryLater { code },
+        // The provider will go on refusing until the merchant mends it, whatever the status suggests.
+        "provider_refused" => Problem::Merchant { code },
         _ if status == 429 || status >= 500 => Problem::TryLater { code: or_status(code, status) },
         _ => Problem::Merchant { code: or_status(code, status) },
     }
@@ -220,6 +224,8 @@ mod tests {
             (409, "view_changed", changed("view_changed")),
             (409, "quote_changed", changed("quote_changed")),
             (409, "consent_changed", changed("consent_changed")),
+            (409, "wrong_state", changed("wrong_state")),
+            (409, "option_ineligible", changed("option_ineligible")),
             (409, "attempt_open", Problem::AttemptOpen),
             (422, "declined", Problem::Declined),
             (404, "session_unknown", gone("session_unknown")),
@@ -229,7 +235,8 @@ mod tests {
             (503, "provider_unavailable", later("provider_unavailable")),
             (429, "slow_down", later("slow_down")),
             (502, "", later("http_502")),
-            (422, "idempotency_differs", merchant("idempotency_differs")),
+            (502, "provider_refused", merchant("provider_refused")),
+            (422, "idempotency_key_reused", merchant("idempotency_key_reused")),
             (404, "", merchant("http_404")),
         ] {
             assert_eq!(sort(status, code.into()), problem, "{status} {code}");

@@ -97,7 +97,7 @@ impl Shell {
             Effect::LoadView => self.load(),
             Effect::RememberKey { key, choice } => {
                 if let Some(body) = self.body(&choice, view) {
-                    self.memory.keep(&key, &body);
+                    self.memory.keep(&key, self.seen, &body);
                 }
             }
             Effect::ForgetKey => self.memory.forget(),
@@ -114,7 +114,7 @@ impl Shell {
 
     /// The key for confirming this choice: the remembered one, if exactly this was sent under it before.
     pub fn key(&self, choice: &Choice, view: &View) -> String {
-        self.memory.key_for(self.body(choice, Some(view)).as_deref().unwrap_or_default())
+        self.memory.key_for(self.seen, self.body(choice, Some(view)).as_deref().unwrap_or_default())
     }
 
     /// Asks the page whether the confirmation may go on.

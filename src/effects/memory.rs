@@ -1,5 +1,8 @@
 //! The idempotency key of the confirmation that may be out, and a fingerprint of what it stands for. Kept before the
 //! first send, so that a reload, or a second tap after a lost answer, sends the same again instead of something new.
+//!
+//! The fingerprint covers the order's version too. If an attempt began and ended since, the same choice is a new wish:
+//! under the old key the backend would only repeat the instruction of an attempt that is over.
 
 use paylater_core::digest::sha256_hex;
 
@@ -23,17 +26,17 @@ impl Memory {
         Self { name, kept }
     }
 
-    /// The key for sending this body: the kept one for the same body, otherwise a fresh one.
-    pub fn key_for(&self, body: &str) -> String {
+    /// The key for sending this body at this version of the order: the kept one for the same, otherwise a fresh one.
+    pub fn key_for(&self, version: i64, body: &str) -> String {
         match &self.kept {
-            Some((key, fingerprint)) if *fingerprint == sha256_hex(body.as_bytes()) => key.clone(),
+            Some((key, kept)) if *kept == fingerprint(version, body) => key.clone(),
             _ => chance::key(),
         }
     }
 
     /// Keeps the key with what it stands for.
-    pub fn keep(&mut self, key: &str, body: &str) {
-        let fingerprint = sha256_hex(body.as_bytes());
+    pub fn keep(&mut self, key: &str, version: i64, body: &str) {
+        let fingerprint = fingerprint(version, body);
         storage::keep(&self.name, &[key, " ", &fingerprint].concat());
         self.kept = Some((key.to_string(), fingerprint));
     }
@@ -43,4 +46,8 @@ impl Memory {
         storage::forget(&self.name);
         self.kept = None;
     }
+}
+
+fn fingerprint(version: i64, body: &str) -> String {
+    sha256_hex([&version.to_string(), " ", body].concat().as_bytes())
 }

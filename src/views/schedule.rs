@@ -42,15 +42,17 @@ fn item(row: &Instalment, is_single: bool, schedule: &Schedule, text: &Text) -> 
     html! {
         <li key={row.seq} class="row">
             <span class="row-title">{ title }{ " " }</span>
-            <span class="row-due">{ due(row.due, text) }{ " " }</span>
-            <span class="amount">{ yuan(row.amount) }</span>
-            // Without a fee both parts are the amount itself; saying it three times would only be noise.
-            if !schedule.fee.is_zero() {
-                <span class="row-parts">
-                    { " " }{ text.plans.principal }{ " " }{ yuan(row.principal) }
-                    { " + " }{ text.plans.row_fee }{ " " }{ yuan(row.fee) }
-                </span>
-            }
+            <span class="amount">{ yuan(row.amount) }{ " " }</span>
+            <span class="row-detail">
+                <span>{ due(row.due, text) }{ " " }</span>
+                // Without a fee both parts are the amount itself; saying it three times would only be noise.
+                if !schedule.fee.is_zero() {
+                    <span>
+                        { text.plans.principal }{ " " }{ yuan(row.principal) }
+                        { " + " }{ text.plans.row_fee }{ " " }{ yuan(row.fee) }
+                    </span>
+                }
+            </span>
         </li>
     }
 }

@@ -10,7 +10,6 @@ import { locale, speak, text } from './locale.js';
 import { placeOrder } from './shop-api.js';
 import { recall, remember } from './storage.js';
 
-const ELEMENT_SOURCE = '/pkg/element.js';
 const KEPT = 'demo-shop.order.';
 
 const notice = document.getElementById('notice');
@@ -72,7 +71,7 @@ function keptOrder(number) {
 
 async function loadElement() {
   try {
-    await import(ELEMENT_SOURCE);
+    await import(place.dataset.element);
   } catch (missing) {
     throw new Error(text('elementMissing'));
   }
@@ -82,7 +81,7 @@ function mount(order) {
   const checkout = element('paylater-checkout', {
     session: order.session,
     'client-token': order.clientToken,
-    'api-base': order.apiBase,
+    'api-base': place.dataset.apiBase || order.apiBase,
     'return-url': order.returnUrl,
     locale,
   });

@@ -1,12 +1,13 @@
 //! Signs what it is told on standard input, one JSON object a line, and answers with one JSON object a line.
 //!
-//! A development tool: the tests in `tests/oracles` compare its words with those of other people's SDKs. Lines:
+//! A development tool: the tests in `tests/oracles` compare its words with those of other people's SDKs.
 //!
-//! - `{"op":"public_key","key":FILE}` answers `{"pem"}`;
-//! - `{"op":"order_string","key":FILE,"way":ID,"host":ID,"out_trade_no","subject","amount_fen","instalments"?,"unix_ms"}`
-//!   answers `{"order_string"}`;
-//! - `{"op":"wechat_request","key":FILE,"method","path_and_query","unix_s","nonce","body"}` answers `{"signature"}`;
-//! - `{"op":"pay_sign","key":FILE,"app_id","unix_s","nonce","package"}` answers `{"signature"}`.
+//! | `op` | it reads, beside `key` (a file) | it answers |
+//! | --- | --- | --- |
+//! | `public_key` | | `pem` |
+//! | `order_string` | `way`, `host`, `out_trade_no`, `subject`, `amount_fen`, `instalments`?, `unix_ms` | `order_string` |
+//! | `wechat_request` | `method`, `path_and_query`, `unix_s`, `nonce`, `body` | `signature` |
+//! | `pay_sign` | `app_id`, `unix_s`, `nonce`, `package` | `signature` |
 
 use std::io::{BufRead, Write, stdin, stdout};
 

@@ -1,7 +1,7 @@
 //! Alipay OpenAPI v2: 芝麻先享 (agreed now, deducted later) and 花呗分期 (instalments, the merchant is paid at once).
 //!
-//! Not here: content encryption, REST protocol v3, agreements, pre-authorisation, refunds. What the reference could not
-//! confirm is configuration, with the reference's values as defaults.
+//! Not here: content encryption, REST protocol v3, agreements, pre-authorisation, refunds. What the reference
+//! could not confirm is configuration, with the reference's values as defaults.
 
 mod answer;
 mod begin;
@@ -113,7 +113,8 @@ impl Alipay {
         self.read_deduction(capture_no, answer)
     }
 
-    /// A deduction that was closed leaves the promise standing: that is a refusal of this deduction, not an end.
+    /// A deduction that was closed leaves the promise standing: that is a refusal of this deduction, not an
+    /// end.
     pub(crate) fn read_query_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
         Ok(match self.read_query_trade(capture_no, answer)? {
             Report::Closed => Report::Declined {

@@ -7,8 +7,8 @@ use paylater_core::offer::Way;
 
 use crate::fault::{Fault, RefusalKind};
 
-/// One try to pay one order. Its numbers are made and stored before anything is sent, and never change on a retry:
-/// that is what makes every call repeatable.
+/// One try to pay one order. Its numbers are made and stored before anything is sent, and never change on a
+/// retry: that is what makes every call repeatable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// Our number of this attempt: 8 to 32 of `[0-9A-Za-z_]`, another one for every attempt.
@@ -31,7 +31,8 @@ pub struct Attempt {
     pub return_url: String,
     /// After this moment the provider must not take it any more.
     pub expires_at: Instant,
-    /// The provider's own number, once known: `trade_no`, `credit_biz_order_id`, `order_id` or `transaction_id`.
+    /// The provider's own number, once known: `trade_no`, `credit_biz_order_id`, `order_id` or
+    /// `transaction_id`.
     pub provider_no: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! JSON from outside: objects in which no name comes twice, at any depth.
 //!
-//! A parser that quietly keeps the last of two equal names lets a sender show one value to a reader and another to
-//! somebody else. Amounts are whole numbers; a number with a point is no amount.
+//! A parser that quietly keeps the last of two equal names lets a sender show one value to a reader and
+//! another to somebody else. Amounts are whole numbers; a number with a point is no amount.
 
 use std::fmt;
 

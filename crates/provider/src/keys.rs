@@ -1,8 +1,8 @@
 //! RSA keys as merchants paste them, and the one signature both providers use: PKCS#1 v1.5 with SHA-256.
 //!
-//! The algorithm is fixed here. What a message says about its own algorithm is compared elsewhere and never obeyed.
-//! Certificates are opened for their public key and serial number only; they are trusted because the operator
-//! configured them, so neither chain nor dates are checked.
+//! The algorithm is fixed here. What a message says about its own algorithm is compared elsewhere and never
+//! obeyed. Certificates are opened for their public key and serial number only; they are trusted because the
+//! operator configured them, so neither chain nor dates are checked.
 
 mod armour;
 

@@ -1,12 +1,12 @@
 //! Alipay and WeChat Pay: signed requests to them, verified answers and notifications from them.
 //!
-//! No input or output happens here. The crate builds [`HttpRequest`] values and reads [`HttpAnswer`] values; whoever
-//! carries them decides about sockets, retries and storage. Time and nonces are arguments, so that the same call gives
-//! the same bytes and can be checked against the providers' published vectors.
+//! No input or output happens here. The crate builds [`HttpRequest`] values and reads [`HttpAnswer`] values;
+//! whoever carries them decides about sockets, retries and storage. Time and nonces are arguments, so that
+//! the same call gives the same bytes and can be checked against the providers' published vectors.
 //!
-//! What always holds: nothing is read before its signature is verified, and only the verified bytes are read. An
-//! answer that cannot be verified is [`Fault::Unknown`], never a success and never a refusal. A word without a name
-//! here is [`paylater_core::order::Report::Unknown`], never good news.
+//! What always holds: nothing is read before its signature is verified, and only the verified bytes are read.
+//! An answer that cannot be verified is [`Fault::Unknown`], never a success and never a refusal. A word
+//! without a name here is [`paylater_core::order::Report::Unknown`], never good news.
 //!
 //! Left out: refunds, bills, complaints, certificate download, and SM2.
 

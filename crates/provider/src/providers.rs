@@ -44,7 +44,8 @@ pub struct Begun {
 pub enum Closed {
     /// The provider closed it.
     Done,
-    /// The provider does not know the number: the buyer never came. It may still be created until the attempt expires.
+    /// The provider does not know the number: the buyer never came. It may still be created until the attempt
+    /// expires.
     NothingThere,
 }
 
@@ -163,8 +164,8 @@ impl Providers {
         }
     }
 
-    /// Asks for the promised money, all of it. `capture_no` is our number of this deduction, made and stored before;
-    /// WeChat Pay knows one deduction for each order and does not use it.
+    /// Asks for the promised money, all of it. `capture_no` is our number of this deduction, made and stored
+    /// before; WeChat Pay knows one deduction for each order and does not use it.
     pub fn capture(
         &self,
         attempt: &Attempt,
@@ -214,9 +215,9 @@ impl Providers {
 
     /// Reads the answer to [`Providers::query_capture`].
     ///
-    /// `Paid`: deducted. `Pending`: being deducted. `NotThereYet` or `Authorised`: the provider has not been asked for
-    /// this deduction, so ask again with the same number. `Declined`: this deduction came to nothing; the promise stands.
-    /// `Closed`: the promise itself is gone.
+    /// `Paid`: deducted. `Pending`: being deducted. `NotThereYet` or `Authorised`: the provider has not been
+    /// asked for this deduction, so ask again with the same number. `Declined`: this deduction came to
+    /// nothing; the promise stands. `Closed`: the promise itself is gone.
     pub fn read_query_capture(
         &self,
         attempt: &Attempt,

@@ -1,5 +1,5 @@
-//! What the order is, in words that each provider accepts. Nothing is refused for its name: letters a provider
-//! forbids are dropped, and what is too long is cut between letters.
+//! What the order is, in words that each provider accepts. Nothing is refused for its name: letters a
+//! provider forbids are dropped, and what is too long is cut between letters.
 
 const NAMELESS: &str = "商品";
 
@@ -24,7 +24,8 @@ pub(crate) fn for_wechat_description(subject: &str) -> String {
     }))
 }
 
-/// For WeChat Pay's `service_introduction` and the names of payments: at most 20 letters of at most three bytes.
+/// For WeChat Pay's `service_introduction` and the names of payments: at most 20 letters of at most three
+/// bytes.
 pub(crate) fn for_wechat_introduction(subject: &str) -> String {
     tidy(wechat_letters(subject).take(20))
 }

@@ -157,7 +157,9 @@ impl App {
     }
 }
 
-/// Everything the sandbox serves.
+/// Everything the sandbox serves. Serve it with the peer's address as connection information
+/// (`into_make_service_with_connect_info`): without it, control calls cannot tell that they come from this machine
+/// and are refused.
 pub fn app(state: App) -> Router {
     Router::new()
         .route(

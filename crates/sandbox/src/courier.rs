@@ -20,7 +20,7 @@ const ANSWER_CHARS_KEPT: usize = 200;
 /// Works off the agenda until the task is stopped.
 pub async fn run(app: App) {
     loop {
-        for notification in app.change_quietly(|memory, ctx| work_off(memory, &ctx)) {
+        for notification in take_due(&app) {
             let app = app.clone();
             // Deliveries wait for the merchant; one slow receiver must not keep the others waiting.
             tokio::spawn(async move { deliver(&app, &notification, false).await });
@@ -32,6 +32,17 @@ pub async fn run(app: App) {
                 let _ = tokio::time::timeout(Duration::from_millis(wait_ms), app.agenda_changed()).await;
             }
         }
+    }
+}
+
+/// Looks before it changes anything: with a state file, each change is a write.
+fn take_due(app: &App) -> Vec<String> {
+    let is_due =
+        |memory: &Memory, ctx: Context<'_>| memory.agenda.next_due_ms().is_some_and(|at| at <= ctx.now_ms);
+    if app.look(is_due) {
+        app.change_quietly(|memory, ctx| work_off(memory, &ctx))
+    } else {
+        Vec::new()
     }
 }
 
@@ -73,7 +84,7 @@ fn settle(memory: &mut Memory, what: &What, ctx: &Context<'_>) {
     match what {
         What::Deliver { .. } => {}
         What::Deduct { out_trade_no } => alipay::deduction::settle(memory, out_trade_no, ctx),
-        What::Collect { out_order_no } => wechat::score::collect(memory, out_order_no, ctx),
+        What::Collect { out_order_no } => wechat::score::buyer::collect(memory, out_order_no, ctx),
         What::FinishRefund { out_refund_no } => wechat::refund::finish(memory, out_refund_no, ctx),
     }
 }

@@ -20,6 +20,9 @@ pub enum SandboxError {
     /// A key cannot be made or read.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The merchant's keys are not there; the backend makes them.
+    #[error("the merchant's keys cannot be read: {0} (`paylater keys` makes them)")]
+    MerchantKeys(KeyError),
     /// The sandbox cannot be put together.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -104,7 +107,7 @@ pub fn load(
     base_url: String,
 ) -> Result<App, SandboxError> {
     let keys = ProviderKeys::load(keys_dir)?;
-    let merchant = MerchantKeys::load(merchant_keys_dir)?;
+    let merchant = MerchantKeys::load(merchant_keys_dir).map_err(SandboxError::MerchantKeys)?;
     Ok(App::new(options, keys, merchant, base_url)?)
 }
 

@@ -13,7 +13,6 @@ pub mod launch;
 pub mod refund;
 pub mod route;
 pub mod score;
-pub mod score_rules;
 pub mod transaction;
 
 use axum::Router;

@@ -6,6 +6,7 @@
 
 pub mod order;
 pub mod payment;
+pub mod plain;
 pub mod problem;
 pub mod session;
 pub mod view;

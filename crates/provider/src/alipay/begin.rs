@@ -53,7 +53,8 @@ impl Alipay {
         Ok(Begin::Ready(instruction))
     }
 
-    /// 花呗分期: inside Alipay a trade of which the buyer is known, or else an order string; in a browser the wap page.
+    /// 花呗分期: inside Alipay a trade of which the buyer is known, or else an order string; in a browser the wap
+    /// page.
     pub(super) fn begin_huabei(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
         let biz = huabei_terms(attempt)?;
         match (attempt.host, &attempt.alipay_open_id) {
@@ -107,7 +108,8 @@ impl Alipay {
     }
 }
 
-/// What all three products have in common. The period is part of what is signed, so another period is another attempt.
+/// What all three products have in common. The period is part of what is signed, so another period is another
+/// attempt.
 fn huabei_terms(attempt: &Attempt) -> Result<Value, Fault> {
     let Some(huabei) = attempt.huabei else {
         return Err(Fault::merchant(

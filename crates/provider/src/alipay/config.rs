@@ -29,7 +29,8 @@ pub struct AlipayConfig {
     pub zm_service_id: String,
     /// 芝麻先享: the category agreed with Zhima.
     pub zhima_category_id: String,
-    /// 芝麻先享 from an ordinary browser: an address with `{sign_str}` where the percent-encoded order string goes.
+    /// 芝麻先享 from an ordinary browser: an address with `{sign_str}` where the percent-encoded order string
+    /// goes.
     pub zhima_launch_url: Option<String>,
     /// The deduction's `scene` (not confirmed by an official text).
     pub deduct_scene: String,
@@ -39,8 +40,8 @@ pub struct AlipayConfig {
     pub deduct_credit_trade_scene: String,
     /// With which codes `…creditbizorder.query` says that it does not know the number (not confirmed).
     pub zhima_not_there_codes: Vec<String>,
-    /// "From Ant" messages are signed with `sign_type` among the signed parameters, unlike trade notifications.
-    /// Exactly one of the two forms is accepted.
+    /// "From Ant" messages are signed with `sign_type` among the signed parameters, unlike trade
+    /// notifications. Exactly one of the two forms is accepted.
     pub message_signs_sign_type: bool,
 }
 

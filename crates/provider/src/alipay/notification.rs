@@ -1,7 +1,8 @@
 //! Notifications: trade notifications, and "From Ant" messages about pay-later orders.
 //!
-//! Each kind has one canonical form. The algorithm is fixed; what the message says about it is compared. Every received
-//! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
+//! Each kind has one canonical form. The algorithm is fixed; what the message says about it is compared.
+//! Every received parameter is signed, so the whole form is read, and a name that comes twice is refused
+//! before anything else.
 
 use paylater_core::instant::Instant;
 use paylater_core::order::Report;
@@ -37,8 +38,8 @@ impl Fields {
 }
 
 impl Alipay {
-    /// Verifies and reads a notification. `now` is part of every reader's face; Alipay repeats a notification for a
-    /// day, so an old one is not refused: deduplicate by [`Notice::id`].
+    /// Verifies and reads a notification. `now` is part of every reader's face; Alipay repeats a notification
+    /// for a day, so an old one is not refused: deduplicate by [`Notice::id`].
     pub fn read_notification(
         &self,
         body: &[u8],

@@ -42,8 +42,8 @@ impl<'a> Ask<'a> {
 }
 
 impl Alipay {
-    /// A server-to-server call: everything but the content in the query, because the gateway needs `charset` before
-    /// it can decode the body.
+    /// A server-to-server call: everything but the content in the query, because the gateway needs `charset`
+    /// before it can decode the body.
     pub(super) fn call(&self, ask: Ask<'_>, now: Instant) -> Result<HttpRequest, Fault> {
         let mut params = self.params(&ask, now);
         let sign = self.signing.sign(&request_string_to_sign(&params))?;

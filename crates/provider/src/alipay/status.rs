@@ -1,5 +1,5 @@
-//! Alipay's words for where a trade or a pay-later order stands, and what they prove. The lists are closed: a word that
-//! is not on them proves nothing.
+//! Alipay's words for where a trade or a pay-later order stands, and what they prove. The lists are closed: a
+//! word that is not on them proves nothing.
 
 use paylater_core::money::Money;
 use paylater_core::order::Report;

@@ -1,5 +1,5 @@
-//! The signed text that Alipay's payment bridge hands to the page. It passes through the shopper's hands, so of all it
-//! may say only one thing is used: that Alipay refused this shopper for this very attempt.
+//! The signed text that Alipay's payment bridge hands to the page. It passes through the shopper's hands, so
+//! of all it may say only one thing is used: that Alipay refused this shopper for this very attempt.
 
 use paylater_core::offer::Way;
 

@@ -109,8 +109,8 @@ impl Alipay {
     }
 }
 
-/// A deduction is asked for asynchronously, so code 10000 alone may only mean that it was taken. Money has come when
-/// the answer says when it came, and nothing in it says that it will come later.
+/// A deduction is asked for asynchronously, so code 10000 alone may only mean that it was taken. Money has
+/// come when the answer says when it came, and nothing in it says that it will come later.
 fn deduction(node: &Object) -> Captured {
     let is_later = node.text("credit_pay_mode").is_some()
         || node.text("additional_status").is_some()

@@ -1,5 +1,5 @@
-//! 芝麻先享: the pay-later order, from the query to its end. Its beginning is a signed order string, its deduction an
-//! ordinary trade.
+//! 芝麻先享: the pay-later order, from the query to its end. Its beginning is a signed order string, its
+//! deduction an ordinary trade.
 
 use paylater_core::instant::Instant;
 use paylater_core::order::Report;
@@ -107,7 +107,8 @@ fn ended(order_status: Option<&str>) -> Result<Closed, Fault> {
     }
 }
 
-/// The answer must not be about another order. It need not say which: what fields it carries is not confirmed.
+/// The answer must not be about another order. It need not say which: what fields it carries is not
+/// confirmed.
 fn check_order(node: &Object, attempt: &Attempt) -> Result<(), Fault> {
     match node.text("out_order_no") {
         Some(_) => check_number(node, "out_order_no", &attempt.out_trade_no),

@@ -23,8 +23,8 @@ pub(super) struct Failure {
     status: u16,
     code: String,
     message: String,
-    /// The digits at the end of `Request-ID`, which say more precisely what is wrong. They are not signed, so they
-    /// only refine who must act, never whether something exists.
+    /// The digits at the end of `Request-ID`, which say more precisely what is wrong. They are not signed, so
+    /// they only refine who must act, never whether something exists.
     tail: Option<String>,
 }
 
@@ -46,7 +46,8 @@ impl Failure {
 }
 
 impl WechatPay {
-    /// Reads an answer. Everything that is not verified is a result unknown, as is every failure on their side.
+    /// Reads an answer. Everything that is not verified is a result unknown, as is every failure on their
+    /// side.
     pub(super) fn read(&self, answer: &HttpAnswer, now: Instant) -> Result<Answered, Fault> {
         if answer.status >= 500 {
             return Err(Fault::unknown(format!("HTTP {}", answer.status)));

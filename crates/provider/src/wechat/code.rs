@@ -38,8 +38,8 @@ const WRONG_STATE: [&str; 11] = [
     "ORDER_DONE",
 ];
 
-/// Not found (two), already paid (two), expired, cannot close, wrong state (three), deduction failed, only while
-/// waiting for payment, cannot cancel, deduction running.
+/// Not found (two), already paid (two), expired, cannot close, wrong state (three), deduction failed, only
+/// while waiting for payment, cannot cancel, deduction running.
 const WRONG_STATE_TAILS: [&str; 13] = [
     "268512771",
     "271317510",
@@ -56,7 +56,8 @@ const WRONG_STATE_TAILS: [&str; 13] = [
     "271316754",
 ];
 
-/// The same number again with other parameters: at a creation our mistake, at a completion a sign that it has happened.
+/// The same number again with other parameters: at a creation our mistake, at a completion a sign that it has
+/// happened.
 pub(super) const REENTRY_TAILS: [&str; 2] = ["268498688", "271316598"];
 
 /// What a verified no means. A code without a name here is the merchant's to look at.

@@ -7,8 +7,8 @@ use crate::address::check_address;
 use crate::fault::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
 
-/// Which parameters the service-order confirm page is launched with. Which of them a `service_id` needs is not
-/// confirmed by an official text.
+/// Which parameters the service-order confirm page is launched with. Which of them a `service_id` needs is
+/// not confirmed by an official text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScoreLaunch {
     /// `package` alone: the form of the current official pages.
@@ -18,7 +18,8 @@ pub enum ScoreLaunch {
     Signed,
 }
 
-/// A key by which WeChat Pay's signatures are verified. A merchant who is changing over needs both kinds at once.
+/// A key by which WeChat Pay's signatures are verified. A merchant who is changing over needs both kinds at
+/// once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifyKey {
     /// As `Wechatpay-Serial` names it: `PUB_KEY_ID_…`, or a platform certificate's serial number.
@@ -35,7 +36,8 @@ impl fmt::Debug for VerifyKey {
     }
 }
 
-/// One merchant and one appid at WeChat Pay. `..WechatPayConfig::default()` fills in what the reference gives.
+/// One merchant and one appid at WeChat Pay. `..WechatPayConfig::default()` fills in what the reference
+/// gives.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WechatPayConfig {
     /// Such as `https://api.mch.weixin.qq.com`, without a path.
@@ -166,7 +168,8 @@ impl WechatPayConfig {
     }
 }
 
-/// Serial numbers are numbers: neither case nor leading zeros tell two apart. The ids of public keys lose nothing by it.
+/// Serial numbers are numbers: neither case nor leading zeros tell two apart. The ids of public keys lose
+/// nothing by it.
 pub(super) fn canonical_id(id: &str) -> String {
     id.trim_start_matches('0').to_ascii_uppercase()
 }

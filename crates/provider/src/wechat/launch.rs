@@ -1,4 +1,5 @@
-//! What the page hands to WeChat's bridge: the signed parameters of the cashier, and the launch of the confirm page.
+//! What the page hands to WeChat's bridge: the signed parameters of the cashier, and the launch of the
+//! confirm page.
 
 use std::collections::BTreeMap;
 

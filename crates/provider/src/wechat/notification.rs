@@ -10,7 +10,8 @@ use crate::json::{Object, is_number_text};
 use crate::providers::Notice;
 
 impl WechatPay {
-    /// Verifies, opens and reads a notification. A repetition carries the same [`Notice::id`] in a new signature.
+    /// Verifies, opens and reads a notification. A repetition carries the same [`Notice::id`] in a new
+    /// signature.
     pub fn read_notification(
         &self,
         headers: &[(String, String)],

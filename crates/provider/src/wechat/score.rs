@@ -19,7 +19,8 @@ use crate::subject;
 const SERVICE_ORDER: &str = "/v3/payscore/serviceorder";
 
 impl WechatPay {
-    /// The same attempt gives the same body, and the same body gives the same order: nothing in it is the time of asking.
+    /// The same attempt gives the same body, and the same body gives the same order: nothing in it is the
+    /// time of asking.
     pub(super) fn create_service_order(
         &self,
         attempt: &Attempt,
@@ -162,8 +163,9 @@ impl WechatPay {
 
     /// Completes the order with its whole price, which starts the collection.
     ///
-    /// The end has to be said because the order was created without one. It is said to the day, and checked to the day:
-    /// so it is neither before the confirmation nor after their clock, and a repetition is the same but at midnight.
+    /// The end has to be said because the order was created without one. It is said to the day, and checked
+    /// to the day: so it is neither before the confirmation nor after their clock, and a repetition is the
+    /// same but at midnight.
     pub(super) fn complete_service_order(
         &self,
         attempt: &Attempt,

@@ -1,5 +1,5 @@
-//! WeChat Pay's words for where a transaction or a service order stands, and what they prove. The lists are closed: a
-//! word that is not on them proves nothing.
+//! WeChat Pay's words for where a transaction or a service order stands, and what they prove. The lists are
+//! closed: a word that is not on them proves nothing.
 
 use paylater_core::money::Money;
 use paylater_core::order::Report;
@@ -33,7 +33,8 @@ fn yuan(amount: &Object) -> Option<Money> {
     amount.whole("total").filter(|_| is_yuan).and_then(positive)
 }
 
-/// Where a service order stands: always judged by `state`, `state_description` and `collection.state` together.
+/// Where a service order stands: always judged by `state`, `state_description` and `collection.state`
+/// together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ServiceOrder {
     /// The buyer has not answered.

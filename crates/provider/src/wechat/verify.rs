@@ -1,4 +1,5 @@
-//! Is this from WeChat Pay, and from now? The same four headers and three lines for answers and notifications.
+//! Is this from WeChat Pay, and from now? The same four headers and three lines for answers and
+//! notifications.
 
 use paylater_core::instant::Instant;
 use paylater_core::signing::wechat::{answer_string_to_sign, is_outside_clock_skew};
@@ -13,8 +14,8 @@ const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
 impl WechatPay {
     /// Verifies headers and body; the verified body as text.
     ///
-    /// Now and then WeChat Pay sends a signature that begins with `WECHATPAY/SIGNTEST/` to see whether we verify.
-    /// There is no special case for it: it does not verify.
+    /// Now and then WeChat Pay sends a signature that begins with `WECHATPAY/SIGNTEST/` to see whether we
+    /// verify. There is no special case for it: it does not verify.
     pub(super) fn verify<'a>(
         &self,
         headers: &[(String, String)],

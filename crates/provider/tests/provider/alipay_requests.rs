@@ -264,94 +264,85 @@ fn a_subject_cannot_carry_what_alipay_forbids() {
     assert_eq!(biz(&gateway_reads(&order, ""))["subject"], "A B C D");
 }
 
-#[test]
-fn queries_closes_and_captures_ask_for_what_they_say() {
-    let providers = providers();
-    let known = Attempt {
+fn check_asks(request: Result<HttpRequest, Fault>, method: &str, content: Value) {
+    let params = gateway_receives(&request.expect("a request"));
+    assert_eq!((params["method"].as_str(), biz(&params)), (method, content));
+}
+
+fn named() -> Attempt {
+    Attempt {
         provider_no: Some("ZMCB99202601020001".into()),
         ..zhima()
-    };
-    let query = |attempt| providers.query(attempt, now(), NONCE).expect("a request");
-    let close = |attempt, owes| providers.close(attempt, owes, now(), NONCE).expect("a request");
-    let capture = providers
-        .capture(&known, "C20260102_001", now(), NONCE)
-        .expect("a request");
-    let asked = providers
-        .query_capture(&known, "C20260102_001", now(), NONCE)
-        .expect("a request");
-    let zhima_query = "zhima.credit.payafteruse.creditbizorder.query";
-    for (request, method, content) in [
-        (
-            query(&zhima()),
-            zhima_query,
-            json!({ "out_order_no": "T20260102_001" }),
-        ),
-        (
-            query(&known),
-            zhima_query,
-            json!({ "out_order_no": "T20260102_001" }),
-        ),
-        (
-            query(&huabei()),
-            "alipay.trade.query",
-            json!({ "out_trade_no": "T20260102_001" }),
-        ),
-        (
-            close(&huabei(), false),
-            "alipay.trade.close",
-            json!({ "out_trade_no": "T20260102_001" }),
-        ),
-        (
-            close(&huabei(), true),
-            "alipay.trade.close",
-            json!({ "out_trade_no": "T20260102_001", "extend_params": { "is_fulfilled": "false" } }),
-        ),
-        (
-            close(&zhima(), false),
-            zhima_query,
-            json!({ "out_order_no": "T20260102_001" }),
-        ),
-        (
-            close(&known, true),
-            "zhima.credit.payafteruse.creditbizorder.finish",
-            json!({
-                "credit_biz_order_id": "ZMCB99202601020001",
-                "out_request_no": "T20260102_001_finish",
-                "is_fulfilled": "false",
-                "remark": "订单已取消",
-            }),
-        ),
-        (
-            capture,
-            "alipay.trade.pay",
-            json!({
-                "out_trade_no": "C20260102_001",
-                "auth_code": "ZMCB99202601020001",
-                "scene": "ZHIMA_CREDIT_CODE",
-                "product_code": "GENERAL_WITHHOLDING",
-                "total_amount": "1299.00",
-                "subject": "羊毛衫 A+B",
-                "is_async_pay": true,
-                "extend_params": { "creditTradeScene": "CREDIT_PAY_UNCERTAIN_FEE" },
-            }),
-        ),
-        (
-            asked,
-            "alipay.trade.query",
-            json!({ "out_trade_no": "C20260102_001" }),
-        ),
-    ] {
-        let params = gateway_receives(&request);
-        assert_eq!((params["method"].as_str(), biz(&params)), (method, content));
     }
 }
 
 #[test]
+fn a_query_asks_by_our_number() {
+    let providers = providers();
+    let order_query = "zhima.credit.payafteruse.creditbizorder.query";
+    for attempt in [zhima(), named()] {
+        let request = providers.query(&attempt, now(), NONCE);
+        check_asks(request, order_query, json!({ "out_order_no": "T20260102_001" }));
+    }
+    let of_trade = providers.query(&huabei(), now(), NONCE);
+    check_asks(
+        of_trade,
+        "alipay.trade.query",
+        json!({ "out_trade_no": "T20260102_001" }),
+    );
+    let of_capture = providers.query_capture(&named(), "C20260102_001", now(), NONCE);
+    check_asks(
+        of_capture,
+        "alipay.trade.query",
+        json!({ "out_trade_no": "C20260102_001" }),
+    );
+}
+
+#[test]
+fn a_close_says_that_the_promise_was_not_kept() {
+    let close = |attempt: &Attempt, owes| providers().close(attempt, owes, now(), NONCE);
+    let unpaid = json!({ "out_trade_no": "T20260102_001" });
+    check_asks(close(&huabei(), false), "alipay.trade.close", unpaid);
+    let owed = json!({ "out_trade_no": "T20260102_001", "extend_params": { "is_fulfilled": "false" } });
+    check_asks(close(&huabei(), true), "alipay.trade.close", owed);
+    let finish = json!({
+        "credit_biz_order_id": "ZMCB99202601020001",
+        "out_request_no": "T20260102_001_finish",
+        "is_fulfilled": "false",
+        "remark": "订单已取消",
+    });
+    check_asks(
+        close(&named(), true),
+        "zhima.credit.payafteruse.creditbizorder.finish",
+        finish,
+    );
+    // Without Alipay's number there is nothing to end by: it is asked for.
+    let query = json!({ "out_order_no": "T20260102_001" });
+    check_asks(
+        close(&zhima(), false),
+        "zhima.credit.payafteruse.creditbizorder.query",
+        query,
+    );
+}
+
+#[test]
+fn a_capture_deducts_the_whole_price_from_the_order() {
+    let content = json!({
+        "out_trade_no": "C20260102_001",
+        "auth_code": "ZMCB99202601020001",
+        "scene": "ZHIMA_CREDIT_CODE",
+        "product_code": "GENERAL_WITHHOLDING",
+        "total_amount": "1299.00",
+        "subject": "羊毛衫 A+B",
+        "is_async_pay": true,
+        "extend_params": { "creditTradeScene": "CREDIT_PAY_UNCERTAIN_FEE" },
+    });
+    let request = providers().capture(&named(), "C20260102_001", now(), NONCE);
+    check_asks(request, "alipay.trade.pay", content);
+}
+
+#[test]
 fn a_capture_without_alipays_number_or_with_the_attempts_own_is_not_sent() {
-    let known = Attempt {
-        provider_no: Some("ZMCB99202601020001".into()),
-        ..zhima()
-    };
     for (attempt, capture_no, code, kind) in [
         (
             zhima(),
@@ -360,12 +351,12 @@ fn a_capture_without_alipays_number_or_with_the_attempts_own_is_not_sent() {
             RefusalKind::WrongState,
         ),
         (
-            known.clone(),
+            named(),
             "T20260102_001",
             "NUMBER_MALFORMED",
             RefusalKind::Merchant,
         ),
-        (known, "C/2026", "NUMBER_MALFORMED", RefusalKind::Merchant),
+        (named(), "C/2026", "NUMBER_MALFORMED", RefusalKind::Merchant),
         (huabei(), "C20260102_001", "NOT_CAPTURABLE", RefusalKind::Merchant),
     ] {
         match providers().capture(&attempt, capture_no, now(), NONCE) {

@@ -148,10 +148,6 @@ fn an_alipay_configuration_that_cannot_work_is_refused() {
 
 #[test]
 fn a_wechat_configuration_that_cannot_work_is_refused() {
-    let key = |id: &str| VerifyKey {
-        id: id.into(),
-        pem: public_pem(Party::Provider),
-    };
     for (config, error) in [
         (
             WechatPayConfig {
@@ -195,30 +191,37 @@ fn a_wechat_configuration_that_cannot_work_is_refused() {
                 length: 32,
             },
         ),
-        (
-            WechatPayConfig {
-                verify_keys: vec![key(KEY_ID), key(KEY_ID)],
-                ..wechat_config()
-            },
-            ConfigError::KeyIds(KEY_ID.into()),
-        ),
-        (
-            WechatPayConfig {
-                verify_keys: vec![key("00AB"), key("ab")],
-                ..wechat_config()
-            },
-            ConfigError::KeyIds("ab".into()),
-        ),
-        (
-            WechatPayConfig {
-                prefer_key_id: "x".into(),
-                ..wechat_config()
-            },
-            ConfigError::KeyIds("x".into()),
-        ),
     ] {
         assert_eq!(WechatPay::new(config).err(), Some(error));
     }
+}
+
+#[test]
+fn the_preferred_key_is_configured_and_none_is_configured_twice() {
+    let key = |id: &str| VerifyKey {
+        id: id.into(),
+        pem: public_pem(Party::Provider),
+    };
+    let fault = |ids: &[&str], prefer: &str| {
+        let verify_keys = ids.iter().map(|id| key(id)).collect();
+        WechatPay::new(WechatPayConfig {
+            verify_keys,
+            prefer_key_id: prefer.into(),
+            ..wechat_config()
+        })
+        .err()
+    };
+    assert_eq!(fault(&[KEY_ID, "AB"], "00ab"), None);
+    assert_eq!(
+        fault(&[KEY_ID, KEY_ID], KEY_ID),
+        Some(ConfigError::KeyIds(KEY_ID.into()))
+    );
+    assert_eq!(
+        fault(&["00AB", "ab"], "ab"),
+        Some(ConfigError::KeyIds("ab".into()))
+    );
+    assert_eq!(fault(&[KEY_ID], "x"), Some(ConfigError::KeyIds("x".into())));
+    assert_eq!(fault(&[], KEY_ID), Some(ConfigError::KeyIds(KEY_ID.into())));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The provider crate from outside: published vectors, every request, every answer, every attack.
 
 mod alipay_answers;
+mod alipay_messages;
 mod alipay_notifications;
+mod alipay_promises;
 mod alipay_requests;
 mod configuration;
 mod golden;

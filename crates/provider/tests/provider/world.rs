@@ -158,7 +158,8 @@ pub fn jsapi() -> Attempt {
     attempt(Way::WechatJsapi, Host::WechatH5)
 }
 
-/// The parameters of an Alipay request, from query and body, after its signature was checked as the gateway would.
+/// The parameters of an Alipay request, from query and body, after its signature was checked as the gateway
+/// would.
 pub fn gateway_reads(query: &str, body: &str) -> BTreeMap<String, String> {
     let mut params: Params = form::decode(query).expect("a form").into_iter().collect();
     params.extend(form::decode(body).expect("a form"));

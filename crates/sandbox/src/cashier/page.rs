@@ -26,11 +26,14 @@ pub fn sheet(sheet: &Sheet, problem: Option<&str>) -> Response {
         escape(&sheet.merchant),
         sheet.amount,
     );
-    let _ = write!(
-        body,
-        "<p class=\"promise\" data-testid=\"cashier-promise\">{}</p><dl>",
-        escape(&sheet.promise)
-    );
+    if let Some(promise) = &sheet.promise {
+        let _ = write!(
+            body,
+            "<p class=\"promise\" data-testid=\"cashier-promise\">{}</p>",
+            escape(promise)
+        );
+    }
+    body.push_str("<dl>");
     for (label, text) in &sheet.rows {
         let _ = write!(
             body,

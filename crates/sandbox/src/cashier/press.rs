@@ -6,7 +6,7 @@ use paylater_core::signing::alipay::notification_string_to_sign;
 use paylater_core::signing::form;
 
 use super::session::{Ending, Exit, Outcome, PASSWORD, Session, Subject, WRONG_PASSWORDS_MAX};
-use crate::alipay::answer::{self, Node, SUCCESS, coded, into_node};
+use crate::alipay::answer::{self, Node, Refusal, SUCCESS, coded, into_node};
 use crate::alipay::trade::{self, Trade, TradeStatus};
 use crate::alipay::zhima;
 use crate::clock;
@@ -42,7 +42,8 @@ pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>)
     let ending = match press {
         Press::Cancel => ending(&session, Outcome::Cancelled, None),
         Press::Leave if standing(memory, &session) == Standing::Declined => {
-            ending(&session, Outcome::Declined, None)
+            let result = declined_result(&session, ctx);
+            ending(&session, Outcome::Declined, result)
         }
         Press::Leave => ending(&session, Outcome::Left, None),
         Press::Pay {
@@ -159,7 +160,7 @@ fn agree(
             Ok(ending(session, Outcome::Paid, None))
         }
         Subject::ServiceOrder { out_order_no } => {
-            score::confirm(memory, out_order_no, &session.buyer, needs_deposit, ctx)?;
+            score::buyer::confirm(memory, out_order_no, &session.buyer, needs_deposit, ctx)?;
             Ok(ending(session, Outcome::Authorised, None))
         }
         Subject::ServiceOrderDetail { .. } => Err("这里只能查看。".to_owned()),
@@ -190,6 +191,16 @@ fn pay_trade(
         .go_to
         .map(|address| with_return_parameters(&address, &trade, ctx));
     Ok(ending)
+}
+
+/// What the page's bridge is told of a buyer who was refused: signed for an order string, nothing for a bare number.
+fn declined_result(session: &Session, ctx: &Context<'_>) -> Option<String> {
+    let Subject::ZhimaOrder { proposal } = &session.subject else {
+        return None;
+    };
+    let mut node = Refusal::business("ZHIMA_EVALUATE_NO_PASS", "芝麻评估未通过").node();
+    node.insert("out_order_no".to_owned(), json!(proposal.out_order_no));
+    sync_result(zhima::CREATE, &node, ctx)
 }
 
 fn sync_node(trade: &Trade, ctx: &Context<'_>) -> Node {

@@ -50,8 +50,8 @@ pub struct Sheet {
     pub merchant: String,
     /// What for, and the terms: label and text.
     pub rows: Vec<(&'static str, String)>,
-    /// What is agreed to, in one sentence.
-    pub promise: String,
+    /// What is agreed to, in one sentence, while it can be agreed to.
+    pub promise: Option<String>,
     /// What the buyer can do.
     pub stage: Stage,
 }
@@ -87,6 +87,14 @@ pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> 
             deposit: None,
         },
     };
+    // A promise next to a refusal would be read as one that still stands.
+    let promise = match &stage {
+        Stage::Asking { deposit: None, .. } => Some(content.promise),
+        Stage::Asking { deposit: Some(_), .. } => {
+            Some("先享受服务，确认收货后扣款，本次只付押金。".to_owned())
+        }
+        Stage::Declined(_) | Stage::Closed(_) | Stage::Ended(_) => None,
+    };
     Some(Sheet {
         token: session.token,
         brand: content.brand,
@@ -94,7 +102,7 @@ pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> 
         amount: content.amount,
         merchant: ctx.options.identities.merchant_name.clone(),
         rows: content.rows,
-        promise: content.promise,
+        promise,
         stage,
     })
 }

@@ -102,10 +102,10 @@ impl Route {
     /// Answers the call.
     pub fn answer(&self, memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
         match self {
-            Self::ScoreCreate => score::create(memory, call, ctx),
-            Self::ScoreQuery => score::query(memory, call, ctx),
-            Self::ScoreComplete(no) => score::complete(memory, no, call, ctx),
-            Self::ScoreCancel(no) => score::cancel(memory, no, call, ctx),
+            Self::ScoreCreate => score::calls::create(memory, call, ctx),
+            Self::ScoreQuery => score::calls::query(memory, call, ctx),
+            Self::ScoreComplete(no) => score::calls::complete(memory, no, call, ctx),
+            Self::ScoreCancel(no) => score::calls::cancel(memory, no, call, ctx),
             Self::Jsapi => transaction::create(memory, call, ctx),
             Self::ByOutTradeNo(no) => {
                 transaction::query(memory, &|known| known.out_trade_no == *no, call, ctx)

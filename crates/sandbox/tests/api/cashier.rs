@@ -146,7 +146,9 @@ async fn a_declined_buyer_can_only_go_back() {
     for cashier in [deferred(&world).await, instalments(&world).await] {
         let page = world.page(&cashier).await;
         assert!(
-            page.contains("data-testid=\"cashier-declined\"") && !page.contains("cashier-pay"),
+            page.contains("data-testid=\"cashier-declined\"")
+                && !page.contains("cashier-pay\"")
+                && !page.contains("cashier-promise"),
             "{page}"
         );
         let forced = world.press_with(&cashier, "action=pay&password=123456").await;

@@ -126,6 +126,20 @@ async fn a_doubled_call_is_worked_twice_and_the_second_answer_is_given() {
 }
 
 #[tokio::test]
+async fn the_cashiers_answer_can_be_lost_before_or_after_the_money_moved() {
+    let world = World::start().await;
+    let order_string = world.alipay_order_string("alipay.trade.app.pay", &order());
+    let cashier = world.trade_pay(json!({ "orderStr": order_string })).await;
+    for (kind, status) in [("drop_before", "WAIT_BUYER_PAY"), ("drop_after", "TRADE_SUCCESS")] {
+        world.fault("cashier", kind).await;
+        let form = "application/x-www-form-urlencoded";
+        let request = world.http.post(&cashier).header("content-type", form);
+        assert!(request.body("action=pay&password=123456").send().await.is_err());
+        assert_eq!(world.state().await["trades"]["T1"]["status"], status, "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn a_notification_can_come_before_the_answer_of_its_cause() {
     let slow = |options: &mut paylater_sandbox::Options| options.behaviour.notify_delay_ms = 60_000;
     let world = World::with(slow).await;

@@ -1,13 +1,27 @@
 //! The merchant's side of the signatures, over aws-lc-rs directly.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use paylater_sandbox::keys;
+
+/// RSA keys are slow to make, so that all tests of this program share them.
+pub fn key_folders() -> &'static (PathBuf, PathBuf) {
+    static FOLDERS: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
+    FOLDERS.get_or_init(|| {
+        let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox-tests");
+        let (provider, merchant) = (base.join("sandbox-keys"), base.join("keys"));
+        keys::make_provider_keys(&provider).expect("provider keys");
+        keys::make_merchant_keys(&merchant).expect("merchant keys");
+        (provider, merchant)
+    })
+}
 
 /// A private key of the merchant.
 pub struct Private(RsaKeyPair);

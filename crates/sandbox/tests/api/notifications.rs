@@ -23,7 +23,7 @@ async fn confirm_at_wechat(world: &World, out_order_no: &str) {
         .await
         .json();
     let launch = json!({
-        "businessType": "wxpayScoreUse", "queryString": format!("package={}", created["package"].as_str().unwrap()),
+        "businessType": "wxpayScoreUse", "queryString": format!("package={}", created["package"].as_str().expect("a package")),
         "openid": WECHAT_BUYER,
     });
     let opened = world.post_json("/host/wechat/business-view", &launch).await;
@@ -32,21 +32,23 @@ async fn confirm_at_wechat(world: &World, out_order_no: &str) {
         .await;
 }
 
-/// Waits until the only notification has been recorded so often, then answers it.
+/// Waits until the first notification has been recorded so often, then answers it.
 async fn recorded(world: &World, attempts: usize) -> Value {
-    for _ in 0..200 {
-        let state = world.state().await;
-        let notifications = state["notifications"].as_object().expect("notifications");
-        let only = notifications.values().next().cloned().unwrap_or_default();
-        if only["attempts"]
-            .as_array()
-            .is_some_and(|made| made.len() >= attempts)
-        {
-            return only;
+    let asking = async {
+        loop {
+            let state = world.state().await;
+            let notifications = state["notifications"].as_object().expect("notifications");
+            let first = notifications.values().next().cloned().unwrap_or_default();
+            if first["attempts"]
+                .as_array()
+                .is_some_and(|made| made.len() >= attempts)
+            {
+                return first;
+            }
         }
-        tokio::task::yield_now().await;
-    }
-    panic!("no {attempts} attempts were recorded");
+    };
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), asking);
+    asked.await.expect("so many attempts within ten seconds")
 }
 
 #[tokio::test]

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
 
 use paylater_core::signing::alipay::{Params, order_string, request_string_to_sign, split_answer};
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat;
-use paylater_sandbox::{KeyFolders, Options, Sandbox, clock, keys};
+use paylater_sandbox::{KeyFolders, Options, Sandbox, clock};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::merchant::{Private, Public, unseal};
+use crate::merchant::{Private, Public, key_folders, unseal};
 use crate::receiver::{Received, Receiver};
 
 pub const APP_ID: &str = "2021000000000001";
@@ -36,18 +35,6 @@ pub struct World {
     pub public_key_id: String,
     pub api_v3_key: String,
     pub api_v2_key: String,
-}
-
-/// RSA keys are slow to make, so that all tests of this program share them.
-fn key_folders() -> &'static (PathBuf, PathBuf) {
-    static FOLDERS: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
-    FOLDERS.get_or_init(|| {
-        let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox-tests");
-        let (provider, merchant) = (base.join("sandbox-keys"), base.join("keys"));
-        keys::make_provider_keys(&provider).expect("provider keys");
-        keys::make_merchant_keys(&merchant).expect("merchant keys");
-        (provider, merchant)
-    })
 }
 
 fn read(folder: &Path, name: &str) -> String {

@@ -1,7 +1,7 @@
 //! A backend and a sandbox of one test's own, and what a shop, a page and a shopper do with them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -71,18 +71,18 @@ impl World {
         let level = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_default();
         let _ = tracing_subscriber::fmt().with_env_filter(level).with_test_writer().try_init();
         let folder = std::env::temp_dir().join(format!("paylater-test-{}", paylater_server::token::random_hex().unwrap()));
-        make_keys(&folder.join("keys")).unwrap();
+        let keys = shared_keys();
         let mut options = Options::default();
         (options.behaviour.time_scale, options.behaviour.notify_delay_ms) = (200, 20);
         options.behaviour.settle_delay_ms = 60;
-        let folders = KeyFolders { provider: Some(folder.join("sandbox-keys")), merchant: Some(folder.join("keys")) };
+        let folders = KeyFolders { provider: Some(keys.join("sandbox-keys")), merchant: Some(keys.join("keys")) };
         let sandbox = Sandbox::start(options, folders).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let offset_ms = Arc::new(AtomicI64::new(0));
         let app = open(&folder, &base, &sandbox.base_url, clock(offset_ms.clone())).await;
         let server = serve(listener, app.clone());
-        let api_key = std::fs::read_to_string(folder.join("keys/shop_api.key")).unwrap();
+        let api_key = std::fs::read_to_string(keys.join("keys/shop_api.key")).unwrap();
         Self { base, sandbox, app, http: reqwest::Client::new(), api_key, server, offset_ms, folder }
     }
 
@@ -283,6 +283,17 @@ pub async fn read(request: reqwest::RequestBuilder) -> Answer {
     Answer { status, content_type: content_type.unwrap_or_default(), body }
 }
 
+/// Keys are dear to make and all tests may use the same ones; each test run makes its own.
+fn shared_keys() -> &'static Path {
+    static KEYS: OnceLock<PathBuf> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("paylater-test-keys-{}", std::process::id()));
+        make_keys(&folder.join("keys")).unwrap();
+        paylater_sandbox::keys::make_provider_keys(&folder.join("sandbox-keys")).unwrap();
+        folder
+    })
+}
+
 fn clock(offset_ms: Arc<AtomicI64>) -> Clock {
     let system = system_clock();
     Arc::new(move || -> Instant { system().plus_ms(offset_ms.load(Ordering::SeqCst)) })
@@ -294,8 +305,8 @@ async fn open(folder: &Path, base: &str, sandbox: &str, clock: Clock) -> App {
     let overrides = [
         ("PAYLATER_PUBLIC_URL", base.to_string()),
         ("PAYLATER_DATABASE_URL", path("paylater.db")),
-        ("PAYLATER_KEYS_DIR", path("keys")),
-        ("PAYLATER_PROVIDER_KEYS_DIR", path("sandbox-keys")),
+        ("PAYLATER_KEYS_DIR", shared_keys().join("keys").display().to_string()),
+        ("PAYLATER_PROVIDER_KEYS_DIR", shared_keys().join("sandbox-keys").display().to_string()),
         ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
         ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
         ("PAYLATER_WECHATPAY_BASE_URL", sandbox.to_string()),

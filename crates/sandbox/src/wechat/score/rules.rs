@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::{Refusal, tail};
-use super::fields::{Fields, check_number};
-use super::score::ServiceOrder;
+use super::ServiceOrder;
 use crate::clock;
 use crate::fen::Fen;
 use crate::memory::Context;
+use crate::wechat::answer::{Refusal, tail};
+use crate::wechat::fields::{Fields, check_number};
 
 const CREATE_KNOWN: [&str; 14] = [
     "out_order_no",

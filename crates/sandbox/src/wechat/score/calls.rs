@@ -1,0 +1,156 @@
+//! What the merchant's calls do to a service order.
+
+use serde_json::{Value, json};
+
+use super::rules;
+use super::{ScoreState, ServiceOrder};
+use crate::fen::Fen;
+use crate::memory::agenda::What;
+use crate::memory::credit::Standing;
+use crate::memory::{Context, Memory};
+use crate::wechat::answer::{Answer, Refusal, tail};
+use crate::wechat::fields::Fields;
+use crate::wechat::route::Call;
+
+/// Answers `POST /v3/payscore/serviceorder`.
+pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    let fields = Fields::of(&call.body)?;
+    let out_order_no = rules::check_create(&fields, ctx)?;
+    if let Some(known) = memory.service_orders.get_mut(out_order_no) {
+        known.age(ctx.now_ms);
+        if known.create != call.body {
+            return Err(Refusal::request(
+                "请求重入时，参数与首次请求时不一致",
+                tail::SCORE_REENTRY,
+            ));
+        }
+        return Ok(Answer::Json(launchable(known, ctx)));
+    }
+    if memory.credit.standing == Standing::Declined {
+        return Err(Refusal::request(
+            "用户综合评估未通过，请引导用户使用其他方式",
+            tail::SCORE_RISK,
+        ));
+    }
+    let order = ServiceOrder {
+        out_order_no: out_order_no.to_owned(),
+        order_id: memory.dated_number("10", 31, ctx.now_ms),
+        package: memory.dated_number("SCORE-PACKAGE_", 60, ctx.now_ms),
+        introduction: fields.required_text("service_introduction", 20)?.to_owned(),
+        create: call.body.clone(),
+        openid: None,
+        has_deposit: false,
+        starts_ms: None,
+        created_ms: ctx.now_ms,
+        notify_url: fields.notify_url(true)?.unwrap_or_default().to_owned(),
+        state: ScoreState::Created,
+    };
+    let answer = launchable(&order, ctx);
+    memory.service_orders.insert(out_order_no.to_owned(), order);
+    Ok(Answer::Json(answer))
+}
+
+fn launchable(order: &ServiceOrder, ctx: &Context<'_>) -> Value {
+    let mut view = order.view(ctx);
+    view["package"] = json!(order.package);
+    view
+}
+
+/// Answers `GET /v3/payscore/serviceorder`.
+pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    let asked = |name: &str| call.query.get(name).map(String::as_str);
+    let identities = &ctx.options.identities;
+    if asked("service_id") != Some(&identities.wechat_service_id)
+        || asked("appid") != Some(&identities.wechat_appid)
+    {
+        return Err(Refusal::parameter("service_id 或 appid 缺少或不正确"));
+    }
+    let no = match (asked("out_order_no"), asked("query_id")) {
+        (Some(no), None) => no,
+        (None, Some(_)) => return Err(Refusal::parameter("沙箱不发放 query_id")),
+        _ => return Err(Refusal::parameter("out_order_no 与 query_id 应有且只有一个")),
+    };
+    let order = find(memory, no, ctx)?;
+    Ok(Answer::Json(if order.is_open() {
+        launchable(order, ctx)
+    } else {
+        order.view(ctx)
+    }))
+}
+
+fn find<'a>(memory: &'a mut Memory, no: &str, ctx: &Context<'_>) -> Result<&'a mut ServiceOrder, Refusal> {
+    let order = memory
+        .service_orders
+        .get_mut(no)
+        .ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
+    order.age(ctx.now_ms);
+    Ok(order)
+}
+
+/// Answers the cancel call.
+pub fn cancel(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    let fields = Fields::of(&call.body)?;
+    rules::check_service(&fields, ctx)?;
+    let reason = fields.required_text("reason", 50)?;
+    let order = find(memory, no, ctx)?;
+    match &order.state {
+        ScoreState::Created | ScoreState::UserConfirm => {
+            order.state = ScoreState::Revoked {
+                reason: reason.to_owned(),
+            };
+        }
+        ScoreState::Revoked { reason: known } if known == reason => {}
+        _ => {
+            return Err(Refusal::request(
+                "当前订单状态不可取消",
+                tail::SCORE_CANNOT_CANCEL,
+            ));
+        }
+    }
+    let identities = &ctx.options.identities;
+    Ok(Answer::Json(json!({
+        "appid": identities.wechat_appid, "mchid": identities.wechat_mchid,
+        "service_id": identities.wechat_service_id, "out_order_no": order.out_order_no, "order_id": order.order_id,
+    })))
+}
+
+/// Answers the complete call.
+pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    let fields = Fields::of(&call.body)?;
+    rules::check_service(&fields, ctx)?;
+    let order = find(memory, no, ctx)?;
+    match &order.state {
+        ScoreState::UserConfirm => {}
+        ScoreState::MchComplete { completion } | ScoreState::Done { completion, .. } => {
+            if completion.request != call.body {
+                return Err(Refusal::request(
+                    "请求重入时，参数与首次请求时不一致",
+                    tail::SCORE_REENTRY,
+                ));
+            }
+            return Ok(Answer::Json(order.view(ctx)));
+        }
+        _ => return Err(Refusal::request("当前订单状态不可完结", tail::SCORE_WRONG_STATE)),
+    }
+    let completion = rules::read_completion(order, &fields, &call.body, ctx)?;
+    let is_owed = completion.total > Fen::ZERO;
+    order.state = if is_owed {
+        ScoreState::MchComplete { completion }
+    } else {
+        ScoreState::Done {
+            completion,
+            paid: None,
+        }
+    };
+    let answer = order.view(ctx);
+    if is_owed {
+        let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
+        memory.agenda.add(
+            due_ms,
+            What::Collect {
+                out_order_no: no.to_owned(),
+            },
+        );
+    }
+    Ok(Answer::Json(answer))
+}

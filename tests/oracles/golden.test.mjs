@@ -1,0 +1,43 @@
+// The published vectors of tests/golden, verified by other people's code: so the files themselves are right.
+
+import assert from 'node:assert/strict';
+import { X509Certificate, createPublicKey } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import test from 'node:test';
+
+import { AlipaySdk } from 'alipay-sdk';
+
+import { bare, makeKey, root, scratch } from './signer.mjs';
+
+const { Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin');
+
+function vectors(provider) {
+  const folder = path.join(root, 'tests/golden', provider);
+  return readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(path.join(folder, name), 'utf8'))]);
+}
+
+/** A public key as PEM, from PEM, from bare base64 or from a certificate. */
+function publicPem(text) {
+  if (text.includes('CERTIFICATE')) return new X509Certificate(text).publicKey.export({ type: 'spki', format: 'pem' });
+  if (text.includes('BEGIN')) return text;
+  return createPublicKey({ key: Buffer.from(text, 'base64'), type: 'spki', format: 'der' })
+    .export({ type: 'spki', format: 'pem' });
+}
+
+test('every Alipay vector verifies with the Node SDK', (t) => {
+  const privateKey = bare(makeKey(scratch(t)).pkcs1);
+  for (const [name, vector] of vectors('alipay')) {
+    const sdk = new AlipaySdk({ appId: '1', privateKey, alipayPublicKey: bare(publicPem(vector.public_key)) });
+    assert.ok(sdk.rsaCheck(vector.string_to_sign, vector.signature, 'RSA2'), name);
+    if (vector.method) assert.equal(sdk.getSignStr(vector.body, `${vector.method.replaceAll('.', '_')}_response`), vector.string_to_sign, name);
+    else if (vector.body) assert.ok(sdk.checkNotifySign(Object.fromEntries(new URLSearchParams(vector.body)), true), name);
+  }
+});
+
+test('every WeChat Pay vector verifies with the plugin', () => {
+  for (const [name, vector] of vectors('wechat')) {
+    assert.ok(Rsa.verify(vector.string_to_sign, vector.signature, publicPem(vector.public_key)), name);
+  }
+});
