@@ -8,12 +8,13 @@ use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::CheckoutView;
 use paylater_core::retry::{self, Next};
-use paylater_wire::payment::{BridgeResult, Cancel, CancelWhat, Confirmed, StatusAnswer};
+use paylater_wire::payment::{Cancel, CancelWhat, Confirmed, StatusAnswer};
+use paylater_wire::plain::Json;
 use paylater_wire::view;
-use serde::de::DeserializeOwned;
 
 use crate::bridge::abort::{Abort, Signal};
-use crate::bridge::{chance, clock, json};
+use crate::bridge::json::Parsed;
+use crate::bridge::{chance, clock};
 use crate::text::fill;
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
@@ -71,7 +72,7 @@ impl Api {
     pub async fn view(&self, host: Host) -> Result<Versioned<CheckoutView>, Problem> {
         let path = fill("?host={}", &[host.id()]);
         let text = self.until_answered(Call { method: Method::GET, path: &path, body: None, key: None }).await?;
-        let shape: view::CheckoutView = read(&text)?;
+        let shape = read(&text, view::CheckoutView::read)?;
         let version = shape.version;
         let value = CheckoutView::try_from(shape).map_err(|_| unreadable())?;
         Ok(Versioned { value, version })
@@ -80,13 +81,13 @@ impl Api {
     /// Confirms with this body under this key.
     pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
         let call = Call { method: Method::POST, path: "/confirm", body: Some(body), key: Some(key) };
-        let confirmed: Confirmed = read(&self.until_answered(call).await?)?;
+        let confirmed = read(&self.until_answered(call).await?, Confirmed::read)?;
         Ok(confirmed.instruction.into())
     }
 
     /// Tells what the bridge said. Whether that arrived changes nothing: the next question asks anyway.
-    pub async fn report(&self, result: &BridgeResult) {
-        let call = Call { method: Method::POST, path: "/bridge-result", body: json::write(result), key: None };
+    pub async fn report(&self, body: String) {
+        let call = Call { method: Method::POST, path: "/bridge-result", body: Some(body), key: None };
         let _ = self.until_answered(call).await;
     }
 
@@ -100,7 +101,7 @@ impl Api {
 
     /// Gives the attempt or the order up.
     pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
-        let call = Call { method: Method::POST, path: "/cancel", body: json::write(&Cancel { what }), key: None };
+        let call = Call { method: Method::POST, path: "/cancel", body: Some(Cancel { what }.to_json()), key: None };
         status(&self.until_answered(call).await?)
     }
 
@@ -165,22 +166,16 @@ async fn answer(response: &Response) -> Result<String, Failure> {
     if response.ok() {
         return Ok(text);
     }
-    let code = json::read::<Code>(&text).map(|problem| problem.code).unwrap_or_default();
+    let code = Parsed::of(&text).and_then(|problem| problem.get("code")?.text()).unwrap_or_default();
     Err(Failure { is_lost: code == "idempotency_running", problem: sort(status, code) })
 }
 
-/// The part of `application/problem+json` that is acted on.
-#[derive(serde::Deserialize)]
-struct Code {
-    code: String,
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    json::read(text).ok_or_else(unreadable)
+fn read<T>(text: &str, read: impl FnOnce(&Parsed) -> Option<T>) -> Result<T, Problem> {
+    Parsed::of(text).as_ref().and_then(read).ok_or_else(unreadable)
 }
 
 fn status(text: &str) -> Result<Versioned<StatusReport>, Problem> {
-    let answer: StatusAnswer = read(text)?;
+    let answer = read(text, StatusAnswer::read)?;
     let value = StatusReport::try_from(&answer).map_err(|_| unreadable())?;
     Ok(Versioned { value, version: answer.version })
 }

@@ -3,23 +3,25 @@
 
 mod announce;
 mod memory;
+mod task;
 
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use paylater_core::checkout::{Choice, Effect, Event, Problem, StatusReport, View};
+use paylater_core::checkout::{Choice, Effect, Event, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
 use paylater_wire::payment::{BridgeResult, CancelWhat, Confirm};
 use yew::html::Scope;
 
-use crate::api::{Api, Versioned, status_limit_ms};
+use crate::api::{Api, status_limit_ms};
 use crate::bridge::abort::Abort;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
 use crate::bridge::payment::Heard;
-use crate::bridge::{json, page};
+use crate::bridge::page;
 use crate::checkout::{CheckoutApp, Message};
 use memory::Memory;
+use task::{Answer, Task};
 
 /// The shell of one checkout session. Dropping it ends its pauses and status questions; answers that still come belong to
 /// nobody and are left aside.
@@ -44,10 +46,7 @@ pub struct Shell {
 #[derive(Debug)]
 pub struct News {
     life: u32,
-    question_no: Option<u32>,
-    version: Option<i64>,
-    heard: Option<Heard>,
-    event: Event,
+    answer: Answer,
 }
 
 impl Shell {
@@ -80,15 +79,16 @@ impl Shell {
 
     /// The event in this news, unless it comes from a former life or answers an old question.
     pub fn take_in(&mut self, news: News) -> Option<Event> {
-        let is_old = news.life != self.life || news.question_no.is_some_and(|number| number != self.question_no);
+        let News { life, answer } = news;
+        let is_old = life != self.life || answer.question_no.is_some_and(|number| number != self.question_no);
         if is_old {
             return None;
         }
-        self.seen = self.seen.max(news.version.unwrap_or_default());
-        if news.heard.is_some() {
-            self.heard = news.heard;
+        self.seen = self.seen.max(answer.version.unwrap_or_default());
+        if answer.heard.is_some() {
+            self.heard = answer.heard;
         }
-        Some(news.event)
+        Some(answer.event)
     }
 
     /// Carries one effect out. `view` is what is on the screen after the step.
@@ -123,98 +123,67 @@ impl Shell {
     }
 
     fn body(&self, choice: &Choice, view: Option<&View>) -> Option<String> {
-        json::write(&Confirm::from_choice(choice, view?, self.options.host.id())?)
+        Some(Confirm::from_choice(choice, view?, self.options.host.id())?.to_json())
     }
 
-    fn news(&self, event: Event) -> News {
-        News { life: self.life, question_no: None, version: None, heard: None, event }
+    fn start(&self, task: Task) {
+        let (api, life) = (self.api.clone(), self.life);
+        self.link.send_future(async move {
+            let answer = task.done(&api).await;
+            Message::News(News { life, answer })
+        });
+    }
+
+    /// No status question is wanted any more: what comes next is newer than any answer to it.
+    fn drop_question(&mut self) {
+        self.question_no += 1;
+        self.question = None;
     }
 
     fn load(&mut self) {
-        self.question = None;
-        let (api, host, news) = (self.api.clone(), self.options.host, self.news(Event::PollDue));
-        self.link.send_future(async move {
-            Message::News(match api.view(host).await {
-                Ok(Versioned { value, version }) => {
-                    News { version: Some(version), event: Event::ViewArrived(View::new(value)), ..news }
-                }
-                Err(problem) => News { event: Event::LoadFailed(problem), ..news },
-            })
-        });
+        self.drop_question();
+        self.start(Task::Load { host: self.options.host });
     }
 
     fn confirm(&mut self, body: Option<String>, key: String) {
-        self.question = None;
-        let (api, news) = (self.api.clone(), self.news(Event::PollDue));
-        self.link.send_future(async move {
-            let answer = match body {
-                Some(body) => api.confirm(body, &key).await,
-                None => Err(Problem::Changed { code: "choice_incomplete".into() }),
-            };
-            let event = answer.map_or_else(Event::ConfirmFailed, Event::InstructionArrived);
-            Message::News(News { event, ..news })
-        });
+        self.drop_question();
+        self.start(Task::Confirm { body, key });
     }
 
     fn open_bridge(&mut self, instruction: Instruction) {
         self.heard = None;
         let (payment, host) = (self.options.payment.clone(), self.options.host);
-        let news = self.news(Event::PollDue);
-        self.link.send_future(async move {
-            let heard = payment.open(instruction, host).await;
-            let event = Event::HostAnswered(heard.hint.clone());
-            Message::News(News { event, heard: Some(heard), ..news })
-        });
+        self.start(Task::OpenBridge { payment, instruction, host });
     }
 
     fn report(&mut self, hint: &BridgeHint) {
         // The signed text belongs to the answer it came with and to no other.
         let signed = self.heard.take().filter(|heard| heard.hint == *hint).and_then(|heard| heard.result);
         let result = BridgeResult { result: signed, ..BridgeResult::from(hint) };
-        let (api, news) = (self.api.clone(), self.news(Event::BridgeReported));
-        self.link.send_future(async move {
-            api.report(&result).await;
-            Message::News(news)
-        });
+        self.start(Task::Report { body: result.to_json() });
     }
 
     fn ask(&mut self, wait_s: u32) {
-        self.question_no += 1;
-        // A reload of the view is itself an answer; a version from before it must not hold a question back.
-        let (api, seen, number) = (self.api.clone(), self.seen, self.question_no);
+        self.drop_question();
         let abort = Abort::after(status_limit_ms(wait_s));
         let signal = abort.signal();
         self.question = Some(abort);
-        let news = self.news(Event::PollDue);
-        self.link.send_future(async move {
-            let news = answered(api.status(seen, wait_s, &signal).await, news);
-            Message::News(News { question_no: Some(number), ..news })
-        });
+        self.start(Task::Ask { number: self.question_no, seen: self.seen, wait_s, signal });
     }
 
     fn cancel(&mut self, what: CancelWhat) {
-        self.question_no += 1;
-        self.question = None;
-        let (api, news) = (self.api.clone(), self.news(Event::PollDue));
-        self.link.send_future(async move { Message::News(answered(api.cancel(what).await, news)) });
+        self.drop_question();
+        self.start(Task::Cancel { what });
     }
 
     fn pause(&mut self, delay_ms: i64) {
-        let (link, news) = (self.link.clone(), self.news(Event::PollDue));
+        let link = self.link.clone();
+        let news = News { life: self.life, answer: Answer::of(Event::PollDue) };
         self.pause = Some(Timeout::new(u32::try_from(delay_ms).unwrap_or(u32::MAX), move || {
             // In the background nobody waits; coming back asks at once.
             if !page::is_hidden() {
                 link.send_message(Message::News(news));
             }
         }));
-    }
-}
-
-fn answered(answer: Result<Versioned<StatusReport>, Problem>, news: News) -> News {
-    match answer {
-        Ok(Versioned { value, version }) => {
-            News { version: Some(version), event: Event::StatusArrived(value), ..news }
-        }
-        Err(problem) => News { event: Event::StatusFailed(problem), ..news },
     }
 }

@@ -1,21 +1,52 @@
-//! JSON by the browser's own reader and writer: they are there anyway, and a second one would be bytes to download.
+//! JSON by the browser's own reader: it is there anyway, and a second one would be bytes to download.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, Reflect};
+use paylater_wire::plain::Json;
+use wasm_bindgen::{JsCast, JsValue};
 
-/// The value that this JSON text holds, if it holds one of this shape.
-pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let value = js_sys::JSON::parse(text).ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+/// The largest whole number that JSON carries exactly: 2^53 − 1.
+const WHOLE_MAX: f64 = 9_007_199_254_740_991.0;
+
+/// A value that the browser has read.
+#[derive(Debug, Clone)]
+pub struct Parsed(JsValue);
+
+impl Parsed {
+    /// Reads this text.
+    pub fn of(text: &str) -> Option<Self> {
+        JSON::parse(text).ok().map(Self)
+    }
+
+    /// The value as JavaScript has it.
+    pub(super) fn into_js(self) -> JsValue {
+        self.0
+    }
 }
 
-/// The value as JSON text.
-pub fn write<T: Serialize>(value: &T) -> Option<String> {
-    js_sys::JSON::stringify(&object(value)?).ok().map(String::from)
-}
+impl Json for Parsed {
+    fn get(&self, name: &str) -> Option<Self> {
+        let value = Reflect::get(&self.0, &JsValue::from_str(name)).ok()?;
+        (!value.is_null() && !value.is_undefined()).then_some(Self(value))
+    }
 
-/// The value as a plain JavaScript object.
-pub(super) fn object<T: Serialize>(value: &T) -> Option<JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+    fn items(&self) -> Option<Vec<Self>> {
+        let array = self.0.dyn_ref::<Array>()?;
+        Some((0..array.length()).map(|index| Self(array.get(index))).collect())
+    }
+
+    fn text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn whole(&self) -> Option<i64> {
+        // JavaScript has one kind of number. Within these bounds the way to a whole one loses nothing, or shows that
+        // there was a fraction.
+        let number = self.0.as_f64()?;
+        let whole = number as i64;
+        (number.abs() <= WHOLE_MAX && whole as f64 == number).then_some(whole)
+    }
+
+    fn flag(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
 }

@@ -7,7 +7,8 @@ use paylater_wire::payment::Instruction as WireInstruction;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{json, text_of};
+use super::json::Parsed;
+use super::text_of;
 
 /// How to reach the host's cashier.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +33,11 @@ impl Payment {
     pub async fn open(self, instruction: Instruction, host: Host) -> Heard {
         let silent = |hint| Heard { hint, result: None };
         let Some(open) = self.0 else { return silent(BridgeHint::NoBridge("no_function".into())) };
-        let Some(instruction) = json::object(&WireInstruction::from(instruction)) else {
+        let Some(instruction) = Parsed::of(&WireInstruction::from(instruction).to_json()) else {
             return silent(BridgeHint::NoBridge("unreadable_instruction".into()));
         };
-        let answer = match open.call2(&JsValue::UNDEFINED, &instruction, &JsValue::from_str(host.id())) {
+        let (instruction, host) = (instruction.into_js(), JsValue::from_str(host.id()));
+        let answer = match open.call2(&JsValue::UNDEFINED, &instruction, &host) {
             Ok(answer) => answer,
             Err(_) => return silent(BridgeHint::NoBridge("threw".into())),
         };

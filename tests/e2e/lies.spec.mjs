@@ -1,5 +1,5 @@
 import { checkOut, expect, test } from './fixtures.mjs';
-import { breakNext } from './sandbox.mjs';
+import { breakNext, expectFaultsUsed } from './sandbox.mjs';
 
 const WAITED_TOO_LONG_MS = 65_000;
 
@@ -52,6 +52,7 @@ test('nobody notifies and the host is silent: the backend asks the provider and 
   await cashier.pay();
   await checkout.check.click();
   await checkout.expectEnding('paid');
+  await expectFaultsUsed();
 });
 
 for (const [host, option, ending] of [['alipay_h5', 'zhima', 'authorised'], ['wechat_h5', 'jsapi', 'paid']]) {

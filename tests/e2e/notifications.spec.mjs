@@ -1,5 +1,5 @@
 import { checkOut, expect, test } from './fixtures.mjs';
-import { breakNext } from './sandbox.mjs';
+import { breakNext, expectFaultsUsed } from './sandbox.mjs';
 
 const WAYS = [
   { host: 'alipay_h5', option: 'huabei', choice: { instalments: 3 }, ending: 'paid' },
@@ -16,6 +16,7 @@ for (const { host, option, choice, ending } of WAYS) {
     await cashier.pay();
     await checkout.expectEnding(ending);
     await shop.expectOrder(ending);
+    await expectFaultsUsed();
     expect(await shop.timesReached(ending)).toBe(1);
   });
 
@@ -29,6 +30,7 @@ for (const { host, option, choice, ending } of WAYS) {
     await cashier.pay();
     await shop.expectOrder(ending);
     await checkout.expectEnding(ending);
+    await expectFaultsUsed();
     expect(await shop.timesReached(ending)).toBe(1);
   });
 }
@@ -48,6 +50,7 @@ for (const { host, option, deduction } of [
     await backOffice.open();
     await backOffice.capture(shop.order);
     await shop.expectOrder('paid');
+    await expectFaultsUsed();
     expect(await shop.timesReached('paid')).toBe(1);
   });
 }
@@ -58,6 +61,7 @@ test('a notification that was lost comes again', async ({ shop, checkout, cashie
   await checkout.pay('jsapi');
   await cashier.pay();
   await shop.expectOrder('paid');
+  await expectFaultsUsed();
   await checkout.expectEnding('paid');
 });
 
@@ -67,6 +71,7 @@ test('a notification with a wrong signature moves nothing; the next good one doe
   await checkout.pay('jsapi');
   await cashier.pay();
   await shop.expectOrder('paid');
+  await expectFaultsUsed();
   expect(await shop.timesReached('paid')).toBe(1);
 });
 
@@ -79,5 +84,6 @@ test('a deduction whose answer is lost is found again, not sent anew', async ({ 
   await backOffice.open();
   await backOffice.capture(shop.order);
   await shop.expectOrder('paid');
+  await expectFaultsUsed();
   expect(await shop.timesReached('paid')).toBe(1);
 });

@@ -1,5 +1,7 @@
 // Tells the sandbox what its buyers are worth and what goes wrong next.
 
+import { expect } from '@playwright/test';
+
 import { addresses } from './addresses.mjs';
 
 async function call(method, path, body) {
@@ -28,7 +30,8 @@ export async function calm() {
   await call('DELETE', '/control/faults');
 }
 
-/** Everything the provider remembers. */
-export async function state() {
-  return (await call('GET', '/control/state')).json();
+/** Everything that was asked to go wrong has gone wrong: a fault that nothing met has tested nothing. */
+export async function expectFaultsUsed() {
+  const left = async () => (await (await call('GET', '/control/state')).json()).faults;
+  await expect.poll(left).toEqual([]);
 }

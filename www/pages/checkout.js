@@ -10,6 +10,7 @@ import { locale, speak, text } from './locale.js';
 import { placeOrder } from './shop-api.js';
 import { recall, remember } from './storage.js';
 
+const ELEMENT_SOURCE = '/pkg/element.js';
 const KEPT = 'demo-shop.order.';
 
 const notice = document.getElementById('notice');
@@ -71,7 +72,7 @@ function keptOrder(number) {
 
 async function loadElement() {
   try {
-    await import(place.dataset.element);
+    await import(ELEMENT_SOURCE);
   } catch (missing) {
     throw new Error(text('elementMissing'));
   }
@@ -81,7 +82,7 @@ function mount(order) {
   const checkout = element('paylater-checkout', {
     session: order.session,
     'client-token': order.clientToken,
-    'api-base': place.dataset.apiBase || order.apiBase,
+    'api-base': order.apiBase,
     'return-url': order.returnUrl,
     locale,
   });

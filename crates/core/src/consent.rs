@@ -86,7 +86,8 @@ pub fn check<'a>(
             return Err(ConsentRefusal::Changed(name()));
         }
     }
-    let is_given = |document: &ConsentDocument| consents.iter().any(|consent| consent.document == document.id);
+    let is_given =
+        |document: &ConsentDocument| consents.iter().any(|consent| consent.document == document.id);
     match documents.into_iter().find(|document| document.is_required && !is_given(document)) {
         Some(document) => Err(ConsentRefusal::Missing(document.id.clone())),
         None => Ok(()),
@@ -129,7 +130,10 @@ mod tests {
         let unknown = Consent { document: "lottery".into(), ..agreed.clone() };
         assert_eq!(check(&documents, &[older]), Err(ConsentRefusal::Changed("terms".into())));
         assert_eq!(check(&documents, &[other_text]), Err(ConsentRefusal::Changed("terms".into())));
-        assert_eq!(check(&documents, &[agreed.clone(), unknown]), Err(ConsentRefusal::Unknown("lottery".into())));
+        assert_eq!(
+            check(&documents, &[agreed.clone(), unknown]),
+            Err(ConsentRefusal::Unknown("lottery".into()))
+        );
         assert_eq!(check(&documents, &[agreed.clone(), agreed]), Err(ConsentRefusal::Twice("terms".into())));
     }
 

@@ -154,7 +154,16 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "2026/01/01", "2026-01-01 ", "+026-01-01"] {
+        for text in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-01",
+            "2026/01/01",
+            "2026-01-01 ",
+            "+026-01-01",
+        ] {
             assert_eq!(Date::parse(text), Err(NotADate), "{text}");
         }
         assert_eq!(date("9999-12-31").add_days(1), Err(NotADate));
@@ -164,7 +173,9 @@ mod tests {
 
     #[test]
     fn known_days_have_their_known_numbers() {
-        for (text, days) in [("1970-01-01", 0), ("2000-03-01", 11_017), ("2024-02-29", 19_782), ("9999-12-31", 2_932_896)] {
+        for (text, days) in
+            [("1970-01-01", 0), ("2000-03-01", 11_017), ("2024-02-29", 19_782), ("9999-12-31", 2_932_896)]
+        {
             assert_eq!(date(text).epoch_days(), days, "{text}");
             assert_eq!(Date::from_epoch_days(days), Ok(date(text)));
         }

@@ -30,7 +30,8 @@ pub struct HostFacts {
 
 impl Host {
     /// Every host.
-    pub const ALL: [Self; 5] = [Self::AlipayH5, Self::AlipayMini, Self::WechatH5, Self::WechatMini, Self::Browser];
+    pub const ALL: [Self; 5] =
+        [Self::AlipayH5, Self::AlipayMini, Self::WechatH5, Self::WechatMini, Self::Browser];
 
     /// The host's name on the wire.
     pub const fn id(self) -> &'static str {
@@ -72,12 +73,30 @@ mod tests {
     #[test]
     fn a_host_is_told_by_its_most_specific_token() {
         let cases = [
-            ("Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/69.0.3497.100 UWS/3.22.2.66 Mobile Safari/537.36 AliApp(AP/10.5.78.8000) AlipayClient/10.5.78.8000 Language/zh-Hans", Host::AlipayH5),
-            ("Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Ariver/1.1.0 AliApp(AP/10.2.65.8000) Nebula WK AlipayClient/10.2.65.8000 NebulaX/1.0.0", Host::AlipayH5),
-            ("Mozilla/5.0 (Linux; Android 13) Chrome/105.0.5195.148 MYWeb/0.11.0 AliApp(AP/10.6.10.8000) AlipayClient/10.6.10.8000 MiniProgram NebulaX/1.0.0 Ariver/1.0.0-SNAPSHOT", Host::AlipayMini),
-            ("Mozilla/5.0 (Linux; Android 13) Chrome/111 XWEB/1110005 MMWEBSDK/2023 MicroMessenger/8.0.42", Host::WechatH5),
-            ("Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 MicroMessenger/8.0.76 NetType/WIFI Language/zh_CN miniProgram/wx0000000000000001", Host::WechatMini),
-            ("Mozilla/5.0 (Windows NT 10.0) Chrome/132 MicroMessenger/7.0.20 WindowsWechat MiniProgramEnv/Windows", Host::WechatMini),
+            (
+                "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/69.0.3497.100 UWS/3.22.2.66 Mobile Safari/537.36 AliApp(AP/10.5.78.8000) AlipayClient/10.5.78.8000 Language/zh-Hans",
+                Host::AlipayH5,
+            ),
+            (
+                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Ariver/1.1.0 AliApp(AP/10.2.65.8000) Nebula WK AlipayClient/10.2.65.8000 NebulaX/1.0.0",
+                Host::AlipayH5,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 13) Chrome/105.0.5195.148 MYWeb/0.11.0 AliApp(AP/10.6.10.8000) AlipayClient/10.6.10.8000 MiniProgram NebulaX/1.0.0 Ariver/1.0.0-SNAPSHOT",
+                Host::AlipayMini,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 13) Chrome/111 XWEB/1110005 MMWEBSDK/2023 MicroMessenger/8.0.42",
+                Host::WechatH5,
+            ),
+            (
+                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 MicroMessenger/8.0.76 NetType/WIFI Language/zh_CN miniProgram/wx0000000000000001",
+                Host::WechatMini,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) Chrome/132 MicroMessenger/7.0.20 WindowsWechat MiniProgramEnv/Windows",
+                Host::WechatMini,
+            ),
             ("Mozilla/5.0 MicroMessenger/7.0 wxwork/4.1", Host::Browser),
             ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", Host::Browser),
             ("", Host::Browser),
@@ -90,9 +109,17 @@ mod tests {
 
     #[test]
     fn the_hosts_own_word_outweighs_a_silent_user_agent() {
-        let alipay = HostFacts { user_agent: "AlipayClient/10".into(), says_alipay_mini: true, says_wechat_mini: false };
+        let alipay = HostFacts {
+            user_agent: "AlipayClient/10".into(),
+            says_alipay_mini: true,
+            says_wechat_mini: false,
+        };
         assert_eq!(Host::detect(&alipay), Host::AlipayMini);
-        let wechat = HostFacts { user_agent: "MicroMessenger/8".into(), says_alipay_mini: false, says_wechat_mini: true };
+        let wechat = HostFacts {
+            user_agent: "MicroMessenger/8".into(),
+            says_alipay_mini: false,
+            says_wechat_mini: true,
+        };
         assert_eq!(Host::detect(&wechat), Host::WechatMini);
     }
 

@@ -138,7 +138,9 @@ fn clock(in_day_ms: i64) -> (i64, i64, i64) {
 fn local_ms(day: &str, clock: &str) -> Result<i64, NotAnInstant> {
     let date = Date::parse(day).map_err(|_| NotAnInstant)?;
     let parts: Vec<&str> = clock.split(':').collect();
-    let [hour, minute, second] = parts[..] else { return Err(NotAnInstant) };
+    let [hour, minute, second] = parts[..] else {
+        return Err(NotAnInstant);
+    };
     let (hour, minute, second) = (two_digits(hour, 23)?, two_digits(minute, 59)?, two_digits(second, 60)?);
     Ok(date.epoch_days() * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000)
 }
@@ -192,13 +194,26 @@ mod tests {
             assert_eq!(Instant::parse_rfc3339(text).map(Instant::unix_ms), Ok(unix_ms), "{text}");
         }
         for text in ["2026-01-02 03:04:05", "2026-01-02 03:04:05.278"] {
-            assert_eq!(Instant::parse_shanghai_text(text).map(Instant::unix_ms), Ok(1_767_294_245_000), "{text}");
+            assert_eq!(
+                Instant::parse_shanghai_text(text).map(Instant::unix_ms),
+                Ok(1_767_294_245_000),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_moment_is_refused() {
-        for text in ["", "2026-01-02", "2026-01-02T03:04:05", "2026-01-02T3:04:05Z", "2026-01-02T25:00:00Z", "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05+0800", "x"] {
+        for text in [
+            "",
+            "2026-01-02",
+            "2026-01-02T03:04:05",
+            "2026-01-02T3:04:05Z",
+            "2026-01-02T25:00:00Z",
+            "2026-01-02T03:04:05.Z",
+            "2026-01-02T03:04:05+0800",
+            "x",
+        ] {
             assert_eq!(Instant::parse_rfc3339(text), Err(NotAnInstant), "{text}");
         }
         for text in ["2026-01-02T03:04:05", "2026-01-02 03:04", "2026-01-02 03:04:05.", "20260102030405"] {

@@ -75,7 +75,8 @@ impl Money {
     /// Reads yuan as the providers write them: digits, then at most two decimal places; no sign, no grouping.
     pub fn parse_yuan(text: &str) -> Result<Self, MoneyError> {
         let (whole, places) = text.split_once('.').unwrap_or((text, "00"));
-        let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        let is_digits =
+            |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
         if !is_digits(whole) || !is_digits(places) || places.len() > 2 {
             return Err(MoneyError::NotYuan);
         }
@@ -120,7 +121,9 @@ impl Money {
         let product = i128::from(self.0) * i128::from(ppm);
         let (floor, rest) = (product / MILLION, product % MILLION);
         let rounds_up = rest * 2 > MILLION || (rest * 2 == MILLION && floor % 2 == 1);
-        i64::try_from(floor + i128::from(rounds_up)).map_err(|_| MoneyError::TooLarge).and_then(Self::from_fen)
+        i64::try_from(floor + i128::from(rounds_up))
+            .map_err(|_| MoneyError::TooLarge)
+            .and_then(Self::from_fen)
     }
 
     /// Splits into `parts` that sum to the whole; `remainder` says which carry the fen that do not divide.
@@ -191,10 +194,14 @@ mod tests {
 
     #[test]
     fn the_named_part_carries_the_remainder() {
-        let split = |remainder| money(100).split(3, remainder).iter().map(|part| part.fen()).collect::<Vec<_>>();
+        let split =
+            |remainder| money(100).split(3, remainder).iter().map(|part| part.fen()).collect::<Vec<_>>();
         assert_eq!(split(Remainder::First), [34, 33, 33]);
         assert_eq!(split(Remainder::Last), [33, 33, 34]);
-        assert_eq!(money(101).split(3, Remainder::Spread).iter().map(|part| part.fen()).collect::<Vec<_>>(), [34, 34, 33]);
+        assert_eq!(
+            money(101).split(3, Remainder::Spread).iter().map(|part| part.fen()).collect::<Vec<_>>(),
+            [34, 34, 33]
+        );
         assert_eq!(money(5).split(0, Remainder::First), []);
     }
 

@@ -296,7 +296,8 @@ mod tests {
     #[test]
     fn a_schedule_that_differs_by_one_fen_is_refused() {
         let today = Date::parse("2026-11-22").expect("a day");
-        let mut plan = PlanOffer::compute("p".into(), Terms::DeferredByDays { days: 30 }, money(8900), today).expect("a plan");
+        let mut plan = PlanOffer::compute("p".into(), Terms::DeferredByDays { days: 30 }, money(8900), today)
+            .expect("a plan");
         assert_eq!(plan.verify(money(8900), today), Ok(()));
         plan.schedule.rows[0].amount = money(8899);
         assert_eq!(plan.verify(money(8900), today), Err(ScheduleDiffers { plan: "p".into() }));

@@ -4,9 +4,11 @@
 //! arrives after closing has states of its own and wakes a human.
 
 mod report;
+mod status;
 mod table;
 
 pub use report::{Contradiction, Report};
+pub use status::Status;
 pub use table::{EventName, Row, TABLE, is_listed};
 
 use core::fmt;
@@ -252,8 +254,12 @@ impl Order {
     fn when_paying(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let closing = |why| Step::to(Self::Closing { attempt, why }).with(Effect::CloseAtProvider(attempt));
         Some(match event {
-            Event::ProviderAuthorised(told) | Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
-            Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => Step::to(Self::Open),
+            Event::ProviderAuthorised(told) | Event::ProviderPaid(told) => {
+                self.settled_by(attempt, told, event)
+            }
+            Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => {
+                Step::to(Self::Open)
+            }
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
             Event::SwitchAsked => closing(CloseWhy::Switch),
             Event::CancelAsked => closing(CloseWhy::Cancel),
@@ -276,11 +282,13 @@ impl Order {
             if asked > why { Step::to(Self::Closing { attempt, why: asked }) } else { Step::known(self) }
         };
         Some(match event {
-            Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => Step::to(match why {
-                CloseWhy::Switch => Self::Open,
-                CloseWhy::Cancel => Self::Cancelled,
-                CloseWhy::Expire => Self::Expired,
-            }),
+            Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => {
+                Step::to(match why {
+                    CloseWhy::Switch => Self::Open,
+                    CloseWhy::Cancel => Self::Cancelled,
+                    CloseWhy::Expire => Self::Expired,
+                })
+            }
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
             // The shopper was faster than the closing.
             Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
@@ -307,13 +315,18 @@ impl Order {
             Event::ProviderClosed(told) if told == attempt => Step::to(Self::Cancelled),
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
             Event::CaptureAsked if is_capturing => Step::known(self),
-            Event::CaptureAsked => Step::to(Self::Capturing { attempt }).with(Effect::CaptureAtProvider(attempt)),
-            Event::CaptureRefused(told) if told == attempt && is_capturing => Step::to(Self::Authorised { attempt }),
-            Event::CaptureRefused(_) => Step::known(self),
-            Event::CancelAsked if !is_capturing => {
-                Step::to(Self::Closing { attempt, why: CloseWhy::Cancel }).with(Effect::CloseAtProvider(attempt))
+            Event::CaptureAsked => {
+                Step::to(Self::Capturing { attempt }).with(Effect::CaptureAtProvider(attempt))
             }
-            Event::AttemptStarted(_) | Event::SwitchAsked | Event::CancelAsked | Event::ExpiryPassed => return None,
+            Event::CaptureRefused(told) if told == attempt && is_capturing => {
+                Step::to(Self::Authorised { attempt })
+            }
+            Event::CaptureRefused(_) => Step::known(self),
+            Event::CancelAsked if !is_capturing => Step::to(Self::Closing { attempt, why: CloseWhy::Cancel })
+                .with(Effect::CloseAtProvider(attempt)),
+            Event::AttemptStarted(_) | Event::SwitchAsked | Event::CancelAsked | Event::ExpiryPassed => {
+                return None;
+            }
         })
     }
 
@@ -354,74 +367,6 @@ impl Order {
             }
             _ => Step::known(self),
         })
-    }
-
-    /// What the shopper and the shop are told.
-    pub const fn status(self) -> Status {
-        match self {
-            Self::Open => Status::Open,
-            Self::Paying { .. } => Status::Paying,
-            Self::Closing { .. } => Status::Closing,
-            Self::Authorised { .. } | Self::Capturing { .. } => Status::Authorised,
-            Self::Paid { .. } => Status::Paid,
-            Self::Cancelled => Status::Cancelled,
-            Self::Expired => Status::Expired,
-            Self::AuthorisedLate { .. } | Self::PaidLate { .. } => Status::UnderReview,
-        }
-    }
-}
-
-/// Where an order stands, in the words of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// Nothing has been asked of a provider, or the last attempt came to nothing.
-    Open,
-    /// A payment is out and its result not known.
-    Paying,
-    /// A payment is being closed.
-    Closing,
-    /// Promised; the buyer owes later.
-    Authorised,
-    /// Paid.
-    Paid,
-    /// Cancelled.
-    Cancelled,
-    /// Expired.
-    Expired,
-    /// Something came after closing; people look into it.
-    UnderReview,
-}
-
-impl Status {
-    /// Every status.
-    pub const ALL: [Self; 8] = [
-        Self::Open,
-        Self::Paying,
-        Self::Closing,
-        Self::Authorised,
-        Self::Paid,
-        Self::Cancelled,
-        Self::Expired,
-        Self::UnderReview,
-    ];
-
-    /// The status's name on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Paying => "paying",
-            Self::Closing => "closing",
-            Self::Authorised => "authorised",
-            Self::Paid => "paid",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-            Self::UnderReview => "under_review",
-        }
-    }
-
-    /// The status of this name; an unknown one is not guessed at.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.id() == id)
     }
 }
 

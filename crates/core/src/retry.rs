@@ -43,7 +43,9 @@ impl Plan {
     /// up to a fifth of the pause to either side.
     pub fn next(&self, tries: u32, elapsed_ms: i64, chance: u32) -> Next {
         let index = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
-        let Some(&base_ms) = self.delays_ms.get(index).or(self.delays_ms.last()) else { return Next::GiveUp };
+        let Some(&base_ms) = self.delays_ms.get(index).or(self.delays_ms.last()) else {
+            return Next::GiveUp;
+        };
         let remaining_ms = self.deadline_ms - elapsed_ms;
         if remaining_ms <= 0 {
             return Next::GiveUp;

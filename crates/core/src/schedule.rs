@@ -159,7 +159,13 @@ impl Schedule {
 
     fn single(price: Money, due: Due) -> Result<Self, ScheduleError> {
         let row = Instalment { seq: 1, due, principal: price, fee: Money::ZERO, amount: price };
-        Ok(Self { rows: vec![row], principal: price, fee: Money::ZERO, total: price, merchant_fee: Money::ZERO })
+        Ok(Self {
+            rows: vec![row],
+            principal: price,
+            fee: Money::ZERO,
+            total: price,
+            merchant_fee: Money::ZERO,
+        })
     }
 
     fn flat_fee(
@@ -218,7 +224,14 @@ impl Schedule {
                 Due::After { event: DueEvent::GoodsReceived, days } => format!("goods_received+{days}d"),
             };
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{} {due} {} {} {}", row.seq, row.principal.fen(), row.fee.fen(), row.amount.fen());
+            let _ = writeln!(
+                text,
+                "{} {due} {} {} {}",
+                row.seq,
+                row.principal.fen(),
+                row.fee.fen(),
+                row.amount.fen()
+            );
         }
         text
     }
@@ -277,17 +290,36 @@ mod tests {
     #[test]
     fn the_named_instalment_carries_the_remainder_of_price_and_fee() {
         let schedule = compute(flat(3, 23_000), 100_000).expect("a schedule");
-        assert_eq!(schedule.rows.iter().map(|row| row.amount.fen()).collect::<Vec<_>>(), [34_102, 34_099, 34_099]);
-        let last = Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer: FeeBearer::Buyer, remainder: Remainder::Last };
+        assert_eq!(
+            schedule.rows.iter().map(|row| row.amount.fen()).collect::<Vec<_>>(),
+            [34_102, 34_099, 34_099]
+        );
+        let last = Terms::FlatFee {
+            instalments: 3,
+            fee_ppm: 23_000,
+            fee_bearer: FeeBearer::Buyer,
+            remainder: Remainder::Last,
+        };
         let schedule = compute(last, 100_000).expect("a schedule");
-        assert_eq!(schedule.rows.iter().map(|row| row.amount.fen()).collect::<Vec<_>>(), [34_099, 34_099, 34_102]);
+        assert_eq!(
+            schedule.rows.iter().map(|row| row.amount.fen()).collect::<Vec<_>>(),
+            [34_099, 34_099, 34_102]
+        );
     }
 
     #[test]
     fn a_fee_the_merchant_bears_is_in_no_instalment() {
-        let terms = Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer: FeeBearer::Merchant, remainder: Remainder::First };
+        let terms = Terms::FlatFee {
+            instalments: 3,
+            fee_ppm: 23_000,
+            fee_bearer: FeeBearer::Merchant,
+            remainder: Remainder::First,
+        };
         let schedule = compute(terms, 129_900).expect("a schedule");
-        assert_eq!((schedule.fee, schedule.total, schedule.merchant_fee), (Money::ZERO, money(129_900), money(2988)));
+        assert_eq!(
+            (schedule.fee, schedule.total, schedule.merchant_fee),
+            (Money::ZERO, money(129_900), money(2988))
+        );
         assert!(schedule.is_even());
     }
 
@@ -295,14 +327,27 @@ mod tests {
     fn due_dates_keep_the_original_day_and_clamp_at_month_ends() {
         let schedule = Schedule::compute(flat(4, 0), money(400), date("2026-10-31")).expect("a schedule");
         let dates: Vec<Due> = schedule.rows.iter().map(|row| row.due).collect();
-        assert_eq!(dates, ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"].map(|text| Due::On(date(text))));
+        assert_eq!(
+            dates,
+            ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"].map(|text| Due::On(date(text)))
+        );
     }
 
     #[test]
     fn a_deferred_payment_has_one_row_by_date_or_by_event() {
         let by_date = compute(Terms::DeferredByDays { days: 30 }, 8900).expect("a schedule");
-        assert_eq!(by_date.rows, [Instalment { seq: 1, due: Due::On(date("2026-12-22")), principal: money(8900), fee: Money::ZERO, amount: money(8900) }]);
-        let after = compute(Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }, 8900).expect("a schedule");
+        assert_eq!(
+            by_date.rows,
+            [Instalment {
+                seq: 1,
+                due: Due::On(date("2026-12-22")),
+                principal: money(8900),
+                fee: Money::ZERO,
+                amount: money(8900)
+            }]
+        );
+        let after = compute(Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }, 8900)
+            .expect("a schedule");
         assert_eq!(after.rows[0].due, Due::After { event: DueEvent::GoodsReceived, days: 7 });
     }
 
@@ -312,7 +357,10 @@ mod tests {
         assert_eq!(compute(flat(0, 0), 100), Err(ScheduleError::BadInstalmentCount));
         assert_eq!(compute(flat(61, 0), 100_000), Err(ScheduleError::BadInstalmentCount));
         assert_eq!(compute(flat(12, 0), 11), Err(ScheduleError::TooSmallToSplit));
-        assert_eq!(compute(flat(3, u32::MAX), crate::money::MAX_FEN), Err(ScheduleError::Money(MoneyError::TooLarge)));
+        assert_eq!(
+            compute(flat(3, u32::MAX), crate::money::MAX_FEN),
+            Err(ScheduleError::Money(MoneyError::TooLarge))
+        );
         assert_eq!(
             Schedule::compute(flat(60, 0), money(100), date("9999-01-31")),
             Err(ScheduleError::DateOutOfRange)

@@ -36,14 +36,16 @@ fn the_document_says_what_the_tables_say() {
     let mut text = HEAD.to_string();
     for (state, events) in order::TABLE {
         for (event, targets) in *events {
-            writeln!(text, "| {state} | {} | {} |", event.id(), targets.join(", ")).expect("a String takes all");
+            writeln!(text, "| {state} | {} | {} |", event.id(), targets.join(", "))
+                .expect("a String takes all");
         }
     }
     text.push_str(MIDDLE);
     for (state, events) in checkout::TABLE {
         for (event, targets) in *events {
             let targets: Vec<&str> = targets.iter().map(|target| target.id()).collect();
-            writeln!(text, "| {} | {} | {} |", state.id(), event.id(), targets.join(", ")).expect("a String takes all");
+            writeln!(text, "| {} | {} | {} |", state.id(), event.id(), targets.join(", "))
+                .expect("a String takes all");
         }
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/lifecycle.md");
@@ -51,5 +53,8 @@ fn the_document_says_what_the_tables_say() {
         std::fs::write(&path, &text).expect("docs/lifecycle.md can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "docs/lifecycle.md is out of date; PAYLATER_WRITE_DOCS=1 cargo test -p paylater-core --test lifecycle");
+    assert!(
+        written == text,
+        "docs/lifecycle.md is out of date; PAYLATER_WRITE_DOCS=1 cargo test -p paylater-core --test lifecycle"
+    );
 }

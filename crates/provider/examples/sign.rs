@@ -48,11 +48,8 @@ fn answer(asked: &Value) -> Result<Value, Failure> {
             Ok(json!({ "signature": key.sign(&text)? }))
         }
         "pay_sign" => {
-            let (app_id, nonce, package) = (
-                text(asked, "app_id")?,
-                text(asked, "nonce")?,
-                text(asked, "package")?,
-            );
+            let (app_id, nonce, package) =
+                (text(asked, "app_id")?, text(asked, "nonce")?, text(asked, "package")?);
             let text = pay_sign_string(app_id, whole(asked, "unix_s")?, nonce, package);
             Ok(json!({ "signature": key.sign(&text)? }))
         }
@@ -81,20 +78,14 @@ fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<Strin
         host: Host::from_id(text(asked, "host")?).ok_or("no such host")?,
         amount: Money::from_fen(whole(asked, "amount_fen")?).map_err(|error| error.to_string())?,
         subject: text(asked, "subject")?.to_owned(),
-        huabei: instalments.map(|instalments| Huabei {
-            instalments,
-            seller_pays: false,
-        }),
+        huabei: instalments.map(|instalments| Huabei { instalments, seller_pays: false }),
         alipay_open_id: None,
         wechat_openid: None,
         return_url: "https://shop.example/back?order=1&a=b".to_owned(),
         expires_at: now.plus_s(1800),
         provider_no: None,
     };
-    let providers = Providers {
-        alipay: Some(Alipay::new(config)?),
-        wechat: None,
-    };
+    let providers = Providers { alipay: Some(Alipay::new(config)?), wechat: None };
     match providers.begin(&attempt, now, "")? {
         Begin::Ready(Instruction::AlipayOrderString(order_string)) => Ok(order_string),
         other => Err(format!("not an order string: {other:?}").into()),
@@ -102,13 +93,9 @@ fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<Strin
 }
 
 fn text<'a>(asked: &'a Value, name: &str) -> Result<&'a str, Failure> {
-    asked[name]
-        .as_str()
-        .ok_or_else(|| format!("{name} is missing").into())
+    asked[name].as_str().ok_or_else(|| format!("{name} is missing").into())
 }
 
 fn whole(asked: &Value, name: &str) -> Result<i64, Failure> {
-    asked[name]
-        .as_i64()
-        .ok_or_else(|| format!("{name} is missing").into())
+    asked[name].as_i64().ok_or_else(|| format!("{name} is missing").into())
 }

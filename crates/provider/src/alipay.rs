@@ -37,9 +37,7 @@ pub struct Alipay {
 
 impl fmt::Debug for Alipay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Alipay")
-            .field("config", &self.config)
-            .finish_non_exhaustive()
+        f.debug_struct("Alipay").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
@@ -47,22 +45,12 @@ impl Alipay {
     /// Checks the configuration and opens the keys.
     pub fn new(config: AlipayConfig) -> Result<Self, ConfigError> {
         let (signing, verifying) = config.check()?;
-        Ok(Self {
-            config,
-            signing,
-            verifying,
-        })
+        Ok(Self { config, signing, verifying })
     }
 
     pub(crate) fn begin(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
-        if !attempt
-            .way
-            .works_in(attempt.host, self.config.zhima_launch_url.is_some())
-        {
-            return Err(Fault::merchant(
-                "HOST_UNSUPPORTED",
-                "this way to pay does not work in this host",
-            ));
+        if !attempt.way.works_in(attempt.host, self.config.zhima_launch_url.is_some()) {
+            return Err(Fault::merchant("HOST_UNSUPPORTED", "this way to pay does not work in this host"));
         }
         match attempt.way {
             Way::AlipayZhima => self.begin_zhima(attempt, now),
@@ -117,9 +105,7 @@ impl Alipay {
     /// end.
     pub(crate) fn read_query_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
         Ok(match self.read_query_trade(capture_no, answer)? {
-            Report::Closed => Report::Declined {
-                code: "TRADE_CLOSED".to_owned(),
-            },
+            Report::Closed => Report::Declined { code: "TRADE_CLOSED".to_owned() },
             report => report,
         })
     }

@@ -38,17 +38,11 @@ pub enum RefusalKind {
 
 impl Fault {
     pub(crate) fn unknown(why: impl Into<String>) -> Self {
-        Self::Unknown {
-            why: printable(&why.into()),
-        }
+        Self::Unknown { why: printable(&why.into()) }
     }
 
     pub(crate) fn refused(code: &str, message: &str, kind: RefusalKind) -> Self {
-        Self::Refused {
-            code: printable(code),
-            message: printable(message),
-            kind,
-        }
+        Self::Refused { code: printable(code), message: printable(message), kind }
     }
 
     pub(crate) fn merchant(code: &str, message: &str) -> Self {
@@ -143,8 +137,6 @@ pub enum ConfigError {
 /// What comes from outside goes into logs and onto pages: without control characters, and not without end.
 pub(crate) fn printable(text: &str) -> String {
     const LONGEST: usize = 200;
-    let visible = text
-        .chars()
-        .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    let visible = text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
     visible.take(LONGEST).collect()
 }

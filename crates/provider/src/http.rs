@@ -30,16 +30,7 @@ pub(crate) struct CameTwice;
 
 /// The value of the header of this name; an empty one counts as absent.
 pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Result<Option<&'a str>, CameTwice> {
-    let mut found = headers
-        .iter()
-        .filter(|(given, _)| given.eq_ignore_ascii_case(name));
-    let first = found
-        .next()
-        .map(|(_, value)| value.trim())
-        .filter(|value| !value.is_empty());
-    if found.next().is_some() {
-        Err(CameTwice)
-    } else {
-        Ok(first)
-    }
+    let mut found = headers.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
+    let first = found.next().map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
+    if found.next().is_some() { Err(CameTwice) } else { Ok(first) }
 }

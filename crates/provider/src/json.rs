@@ -27,10 +27,7 @@ impl Object {
 
     /// A text that is there and not empty.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
+        self.0.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
     /// A provider's number: up to 64 letters, digits, `_` or `-`. It goes into paths, logs and pages.
@@ -45,18 +42,13 @@ impl Object {
 
     /// An object inside.
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
-        self.0
-            .get(name)
-            .and_then(Value::as_object)
-            .map(|map| Self(map.clone()))
+        self.0.get(name).and_then(Value::as_object).map(|map| Self(map.clone()))
     }
 
     /// The objects of a list inside; what is no object is left out.
     pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
         let items = self.0.get(name).and_then(Value::as_array).into_iter().flatten();
-        items
-            .filter_map(|item| item.as_object().map(|map| Self(map.clone())))
-            .collect()
+        items.filter_map(|item| item.as_object().map(|map| Self(map.clone()))).collect()
     }
 }
 
@@ -161,10 +153,7 @@ mod tests {
     fn only_whole_numbers_are_numbers() {
         let object = Object::parse(r#"{"a":100,"b":100.0,"c":"100","d":1e2,"e":9223372036854775808,"f":-1}"#);
         let whole = |name| object.as_ref().ok().and_then(|object| object.whole(name));
-        assert_eq!(
-            ["a", "b", "c", "d", "e", "f"].map(whole),
-            [Some(100), None, None, None, None, Some(-1)]
-        );
+        assert_eq!(["a", "b", "c", "d", "e", "f"].map(whole), [Some(100), None, None, None, None, Some(-1)]);
     }
 
     #[test]

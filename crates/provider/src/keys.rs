@@ -53,23 +53,14 @@ impl SigningKey {
         let der = armour::open(text)?.der;
         let pair = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
         let pair = pair.map_err(|_| KeyError::WrongKind)?;
-        if pair.public_modulus_len() < MODULUS_BYTES_MIN {
-            Err(KeyError::TooShort)
-        } else {
-            Ok(Self(pair))
-        }
+        if pair.public_modulus_len() < MODULUS_BYTES_MIN { Err(KeyError::TooShort) } else { Ok(Self(pair)) }
     }
 
     /// Signs these bytes; the signature in base64.
     pub fn sign(&self, text: &str) -> Result<String, KeyError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                text.as_bytes(),
-                &mut signature,
-            )
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
             .map_err(|_| KeyError::Signing)?;
         Ok(STANDARD.encode(signature))
     }
@@ -89,9 +80,7 @@ pub struct VerifyingKey {
 
 impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifyingKey")
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
+        f.debug_struct("VerifyingKey").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
 
@@ -102,10 +91,7 @@ impl VerifyingKey {
         let (spki, serial) = if opened.label == Some("CERTIFICATE") {
             let certificate = CertificateDer::from(opened.der);
             let parsed = EndEntityCert::try_from(&certificate).map_err(|_| KeyError::WrongKind)?;
-            (
-                parsed.subject_public_key_info().as_ref().to_vec(),
-                Some(serial_text(parsed.serial())),
-            )
+            (parsed.subject_public_key_info().as_ref().to_vec(), Some(serial_text(parsed.serial())))
         } else {
             (opened.der, None)
         };
@@ -120,9 +106,7 @@ impl VerifyingKey {
 
     /// Is this the base64 signature of these bytes?
     pub fn verifies(&self, text: &str, signature: &str) -> bool {
-        STANDARD
-            .decode(signature)
-            .is_ok_and(|bytes| self.key.verify_sig(text.as_bytes(), &bytes).is_ok())
+        STANDARD.decode(signature).is_ok_and(|bytes| self.key.verify_sig(text.as_bytes(), &bytes).is_ok())
     }
 }
 

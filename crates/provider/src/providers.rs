@@ -174,10 +174,7 @@ impl Providers {
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
         if !attempt.way.is_captured_later() {
-            return Err(Fault::merchant(
-                "NOT_CAPTURABLE",
-                "this way to pay has no later deduction",
-            ));
+            return Err(Fault::merchant("NOT_CAPTURABLE", "this way to pay has no later deduction"));
         }
         match self.of(attempt)? {
             Chosen::Alipay(alipay) => alipay.capture(attempt, capture_no, now),

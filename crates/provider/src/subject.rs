@@ -5,13 +5,7 @@ const NAMELESS: &str = "商品";
 
 /// For Alipay: no `/`, `=` or `&`, at most 256 letters.
 pub(crate) fn for_alipay(subject: &str) -> String {
-    let letters = subject.chars().map(|letter| {
-        if matches!(letter, '/' | '=' | '&') {
-            ' '
-        } else {
-            letter
-        }
-    });
+    let letters = subject.chars().map(|letter| if matches!(letter, '/' | '=' | '&') { ' ' } else { letter });
     tidy(letters.filter(|letter| !letter.is_control()).take(256))
 }
 
@@ -32,19 +26,13 @@ pub(crate) fn for_wechat_introduction(subject: &str) -> String {
 
 /// WeChat Pay takes no letters of four bytes, which is where emoji live.
 fn wechat_letters(subject: &str) -> impl Iterator<Item = char> {
-    subject
-        .chars()
-        .filter(|letter| letter.len_utf8() <= 3 && !letter.is_control())
+    subject.chars().filter(|letter| letter.len_utf8() <= 3 && !letter.is_control())
 }
 
 fn tidy(letters: impl Iterator<Item = char>) -> String {
     let text: String = letters.collect();
     let trimmed = text.trim();
-    if trimmed.is_empty() {
-        NAMELESS.to_owned()
-    } else {
-        trimmed.to_owned()
-    }
+    if trimmed.is_empty() { NAMELESS.to_owned() } else { trimmed.to_owned() }
 }
 
 #[cfg(test)]

@@ -39,9 +39,7 @@ pub struct WechatPay {
 
 impl fmt::Debug for WechatPay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WechatPay")
-            .field("config", &self.config)
-            .finish_non_exhaustive()
+        f.debug_struct("WechatPay").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
@@ -49,19 +47,12 @@ impl WechatPay {
     /// Checks the configuration and opens the keys.
     pub fn new(config: WechatPayConfig) -> Result<Self, ConfigError> {
         let (signing, verifying) = config.check()?;
-        Ok(Self {
-            config,
-            signing,
-            verifying,
-        })
+        Ok(Self { config, signing, verifying })
     }
 
     pub(crate) fn begin(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         if !attempt.way.works_in(attempt.host, false) {
-            return Err(Fault::merchant(
-                "HOST_UNSUPPORTED",
-                "this way to pay does not work in this host",
-            ));
+            return Err(Fault::merchant("HOST_UNSUPPORTED", "this way to pay does not work in this host"));
         }
         match attempt.way {
             Way::WechatScore => self.create_service_order(attempt, now, nonce),

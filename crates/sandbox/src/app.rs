@@ -64,10 +64,8 @@ impl App {
             _ => Memory::new(crypto::random_digits(5)?),
         };
         // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()?;
+        let client =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
         Ok(Self(Arc::new(Inner {
             options,
             keys,
@@ -162,10 +160,7 @@ impl App {
 /// and are refused.
 pub fn app(state: App) -> Router {
     Router::new()
-        .route(
-            "/healthz",
-            get(async || axum::Json(serde_json::json!({ "status": "ok" }))),
-        )
+        .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
         .merge(alipay::router())
         .merge(wechat::router())
         .merge(host::router())

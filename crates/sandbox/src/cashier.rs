@@ -44,10 +44,7 @@ struct Answer {
 impl Answer {
     fn press(self) -> Option<Press> {
         match self.action.as_str() {
-            "pay" => Some(Press::Pay {
-                password: self.password,
-                agrees_to_deposit: self.deposit == "yes",
-            }),
+            "pay" => Some(Press::Pay { password: self.password, agrees_to_deposit: self.deposit == "yes" }),
             "cancel" => Some(Press::Cancel),
             "leave" => Some(Press::Leave),
             _ => None,

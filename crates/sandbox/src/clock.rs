@@ -67,27 +67,18 @@ pub fn parse_spaced(text: &str) -> Option<i64> {
 pub fn parse_compact(text: &str) -> Option<i64> {
     match text.len() {
         14 => in_beijing(PrimitiveDateTime::parse(text, COMPACT).ok()?),
-        8 => in_beijing(PrimitiveDateTime::new(
-            Date::parse(text, COMPACT_DAY).ok()?,
-            Time::MIDNIGHT,
-        )),
+        8 => in_beijing(PrimitiveDateTime::new(Date::parse(text, COMPACT_DAY).ok()?, Time::MIDNIGHT)),
         _ => None,
     }
 }
 
 /// Reads RFC 3339 with any offset.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .ok()?
-        .unix_timestamp()
-        .checked_mul(1000)
+    OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp().checked_mul(1000)
 }
 
 fn in_beijing(civil: PrimitiveDateTime) -> Option<i64> {
-    civil
-        .assume_offset(offset!(+8))
-        .unix_timestamp()
-        .checked_mul(1000)
+    civil.assume_offset(offset!(+8)).unix_timestamp().checked_mul(1000)
 }
 
 #[cfg(test)]

@@ -72,12 +72,7 @@ impl Serve {
             None => format!("http://{}", listener.local_addr()?),
         };
         let is_kept = self.options.behaviour.state_file.is_some();
-        let state = sandbox::load(
-            self.options,
-            &self.keys_dir,
-            &self.merchant_keys_dir,
-            base_url.clone(),
-        )?;
+        let state = sandbox::load(self.options, &self.keys_dir, &self.merchant_keys_dir, base_url.clone())?;
         tracing::info!(%base_url, is_kept, "the sandbox plays Alipay and WeChat Pay; no real money moves");
         tokio::select! {
             () = courier::run(state.clone()) => Ok(()),

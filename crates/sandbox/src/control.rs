@@ -40,30 +40,19 @@ pub fn router() -> Router<App> {
 fn is_this_machine(origin: &HeaderValue) -> bool {
     let starts = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     let Ok(origin) = origin.to_str() else { return false };
-    starts.iter().any(|start| {
-        origin
-            .strip_prefix(start)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    })
+    starts
+        .iter()
+        .any(|start| origin.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
 }
 
 async fn only_from_this_machine(request: Request, next: Next) -> Response {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(peer)| peer.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     // A browser page of another origin is stopped by CORS only where it needs the answer; this stops its
     // writes too.
-    let is_foreign_page = request
-        .headers()
-        .get(header::ORIGIN)
-        .is_some_and(|origin| !is_this_machine(origin));
+    let is_foreign_page =
+        request.headers().get(header::ORIGIN).is_some_and(|origin| !is_this_machine(origin));
     if is_foreign_page || !peer.is_some_and(|peer| peer.is_loopback()) {
-        return (
-            StatusCode::FORBIDDEN,
-            "control calls are answered on this machine only",
-        )
-            .into_response();
+        return (StatusCode::FORBIDDEN, "control calls are answered on this machine only").into_response();
     }
     next.run(request).await
 }
@@ -120,10 +109,7 @@ fn check_fault(fault: &Fault) -> Result<(), String> {
     let is_call = alipay::METHODS.contains(&on) || wechat::route::NAMES.contains(&on);
     if !is_call && on != NOTIFICATION && on != CASHIER {
         let calls: Vec<&str> = alipay::METHODS.into_iter().chain(wechat::route::NAMES).collect();
-        return Err(format!(
-            "unknown name; known are {NOTIFICATION}, {CASHIER} and {}",
-            calls.join(", ")
-        ));
+        return Err(format!("unknown name; known are {NOTIFICATION}, {CASHIER} and {}", calls.join(", ")));
     }
     if on == NOTIFICATION && fault.kind == Kind::Http500 {
         return Err("a notification is sent, not answered: http_500 belongs to a call".to_owned());

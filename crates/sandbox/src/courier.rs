@@ -39,11 +39,7 @@ pub async fn run(app: App) {
 fn take_due(app: &App) -> Vec<String> {
     let is_due =
         |memory: &Memory, ctx: Context<'_>| memory.agenda.next_due_ms().is_some_and(|at| at <= ctx.now_ms);
-    if app.look(is_due) {
-        app.change_quietly(|memory, ctx| work_off(memory, &ctx))
-    } else {
-        Vec::new()
-    }
+    if app.look(is_due) { app.change_quietly(|memory, ctx| work_off(memory, &ctx)) } else { Vec::new() }
 }
 
 /// Does what is due in the same change that takes it off the agenda, so that no crash falls between the two;
@@ -70,11 +66,7 @@ pub async fn hurry(app: &App, errands: Vec<Errand>) {
             other => queue.extend(app.change(|memory, ctx| {
                 let mark = memory.agenda.mark();
                 settle(memory, &other, &ctx);
-                memory
-                    .agenda
-                    .take_since(mark)
-                    .into_iter()
-                    .map(|errand| errand.what)
+                memory.agenda.take_since(mark).into_iter().map(|errand| errand.what)
             })),
         }
     }
@@ -92,15 +84,8 @@ fn settle(memory: &mut Memory, what: &What, ctx: &Context<'_>) {
 /// Sends a notification once and records what came back. An extra delivery leaves the schedule as it was.
 pub async fn deliver(app: &App, id: &str, is_extra: bool) {
     let Some((url, message, created_ms)) = app.look(|memory, _| {
-        let notification = memory
-            .notifications
-            .get(id)
-            .filter(|found| is_extra || found.is_waiting())?;
-        Some((
-            notification.url.clone(),
-            notification.message.clone(),
-            notification.created_ms,
-        ))
+        let notification = memory.notifications.get(id).filter(|found| is_extra || found.is_waiting())?;
+        Some((notification.url.clone(), notification.message.clone(), notification.created_ms))
     }) else {
         return;
     };
@@ -112,14 +97,7 @@ pub async fn deliver(app: &App, id: &str, is_extra: bool) {
     for nth in 0..=extras {
         let attempt = attempt(app, id, &url, &message, created_ms, mishaps).await;
         tracing::info!(notification = id, %url, status = attempt.status, answer = attempt.answer, "delivered");
-        record(
-            app,
-            id,
-            Attempt {
-                is_extra: is_extra || nth > 0,
-                ..attempt
-            },
-        );
+        record(app, id, Attempt { is_extra: is_extra || nth > 0, ..attempt });
     }
 }
 
@@ -129,10 +107,7 @@ fn record(app: &App, id: &str, attempt: Attempt) {
             return;
         };
         if let Some(wait_ms) = notification.record(attempt, ctx.options.behaviour.time_scale) {
-            let what = What::Deliver {
-                notification: id.to_owned(),
-                is_first: false,
-            };
+            let what = What::Deliver { notification: id.to_owned(), is_first: false };
             memory.agenda.add(ctx.now_ms + wait_ms, what);
         }
     });
@@ -147,13 +122,8 @@ async fn attempt(
     mishaps: Mishaps,
 ) -> Attempt {
     let at_ms = clock::now_ms();
-    let nothing_came = |answer: String| Attempt {
-        at_ms,
-        status: None,
-        answer,
-        is_acknowledged: false,
-        is_extra: false,
-    };
+    let nothing_came =
+        |answer: String| Attempt { at_ms, status: None, answer, is_acknowledged: false, is_extra: false };
     if mishaps.is_dropped_before {
         return nothing_came("lost on its way (fault)".to_owned());
     }
@@ -166,10 +136,7 @@ async fn attempt(
         Err(error) => return nothing_came(error.to_string()),
     };
     let (status, body) = match sent {
-        Ok(response) => (
-            response.status().as_u16(),
-            response.text().await.unwrap_or_default(),
-        ),
+        Ok(response) => (response.status().as_u16(), response.text().await.unwrap_or_default()),
         Err(error) => return nothing_came(error.to_string()),
     };
     if mishaps.is_dropped_after {

@@ -52,12 +52,7 @@ impl SigningKey {
     /// The base64 signature of this text.
     pub fn sign(&self, text: &str) -> Result<String, CryptoError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0.sign(
-            &RSA_PKCS1_SHA256,
-            &SystemRandom::new(),
-            text.as_bytes(),
-            &mut signature,
-        )?;
+        self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)?;
         Ok(BASE64.encode(signature))
     }
 }
@@ -98,27 +93,18 @@ pub fn seal(api_v3_key: &[u8], plain: &str, associated_data: &str) -> Result<Sea
     let unique = Nonce::try_assume_unique_for_key(nonce.as_bytes())?;
     let mut bytes = plain.as_bytes().to_vec();
     key.seal_in_place_append_tag(unique, Aad::from(associated_data.as_bytes()), &mut bytes)?;
-    Ok(Sealed {
-        nonce,
-        ciphertext: BASE64.encode(bytes),
-    })
+    Ok(Sealed { nonce, ciphertext: BASE64.encode(bytes) })
 }
 
 /// HMAC-SHA256 in upper-case hexadecimal, as the API v2 sign of a service-order launch is written.
 pub fn hmac_sha256_upper_hex(key: &str, text: &str) -> String {
-    let tag = hmac::sign(
-        &hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()),
-        text.as_bytes(),
-    );
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes());
     tag.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// `length` random letters and digits.
 pub fn random_text(length: usize) -> Result<String, CryptoError> {
-    random_from(
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-        length,
-    )
+    random_from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length)
 }
 
 /// `length` random digits, the first of which is not zero.
@@ -135,10 +121,7 @@ fn random_from(alphabet: &[u8], length: usize) -> Result<String, CryptoError> {
     let fair = 256 / alphabet.len() * alphabet.len();
     while text.len() < length {
         random.fill(&mut bytes)?;
-        let drawn = bytes
-            .iter()
-            .map(|byte| usize::from(*byte))
-            .filter(|byte| *byte < fair);
+        let drawn = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
         let letters = drawn.map(|byte| alphabet[byte % alphabet.len()] as char);
         text.extend(letters.take(length - text.len()));
     }
@@ -174,11 +157,6 @@ mod tests {
     #[test]
     fn random_texts_have_the_length_asked_for() {
         assert_eq!(random_text(200).expect("text").len(), 200);
-        assert!(
-            random_digits(10)
-                .expect("digits")
-                .bytes()
-                .all(|byte| byte.is_ascii_digit())
-        );
+        assert!(random_digits(10).expect("digits").bytes().all(|byte| byte.is_ascii_digit()));
     }
 }

@@ -28,11 +28,7 @@ impl Fen {
             return None;
         }
         let decimals_fen = decimals.parse::<i64>().ok()? * if decimals.len() == 1 { 10 } else { 1 };
-        yuan.parse::<i64>()
-            .ok()?
-            .checked_mul(100)?
-            .checked_add(decimals_fen)
-            .map(Self)
+        yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(decimals_fen).map(Self)
     }
 
     /// The sum, or nothing when it does not fit.
@@ -67,29 +63,12 @@ mod tests {
 
     #[test]
     fn yuan_are_read_exactly_or_not_at_all() {
-        for (text, fen) in [
-            ("88.88", 8888),
-            ("88.8", 8880),
-            ("88", 8800),
-            ("0.01", 1),
-            ("100000000.00", 10_000_000_000),
-        ] {
+        for (text, fen) in
+            [("88.88", 8888), ("88.8", 8880), ("88", 8800), ("0.01", 1), ("100000000.00", 10_000_000_000)]
+        {
             assert_eq!(Fen::from_yuan(text), Some(Fen(fen)), "{text}");
         }
-        for text in [
-            "",
-            ".",
-            "1.",
-            ".5",
-            "1.234",
-            "-1",
-            "+1",
-            "1e2",
-            " 1",
-            "1,000",
-            "9999999999999",
-            "１",
-        ] {
+        for text in ["", ".", "1.", ".5", "1.234", "-1", "+1", "1e2", " 1", "1,000", "9999999999999", "１"] {
             assert_eq!(Fen::from_yuan(text), None, "{text}");
         }
     }

@@ -89,10 +89,9 @@ pub struct MerchantKeys {
 pub fn make_provider_keys(folder: &Path) -> Result<Vec<&'static str>, KeyError> {
     create_folder(folder)?;
     let mut written = Vec::new();
-    for (private, public) in [
-        ("alipay_private.pem", "alipay_public.pem"),
-        ("wechatpay_private.pem", "wechatpay_public.pem"),
-    ] {
+    for (private, public) in
+        [("alipay_private.pem", "alipay_public.pem"), ("wechatpay_private.pem", "wechatpay_public.pem")]
+    {
         written.extend(make_pair(folder, private, public)?);
     }
     let id = "wechatpay_public_key_id.txt";
@@ -116,11 +115,7 @@ pub fn make_provider_keys(folder: &Path) -> Result<Vec<&'static str>, KeyError> 
 pub fn make_merchant_keys(folder: &Path) -> Result<(), KeyError> {
     create_folder(folder)?;
     make_pair(folder, "alipay_app_private.pem", "alipay_app_public.pem")?;
-    make_pair(
-        folder,
-        "wechatpay_merchant_private.pem",
-        "wechatpay_merchant_public.pem",
-    )?;
+    make_pair(folder, "wechatpay_merchant_private.pem", "wechatpay_merchant_public.pem")?;
     for secret in ["wechatpay_api_v3.key", "wechatpay_api_v2.key"] {
         write_new(&folder.join(secret), &crypto::random_text(32)?)?;
     }
@@ -133,9 +128,7 @@ impl ProviderKeys {
         Ok(Self {
             alipay: signing_key(&folder.join("alipay_private.pem"))?,
             wechat: signing_key(&folder.join("wechatpay_private.pem"))?,
-            wechat_public_key_id: read(&folder.join("wechatpay_public_key_id.txt"))?
-                .trim()
-                .to_owned(),
+            wechat_public_key_id: read(&folder.join("wechatpay_public_key_id.txt"))?.trim().to_owned(),
             platform: PlatformCertificate::load(folder)?,
         })
     }
@@ -147,23 +140,11 @@ impl PlatformCertificate {
         let pem = read(&path)?;
         let der = pem::decode(&pem, "CERTIFICATE").ok_or_else(|| KeyError::Unusable(path.clone()))?;
         let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| KeyError::Unusable(path.clone()))?;
-        let serial_no = parsed
-            .raw_serial()
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
-        let (effective_s, expires_s) = (
-            parsed.validity().not_before.timestamp(),
-            parsed.validity().not_after.timestamp(),
-        );
+        let serial_no = parsed.raw_serial().iter().map(|byte| format!("{byte:02X}")).collect();
+        let (effective_s, expires_s) =
+            (parsed.validity().not_before.timestamp(), parsed.validity().not_after.timestamp());
         let key = signing_key(&folder.join("wechatpay_platform_private.pem"))?;
-        Ok(Self {
-            pem,
-            serial_no,
-            effective_ms: effective_s * 1000,
-            expires_ms: expires_s * 1000,
-            key,
-        })
+        Ok(Self { pem, serial_no, effective_ms: effective_s * 1000, expires_ms: expires_s * 1000, key })
     }
 }
 
@@ -187,9 +168,7 @@ fn issue_certificate(private_pem: &str) -> Result<String, KeyError> {
     name.push(DnType::CommonName, "paylater-sandbox platform certificate");
     params.distinguished_name = name;
     // A leading byte below 0x80 keeps the number positive, and so twenty bytes long.
-    let serial: Vec<u8> = std::iter::once(0x5A)
-        .chain(crypto::random_text(19)?.into_bytes())
-        .collect();
+    let serial: Vec<u8> = std::iter::once(0x5A).chain(crypto::random_text(19)?.into_bytes()).collect();
     params.serial_number = Some(SerialNumber::from(serial));
     params.not_before = time::OffsetDateTime::now_utc() - time::Duration::days(1);
     params.not_after = params.not_before + time::Duration::days(5 * 365);
@@ -207,10 +186,7 @@ fn make_pair(
         written.push(private);
     }
     if !folder.join(public).exists() {
-        write_new(
-            &folder.join(public),
-            &signing_key(&folder.join(private))?.public_pem()?,
-        )?;
+        write_new(&folder.join(public), &signing_key(&folder.join(private))?.public_pem()?)?;
         written.push(public);
     }
     Ok(written)
@@ -226,25 +202,15 @@ fn verifying_key(path: &Path) -> Result<VerifyingKey, KeyError> {
 
 fn secret(path: &Path) -> Result<String, KeyError> {
     let text = read(path)?.trim().to_owned();
-    if text.len() == 32 {
-        Ok(text)
-    } else {
-        Err(KeyError::Unusable(path.to_owned()))
-    }
+    if text.len() == 32 { Ok(text) } else { Err(KeyError::Unusable(path.to_owned())) }
 }
 
 fn read(path: &Path) -> Result<String, KeyError> {
-    fs::read_to_string(path).map_err(|source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    })
+    fs::read_to_string(path).map_err(|source| KeyError::File { path: path.to_owned(), source })
 }
 
 fn create_folder(folder: &Path) -> Result<(), KeyError> {
-    fs::create_dir_all(folder).map_err(|source| KeyError::File {
-        path: folder.to_owned(),
-        source,
-    })
+    fs::create_dir_all(folder).map_err(|source| KeyError::File { path: folder.to_owned(), source })
 }
 
 /// Writes a file that is readable by its owner only, unless it exists. Says whether it wrote.
@@ -258,8 +224,5 @@ fn write_new(path: &Path, text: &str) -> Result<bool, KeyError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     };
-    written.map_err(|source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    })
+    written.map_err(|source| KeyError::File { path: path.to_owned(), source })
 }

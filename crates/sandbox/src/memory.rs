@@ -129,13 +129,7 @@ impl Memory {
         let notification = Notification::new(&id, url, about, cause, message, ctx.now_ms, is_silenced);
         if !is_silenced {
             let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.notify_delay_ms);
-            self.agenda.add(
-                due_ms,
-                What::Deliver {
-                    notification: id.clone(),
-                    is_first: true,
-                },
-            );
+            self.agenda.add(due_ms, What::Deliver { notification: id.clone(), is_first: true });
         }
         self.notifications.insert(id, notification);
     }
@@ -149,25 +143,14 @@ impl Memory {
         let asked = fault::take(&mut self.faults, |fault| {
             fault.kind == Kind::NotifyFirst && (fault.on == cause || fault.on == fault::NOTIFICATION)
         });
-        if asked.is_some() {
-            self.agenda.take_since(mark)
-        } else {
-            Vec::new()
-        }
+        if asked.is_some() { self.agenda.take_since(mark) } else { Vec::new() }
     }
 
     /// After a restart: whatever was still to be delivered is put back on the agenda.
     pub fn resume(&mut self, now_ms: i64) {
-        for notification in self
-            .notifications
-            .values()
-            .filter(|notification| notification.is_waiting())
-        {
+        for notification in self.notifications.values().filter(|notification| notification.is_waiting()) {
             let is_first = notification.attempts.is_empty();
-            let what = What::Deliver {
-                notification: notification.id.clone(),
-                is_first,
-            };
+            let what = What::Deliver { notification: notification.id.clone(), is_first };
             if !self.agenda.holds(&what) {
                 self.agenda.add(now_ms, what);
             }

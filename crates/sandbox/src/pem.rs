@@ -20,10 +20,7 @@ pub fn encode(der: &[u8], label: &str) -> String {
 pub fn decode(text: &str, label: &str) -> Option<Vec<u8>> {
     let after = text.split_once(&format!("-----BEGIN {label}-----"))?.1;
     let body = after.split_once(&format!("-----END {label}-----"))?.0;
-    let compact: String = body
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect();
+    let compact: String = body.chars().filter(|character| !character.is_whitespace()).collect();
     BASE64.decode(compact).ok()
 }
 

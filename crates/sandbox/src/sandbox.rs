@@ -79,13 +79,7 @@ impl Sandbox {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        Ok(Self {
-            base_url,
-            keys_dir,
-            merchant_keys_dir,
-            tasks: [courier, server],
-            scratch,
-        })
+        Ok(Self { base_url, keys_dir, merchant_keys_dir, tasks: [courier, server], scratch })
     }
 }
 
@@ -113,9 +107,5 @@ pub fn load(
 
 /// Serves until the listener fails.
 pub async fn listen(listener: TcpListener, state: App) -> io::Result<()> {
-    axum::serve(
-        listener,
-        app(state).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .await
+    axum::serve(listener, app(state).into_make_service_with_connect_info::<SocketAddr>()).await
 }

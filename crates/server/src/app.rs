@@ -52,7 +52,8 @@ impl App {
     pub fn new(config: Config, store: Store, clock: Clock) -> Result<Self, ConfigError> {
         let wrong = |error: paylater_provider::ConfigError| ConfigError(error.to_string());
         let alipay = config.alipay.clone().map(paylater_provider::Alipay::new).transpose().map_err(wrong)?;
-        let wechat = config.wechat.clone().map(paylater_provider::WechatPay::new).transpose().map_err(wrong)?;
+        let wechat =
+            config.wechat.clone().map(paylater_provider::WechatPay::new).transpose().map_err(wrong)?;
         Ok(Self {
             config: Arc::new(config),
             store,
@@ -79,7 +80,8 @@ pub fn system_clock() -> Clock {
 
 /// Every route, with what holds for all of them.
 pub fn router(app: App) -> Router {
-    let never_stored = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let never_stored =
+        SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let sets = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
@@ -111,6 +113,10 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+        ])
         .max_age(Duration::from_secs(600))
 }

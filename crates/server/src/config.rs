@@ -67,7 +67,10 @@ impl std::fmt::Debug for Secret {
 
 impl Config {
     /// Reads a file and lets `overrides` (the process's environment, as pairs) win over it.
-    pub fn load(path: &Path, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub fn load(
+        path: &Path,
+        overrides: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let text = read(path)?;
         let documents_dir = path.parent().unwrap_or(Path::new(".")).join("documents");
         let file = File::parse(&text, overrides)?;
@@ -88,8 +91,14 @@ impl Config {
             let rule = "each of return_url_prefixes must be an absolute address with a path, such as https://shop.example/";
             return Err(ConfigError(rule.into()));
         }
-        let alipay = file.alipay.map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys)).transpose()?;
-        let wechat = file.wechatpay.map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys)).transpose()?;
+        let alipay = file
+            .alipay
+            .map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys))
+            .transpose()?;
+        let wechat = file
+            .wechatpay
+            .map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys))
+            .transpose()?;
         Ok(Self {
             api_key: secret(&keys.join("shop_api.key"))?,
             session_secret: secret(&keys.join("session.key"))?,
@@ -126,12 +135,20 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 fn secret(path: &Path) -> Result<Secret, ConfigError> {
     let text = read(path)?.trim().to_string();
     if text.len() < 32 {
-        return Err(ConfigError(format!("{}: at least 32 characters are needed; see `paylater keys`", path.display())));
+        return Err(ConfigError(format!(
+            "{}: at least 32 characters are needed; see `paylater keys`",
+            path.display()
+        )));
     }
     Ok(Secret(text))
 }
 
-fn alipay_config(file: AlipayFile, public_url: &str, keys: &Path, provider_keys: &Path) -> Result<AlipayConfig, ConfigError> {
+fn alipay_config(
+    file: AlipayFile,
+    public_url: &str,
+    keys: &Path,
+    provider_keys: &Path,
+) -> Result<AlipayConfig, ConfigError> {
     Ok(AlipayConfig {
         gateway_url: file.gateway_url,
         app_id: file.app_id,
@@ -146,7 +163,12 @@ fn alipay_config(file: AlipayFile, public_url: &str, keys: &Path, provider_keys:
     })
 }
 
-fn wechat_config(file: WechatFile, public_url: &str, keys: &Path, provider_keys: &Path) -> Result<WechatPayConfig, ConfigError> {
+fn wechat_config(
+    file: WechatFile,
+    public_url: &str,
+    keys: &Path,
+    provider_keys: &Path,
+) -> Result<WechatPayConfig, ConfigError> {
     let verify_keys = file.verify_keys.iter().map(|key| verify_key(key, provider_keys));
     let verify_keys = verify_keys.collect::<Result<Vec<_>, ConfigError>>()?;
     let prefer_key_id = verify_keys.first().map(|key| key.id.clone());
@@ -166,7 +188,9 @@ fn wechat_config(file: WechatFile, public_url: &str, keys: &Path, provider_keys:
         score_launch: match file.score_launch.as_str() {
             "package" => ScoreLaunch::PackageOnly,
             "signed" => ScoreLaunch::Signed,
-            other => return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed"))),
+            other => {
+                return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed")));
+            }
         },
     })
 }

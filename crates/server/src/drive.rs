@@ -216,7 +216,8 @@ pub async fn ask(app: &App, order_id: &str, attempt_no: u32) -> Result<(), Error
     }
     if is_capturing && matches!(report, Report::NotThereYet | Report::Authorised { .. }) {
         // The deduction never reached the provider: ask for it again, under the same number.
-        life::enqueue(&mut tx, order_id, attempt_no, Kind::Capture, app.now().plus_ms(-life::LEASE_MS)).await?;
+        life::enqueue(&mut tx, order_id, attempt_no, Kind::Capture, app.now().plus_ms(-life::LEASE_MS))
+            .await?;
     }
     tx.commit().await?;
     app.news.tell(order_id);
@@ -265,7 +266,9 @@ fn subject(case: &Case) -> ProviderAttempt {
         host: attempt.host,
         amount: order.amount,
         subject: order.subject.clone(),
-        huabei: attempt.instalments.map(|instalments| Huabei { instalments, seller_pays: attempt.seller_pays }),
+        huabei: attempt
+            .instalments
+            .map(|instalments| Huabei { instalments, seller_pays: attempt.seller_pays }),
         alipay_open_id: order.alipay_open_id.clone(),
         wechat_openid: order.wechat_openid.clone(),
         return_url: order.return_url.clone(),
@@ -276,10 +279,19 @@ fn subject(case: &Case) -> ProviderAttempt {
 
 /// The signed text that a bridge handed over says that the shopper was refused: if the provider knows nothing of the
 /// attempt, that is its end.
-pub async fn declined_at_cashier(app: &App, order_id: &str, attempt_no: u32, result: &str) -> Result<(), Error> {
+pub async fn declined_at_cashier(
+    app: &App,
+    order_id: &str,
+    attempt_no: u32,
+    result: &str,
+) -> Result<(), Error> {
     let case = load(app, order_id, attempt_no).await?;
-    let Some(alipay) = &app.providers.alipay else { return Ok(()) };
-    let Ok(paylater_provider::SyncResult::Declined { code }) = alipay.read_sync_result(&subject(&case), result) else {
+    let Some(alipay) = &app.providers.alipay else {
+        return Ok(());
+    };
+    let Ok(paylater_provider::SyncResult::Declined { code }) =
+        alipay.read_sync_result(&subject(&case), result)
+    else {
         return Ok(());
     };
     let report = match question(app, &case).await {

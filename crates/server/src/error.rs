@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use paylater_wire::Invalid;
 use paylater_wire::problem::Problem;
 
+use crate::store::StoreError;
+
 /// An answer that is not the one asked for.
 #[derive(Debug)]
 pub enum Error {
@@ -19,7 +21,7 @@ pub enum Error {
     /// The provider refused us for a reason the merchant has to mend.
     ProviderRefused(String),
     /// The database did not take it; nothing has changed.
-    Store(sqlx::Error),
+    Store(StoreError),
     /// A bug or a broken set-up of ours.
     Internal(String),
 }
@@ -76,8 +78,12 @@ impl Refused {
     const fn answer(self) -> (StatusCode, &'static str, &'static str, bool) {
         use StatusCode as S;
         match self {
-            Self::MalformedJson => (S::BAD_REQUEST, "malformed_json", "The body is no JSON of this shape", false),
-            Self::NotJson => (S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json", false),
+            Self::MalformedJson => {
+                (S::BAD_REQUEST, "malformed_json", "The body is no JSON of this shape", false)
+            }
+            Self::NotJson => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json", false)
+            }
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large", false),
             Self::BadQuery => (S::BAD_REQUEST, "bad_query", "A query parameter is wrong", false),
             Self::Unauthorised => (S::UNAUTHORIZED, "unauthorised", "No key, or not the right one", false),
@@ -87,16 +93,23 @@ impl Refused {
             Self::IdempotencyKeyMissing => {
                 (S::BAD_REQUEST, "idempotency_key_missing", "Send an Idempotency-Key", false)
             }
-            Self::IdempotencyKeyReused => {
-                (S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "The key was used for another request", false)
-            }
+            Self::IdempotencyKeyReused => (
+                S::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "The key was used for another request",
+                false,
+            ),
             Self::IdempotencyRunning => {
                 (S::CONFLICT, "idempotency_running", "The first request with this key is still running", true)
             }
-            Self::OutTradeNoTaken => (S::CONFLICT, "out_trade_no_taken", "There is an order of this number", false),
+            Self::OutTradeNoTaken => {
+                (S::CONFLICT, "out_trade_no_taken", "There is an order of this number", false)
+            }
             Self::SessionExpired => (S::CONFLICT, "session_expired", "The session ran out", false),
             Self::AttemptOpen => (S::CONFLICT, "attempt_open", "Another attempt is still out", false),
-            Self::OptionIneligible => (S::CONFLICT, "option_ineligible", "This option cannot be used now", false),
+            Self::OptionIneligible => {
+                (S::CONFLICT, "option_ineligible", "This option cannot be used now", false)
+            }
             Self::QuoteChanged => (S::CONFLICT, "quote_changed", "What was shown has changed", false),
             Self::ConsentChanged => (S::CONFLICT, "consent_changed", "A document has changed", false),
             Self::ConsentMissing => {
@@ -132,8 +145,8 @@ impl From<Invalid> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
@@ -151,12 +164,25 @@ impl Error {
                 (status, "invalid_field", "A field does not hold what it should", false, invalid.to_string())
             }
             Self::ProviderUnavailable(_) => {
-                let detail = "the provider's answer is not known yet; ask again with the same key".to_string();
-                (StatusCode::SERVICE_UNAVAILABLE, "provider_unavailable", "The provider cannot be reached", true, detail)
+                let detail =
+                    "the provider's answer is not known yet; ask again with the same key".to_string();
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "provider_unavailable",
+                    "The provider cannot be reached",
+                    true,
+                    detail,
+                )
             }
             Self::ProviderRefused(code) => {
                 let detail = format!("the provider answered {code}");
-                (StatusCode::BAD_GATEWAY, "provider_refused", "The provider refused the merchant", false, detail)
+                (
+                    StatusCode::BAD_GATEWAY,
+                    "provider_refused",
+                    "The provider refused the merchant",
+                    false,
+                    detail,
+                )
             }
             Self::Store(_) => {
                 let detail = "nothing has changed; try again".to_string();
@@ -183,8 +209,12 @@ impl Error {
             Self::Refused(..) | Self::Invalid(_) => {
                 tracing::info!(code = %problem.code, detail = ?problem.detail, "request refused");
             }
-            Self::ProviderUnavailable(why) => tracing::warn!(code = %problem.code, why = ?why, "provider call"),
-            Self::ProviderRefused(why) => tracing::error!(code = %problem.code, why = ?why, "provider refused us"),
+            Self::ProviderUnavailable(why) => {
+                tracing::warn!(code = %problem.code, why = ?why, "provider call")
+            }
+            Self::ProviderRefused(why) => {
+                tracing::error!(code = %problem.code, why = ?why, "provider refused us")
+            }
             Self::Store(error) => tracing::error!(code = %problem.code, error = ?error.to_string(), "store"),
             Self::Internal(why) => tracing::error!(code = %problem.code, why = ?why, "internal error"),
         }

@@ -25,7 +25,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             return Err(Refused::NotJson.plain());
         }
         let body = body(request, app).await?;
-        let value = serde_json::from_slice(&body).map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
+        let value = serde_json::from_slice(&body)
+            .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
         Ok(Self(value))
     }
 }
@@ -33,7 +34,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 /// The raw body, within the limit.
 pub async fn body(request: Request, app: &App) -> Result<Bytes, Error> {
     Bytes::from_request(request, app).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Refused::TooLarge.plain(),
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Refused::TooLarge.plain()
+        }
         other => Refused::MalformedJson.because(other.to_string()),
     })
 }
@@ -46,7 +49,11 @@ impl FromRequestParts<App> for Shop {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let key = bearer(&parts.headers).ok_or_else(|| Refused::Unauthorised.plain())?;
-        if token::equal(key, app.config.api_key.reveal()) { Ok(Self) } else { Err(Refused::Unauthorised.plain()) }
+        if token::equal(key, app.config.api_key.reveal()) {
+            Ok(Self)
+        } else {
+            Err(Refused::Unauthorised.plain())
+        }
     }
 }
 
@@ -82,7 +89,8 @@ impl FromRequestParts<App> for IdempotencyKey {
         let given = text(&parts.headers, "idempotency-key").unwrap_or_default().trim();
         // The draft writes the key as a quoted string; quoted and bare mean the same key.
         let key = given.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(given);
-        let is_key = (8..=255).contains(&key.len()) && key.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && byte != b'"');
+        let is_key = (8..=255).contains(&key.len())
+            && key.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && byte != b'"');
         if is_key {
             Ok(Self(key.into()))
         } else {

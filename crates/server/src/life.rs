@@ -23,7 +23,13 @@ pub struct Change {
 }
 
 /// Lets an event happen to an order, in the caller's transaction. A refused event changes nothing.
-pub async fn happen(tx: &mut Tx, order: &mut Order, event: Event, detail: &str, now: Instant) -> Result<Change, Error> {
+pub async fn happen(
+    tx: &mut Tx,
+    order: &mut Order,
+    event: Event,
+    detail: &str,
+    now: Instant,
+) -> Result<Change, Error> {
     let before = order.life;
     let step = before.step(event).map_err(|refusal| Refused::WrongState.because(refusal.to_string()))?;
     if step.is_news {
@@ -39,7 +45,9 @@ pub async fn happen(tx: &mut Tx, order: &mut Order, event: Event, detail: &str, 
     let mut jobs = Vec::new();
     for effect in &step.effects {
         match *effect {
-            Effect::CloseAtProvider(attempt) => jobs.extend(enqueue(tx, &order.id, attempt, Kind::Close, now).await?),
+            Effect::CloseAtProvider(attempt) => {
+                jobs.extend(enqueue(tx, &order.id, attempt, Kind::Close, now).await?)
+            }
             Effect::CaptureAtProvider(attempt) => {
                 jobs.extend(enqueue(tx, &order.id, attempt, Kind::Capture, now).await?);
             }
@@ -51,7 +59,13 @@ pub async fn happen(tx: &mut Tx, order: &mut Order, event: Event, detail: &str, 
 
 /// Takes a provider's verified word on an attempt. What contradicts our figures, or has no name here, wakes a human
 /// and changes nothing.
-pub async fn hear(tx: &mut Tx, order: &mut Order, attempt: &Attempt, report: &Report, now: Instant) -> Result<Heard, Error> {
+pub async fn hear(
+    tx: &mut Tx,
+    order: &mut Order,
+    attempt: &Attempt,
+    report: &Report,
+    now: Instant,
+) -> Result<Heard, Error> {
     if let Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } = report {
         attempts::save_provider_no(tx, attempt, provider_no).await?;
     }
@@ -77,7 +91,9 @@ pub async fn hear(tx: &mut Tx, order: &mut Order, attempt: &Attempt, report: &Re
         (Some(_), Report::Declined { .. }) if is_capturing => Some(Event::CaptureRefused(attempt.no)),
         (event, _) => event,
     };
-    let Some(event) = event else { return Ok(Heard::NoNews) };
+    let Some(event) = event else {
+        return Ok(Heard::NoNews);
+    };
     let detail = match report {
         Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } => provider_no.clone(),
         Report::Declined { code } => code.clone(),
@@ -98,7 +114,13 @@ pub enum Heard {
 }
 
 /// Writes a job unless the same one is still open.
-pub async fn enqueue(tx: &mut Tx, order_id: &str, attempt: AttemptNo, kind: Kind, now: Instant) -> Result<Option<Job>, Error> {
+pub async fn enqueue(
+    tx: &mut Tx,
+    order_id: &str,
+    attempt: AttemptNo,
+    kind: Kind,
+    now: Instant,
+) -> Result<Option<Job>, Error> {
     if outbox::is_pending(tx, order_id, attempt, kind).await? {
         return Ok(None);
     }

@@ -12,7 +12,13 @@ use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 
 /// The checkout view of an order, with texts in this locale.
-pub fn view(config: &Config, order: &Order, open: Option<&Attempt>, host: Host, locale: &str) -> Result<CheckoutView, Error> {
+pub fn view(
+    config: &Config,
+    order: &Order,
+    open: Option<&Attempt>,
+    host: Host,
+    locale: &str,
+) -> Result<CheckoutView, Error> {
     let options = config.catalogue.options.iter().filter(|option| is_configured(config, option.way));
     Ok(CheckoutView {
         session: order.id.clone(),
@@ -26,7 +32,10 @@ pub fn view(config: &Config, order: &Order, open: Option<&Attempt>, host: Host, 
         ordered_on: order.ordered_on,
         options: options.map(|option| offer(config, option, order, host, locale)).collect(),
         status: order.life.status(),
-        open_attempt: open.filter(|_| matches!(order.life, Life::Paying { .. })).map(open_attempt).transpose()?,
+        open_attempt: open
+            .filter(|_| matches!(order.life, Life::Paying { .. }))
+            .map(open_attempt)
+            .transpose()?,
         expires_at: order.expires_at,
     })
 }
@@ -37,7 +46,9 @@ pub fn offer(config: &Config, option: &OptionConfig, order: &Order, host: Host, 
         .plans
         .iter()
         // A plan that cannot be computed for this amount, such as twelve parts of eleven fen, is not offered.
-        .filter_map(|plan| PlanOffer::compute(plan.id.clone(), plan.terms, order.amount, order.ordered_on).ok())
+        .filter_map(|plan| {
+            PlanOffer::compute(plan.id.clone(), plan.terms, order.amount, order.ordered_on).ok()
+        })
         .collect();
     let refusal = refusal(config, option, order, host)
         .or_else(|| plans.is_empty().then_some(Ineligible::AmountTooSmall(option.range.least)));
@@ -78,7 +89,8 @@ fn is_configured(config: &Config, way: Way) -> bool {
 }
 
 fn open_attempt(attempt: &Attempt) -> Result<OpenAttempt, Error> {
-    let instruction = attempt.instruction.as_deref().map(serde_json::from_str::<paylater_wire::payment::Instruction>);
+    let instruction =
+        attempt.instruction.as_deref().map(serde_json::from_str::<paylater_wire::payment::Instruction>);
     let instruction = instruction.transpose().map_err(|error| Error::Internal(error.to_string()))?;
     Ok(OpenAttempt { way: attempt.way, plan: attempt.plan.clone(), instruction: instruction.map(Into::into) })
 }

@@ -9,8 +9,8 @@ mod sessions;
 mod status;
 
 use axum::Router;
-use axum::response::{IntoResponse, Response};
 use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::{Error, Refused};
@@ -62,7 +62,12 @@ struct Guard<'a> {
 
 impl<'a> Guard<'a> {
     /// A guard for this operation on this thing, with this content.
-    fn new(operation: &str, subject: &str, key: &'a str, body: &impl serde::Serialize) -> Result<Self, Error> {
+    fn new(
+        operation: &str,
+        subject: &str,
+        key: &'a str,
+        body: &impl serde::Serialize,
+    ) -> Result<Self, Error> {
         let content = serde_json::to_string(body).map_err(|error| Error::Internal(error.to_string()))?;
         let scope = format!("{operation}:{subject}");
         Ok(Self { scope, key, fingerprint: sha256_hex(content.as_bytes()) })

@@ -20,6 +20,14 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::config::ConfigError;
 
+/// The database did not take it. Nothing has changed.
+pub type StoreError = sqlx::Error;
+
+/// Is the value there already, where only one may be?
+pub fn is_taken(error: &StoreError) -> bool {
+    matches!(error, sqlx::Error::Database(database) if database.is_unique_violation())
+}
+
 /// A transaction that writes.
 pub type Tx = Transaction<'static, Sqlite>;
 

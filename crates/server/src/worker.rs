@@ -65,11 +65,21 @@ pub async fn round(app: &App) -> Result<(), Error> {
 async fn expire(app: &App) -> Result<(), Error> {
     for id in app.store.expired(app.now(), BATCH).await? {
         let mut tx = app.store.begin().await?;
-        let Some(mut order) = orders::get(&mut tx, &id).await? else { continue };
+        let Some(mut order) = orders::get(&mut tx, &id).await? else {
+            continue;
+        };
         if order.expires_at > app.now() {
             continue;
         }
-        let change = match life::happen(&mut tx, &mut order, Event::ExpiryPassed, "session ran out", app.now()).await {
+        let change = match life::happen(
+            &mut tx,
+            &mut order,
+            Event::ExpiryPassed,
+            "session ran out",
+            app.now(),
+        )
+        .await
+        {
             Ok(change) => change,
             // Somebody was faster.
             Err(Error::Refused(..)) => continue,
@@ -88,18 +98,21 @@ async fn expire(app: &App) -> Result<(), Error> {
 async fn query(app: &App, attempt: &Attempt) -> Result<(), Error> {
     drive::ask(app, &attempt.order_id, attempt.no).await?;
     let mut tx = app.store.begin().await?;
-    let Some(order) = orders::get(&mut tx, &attempt.order_id).await? else { return Ok(()) };
+    let Some(order) = orders::get(&mut tx, &attempt.order_id).await? else {
+        return Ok(());
+    };
     let is_open = order.life.is_waiting_for_provider() && order.life.attempt() == Some(attempt.no);
     let now = app.now();
-    let next = match PROVIDER_QUERY.next(attempt.queries + 1, now.ms_since(attempt.created_at), token::chance()) {
-        Next::After { delay_ms } if is_open => Some(now.plus_ms(delay_ms)),
-        Next::GiveUp if is_open => {
-            let detail = format!("{} has had no end for weeks", attempt.out_trade_no);
-            alarms::raise(&mut tx, "question_given_up", &order.id, &detail, now).await?;
-            None
-        }
-        _ => None,
-    };
+    let next =
+        match PROVIDER_QUERY.next(attempt.queries + 1, now.ms_since(attempt.created_at), token::chance()) {
+            Next::After { delay_ms } if is_open => Some(now.plus_ms(delay_ms)),
+            Next::GiveUp if is_open => {
+                let detail = format!("{} has had no end for weeks", attempt.out_trade_no);
+                alarms::raise(&mut tx, "question_given_up", &order.id, &detail, now).await?;
+                None
+            }
+            _ => None,
+        };
     attempts::plan_query(&mut tx, &attempt.order_id, attempt.no, next).await?;
     tx.commit().await?;
     Ok(())

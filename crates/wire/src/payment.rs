@@ -15,13 +15,19 @@ use crate::Invalid;
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
     /// The option's id.
-    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(pattern = "^(alipay-zhima|alipay-huabei|wechat-score|wechat-jsapi)$")
+    )]
     pub option: String,
     /// The plan's id.
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub plan: String,
     /// The app the page runs in.
-    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(pattern = "^(alipay_h5|alipay_mini|wechat_h5|wechat_mini|browser)$")
+    )]
     pub host: String,
     /// What was agreed to.
     #[cfg_attr(feature = "openapi", schema(max_items = 16))]
@@ -150,7 +156,7 @@ pub struct WechatJsapi {
 #[serde(deny_unknown_fields)]
 pub struct BridgeResult {
     /// `done`, `cancelled`, `failed`, `unclear`, `no_bridge` or `leaving`.
-    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(done|cancelled|failed|unclear|no_bridge|leaving)$"))]
     pub hint: String,
     /// The host's own code or words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -223,7 +229,9 @@ impl From<Consent> for CoreConsent {
 impl From<&BridgeHint> for BridgeResult {
     fn from(hint: &BridgeHint) -> Self {
         let detail = match hint {
-            BridgeHint::SaysFailed(words) | BridgeHint::Unclear(words) | BridgeHint::NoBridge(words) => words.clone(),
+            BridgeHint::SaysFailed(words) | BridgeHint::Unclear(words) | BridgeHint::NoBridge(words) => {
+                words.clone()
+            }
             BridgeHint::SaysDone | BridgeHint::SaysCancelled | BridgeHint::Leaving => String::new(),
         };
         Self { hint: hint.id().into(), detail: detail.chars().take(256).collect(), result: None }

@@ -65,11 +65,11 @@ pub struct NewBuyer {
     pub r#ref: String,
     /// The buyer's Alipay open id for the configured app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub alipay_open_id: Option<String>,
     /// The buyer's WeChat openid for the configured appid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub wechat_openid: Option<String>,
 }
 
@@ -99,15 +99,17 @@ pub struct CheckedSession {
 impl NewSession {
     /// Checks everything that can be checked without the merchant's configuration.
     pub fn check(&self) -> Result<CheckedSession, Invalid> {
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        let is_number =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if self.out_trade_no.is_empty() || self.out_trade_no.len() > 64 || !is_number(&self.out_trade_no) {
             return Err(Invalid::new("out_trade_no", "1 to 64 letters, digits, _ or -"));
         }
         check_text("subject", &self.subject, 128)?;
         check_text("buyer.ref", &self.buyer.r#ref, 64)?;
-        for (field, id) in
-            [("buyer.alipay_open_id", &self.buyer.alipay_open_id), ("buyer.wechat_openid", &self.buyer.wechat_openid)]
-        {
+        for (field, id) in [
+            ("buyer.alipay_open_id", &self.buyer.alipay_open_id),
+            ("buyer.wechat_openid", &self.buyer.wechat_openid),
+        ] {
             id.as_deref().map_or(Ok(()), |id| check_text(field, id, 128))?;
         }
         if self.currency != "CNY" {
@@ -139,8 +141,10 @@ impl NewSession {
                 return Err(Invalid::new(format!("lines[{index}].quantity"), "between 1 and 10000"));
             }
             let field = format!("lines[{index}].unit_amount");
-            let unit_amount = Money::from_fen(line.unit_amount).map_err(|error| Invalid::new(&field, error))?;
-            let line_total = unit_amount.checked_mul(line.quantity).map_err(|error| Invalid::new(&field, error))?;
+            let unit_amount =
+                Money::from_fen(line.unit_amount).map_err(|error| Invalid::new(&field, error))?;
+            let line_total =
+                unit_amount.checked_mul(line.quantity).map_err(|error| Invalid::new(&field, error))?;
             total = total.checked_add(line_total).map_err(|error| Invalid::new(&field, error))?;
             lines.push(Line { name: line.name.clone(), quantity: line.quantity, unit_amount });
         }

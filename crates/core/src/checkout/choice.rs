@@ -41,17 +41,26 @@ impl Choice {
     /// The consents given, each with the fingerprint of the text that was shown.
     pub fn consents(&self, view: &CheckoutView) -> Vec<Consent> {
         let documents = self.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
-        documents.iter().filter(|document| self.agreed.contains(&document.id)).map(|document| document.agreed()).collect()
+        documents
+            .iter()
+            .filter(|document| self.agreed.contains(&document.id))
+            .map(|document| document.agreed())
+            .collect()
     }
 
     /// What is still missing.
     pub fn missing(&self, view: &CheckoutView) -> Vec<Missing> {
-        let Some(option) = self.option(view) else { return vec![Missing::Way] };
+        let Some(option) = self.option(view) else {
+            return vec![Missing::Way];
+        };
         let mut missing = Vec::new();
         if self.plan(view).is_none() {
             missing.push(Missing::Plan);
         }
-        let unticked = option.documents.iter().filter(|document| document.is_required && !self.agreed.contains(&document.id));
+        let unticked = option
+            .documents
+            .iter()
+            .filter(|document| document.is_required && !self.agreed.contains(&document.id));
         missing.extend(unticked.map(|document| Missing::Document(document.id.clone())));
         missing
     }

@@ -1,7 +1,8 @@
 //! The checkout's steps: from a state and an event to the next state and what to do.
 
 use super::{
-    Announcement, Checkout, Choice, Effect, Event, Missing, Outcome, Problem, Refusal, StatusReport, Step, View, is_listed,
+    Announcement, Checkout, Choice, Effect, Event, Missing, Outcome, Problem, Refusal, StatusReport, Step,
+    View, is_listed,
 };
 use crate::instant::Instant;
 use crate::instruction::{BridgeHint, Instruction};
@@ -47,8 +48,12 @@ impl Checkout {
             Self::Unsent { view, choice, key, .. } => self.when_unsent(view, choice, key, event),
             Self::AtHost { view, instruction } => self.when_at_host(view, instruction, event, now),
             Self::Confirming { .. } => self.when_confirming(event, now, chance),
-            Self::Interrupted { view, instruction, .. } => self.when_interrupted(view, instruction, event, now),
-            Self::Releasing { view, since, tries } => self.when_releasing(view, *since, *tries, event, now, chance),
+            Self::Interrupted { view, instruction, .. } => {
+                self.when_interrupted(view, instruction, event, now)
+            }
+            Self::Releasing { view, since, tries } => {
+                self.when_releasing(view, *since, *tries, event, now, chance)
+            }
             Self::Stalled { view, .. } => self.when_stalled(view, event, now),
             Self::Done { outcome, .. } => match (event, outcome) {
                 (Event::RetryAsked, Outcome::Declined) => Some(reload(None)),
@@ -169,7 +174,13 @@ impl Checkout {
         })
     }
 
-    fn when_at_host(&self, view: &View, instruction: &Instruction, event: Event, now: Instant) -> Option<Step> {
+    fn when_at_host(
+        &self,
+        view: &View,
+        instruction: &Instruction,
+        event: Event,
+        now: Instant,
+    ) -> Option<Step> {
         Some(match event {
             Event::HostAnswered(BridgeHint::Leaving) => self.stay(),
             Event::HostAnswered(hint @ BridgeHint::NoBridge(_)) => {
@@ -179,7 +190,9 @@ impl Checkout {
             }
             Event::HostAnswered(hint) => confirm(view, Some(instruction.clone()), Some(hint), now),
             Event::CheckAsked => confirm(view, Some(instruction.clone()), Some(shopper_asks()), now),
-            Event::PollDue | Event::PageReturned => self.stay().doing(Effect::AskStatus { wait_s: WAIT_AT_HOST_S }),
+            Event::PollDue | Event::PageReturned => {
+                self.stay().doing(Effect::AskStatus { wait_s: WAIT_AT_HOST_S })
+            }
             Event::StatusFailed(_) => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS * 3 }),
             Event::StatusArrived(report) => match report.status {
                 Status::Paying => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS }),
@@ -190,7 +203,9 @@ impl Checkout {
     }
 
     fn when_confirming(&self, event: Event, now: Instant, chance: u32) -> Option<Step> {
-        let Self::Confirming { view, instruction, hint, since, tries } = self else { return None };
+        let Self::Confirming { view, instruction, hint, since, tries } = self else {
+            return None;
+        };
         let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
             Next::After { delay_ms } => {
                 let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
@@ -250,8 +265,10 @@ impl Checkout {
         chance: u32,
     ) -> Option<Step> {
         let pause = || match retry::STATUS.next(tries + 1, now.ms_since(since), chance) {
-            Next::After { delay_ms } => Step::to(Self::Releasing { view: view.clone(), since, tries: tries + 1 })
-                .doing(Effect::PollAfter { delay_ms }),
+            Next::After { delay_ms } => {
+                Step::to(Self::Releasing { view: view.clone(), since, tries: tries + 1 })
+                    .doing(Effect::PollAfter { delay_ms })
+            }
             Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since }),
         };
         Some(match event {
@@ -294,7 +311,8 @@ fn show(view: View, notice: Option<Problem>, now: Instant) -> Step {
     match view.status {
         Status::Open => {
             let choice = Choice::default();
-            Step::to(Checkout::Choosing { view, choice, notice, missing: Vec::new() }).telling(Announcement::Ready)
+            Step::to(Checkout::Choosing { view, choice, notice, missing: Vec::new() })
+                .telling(Announcement::Ready)
         }
         Status::Paying | Status::Closing => {
             let instruction = view.open_attempt.as_ref().and_then(|attempt| attempt.instruction.clone());

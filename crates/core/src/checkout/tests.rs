@@ -35,8 +35,12 @@ fn view(status: Status) -> CheckoutView {
         };
         PlanOffer::compute(id.into(), terms, money(129_900), ordered_on).expect("a plan")
     };
-    let deferred =
-        PlanOffer::compute("zhima-deferred".into(), Terms::DeferredByDays { days: 30 }, money(129_900), ordered_on);
+    let deferred = PlanOffer::compute(
+        "zhima-deferred".into(),
+        Terms::DeferredByDays { days: 30 },
+        money(129_900),
+        ordered_on,
+    );
     CheckoutView {
         session: "cs_1".into(),
         order: OrderSummary {
@@ -227,7 +231,9 @@ fn an_optional_document_may_be_refused_and_a_required_one_unticked_blocks() {
 
 #[test]
 fn ticks_do_not_travel_to_another_option() {
-    let checkout = check(&format!("{CHOSEN}\n0 back -> choosing\n0 option alipay-zhima -> choosing: tell zhima-deferred"));
+    let checkout = check(&format!(
+        "{CHOSEN}\n0 back -> choosing\n0 option alipay-zhima -> choosing: tell zhima-deferred"
+    ));
     let Checkout::Choosing { choice, .. } = checkout else { panic!("not choosing") };
     assert!(choice.agreed.is_empty());
 }
@@ -386,12 +392,45 @@ fn a_view_with_one_wrong_fen_or_letter_is_not_shown() {
 }
 
 const WORDS: &[&str] = &[
-    "view open", "view paying", "view paid", "view expired", "load_failed", "option alipay-huabei",
-    "option alipay-zhima", "plan huabei-3", "tick terms", "tick zhima", "untick terms", "review", "back", "confirm k1",
-    "instruction", "confirm_failed offline", "confirm_failed changed", "confirm_failed declined", "confirm_failed bug",
-    "host done", "host cancelled", "host no_bridge", "reported", "poll", "declined", "status open", "status paying",
-    "status closing", "status authorised", "status paid", "status cancelled", "status expired", "status_failed",
-    "returned", "check", "continue", "give_up", "cancel", "retry",
+    "view open",
+    "view paying",
+    "view paid",
+    "view expired",
+    "load_failed",
+    "option alipay-huabei",
+    "option alipay-zhima",
+    "plan huabei-3",
+    "tick terms",
+    "tick zhima",
+    "untick terms",
+    "review",
+    "back",
+    "confirm k1",
+    "instruction",
+    "confirm_failed offline",
+    "confirm_failed changed",
+    "confirm_failed declined",
+    "confirm_failed bug",
+    "host done",
+    "host cancelled",
+    "host no_bridge",
+    "reported",
+    "poll",
+    "declined",
+    "status open",
+    "status paying",
+    "status closing",
+    "status authorised",
+    "status paid",
+    "status cancelled",
+    "status expired",
+    "status_failed",
+    "returned",
+    "check",
+    "continue",
+    "give_up",
+    "cancel",
+    "retry",
 ];
 
 proptest! {
@@ -435,8 +474,11 @@ proptest! {
 fn every_pair_that_is_not_listed_is_refused_in_every_state() {
     // One checkout of each state, reached by a story.
     let stories = [
-        "", "0 load_failed -> broken: tell error offline", "0 view open -> choosing: tell ready",
-        "0 view paid -> done: tell paid, forget", "0 view paying -> confirming: report unclear, tell ready",
+        "",
+        "0 load_failed -> broken: tell error offline",
+        "0 view open -> choosing: tell ready",
+        "0 view paid -> done: tell paid, forget",
+        "0 view paying -> confirming: report unclear, tell ready",
     ];
     for story in stories {
         let checkout = check(story);

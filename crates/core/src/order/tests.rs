@@ -196,16 +196,23 @@ fn every_pair_of_state_and_event_does_what_the_table_says() {
     for order in every_state() {
         for name in EventName::ALL {
             for attempt in [1, 2] {
-                let listed = TABLE.iter().find(|(state, _)| *state == order.name()).and_then(|(_, events)| {
-                    events.iter().find(|(event, _)| *event == name).map(|(_, targets)| *targets)
-                });
+                let listed =
+                    TABLE.iter().find(|(state, _)| *state == order.name()).and_then(|(_, events)| {
+                        events.iter().find(|(event, _)| *event == name).map(|(_, targets)| *targets)
+                    });
                 match (order.step(event(name, attempt)), listed) {
                     (Ok(step), Some(targets)) => {
-                        assert!(targets.contains(&step.order.name()), "{order:?} {name:?} -> {:?}", step.order);
+                        assert!(
+                            targets.contains(&step.order.name()),
+                            "{order:?} {name:?} -> {:?}",
+                            step.order
+                        );
                         assert!(step.is_news == (step.order != order), "{order:?} {name:?}");
                     }
                     (Err(refusal), None) => assert_eq!(refusal, Refusal { order, event: name }),
-                    (result, listed) => panic!("{order:?} {name:?}: {result:?}, but the table says {listed:?}"),
+                    (result, listed) => {
+                        panic!("{order:?} {name:?}: {result:?}, but the table says {listed:?}")
+                    }
                 }
             }
         }
@@ -217,11 +224,12 @@ fn every_target_in_the_table_is_a_state_that_is_reached() {
     for (state, events) in TABLE {
         for (name, targets) in *events {
             for target in *targets {
-                let is_reached = every_state().into_iter().filter(|order| order.name() == *state).any(|order| {
-                    [1, 2].into_iter().any(|attempt| {
-                        order.step(event(*name, attempt)).is_ok_and(|step| step.order.name() == *target)
-                    })
-                });
+                let is_reached =
+                    every_state().into_iter().filter(|order| order.name() == *state).any(|order| {
+                        [1, 2].into_iter().any(|attempt| {
+                            order.step(event(*name, attempt)).is_ok_and(|step| step.order.name() == *target)
+                        })
+                    });
                 assert!(is_reached, "{state} --{}--> {target} is never taken", name.id());
             }
         }

@@ -306,7 +306,10 @@ mod tests {
     fn an_answer_that_names_a_node_twice_is_refused() {
         let node = r#""alipay_trade_query_response":{"trade_status":"TRADE_SUCCESS"}"#;
         let method = "alipay.trade.query";
-        assert_eq!(split_answer(&format!("{{{node},{node},\"sign\":\"X\"}}"), method), Err(AnswerError::DuplicateName));
+        assert_eq!(
+            split_answer(&format!("{{{node},{node},\"sign\":\"X\"}}"), method),
+            Err(AnswerError::DuplicateName)
+        );
         assert_eq!(
             split_answer(&format!("{{{node},\"error_response\":{{}},\"sign\":\"X\"}}"), method),
             Err(AnswerError::DuplicateName)
@@ -316,7 +319,9 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_malformed_and_never_a_panic() {
         let method = "alipay.trade.query";
-        for body in ["", "{", "[]", "null", "{}", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":"\"#, r#"{"a":{"#, r#"{"a":1}x"#] {
+        for body in
+            ["", "{", "[]", "null", "{}", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":"\"#, r#"{"a":{"#, r#"{"a":1}x"#]
+        {
             assert!(split_answer(body, method).is_err(), "{body}");
         }
         assert_eq!(split_answer(r#"{"other_response":{}}"#, method), Err(AnswerError::NodeMissing));
@@ -324,7 +329,8 @@ mod tests {
 
     #[test]
     fn a_gateway_failure_may_come_without_a_signature() {
-        let answer = split_answer(r#"{"error_response":{"code":"40002"}}"#, "alipay.trade.query").expect("an answer");
+        let answer =
+            split_answer(r#"{"error_response":{"code":"40002"}}"#, "alipay.trade.query").expect("an answer");
         assert_eq!((answer.is_error_response, answer.sign), (true, None));
     }
 }

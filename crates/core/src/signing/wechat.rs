@@ -99,9 +99,13 @@ mod tests {
     #[test]
     fn a_message_five_minutes_off_is_refused_in_both_directions() {
         let now_s = 1_000_000;
-        for (timestamp_s, outside) in
-            [(now_s - 299, false), (now_s - 300, true), (now_s + 299, false), (now_s + 301, true), (i64::MIN, true)]
-        {
+        for (timestamp_s, outside) in [
+            (now_s - 299, false),
+            (now_s - 300, true),
+            (now_s + 299, false),
+            (now_s + 301, true),
+            (i64::MIN, true),
+        ] {
             assert_eq!(is_outside_clock_skew(timestamp_s, now_s), outside, "{timestamp_s}");
         }
     }

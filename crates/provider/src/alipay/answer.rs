@@ -55,18 +55,12 @@ impl Alipay {
         let Some(sign) = answer.sign else {
             // It may well be true, but anybody could have said it.
             let said = Object::parse(answer.node).ok();
-            let word = said
-                .as_ref()
-                .and_then(|node| node.text("sub_code").or(node.text("code")));
+            let word = said.as_ref().and_then(|node| node.text("sub_code").or(node.text("code")));
             let word = word.unwrap_or("no code");
-            return Err(Fault::unknown(format!(
-                "{method}: the answer is not signed ({word})"
-            )));
+            return Err(Fault::unknown(format!("{method}: the answer is not signed ({word})")));
         };
         if !self.verifying.verifies(answer.node, sign) {
-            return Err(Fault::unknown(format!(
-                "{method}: the answer's signature is wrong"
-            )));
+            return Err(Fault::unknown(format!("{method}: the answer's signature is wrong")));
         }
         let node = Object::parse(answer.node)
             .map_err(|_| Fault::unknown(format!("{method}: the signed node is not an object")))?;
@@ -80,21 +74,9 @@ fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
         "10000" => Ok(Answered::Success(node)),
         "10003" => Ok(Answered::Accepted),
         "20000" | "20001" | "40001" | "40002" | "40004" | "40006" => {
-            let code = node
-                .text("sub_code")
-                .map_or(gateway_code.as_str(), code::bare)
-                .to_owned();
-            let message = node
-                .text("sub_msg")
-                .or(node.text("msg"))
-                .unwrap_or_default()
-                .to_owned();
-            Ok(Answered::Failed(Failure {
-                code,
-                gateway_code,
-                message,
-                node,
-            }))
+            let code = node.text("sub_code").map_or(gateway_code.as_str(), code::bare).to_owned();
+            let message = node.text("sub_msg").or(node.text("msg")).unwrap_or_default().to_owned();
+            Ok(Answered::Failed(Failure { code, gateway_code, message, node }))
         }
         other => Err(Fault::unknown(format!("{method}: code {other}"))),
     }
@@ -104,9 +86,7 @@ fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
 pub(super) fn check_number(node: &Object, name: &str, expected: &str) -> Result<(), Fault> {
     match node.text(name) {
         Some(given) if given == expected => Ok(()),
-        Some(given) => Err(Fault::unknown(format!(
-            "the answer is about {given}, not {expected}"
-        ))),
+        Some(given) => Err(Fault::unknown(format!("the answer is about {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),
     }
 }

@@ -25,10 +25,7 @@ impl Alipay {
     pub(super) fn begin_zhima(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
         let config = &self.config;
         if config.zm_service_id.is_empty() || config.zhima_category_id.is_empty() {
-            return Err(Fault::merchant(
-                "NOT_CONFIGURED",
-                "zm_service_id and zhima_category_id are needed",
-            ));
+            return Err(Fault::merchant("NOT_CONFIGURED", "zm_service_id and zhima_category_id are needed"));
         }
         let biz = json!({
             "out_order_no": attempt.out_trade_no,
@@ -61,19 +58,12 @@ impl Alipay {
             (Host::Browser, _) => {
                 let extra = json!({ "product_code": "QUICK_WAP_WAY", "quit_url": attempt.return_url });
                 let return_url = Some(attempt.return_url.as_str());
-                let ask = Ask {
-                    return_url,
-                    ..Ask::notified(WAP_PAY, merged(biz, extra))
-                };
-                Ok(Begin::Ready(Instruction::Redirect {
-                    url: self.page_address(ask, now)?,
-                }))
+                let ask = Ask { return_url, ..Ask::notified(WAP_PAY, merged(biz, extra)) };
+                Ok(Begin::Ready(Instruction::Redirect { url: self.page_address(ask, now)? }))
             }
             (_, Some(open_id)) => {
                 let extra = json!({ "product_code": "JSAPI_PAY", "buyer_open_id": open_id });
-                Ok(Begin::Call(
-                    self.call(Ask::notified(CREATE, merged(biz, extra)), now)?,
-                ))
+                Ok(Begin::Call(self.call(Ask::notified(CREATE, merged(biz, extra)), now)?))
             }
             (_, None) => {
                 let biz = merged(biz, json!({ "product_code": "QUICK_MSECURITY_PAY" }));
@@ -86,10 +76,7 @@ impl Alipay {
     /// Reads the answer to `alipay.trade.create`.
     pub(super) fn read_create(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Begun, Fault> {
         if attempt.way != Way::AlipayHuabei {
-            return Err(Fault::merchant(
-                "NOTHING_CALLED",
-                "this way to pay begins without a call",
-            ));
+            return Err(Fault::merchant("NOTHING_CALLED", "this way to pay begins without a call"));
         }
         match self.read(CREATE, answer)? {
             Answered::Success(node) => {
@@ -112,16 +99,10 @@ impl Alipay {
 /// attempt.
 fn huabei_terms(attempt: &Attempt) -> Result<Value, Fault> {
     let Some(huabei) = attempt.huabei else {
-        return Err(Fault::merchant(
-            "PLAN_MISSING",
-            "花呗分期 needs a number of instalments",
-        ));
+        return Err(Fault::merchant("PLAN_MISSING", "花呗分期 needs a number of instalments"));
     };
     if !matches!(huabei.instalments, 3 | 6 | 12) {
-        return Err(Fault::merchant(
-            "PLAN_UNSUPPORTED",
-            "花呗分期 has 3, 6 or 12 instalments",
-        ));
+        return Err(Fault::merchant("PLAN_UNSUPPORTED", "花呗分期 has 3, 6 or 12 instalments"));
     }
     Ok(json!({
         "out_trade_no": attempt.out_trade_no,

@@ -6,13 +6,8 @@ use crate::fault::{Fault, RefusalKind};
 pub(super) const TRADE_NOT_THERE: [&str; 1] = ["TRADE_NOT_EXIST"];
 
 /// Nobody knows what happened.
-const UNKNOWN: [&str; 5] = [
-    "SYSTEM_ERROR",
-    "UNKNOWN_ERROR",
-    "DEPEND_FAILURE",
-    "unknow-error",
-    "unknown-error",
-];
+const UNKNOWN: [&str; 5] =
+    ["SYSTEM_ERROR", "UNKNOWN_ERROR", "DEPEND_FAILURE", "unknow-error", "unknown-error"];
 
 /// Too many calls.
 const BUSY: [&str; 2] = ["app-call-limited", "method-call-limited"];
@@ -60,9 +55,8 @@ const SHOPPER_DECLINED: [&str; 19] = [
 /// The code without `aop.`, `isv.`, `isp.`, `ACQ.` and the `AQC.` that some answers have.
 pub(super) fn bare(code: &str) -> &str {
     let mut rest = code;
-    while let Some(shorter) = ["aop.", "isv.", "isp.", "ACQ.", "AQC."]
-        .iter()
-        .find_map(|prefix| rest.strip_prefix(prefix))
+    while let Some(shorter) =
+        ["aop.", "isv.", "isp.", "ACQ.", "AQC."].iter().find_map(|prefix| rest.strip_prefix(prefix))
     {
         rest = shorter;
     }

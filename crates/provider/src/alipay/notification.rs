@@ -23,17 +23,12 @@ struct Fields(Vec<(String, String)>);
 impl Fields {
     /// A parameter that is there and not empty.
     fn get(&self, name: &str) -> Option<&str> {
-        let value = self
-            .0
-            .iter()
-            .find(|(given, _)| given == name)
-            .map(|(_, value)| value.as_str());
+        let value = self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
         value.filter(|value| !value.is_empty())
     }
 
     fn required(&self, name: &str) -> Result<&str, NoticeFault> {
-        self.get(name)
-            .ok_or_else(|| NoticeFault::malformed(format!("{name} is missing")))
+        self.get(name).ok_or_else(|| NoticeFault::malformed(format!("{name} is missing")))
     }
 }
 
@@ -63,10 +58,7 @@ impl Alipay {
         if fields.get("sign_type") != Some("RSA2") {
             return Err(NoticeFault::malformed("sign_type is not RSA2"));
         }
-        if fields
-            .get("charset")
-            .is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8"))
-        {
+        if fields.get("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
             return Err(NoticeFault::malformed("charset is not utf-8"));
         }
         let keeps_sign_type = fields.get("msg_method").is_some() && self.config.message_signs_sign_type;
@@ -75,11 +67,7 @@ impl Alipay {
         } else {
             notification_string_to_sign(&fields.0)
         };
-        if self.verifying.verifies(&signed, sign) {
-            Ok(())
-        } else {
-            Err(NoticeFault::BadSignature)
-        }
+        if self.verifying.verifies(&signed, sign) { Ok(()) } else { Err(NoticeFault::BadSignature) }
     }
 
     fn read_trade_notification(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
@@ -103,58 +91,35 @@ impl Alipay {
     fn read_order_message(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
         let content = Object::parse(fields.required("biz_content")?)
             .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))?;
-        if content
-            .text("zm_service_id")
-            .is_some_and(|id| id != self.config.zm_service_id)
-        {
-            return Err(NoticeFault::Foreign {
-                what: "zm_service_id",
-            });
+        if content.text("zm_service_id").is_some_and(|id| id != self.config.zm_service_id) {
+            return Err(NoticeFault::Foreign { what: "zm_service_id" });
         }
         let out_order_no = content.text("out_order_no");
         let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("out_order_no is missing"))?;
-        notice(
-            fields,
-            out_order_no,
-            zhima::words(&content).report(),
-            zhima::CHANGED,
-        )
+        notice(fields, out_order_no, zhima::words(&content).report(), zhima::CHANGED)
     }
 }
 
 fn notice(fields: &Fields, out_trade_no: &str, report: Report, kind: &str) -> Result<Notice, NoticeFault> {
     let id = fields.required("notify_id")?;
     if !is_number_text(id) || !is_number_text(out_trade_no) {
-        return Err(NoticeFault::malformed(
-            "a number has letters that numbers do not have",
-        ));
+        return Err(NoticeFault::malformed("a number has letters that numbers do not have"));
     }
-    Ok(Notice {
-        id: id.to_owned(),
-        out_trade_no: out_trade_no.to_owned(),
-        report,
-        raw_kind: kind.to_owned(),
-    })
+    Ok(Notice { id: id.to_owned(), out_trade_no: out_trade_no.to_owned(), report, raw_kind: kind.to_owned() })
 }
 
 fn read_form(body: &[u8], content_type: Option<&str>) -> Result<Fields, NoticeFault> {
     if let Some(content_type) = content_type {
-        let mut parts = content_type
-            .split(';')
-            .map(|part| part.trim().to_ascii_lowercase());
+        let mut parts = content_type.split(';').map(|part| part.trim().to_ascii_lowercase());
         let is_form = parts.next().as_deref() == Some(FORM);
-        let mut charsets = parts.filter_map(|part| {
-            part.strip_prefix("charset=")
-                .map(|name| name.trim_matches('"').to_owned())
-        });
+        let mut charsets = parts
+            .filter_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
         if !is_form || charsets.any(|name| name != "utf-8") {
             return Err(NoticeFault::malformed("not a form in UTF-8"));
         }
     }
     let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("not UTF-8"))?;
-    form::decode(body)
-        .map(Fields)
-        .map_err(|why| NoticeFault::malformed(why.to_string()))
+    form::decode(body).map(Fields).map_err(|why| NoticeFault::malformed(why.to_string()))
 }
 
 /// The other canonical form: all but `sign` and `alipay_cert_sn`.
@@ -164,9 +129,6 @@ fn string_with_sign_type(pairs: &[(String, String)]) -> String {
         .filter(|(name, value)| !matches!(name.as_str(), "sign" | "alipay_cert_sn") && !value.is_empty())
         .collect();
     signed.sort();
-    let lines: Vec<String> = signed
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let lines: Vec<String> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
     lines.join("&")
 }

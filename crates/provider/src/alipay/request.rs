@@ -24,20 +24,12 @@ pub(super) struct Ask<'a> {
 impl<'a> Ask<'a> {
     /// A request without notification or return address.
     pub(super) fn plain(method: &'a str, biz: Value) -> Self {
-        Self {
-            method,
-            biz,
-            is_notified: false,
-            return_url: None,
-        }
+        Self { method, biz, is_notified: false, return_url: None }
     }
 
     /// A request whose result is notified.
     pub(super) fn notified(method: &'a str, biz: Value) -> Self {
-        Self {
-            is_notified: true,
-            ..Self::plain(method, biz)
-        }
+        Self { is_notified: true, ..Self::plain(method, biz) }
     }
 }
 
@@ -52,10 +44,7 @@ impl Alipay {
             method: "POST",
             url: format!("{}?{}", self.config.gateway_url, order_string(&params, &sign)),
             headers: vec![
-                (
-                    "content-type".into(),
-                    "application/x-www-form-urlencoded;charset=utf-8".into(),
-                ),
+                ("content-type".into(), "application/x-www-form-urlencoded;charset=utf-8".into()),
                 ("accept".into(), "application/json".into()),
             ],
             body: format!("biz_content={}", encode_component(&biz)),
@@ -71,20 +60,12 @@ impl Alipay {
 
     /// An address of the gateway for a browser to go to.
     pub(super) fn page_address(&self, ask: Ask<'_>, now: Instant) -> Result<String, Fault> {
-        Ok(format!(
-            "{}?{}",
-            self.config.gateway_url,
-            self.order_string(ask, now)?
-        ))
+        Ok(format!("{}?{}", self.config.gateway_url, self.order_string(ask, now)?))
     }
 
     fn params(&self, ask: &Ask<'_>, now: Instant) -> Params {
         let config = &self.config;
-        let notify_url = if ask.is_notified {
-            config.notify_url.as_str()
-        } else {
-            ""
-        };
+        let notify_url = if ask.is_notified { config.notify_url.as_str() } else { "" };
         let params = [
             ("app_id", config.app_id.as_str()),
             ("method", ask.method),
@@ -96,15 +77,10 @@ impl Alipay {
             ("notify_url", notify_url),
             ("return_url", ask.return_url.unwrap_or_default()),
             ("app_cert_sn", config.app_cert_sn.as_deref().unwrap_or_default()),
-            (
-                "alipay_root_cert_sn",
-                config.alipay_root_cert_sn.as_deref().unwrap_or_default(),
-            ),
+            ("alipay_root_cert_sn", config.alipay_root_cert_sn.as_deref().unwrap_or_default()),
             ("biz_content", &ask.biz.to_string()),
         ];
         let present = params.into_iter().filter(|(_, value)| !value.is_empty());
-        present
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect()
+        present.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 }

@@ -31,10 +31,7 @@ impl TradeWords<'_> {
     }
 
     fn report_paid(self, status: &str) -> Report {
-        let Some(provider_no) = self
-            .trade_no
-            .filter(|number| is_number_text(number))
-            .map(str::to_owned)
+        let Some(provider_no) = self.trade_no.filter(|number| is_number_text(number)).map(str::to_owned)
         else {
             return unknown(&format!("{status} without trade_no"));
         };
@@ -47,10 +44,7 @@ impl TradeWords<'_> {
             (None, Some("SELLER_NOT_RECEIVED")) => Report::Pending,
             (None, Some(word)) => unknown(&format!("{status} additional_status={word}")),
             // The buyer has promised and paid nothing.
-            (Some("creditAdvanceV2"), _) => Report::Authorised {
-                provider_no,
-                amount: Some(amount),
-            },
+            (Some("creditAdvanceV2"), _) => Report::Authorised { provider_no, amount: Some(amount) },
             (Some(word), _) => unknown(&format!("{status} credit_pay_mode={word}")),
         }
     }
@@ -84,10 +78,7 @@ impl OrderWords<'_> {
             Some("TRADE_FINISHED") => {
                 let number = self.trade_no.or(self.credit_biz_order_id).filter(usable);
                 match (number, self.total_amount.and_then(positive)) {
-                    (Some(number), Some(amount)) => Report::Paid {
-                        provider_no: number.to_owned(),
-                        amount,
-                    },
+                    (Some(number), Some(amount)) => Report::Paid { provider_no: number.to_owned(), amount },
                     _ => Report::Pending,
                 }
             }
@@ -103,7 +94,5 @@ pub(super) fn positive(yuan: &str) -> Option<Money> {
 }
 
 fn unknown(word: &str) -> Report {
-    Report::Unknown {
-        word: printable(word),
-    }
+    Report::Unknown { word: printable(word) }
 }

@@ -78,10 +78,7 @@ impl Alipay {
             ));
         };
         if !is_our_number(capture_no) || capture_no == attempt.out_trade_no {
-            return Err(Fault::merchant(
-                "NUMBER_MALFORMED",
-                "a capture needs a number of its own",
-            ));
+            return Err(Fault::merchant("NUMBER_MALFORMED", "a capture needs a number of its own"));
         }
         let config = &self.config;
         let biz = json!({
@@ -114,17 +111,12 @@ impl Alipay {
 fn deduction(node: &Object) -> Captured {
     let is_later = node.text("credit_pay_mode").is_some()
         || node.text("additional_status").is_some()
-        || node
-            .text("async_payment_mode")
-            .is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
-    let number = node
-        .number_text("trade_no")
-        .filter(|_| node.text("gmt_payment").is_some());
+        || node.text("async_payment_mode").is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
+    let number = node.number_text("trade_no").filter(|_| node.text("gmt_payment").is_some());
     match (number, node.text("total_amount").and_then(positive)) {
-        (Some(number), Some(amount)) if !is_later => Captured::Paid {
-            provider_no: number.to_owned(),
-            amount,
-        },
+        (Some(number), Some(amount)) if !is_later => {
+            Captured::Paid { provider_no: number.to_owned(), amount }
+        }
         _ => Captured::Accepted,
     }
 }

@@ -23,10 +23,7 @@ const FINISH: &str = "zhima.credit.payafteruse.creditbizorder.finish";
 impl Alipay {
     /// Asks by our number, which is known from the beginning and never changes.
     pub(super) fn query_order(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
-        self.call(
-            Ask::plain(QUERY, json!({ "out_order_no": attempt.out_trade_no })),
-            now,
-        )
+        self.call(Ask::plain(QUERY, json!({ "out_order_no": attempt.out_trade_no })), now)
     }
 
     pub(super) fn read_query_order(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
@@ -96,14 +93,10 @@ impl Alipay {
 fn ended(order_status: Option<&str>) -> Result<Closed, Fault> {
     match order_status {
         Some("TRADE_CLOSED") => Ok(Closed::Done),
-        Some("TRADE_FINISHED") => Err(Fault::wrong_state(
-            "TRADE_FINISHED",
-            "the order has been deducted",
-        )),
-        other => Err(Fault::unknown(format!(
-            "creditbizorder.finish: order_status {}",
-            other.unwrap_or("missing")
-        ))),
+        Some("TRADE_FINISHED") => Err(Fault::wrong_state("TRADE_FINISHED", "the order has been deducted")),
+        other => {
+            Err(Fault::unknown(format!("creditbizorder.finish: order_status {}", other.unwrap_or("missing"))))
+        }
     }
 }
 

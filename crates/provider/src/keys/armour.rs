@@ -16,17 +16,11 @@ pub(super) struct Opened<'a> {
 /// Opens the first PEM block, or bare base64.
 pub(super) fn open(text: &str) -> Result<Opened<'_>, KeyError> {
     let Some((_, after)) = text.split_once("-----BEGIN ") else {
-        return Ok(Opened {
-            label: None,
-            der: decode(text)?,
-        });
+        return Ok(Opened { label: None, der: decode(text)? });
     };
     let (label, after) = after.split_once("-----").ok_or(KeyError::NotText)?;
     let (body, _) = after.split_once("-----END ").ok_or(KeyError::NotText)?;
-    Ok(Opened {
-        label: Some(label),
-        der: decode(body)?,
-    })
+    Ok(Opened { label: Some(label), der: decode(body)? })
 }
 
 /// Writes PEM with lines of 64 letters.
@@ -43,14 +37,7 @@ pub(super) fn close(label: &str, der: &[u8]) -> String {
 }
 
 fn decode(text: &str) -> Result<Vec<u8>, KeyError> {
-    let letters: String = text
-        .chars()
-        .filter(|letter| !letter.is_ascii_whitespace())
-        .collect();
+    let letters: String = text.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
     let der = STANDARD.decode(letters).map_err(|_| KeyError::NotText)?;
-    if der.is_empty() {
-        Err(KeyError::NotText)
-    } else {
-        Ok(der)
-    }
+    if der.is_empty() { Err(KeyError::NotText) } else { Ok(der) }
 }

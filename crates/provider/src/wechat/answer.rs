@@ -35,9 +35,7 @@ impl Failure {
 
     /// The same number was used before, with other parameters.
     pub(super) fn is_reentry(&self) -> bool {
-        self.tail
-            .as_deref()
-            .is_some_and(|tail| code::REENTRY_TAILS.contains(&tail))
+        self.tail.as_deref().is_some_and(|tail| code::REENTRY_TAILS.contains(&tail))
     }
 
     pub(super) fn into_fault(self) -> Fault {
@@ -52,15 +50,12 @@ impl WechatPay {
         if answer.status >= 500 {
             return Err(Fault::unknown(format!("HTTP {}", answer.status)));
         }
-        let body = self
-            .verify(&answer.headers, &answer.body, now)
-            .map_err(|why| unverified(answer.status, &why))?;
+        let body =
+            self.verify(&answer.headers, &answer.body, now).map_err(|why| unverified(answer.status, &why))?;
         match answer.status {
             204 if body.is_empty() => Ok(Answered::Empty),
             200 => parse(body).map(Answered::Good),
-            202 => Err(Fault::unknown(
-                "HTTP 202: taken, to be repeated with the same parameters",
-            )),
+            202 => Err(Fault::unknown("HTTP 202: taken, to be repeated with the same parameters")),
             400..=499 => {
                 let said = parse(body)?;
                 Ok(Answered::Failed(Failure {
@@ -90,9 +85,7 @@ fn request_id_tail(headers: &[(String, String)]) -> Option<String> {
 pub(super) fn check_field(object: &Object, name: &str, expected: &str) -> Result<(), Fault> {
     match object.text(name) {
         Some(given) if given == expected => Ok(()),
-        Some(given) => Err(Fault::unknown(format!(
-            "the answer's {name} is {given}, not {expected}"
-        ))),
+        Some(given) => Err(Fault::unknown(format!("the answer's {name} is {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),
     }
 }

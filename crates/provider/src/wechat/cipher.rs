@@ -41,10 +41,7 @@ mod tests {
 
     #[test]
     fn the_published_message_is_opened() {
-        assert_eq!(
-            open(KEY, NONCE, "associatedData", CIPHERTEXT).as_deref(),
-            Ok("message")
-        );
+        assert_eq!(open(KEY, NONCE, "associatedData", CIPHERTEXT).as_deref(), Ok("message"));
     }
 
     #[test]
@@ -67,11 +64,7 @@ mod tests {
                 "FsdXzxryWfKwvLJKf8LG/ToRPTRh8RN9wROC",
             ),
         ] {
-            assert_eq!(
-                open(key, nonce, associated_data, ciphertext),
-                Err(Sealed),
-                "{nonce} {ciphertext}"
-            );
+            assert_eq!(open(key, nonce, associated_data, ciphertext), Err(Sealed), "{nonce} {ciphertext}");
         }
     }
 }

@@ -3,22 +3,13 @@
 use crate::fault::{Fault, RefusalKind};
 
 /// The number is not known there.
-pub(super) const NOT_THERE: [&str; 4] = [
-    "ORDER_NOT_EXIST",
-    "ORDERNOTEXIST",
-    "RESOURCE_NOT_EXISTS",
-    "NOT_FOUND",
-];
+pub(super) const NOT_THERE: [&str; 4] =
+    ["ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS", "NOT_FOUND"];
 
 /// Nobody knows what happened, whatever status it came with.
 const UNKNOWN: [&str; 4] = ["SYSTEM_ERROR", "SYSTEMERROR", "SERVICE_UNAVAILABLE", "BANK_ERROR"];
 
-const BUSY: [&str; 4] = [
-    "RATELIMIT_EXCEEDED",
-    "RATE_LIMITED",
-    "RATELIMIT_EXCEED",
-    "FREQUENCY_LIMITED",
-];
+const BUSY: [&str; 4] = ["RATELIMIT_EXCEEDED", "RATE_LIMITED", "RATELIMIT_EXCEED", "FREQUENCY_LIMITED"];
 const BUSY_TAILS: [&str; 2] = ["268447840", "268435472"];
 
 /// Risk refused; overdue orders; teen mode.
@@ -93,12 +84,7 @@ mod tests {
             (404, "ORDER_NOT_EXIST", None, Some(WrongState)),
             (400, "INVALID_REQUEST", Some("271316592"), Some(WrongState)),
             (400, "INVALID_REQUEST", Some("271300099"), Some(ShopperDeclined)),
-            (
-                403,
-                "A_CODE_OF_NEXT_YEAR",
-                Some("271299627"),
-                Some(ShopperDeclined),
-            ),
+            (403, "A_CODE_OF_NEXT_YEAR", Some("271299627"), Some(ShopperDeclined)),
             (429, "ANYTHING", None, Some(Busy)),
             (400, "FREQUENCY_LIMITED", None, Some(Busy)),
             (400, "SYSTEM_ERROR", None, None),

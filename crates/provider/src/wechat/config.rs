@@ -30,9 +30,7 @@ pub struct VerifyKey {
 
 impl fmt::Debug for VerifyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifyKey")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("VerifyKey").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -122,39 +120,25 @@ impl WechatPayConfig {
             return Err(ConfigError::BadAddress("base_url"));
         }
         if self.api_v3_key.len() != 32 {
-            return Err(ConfigError::WrongLength {
-                field: "api_v3_key",
-                length: 32,
-            });
+            return Err(ConfigError::WrongLength { field: "api_v3_key", length: 32 });
         }
         if self.score_launch == ScoreLaunch::Signed && self.api_v2_key.len() != 32 {
-            return Err(ConfigError::WrongLength {
-                field: "api_v2_key",
-                length: 32,
-            });
+            return Err(ConfigError::WrongLength { field: "api_v2_key", length: 32 });
         }
-        let signing = SigningKey::parse(&self.private_key_pem).map_err(|source| ConfigError::BadKey {
-            field: "private_key_pem".to_owned(),
-            source,
-        })?;
+        let signing = SigningKey::parse(&self.private_key_pem)
+            .map_err(|source| ConfigError::BadKey { field: "private_key_pem".to_owned(), source })?;
         Ok((signing, self.open_verify_keys()?))
     }
 
     fn open_verify_keys(&self) -> Result<BTreeMap<String, VerifyingKey>, ConfigError> {
         let mut keys = BTreeMap::new();
         for VerifyKey { id, pem } in &self.verify_keys {
-            let bad = |source: KeyError| ConfigError::BadKey {
-                field: id.clone(),
-                source,
-            };
+            let bad = |source: KeyError| ConfigError::BadKey { field: id.clone(), source };
             let key = VerifyingKey::parse(pem).map_err(bad)?;
             if let Some(serial) = key.serial()
                 && serial != canonical_id(id)
             {
-                return Err(ConfigError::SerialDiffers {
-                    id: id.clone(),
-                    serial: serial.to_owned(),
-                });
+                return Err(ConfigError::SerialDiffers { id: id.clone(), serial: serial.to_owned() });
             }
             if keys.insert(canonical_id(id), key).is_some() {
                 return Err(ConfigError::KeyIds(id.clone()));

@@ -19,10 +19,7 @@ use crate::subject;
 const JSAPI: &str = "/v3/pay/transactions/jsapi";
 
 fn transaction_path(attempt: &Attempt) -> String {
-    format!(
-        "/v3/pay/transactions/out-trade-no/{}",
-        encode_component(&attempt.out_trade_no)
-    )
+    format!("/v3/pay/transactions/out-trade-no/{}", encode_component(&attempt.out_trade_no))
 }
 
 impl WechatPay {
@@ -63,10 +60,7 @@ impl WechatPay {
         let prepay_id = order.number_text("prepay_id");
         let prepay_id = prepay_id.ok_or_else(|| Fault::unknown("the answer has no usable prepay_id"))?;
         let instruction = Instruction::WechatJsapi(self.jsapi_launch(prepay_id, now, nonce)?);
-        Ok(Begun {
-            instruction,
-            provider_no: None,
-        })
+        Ok(Begun { instruction, provider_no: None })
     }
 
     pub(super) fn query_transaction(
@@ -76,11 +70,7 @@ impl WechatPay {
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
         let mchid = encode_component(&self.config.mchid);
-        self.get(
-            &format!("{}?mchid={mchid}", transaction_path(attempt)),
-            now,
-            nonce,
-        )
+        self.get(&format!("{}?mchid={mchid}", transaction_path(attempt)), now, nonce)
     }
 
     pub(super) fn read_query_transaction(

@@ -25,9 +25,7 @@ impl WechatPay {
         check_nonce(nonce)?;
         let app_id = self.config.app_id.clone();
         let package = format!("prepay_id={prepay_id}");
-        let pay_sign = self
-            .signing
-            .sign(&pay_sign_string(&app_id, now.unix_s(), nonce, &package))?;
+        let pay_sign = self.signing.sign(&pay_sign_string(&app_id, now.unix_s(), nonce, &package))?;
         Ok(WechatJsapi {
             app_id,
             timestamp: now.unix_s().to_string(),
@@ -61,10 +59,8 @@ impl WechatPay {
             }
         };
         // Signed raw, sent encoded.
-        let pairs: Vec<String> = extra_data
-            .iter()
-            .map(|(name, value)| format!("{name}={}", encode_component(value)))
-            .collect();
+        let pairs: Vec<String> =
+            extra_data.iter().map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
         Ok(WechatScore {
             business_type: "wxpayScoreUse".to_owned(),
             query_string: pairs.join("&"),
@@ -75,10 +71,8 @@ impl WechatPay {
 
 /// The pairs, and their HMAC-SHA256 with the API v2 key in upper-case hexadecimal.
 fn signed_launch(pairs: &[(&str, &str)], api_v2_key: &str) -> Vec<(String, String)> {
-    let owned: BTreeMap<String, String> = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let owned: BTreeMap<String, String> =
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let key = hmac::Key::new(hmac::HMAC_SHA256, api_v2_key.as_bytes());
     let tag = hmac::sign(&key, v2_string_to_sign(&owned, api_v2_key).as_bytes());
     let sign: String = tag.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
@@ -92,10 +86,7 @@ mod tests {
     const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
     fn sign_of(pairs: &[(&str, &str)]) -> Option<String> {
-        signed_launch(pairs, KEY)
-            .into_iter()
-            .find(|(name, _)| name == "sign")
-            .map(|(_, sign)| sign)
+        signed_launch(pairs, KEY).into_iter().find(|(name, _)| name == "sign").map(|(_, sign)| sign)
     }
 
     #[test]

@@ -19,9 +19,7 @@ impl WechatPay {
         now: Instant,
     ) -> Result<Notice, NoticeFault> {
         let envelope = parse(self.verify(headers, body, now)?, "the envelope")?;
-        let event = envelope
-            .text("event_type")
-            .ok_or_else(|| NoticeFault::malformed("no event_type"))?;
+        let event = envelope.text("event_type").ok_or_else(|| NoticeFault::malformed("no event_type"))?;
         let resource = self.open(&envelope)?;
         let (out_trade_no, report) = match event {
             "TRANSACTION.SUCCESS" => self.read_transaction(&resource)?,
@@ -30,23 +28,14 @@ impl WechatPay {
         };
         let id = envelope.text("id").filter(|id| is_number_text(id));
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
-        Ok(Notice {
-            id: id.to_owned(),
-            out_trade_no,
-            report,
-            raw_kind: event.to_owned(),
-        })
+        Ok(Notice { id: id.to_owned(), out_trade_no, report, raw_kind: event.to_owned() })
     }
 
     /// One error for whatever is wrong with the sealed part.
     fn open(&self, envelope: &Object) -> Result<Object, NoticeFault> {
-        let resource = envelope
-            .object("resource")
-            .ok_or_else(|| NoticeFault::malformed("no resource"))?;
+        let resource = envelope.object("resource").ok_or_else(|| NoticeFault::malformed("no resource"))?;
         if resource.text("algorithm") != Some("AEAD_AES_256_GCM") {
-            return Err(NoticeFault::malformed(
-                "the resource is sealed by another algorithm",
-            ));
+            return Err(NoticeFault::malformed("the resource is sealed by another algorithm"));
         }
         let part = |name: &str| resource.text(name).unwrap_or_default();
         let (nonce, associated_data, ciphertext) =
@@ -62,10 +51,7 @@ impl WechatPay {
         }
         check_ours(transaction, "mchid", &self.config.mchid)?;
         check_ours(transaction, "appid", &self.config.app_id)?;
-        Ok((
-            our_number(transaction, "out_trade_no")?,
-            transaction_report(transaction),
-        ))
+        Ok((our_number(transaction, "out_trade_no")?, transaction_report(transaction)))
     }
 
     fn read_service_order(&self, order: &Object) -> Result<(String, Report), NoticeFault> {
@@ -82,16 +68,10 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
 }
 
 fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    if resource.text(what) == Some(ours) {
-        Ok(())
-    } else {
-        Err(NoticeFault::Foreign { what })
-    }
+    if resource.text(what) == Some(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
 }
 
 fn our_number(resource: &Object, name: &str) -> Result<String, NoticeFault> {
     let number = resource.number_text(name);
-    number
-        .map(str::to_owned)
-        .ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
+    number.map(str::to_owned).ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
 }

@@ -39,13 +39,8 @@ impl WechatPay {
         let config = &self.config;
         let text = request_string_to_sign(method, path_and_query, now.unix_s(), nonce, &body);
         let signature = self.signing.sign(&text)?;
-        let authorization = authorization_header(
-            &config.mchid,
-            &config.merchant_serial_no,
-            now.unix_s(),
-            nonce,
-            &signature,
-        );
+        let authorization =
+            authorization_header(&config.mchid, &config.merchant_serial_no, now.unix_s(), nonce, &signature);
         let mut headers = vec![
             ("accept".to_owned(), "application/json".to_owned()),
             ("user-agent".to_owned(), USER_AGENT.to_owned()),
@@ -56,12 +51,7 @@ impl WechatPay {
         if method == "POST" {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
         }
-        Ok(HttpRequest {
-            method,
-            url: format!("{}{path_and_query}", config.base_url),
-            headers,
-            body,
-        })
+        Ok(HttpRequest { method, url: format!("{}{path_and_query}", config.base_url), headers, body })
     }
 }
 
@@ -71,9 +61,6 @@ pub(super) fn check_nonce(nonce: &str) -> Result<(), Fault> {
     if is_good {
         Ok(())
     } else {
-        Err(Fault::merchant(
-            "NONCE_MALFORMED",
-            "a nonce is 16 to 32 letters or digits",
-        ))
+        Err(Fault::merchant("NONCE_MALFORMED", "a nonce is 16 to 32 letters or digits"))
     }
 }

@@ -57,10 +57,7 @@ impl WechatPay {
             other => {
                 // Asked for again, and in the meantime the buyer has answered.
                 let state = other.unwrap_or("no state");
-                return Err(Fault::wrong_state(
-                    state,
-                    "the order is past its confirmation; query for it",
-                ));
+                return Err(Fault::wrong_state(state, "the order is past its confirmation; query for it"));
             }
         }
         let package = order.text("package").filter(|package| package.len() <= 300);
@@ -223,10 +220,7 @@ impl WechatPay {
 }
 
 fn order_path(attempt: &Attempt, verb: &str) -> String {
-    format!(
-        "{SERVICE_ORDER}/{}/{verb}",
-        encode_component(&attempt.out_trade_no)
-    )
+    format!("{SERVICE_ORDER}/{}/{verb}", encode_component(&attempt.out_trade_no))
 }
 
 /// One item: the whole price. What the payments sum to must be the total, to the fen.

@@ -15,10 +15,7 @@ pub(super) fn transaction_report(transaction: &Object) -> Report {
         Some("SUCCESS") => {
             let amount = transaction.object("amount").and_then(|amount| yuan(&amount));
             match (transaction.number_text("transaction_id"), amount) {
-                (Some(number), Some(amount)) => Report::Paid {
-                    provider_no: number.to_owned(),
-                    amount,
-                },
+                (Some(number), Some(amount)) => Report::Paid { provider_no: number.to_owned(), amount },
                 (None, _) => unknown("SUCCESS without transaction_id"),
                 (_, None) => unknown("SUCCESS without an amount in CNY"),
             }
@@ -40,15 +37,9 @@ pub(super) enum ServiceOrder {
     /// The buyer has not answered.
     Created,
     /// The buyer has confirmed; not completed.
-    Confirmed {
-        order_id: String,
-        at_risk: Option<Money>,
-    },
+    Confirmed { order_id: String, at_risk: Option<Money> },
     /// Completed; being collected, for as long as it takes.
-    Collecting {
-        order_id: String,
-        at_risk: Option<Money>,
-    },
+    Collecting { order_id: String, at_risk: Option<Money> },
     /// Collected.
     Done { number: String, amount: Money },
     /// Revoked or expired.
@@ -63,15 +54,9 @@ impl ServiceOrder {
         match self {
             Self::Created => Report::Pending,
             Self::Confirmed { order_id, at_risk } | Self::Collecting { order_id, at_risk } => {
-                Report::Authorised {
-                    provider_no: order_id,
-                    amount: at_risk,
-                }
+                Report::Authorised { provider_no: order_id, amount: at_risk }
             }
-            Self::Done { number, amount } => Report::Paid {
-                provider_no: number,
-                amount,
-            },
+            Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
             Self::Over => Report::Closed,
             Self::Unknown(word) => Report::Unknown { word },
         }
@@ -81,14 +66,9 @@ impl ServiceOrder {
 /// Reads a verified service order, from a query, an answer or a notification.
 pub(super) fn service_order(order: &Object) -> ServiceOrder {
     let collection = order.object("collection");
-    let collected = collection
-        .as_ref()
-        .and_then(|collection| collection.text("state"));
+    let collected = collection.as_ref().and_then(|collection| collection.text("state"));
     let triple = (order.text("state"), order.text("state_description"), collected);
-    let at_risk = order
-        .object("risk_fund")
-        .and_then(|fund| fund.whole("amount"))
-        .and_then(positive);
+    let at_risk = order.object("risk_fund").and_then(|fund| fund.whole("amount")).and_then(positive);
     let order_id = order.number_text("order_id").map(str::to_owned);
     match (triple, order_id) {
         ((Some("CREATED"), None, None), _) => ServiceOrder::Created,
@@ -111,27 +91,17 @@ pub(super) fn service_order(order: &Object) -> ServiceOrder {
 /// Collected in full: what was collected is what the order came to.
 fn done(order: &Object, collection: Option<&Object>, order_id: String) -> Option<ServiceOrder> {
     let collection = collection?;
-    let total = order
-        .whole("total_amount")
-        .or(collection.whole("total_amount"))
-        .and_then(positive)?;
+    let total = order.whole("total_amount").or(collection.whole("total_amount")).and_then(positive)?;
     let paid = collection.whole("paid_amount").map_or(Some(total), positive)?;
     let details = collection.objects("details");
-    let number = details
-        .iter()
-        .find_map(|detail| detail.number_text("transaction_id"));
+    let number = details.iter().find_map(|detail| detail.number_text("transaction_id"));
     let number = number.map_or(order_id, str::to_owned);
     (paid == total).then_some(ServiceOrder::Done { number, amount: paid })
 }
 
 fn unknown_order(triple: (Option<&str>, Option<&str>, Option<&str>), why: &str) -> ServiceOrder {
     let (state, description, collected) = triple;
-    let words = [
-        state.unwrap_or("no state"),
-        description.unwrap_or("-"),
-        collected.unwrap_or("-"),
-        why,
-    ];
+    let words = [state.unwrap_or("no state"), description.unwrap_or("-"), collected.unwrap_or("-"), why];
     ServiceOrder::Unknown(printable(words.join(" ").trim()))
 }
 
@@ -140,7 +110,5 @@ fn positive(fen: i64) -> Option<Money> {
 }
 
 fn unknown(word: &str) -> Report {
-    Report::Unknown {
-        word: printable(word),
-    }
+    Report::Unknown { word: printable(word) }
 }

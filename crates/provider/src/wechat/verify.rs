@@ -33,16 +33,12 @@ impl WechatPay {
         if optional("wechatpay-signature-type")?.is_some_and(|kind| kind != SIGNATURE_TYPE) {
             return Err(NoticeFault::BadSignature);
         }
-        let timestamp_s: i64 = timestamp
-            .parse()
-            .map_err(|_| NoticeFault::malformed("the timestamp is no number"))?;
+        let timestamp_s: i64 =
+            timestamp.parse().map_err(|_| NoticeFault::malformed("the timestamp is no number"))?;
         if is_outside_clock_skew(timestamp_s, now.unix_s()) {
             return Err(NoticeFault::Stale);
         }
-        let key = self
-            .verifying
-            .get(&canonical_id(serial))
-            .ok_or(NoticeFault::UnknownKey)?;
+        let key = self.verifying.get(&canonical_id(serial)).ok_or(NoticeFault::UnknownKey)?;
         let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("the body is not UTF-8"))?;
         if key.verifies(&answer_string_to_sign(timestamp, nonce, body), signature) {
             Ok(body)

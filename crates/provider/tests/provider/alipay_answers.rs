@@ -25,89 +25,52 @@ pub fn is_unknown<T: std::fmt::Debug>(read: Result<T, Fault>) -> bool {
 
 #[test]
 fn a_created_trade_becomes_its_bare_number() {
-    let known_buyer = Attempt {
-        alipay_open_id: Some("open-1".into()),
-        ..huabei()
-    };
+    let known_buyer = Attempt { alipay_open_id: Some("open-1".into()), ..huabei() };
     let read = |node: &str| {
         let answer = alipay_answers("alipay.trade.create", node);
         providers().read_begin(&known_buyer, &answer, now(), NONCE)
     };
     assert_eq!(
-        read(&good(
-            r#""out_trade_no":"T20260102_001","trade_no":"2026010222001""#
-        )),
+        read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026010222001""#)),
         Ok(Begun {
             instruction: Instruction::AlipayTradeNo("2026010222001".into()),
             provider_no: Some("2026010222001".into())
         })
     );
-    assert!(is_unknown(read(&good(
-        r#""out_trade_no":"T20260102_002","trade_no":"2026010222001""#
-    ))));
+    assert!(is_unknown(read(&good(r#""out_trade_no":"T20260102_002","trade_no":"2026010222001""#))));
     assert!(is_unknown(read(&good(r#""out_trade_no":"T20260102_001""#))));
-    assert!(is_unknown(read(&good(
-        r#""out_trade_no":"T20260102_001","trade_no":"20<b>""#
-    ))));
+    assert!(is_unknown(read(&good(r#""out_trade_no":"T20260102_001","trade_no":"20<b>""#))));
     assert!(is_unknown(read(&bad("ACQ.SYSTEM_ERROR"))));
     for (sub_code, code, kind) in [
-        (
-            "ACQ.TRADE_HAS_SUCCESS",
-            "TRADE_HAS_SUCCESS",
-            RefusalKind::WrongState,
-        ),
-        (
-            "ACQ.CONTEXT_INCONSISTENT",
-            "CONTEXT_INCONSISTENT",
-            RefusalKind::Merchant,
-        ),
-        (
-            "ACQ.BUYER_ENABLE_STATUS_FORBID",
-            "BUYER_ENABLE_STATUS_FORBID",
-            RefusalKind::ShopperDeclined,
-        ),
+        ("ACQ.TRADE_HAS_SUCCESS", "TRADE_HAS_SUCCESS", RefusalKind::WrongState),
+        ("ACQ.CONTEXT_INCONSISTENT", "CONTEXT_INCONSISTENT", RefusalKind::Merchant),
+        ("ACQ.BUYER_ENABLE_STATUS_FORBID", "BUYER_ENABLE_STATUS_FORBID", RefusalKind::ShopperDeclined),
     ] {
-        let expected = Fault::Refused {
-            code: code.into(),
-            message: "不可以".into(),
-            kind,
-        };
+        let expected = Fault::Refused { code: code.into(), message: "不可以".into(), kind };
         assert_eq!(read(&bad(sub_code)), Err(expected));
     }
 }
 
 #[test]
 fn a_trade_is_paid_only_by_words_on_the_list() {
-    let paid = |fen| Report::Paid {
-        provider_no: "2026010222001".into(),
-        amount: money(fen),
-    };
+    let paid = |fen| Report::Paid { provider_no: "2026010222001".into(), amount: money(fen) };
     let unknown = |word: &str| Report::Unknown { word: word.into() };
     let identity = r#""out_trade_no":"T20260102_001","trade_no":"2026010222001","total_amount":"1299.00""#;
     for (members, report) in [
         (r#""trade_status":"WAIT_BUYER_PAY""#, Report::Pending),
         (r#""trade_status":"TRADE_SUCCESS""#, paid(129_900)),
         (r#""trade_status":"TRADE_FINISHED""#, paid(129_900)),
-        (
-            r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"""#,
-            paid(129_900),
-        ),
+        (r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"""#, paid(129_900)),
         (r#""trade_status":"TRADE_CLOSED""#, Report::Closed),
         (
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV2""#,
-            Report::Authorised {
-                provider_no: "2026010222001".into(),
-                amount: Some(money(129_900)),
-            },
+            Report::Authorised { provider_no: "2026010222001".into(), amount: Some(money(129_900)) },
         ),
         (
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV3""#,
             unknown("TRADE_SUCCESS credit_pay_mode=creditAdvanceV3"),
         ),
-        (
-            r#""trade_status":"TRADE_SUCCESS","additional_status":"SELLER_NOT_RECEIVED""#,
-            Report::Pending,
-        ),
+        (r#""trade_status":"TRADE_SUCCESS","additional_status":"SELLER_NOT_RECEIVED""#, Report::Pending),
         (
             r#""trade_status":"TRADE_SUCCESS","additional_status":"X""#,
             unknown("TRADE_SUCCESS additional_status=X"),
@@ -118,11 +81,7 @@ fn a_trade_is_paid_only_by_words_on_the_list() {
         (r#""trade_status":"\u001b[31mX""#, unknown("\u{fffd}[31mX")),
     ] {
         let answer = alipay_answers(QUERY, &good(&format!("{identity},{members}")));
-        assert_eq!(
-            providers().read_query(&huabei(), &answer, now()),
-            Ok(report),
-            "{members}"
-        );
+        assert_eq!(providers().read_query(&huabei(), &answer, now()), Ok(report), "{members}");
     }
 }
 
@@ -136,14 +95,10 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
         r#""trade_no":"2026010222001","total_amount":1299"#,
         r#""total_amount":"1299.00""#,
     ] {
-        let node = good(&format!(
-            r#""out_trade_no":"T20260102_001","trade_status":"TRADE_SUCCESS",{members}"#
-        ));
+        let node =
+            good(&format!(r#""out_trade_no":"T20260102_001","trade_status":"TRADE_SUCCESS",{members}"#));
         let report = providers().read_query(&huabei(), &alipay_answers(QUERY, &node), now());
-        assert!(
-            matches!(report, Ok(Report::Unknown { .. })),
-            "{members}: {report:?}"
-        );
+        assert!(matches!(report, Ok(Report::Unknown { .. })), "{members}: {report:?}");
     }
 }
 
@@ -151,32 +106,14 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for sub_code in ["ACQ.TRADE_NOT_EXIST", "TRADE_NOT_EXIST"] {
         let answer = alipay_answers(QUERY, &bad(sub_code));
-        assert_eq!(
-            providers().read_query(&huabei(), &answer, now()),
-            Ok(Report::NotThereYet)
-        );
+        assert_eq!(providers().read_query(&huabei(), &answer, now()), Ok(Report::NotThereYet));
     }
     let answer = alipay_answers(ORDER_QUERY, &bad("ILLEGAL_QUERY"));
-    assert_eq!(
-        providers().read_query(&zhima(), &answer, now()),
-        Ok(Report::NotThereYet)
-    );
+    assert_eq!(providers().read_query(&zhima(), &answer, now()), Ok(Report::NotThereYet));
     // Alipay has named this one, so it cannot be unknown.
-    let named = Attempt {
-        provider_no: Some("ZMCB1".into()),
-        ..zhima()
-    };
+    let named = Attempt { provider_no: Some("ZMCB1".into()), ..zhima() };
     let report = providers().read_query(&named, &answer, now());
-    assert!(
-        matches!(
-            report,
-            Err(Fault::Refused {
-                kind: RefusalKind::Merchant,
-                ..
-            })
-        ),
-        "{report:?}"
-    );
+    assert!(matches!(report, Err(Fault::Refused { kind: RefusalKind::Merchant, .. })), "{report:?}");
 }
 
 const PAID: &str = r#"{"code":"10000","msg":"Success","out_trade_no":"T20260102_001","trade_no":"2026","total_amount":"1299.00","trade_status":"TRADE_SUCCESS"}"#;
@@ -197,64 +134,34 @@ fn an_answer_whose_signature_is_not_alipays_says_nothing() {
     let re_serialised = signed.replace(r#""msg":"Success","#, r#""msg": "Success","#);
     check_says_nothing(vec![
         ("none", ok(format!(r#"{{"alipay_trade_query_response":{PAID}}}"#))),
-        (
-            "empty",
-            ok(format!(r#"{{"alipay_trade_query_response":{PAID},"sign":""}}"#)),
-        ),
+        ("empty", ok(format!(r#"{{"alipay_trade_query_response":{PAID},"sign":""}}"#))),
         ("a stranger's", ok(alipay_text(QUERY, PAID, Party::Stranger))),
         ("our own", ok(alipay_text(QUERY, PAID, Party::Merchant))),
         ("of another amount", ok(signed.replace("1299.00", "9999.00"))),
         ("of other bytes", ok(re_serialised)),
-        (
-            "none, with a no",
-            ok(format!(r#"{{"error_response":{}}}"#, bad("ACQ.TRADE_NOT_EXIST"))),
-        ),
+        ("none, with a no", ok(format!(r#"{{"error_response":{}}}"#, bad("ACQ.TRADE_NOT_EXIST")))),
     ]);
 }
 
 #[test]
 fn an_answer_of_another_shape_says_nothing() {
     let signed = alipay_text(QUERY, PAID, Party::Provider);
-    let status = |status| HttpAnswer {
-        status,
-        ..ok(signed.clone())
-    };
+    let status = |status| HttpAnswer { status, ..ok(signed.clone()) };
     let node = |node: &str| ok(alipay_text(QUERY, node, Party::Provider));
     let beside = |member: &str| ok(signed.replacen('{', &format!("{{{member},"), 1));
     check_says_nothing(vec![
         ("HTTP 500", status(500)),
         ("HTTP 302", status(302)),
-        (
-            "another method's",
-            ok(alipay_text("alipay.trade.create", PAID, Party::Provider)),
-        ),
-        (
-            "two nodes",
-            beside(r#""alipay_trade_query_response":{"code":"10000"}"#),
-        ),
-        (
-            "an error beside it",
-            beside(r#""error_response":{"code":"40002"}"#),
-        ),
-        (
-            "a name twice",
-            node(&PAID.replacen('{', r#"{"trade_status":"TRADE_CLOSED","#, 1)),
-        ),
+        ("another method's", ok(alipay_text("alipay.trade.create", PAID, Party::Provider))),
+        ("two nodes", beside(r#""alipay_trade_query_response":{"code":"10000"}"#)),
+        ("an error beside it", beside(r#""error_response":{"code":"40002"}"#)),
+        ("a name twice", node(&PAID.replacen('{', r#"{"trade_status":"TRADE_CLOSED","#, 1))),
         ("encrypted", node("\"CIPHERTEXT\"")),
         ("a code nobody knows", node(r#"{"code":"10009"}"#)),
-        (
-            "their own failure",
-            node(r#"{"code":"20000","sub_code":"isp.unknow-error"}"#),
-        ),
+        ("their own failure", node(r#"{"code":"20000","sub_code":"isp.unknow-error"}"#)),
         ("no JSON", ok("<html>busy</html>")),
         ("nothing", ok("")),
-        (
-            "no UTF-8",
-            HttpAnswer {
-                body: vec![0xff, 0xfe],
-                ..ok("")
-            },
-        ),
+        ("no UTF-8", HttpAnswer { body: vec![0xff, 0xfe], ..ok("") }),
     ]);
 }
 
@@ -262,21 +169,9 @@ fn an_answer_of_another_shape_says_nothing() {
 fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
     let close = "alipay.trade.close";
     let read = |node: &str| providers().read_close(&huabei(), &alipay_answers(close, node), now());
-    assert_eq!(
-        read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026""#)),
-        Ok(Closed::Done)
-    );
+    assert_eq!(read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026""#)), Ok(Closed::Done));
     assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Closed::NothingThere));
     assert!(is_unknown(read(&good(r#""out_trade_no":"T20260102_009""#))));
     let wrong = read(&bad("ACQ.REASON_TRADE_STATUS_INVALID"));
-    assert!(
-        matches!(
-            wrong,
-            Err(Fault::Refused {
-                kind: RefusalKind::WrongState,
-                ..
-            })
-        ),
-        "{wrong:?}"
-    );
+    assert!(matches!(wrong, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{wrong:?}");
 }

@@ -28,51 +28,24 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     for (content, report) in [
         (
             r#""order_status":"INIT","credit_biz_order_id":"ZMCB1","order_amount":"1299.00""#,
-            Report::Authorised {
-                provider_no: "ZMCB1".into(),
-                amount: Some(money(129_900)),
-            },
+            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
         ),
-        (
-            r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#,
-            Report::Closed,
-        ),
+        (r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#, Report::Closed),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
-            Report::Paid {
-                provider_no: "2026".into(),
-                amount: money(129_900),
-            },
+            Report::Paid { provider_no: "2026".into(), amount: money(129_900) },
         ),
-        (
-            r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#,
-            Report::Pending,
-        ),
-        (
-            r#""order_status":"PAID""#,
-            Report::Unknown { word: "PAID".into() },
-        ),
-        (
-            r#""order_status":"INIT""#,
-            Report::Unknown {
-                word: "INIT without credit_biz_order_id".into(),
-            },
-        ),
+        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, Report::Pending),
+        (r#""order_status":"PAID""#, Report::Unknown { word: "PAID".into() }),
+        (r#""order_status":"INIT""#, Report::Unknown { word: "INIT without credit_biz_order_id".into() }),
     ] {
         let content = format!(r#"{{"out_order_no":"T20260102_001",{content}}}"#);
         let notice = read(&alipay_notifies(&order_message(&content))).expect("a good message");
-        assert_eq!(
-            (notice.report, notice.raw_kind.as_str()),
-            (report, CHANGED),
-            "{content}"
-        );
+        assert_eq!((notice.report, notice.raw_kind.as_str()), (report, CHANGED), "{content}");
     }
     for content in ["[]", "{}", "", r#"{"out_order_no":""}"#] {
         assert!(
-            matches!(
-                read(&alipay_notifies(&order_message(content))),
-                Err(NoticeFault::Malformed(_))
-            ),
+            matches!(read(&alipay_notifies(&order_message(content))), Err(NoticeFault::Malformed(_))),
             "{content}"
         );
     }
@@ -84,24 +57,14 @@ fn the_other_canonical_form_is_a_bad_signature() {
     let with_sign_type = |fields: &[(&str, &str)]| {
         let mut sorted = fields.to_vec();
         sorted.sort_unstable();
-        let lines: Vec<String> = sorted
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let sign = signing_key(Party::Provider)
-            .sign(&lines.join("&"))
-            .expect("a signature");
-        let mut pairs: Vec<(String, String)> = fields
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect();
+        let lines: Vec<String> = sorted.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let sign = signing_key(Party::Provider).sign(&lines.join("&")).expect("a signature");
+        let mut pairs: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         pairs.push(("sign".into(), sign));
         form_body(&pairs)
     };
-    let keeps_it = AlipayConfig {
-        message_signs_sign_type: true,
-        ..alipay_config()
-    };
+    let keeps_it = AlipayConfig { message_signs_sign_type: true, ..alipay_config() };
     let keeps_it = Alipay::new(keeps_it).expect("a good configuration");
     let message = order_message(r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#);
     let (dropped, kept) = (alipay_notifies(&message), with_sign_type(&message));
@@ -117,10 +80,7 @@ fn the_other_canonical_form_is_a_bad_signature() {
     }
     // A trade notification has one form whatever is configured for messages.
     let trade = with_sign_type(&TRADE);
-    assert_eq!(
-        keeps_it.read_notification(&trade, None, now()),
-        Err(NoticeFault::BadSignature)
-    );
+    assert_eq!(keeps_it.read_notification(&trade, None, now()), Err(NoticeFault::BadSignature));
 }
 
 #[test]

@@ -23,11 +23,7 @@ pub const TRADE: [(&str, &str); 12] = [
 
 /// The good notification with one parameter set, or with it left out when the value is empty.
 pub fn trade_with(name: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
-    let mut fields: Vec<_> = TRADE
-        .iter()
-        .copied()
-        .filter(|(given, _)| *given != name)
-        .collect();
+    let mut fields: Vec<_> = TRADE.iter().copied().filter(|(given, _)| *given != name).collect();
     if !value.is_empty() {
         fields.push((name, value));
     }
@@ -35,17 +31,11 @@ pub fn trade_with(name: &'static str, value: &'static str) -> Vec<(&'static str,
 }
 
 pub fn read(body: &[u8]) -> Result<Notice, NoticeFault> {
-    alipay().read_notification(
-        body,
-        Some("application/x-www-form-urlencoded; charset=utf-8"),
-        now(),
-    )
+    alipay().read_notification(body, Some("application/x-www-form-urlencoded; charset=utf-8"), now())
 }
 
 fn report(fields: &[(&str, &str)]) -> Report {
-    read(&alipay_notifies(fields))
-        .expect("a good notification")
-        .report
+    read(&alipay_notifies(fields)).expect("a good notification").report
 }
 
 #[test]
@@ -53,10 +43,7 @@ fn a_trade_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
-        report: Report::Paid {
-            provider_no: "2026010222001".into(),
-            amount: money(129_900),
-        },
+        report: Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
         raw_kind: "trade_status_sync".into(),
     };
     assert_eq!(read(&alipay_notifies(&TRADE)), Ok(expected));
@@ -66,18 +53,9 @@ fn a_trade_notification_says_paid_with_its_own_amount() {
 #[test]
 fn a_re_priced_notification_reports_the_other_amount() {
     let report = report(&trade_with("total_amount", "0.01"));
-    assert_eq!(
-        report,
-        Report::Paid {
-            provider_no: "2026010222001".into(),
-            amount: money(1)
-        }
-    );
+    assert_eq!(report, Report::Paid { provider_no: "2026010222001".into(), amount: money(1) });
     let contradiction = report.event(1, money(129_900)).expect_err("the amounts differ");
-    assert_eq!(
-        (contradiction.expected, contradiction.reported),
-        (money(129_900), money(1))
-    );
+    assert_eq!((contradiction.expected, contradiction.reported), (money(129_900), money(1)));
 }
 
 /// N8: an unknown number is read like any other; the caller finds no attempt for it and creates none.
@@ -90,49 +68,24 @@ fn a_notification_names_the_number_it_is_about() {
 /// N9: only two statuses mean paid.
 #[test]
 fn a_trade_notification_is_paid_only_by_words_on_the_list() {
-    assert!(matches!(
-        report(&trade_with("trade_status", "TRADE_FINISHED")),
-        Report::Paid { .. }
-    ));
-    assert_eq!(
-        report(&trade_with("trade_status", "TRADE_CLOSED")),
-        Report::Closed
-    );
-    assert_eq!(
-        report(&trade_with("trade_status", "WAIT_BUYER_PAY")),
-        Report::Pending
-    );
-    for status in [
-        "TRADE_PENDING",
-        "trade_success",
-        "TRADE_SUCCESS ",
-        "SUCCESS",
-        "9000",
-    ] {
+    assert!(matches!(report(&trade_with("trade_status", "TRADE_FINISHED")), Report::Paid { .. }));
+    assert_eq!(report(&trade_with("trade_status", "TRADE_CLOSED")), Report::Closed);
+    assert_eq!(report(&trade_with("trade_status", "WAIT_BUYER_PAY")), Report::Pending);
+    for status in ["TRADE_PENDING", "trade_success", "TRADE_SUCCESS ", "SUCCESS", "9000"] {
         let report = report(&trade_with("trade_status", status));
         assert_eq!(report, Report::Unknown { word: status.into() });
     }
-    assert_eq!(
-        report(&trade_with("trade_status", "")),
-        Report::Unknown {
-            word: "no trade_status".into()
-        }
-    );
+    assert_eq!(report(&trade_with("trade_status", "")), Report::Unknown { word: "no trade_status".into() });
     let credit = trade_with("credit_pay_mode", "creditAdvanceV2");
     assert!(matches!(report(&credit), Report::Authorised { .. }));
-    assert!(matches!(
-        report(&trade_with("credit_pay_mode", "new")),
-        Report::Unknown { .. }
-    ));
+    assert!(matches!(report(&trade_with("credit_pay_mode", "new")), Report::Unknown { .. }));
 }
 
 /// N1: no signature, no reading.
 #[test]
 fn a_notification_without_a_signature_is_not_read() {
-    let pairs: Vec<(String, String)> = TRADE
-        .iter()
-        .map(|(name, value)| ((*name).into(), (*value).into()))
-        .collect();
+    let pairs: Vec<(String, String)> =
+        TRADE.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     assert_eq!(read(&form_body(&pairs)), Err(NoticeFault::NotSigned));
     let empty = [pairs, vec![("sign".into(), String::new())]].concat();
     assert_eq!(read(&form_body(&empty)), Err(NoticeFault::NotSigned));
@@ -145,24 +98,14 @@ fn a_notification_without_a_signature_is_not_read() {
 fn a_message_cannot_choose_its_algorithm() {
     for sign_type in ["RSA", "rsa2", "SM2", "none", ""] {
         let fault = read(&alipay_notifies(&trade_with("sign_type", sign_type)));
-        assert_eq!(
-            fault,
-            Err(NoticeFault::Malformed("sign_type is not RSA2".into())),
-            "{sign_type}"
-        );
+        assert_eq!(fault, Err(NoticeFault::Malformed("sign_type is not RSA2".into())), "{sign_type}");
     }
 }
 
 /// N4: nothing in the message or around it switches verification off.
 #[test]
 fn no_field_switches_verification_off() {
-    for extra in [
-        "debug=1",
-        "sandbox=true",
-        "host=localhost",
-        "sign_verified=true",
-        "_config=default",
-    ] {
+    for extra in ["debug=1", "sandbox=true", "host=localhost", "sign_verified=true", "_config=default"] {
         let body = [alipay_notifies(&TRADE), format!("&{extra}").into_bytes()].concat();
         assert_eq!(read(&body), Err(NoticeFault::BadSignature), "{extra}");
     }
@@ -171,12 +114,9 @@ fn no_field_switches_verification_off() {
 /// N6, N7, N11: properly signed, but for another application, another payee, another service.
 #[test]
 fn a_notification_for_somebody_else_is_foreign() {
-    for (name, value) in [
-        ("app_id", "2021000000000002"),
-        ("app_id", ""),
-        ("seller_id", "2088000000000002"),
-        ("seller_id", ""),
-    ] {
+    for (name, value) in
+        [("app_id", "2021000000000002"), ("app_id", ""), ("seller_id", "2088000000000002"), ("seller_id", "")]
+    {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
         assert_eq!(fault, Err(NoticeFault::Foreign { what: name }), "{name}={value}");
     }
@@ -184,31 +124,18 @@ fn a_notification_for_somebody_else_is_foreign() {
         r#"{"out_order_no":"T20260102_001","order_status":"INIT","credit_biz_order_id":"Z","zm_service_id":"1"}"#,
     );
     let fault = read(&alipay_notifies(&other_service));
-    assert_eq!(
-        fault,
-        Err(NoticeFault::Foreign {
-            what: "zm_service_id"
-        })
-    );
+    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id" }));
 }
 
 /// N14: a name that comes twice, however it is spelled.
 #[test]
 fn a_parameter_that_comes_twice_is_refused() {
-    for extra in [
-        "&total_amount=1299.00",
-        "&total%5Famount=0.01",
-        "&sign=x",
-        "&app_id=2021000000000001",
-    ] {
+    for extra in ["&total_amount=1299.00", "&total%5Famount=0.01", "&sign=x", "&app_id=2021000000000001"] {
         let body = [alipay_notifies(&TRADE), extra.as_bytes().to_vec()].concat();
         assert!(matches!(read(&body), Err(NoticeFault::Malformed(_))), "{extra}");
     }
     let twice = r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED","order_status":"INIT"}"#;
-    assert!(matches!(
-        read(&alipay_notifies(&order_message(twice))),
-        Err(NoticeFault::Malformed(_))
-    ));
+    assert!(matches!(read(&alipay_notifies(&order_message(twice))), Err(NoticeFault::Malformed(_))));
 }
 
 /// N15: decoded exactly once, as UTF-8 and nothing else.
@@ -217,19 +144,13 @@ fn another_charset_or_another_decoding_is_refused() {
     let body = alipay_notifies(&TRADE);
     let text = String::from_utf8(body.clone()).expect("ASCII");
     assert!(text.contains("A%2BB+C"), "{text}");
-    for changed in [
-        text.replace("A%2BB+C", "A+B+C"),
-        text.replace("A%2BB+C", "A%252BB+C"),
-    ] {
+    for changed in [text.replace("A%2BB+C", "A+B+C"), text.replace("A%2BB+C", "A%252BB+C")] {
         assert_eq!(read(changed.as_bytes()), Err(NoticeFault::BadSignature));
     }
     // 羊 in GBK.
     let gbk = text.replace("%E7%BE%8A", "%D1%F2");
     assert!(matches!(read(gbk.as_bytes()), Err(NoticeFault::Malformed(_))));
-    assert!(matches!(
-        read(&alipay_notifies(&trade_with("charset", "gbk"))),
-        Err(NoticeFault::Malformed(_))
-    ));
+    assert!(matches!(read(&alipay_notifies(&trade_with("charset", "gbk"))), Err(NoticeFault::Malformed(_))));
     for content_type in [
         "application/json",
         "text/plain",
@@ -253,38 +174,22 @@ fn every_received_parameter_is_signed() {
         ("TRADE_SUCCESS", "TRADE_FINISHED"),
         ("&charset=utf-8", ""),
     ] {
-        assert_eq!(
-            read(text.replace(from, to).as_bytes()),
-            Err(NoticeFault::BadSignature),
-            "{from}"
-        );
+        assert_eq!(read(text.replace(from, to).as_bytes()), Err(NoticeFault::BadSignature), "{from}");
     }
-    let pairs: Vec<(String, String)> = TRADE
-        .iter()
-        .map(|(name, value)| ((*name).into(), (*value).into()))
-        .collect();
+    let pairs: Vec<(String, String)> =
+        TRADE.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     for sign in ["x", "////", "QUJD", &"A".repeat(344)] {
         let signed = [pairs.clone(), vec![("sign".into(), sign.into())]].concat();
-        assert_eq!(
-            read(&form_body(&signed)),
-            Err(NoticeFault::BadSignature),
-            "{sign}"
-        );
+        assert_eq!(read(&form_body(&signed)), Err(NoticeFault::BadSignature), "{sign}");
     }
 }
 
 #[test]
 fn numbers_with_letters_that_numbers_do_not_have_are_malformed() {
-    for (name, value) in [
-        ("out_trade_no", "T1\u{1b}[31m"),
-        ("notify_id", "a b"),
-        ("notify_id", ""),
-        ("out_trade_no", ""),
-    ] {
+    for (name, value) in
+        [("out_trade_no", "T1\u{1b}[31m"), ("notify_id", "a b"), ("notify_id", ""), ("out_trade_no", "")]
+    {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
-        assert!(
-            matches!(fault, Err(NoticeFault::Malformed(_))),
-            "{name}={value:?}: {fault:?}"
-        );
+        assert!(matches!(fault, Err(NoticeFault::Malformed(_))), "{name}={value:?}: {fault:?}");
     }
 }

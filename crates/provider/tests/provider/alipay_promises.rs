@@ -15,83 +15,37 @@ const PAY: &str = "alipay.trade.pay";
 fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
     let id = r#""out_order_no":"T20260102_001","credit_biz_order_id":"ZMCB1""#;
     for (members, report) in [
-        (
-            r#""order_status":"INIT""#,
-            Report::Authorised {
-                provider_no: "ZMCB1".into(),
-                amount: None,
-            },
-        ),
+        (r#""order_status":"INIT""#, Report::Authorised { provider_no: "ZMCB1".into(), amount: None }),
         (
             r#""order_status":"INIT","order_amount":"1299.00","total_amount":"0.00""#,
-            Report::Authorised {
-                provider_no: "ZMCB1".into(),
-                amount: Some(money(129_900)),
-            },
+            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
         ),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
-            Report::Paid {
-                provider_no: "2026".into(),
-                amount: money(129_900),
-            },
+            Report::Paid { provider_no: "2026".into(), amount: money(129_900) },
         ),
         // What was agreed to is not what was paid.
-        (
-            r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#,
-            Report::Pending,
-        ),
+        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, Report::Pending),
         (r#""order_status":"TRADE_CLOSED""#, Report::Closed),
-        (
-            r#""order_status":"OVERDUE""#,
-            Report::Unknown {
-                word: "OVERDUE".into(),
-            },
-        ),
+        (r#""order_status":"OVERDUE""#, Report::Unknown { word: "OVERDUE".into() }),
     ] {
         let answer = alipay_answers(ORDER_QUERY, &good(&format!("{id},{members}")));
-        assert_eq!(
-            providers().read_query(&zhima(), &answer, now()),
-            Ok(report),
-            "{members}"
-        );
+        assert_eq!(providers().read_query(&zhima(), &answer, now()), Ok(report), "{members}");
     }
     let other = good(r#""out_order_no":"T20260102_002","order_status":"INIT","credit_biz_order_id":"ZMCB1""#);
-    assert!(is_unknown(providers().read_query(
-        &zhima(),
-        &alipay_answers(ORDER_QUERY, &other),
-        now()
-    )));
+    assert!(is_unknown(providers().read_query(&zhima(), &alipay_answers(ORDER_QUERY, &other), now())));
 }
 
 #[test]
 fn a_promise_is_handed_back_only_when_alipay_says_closed() {
-    let known = Attempt {
-        provider_no: Some("ZMCB1".into()),
-        ..zhima()
-    };
+    let known = Attempt { provider_no: Some("ZMCB1".into()), ..zhima() };
     let finish = |node: &str| providers().read_close(&known, &alipay_answers(FINISH, node), now());
-    assert_eq!(
-        finish(&good(r#""order_status":"TRADE_CLOSED""#)),
-        Ok(Closed::Done)
-    );
+    assert_eq!(finish(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Closed::Done));
     assert_eq!(finish(&bad("ORDER_NOT_EXIST")), Ok(Closed::NothingThere));
     assert!(is_unknown(finish(&good(r#""order_status":"INIT""#))));
     assert!(is_unknown(finish(&good(r#""x":"y""#))));
-    for node in [
-        good(r#""order_status":"TRADE_FINISHED""#),
-        bad("ORDER_STATUS_INVALID"),
-    ] {
-        assert!(
-            matches!(
-                finish(&node),
-                Err(Fault::Refused {
-                    kind: RefusalKind::WrongState,
-                    ..
-                })
-            ),
-            "{node}"
-        );
+    for node in [good(r#""order_status":"TRADE_FINISHED""#), bad("ORDER_STATUS_INVALID")] {
+        assert!(matches!(finish(&node), Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{node}");
     }
 }
 
@@ -101,16 +55,7 @@ fn a_promise_whose_number_is_unknown_is_asked_for_before_it_is_handed_back() {
     assert_eq!(read(&bad("ILLEGAL_QUERY")), Ok(Closed::NothingThere));
     assert_eq!(read(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Closed::Done));
     let exists = read(&good(r#""order_status":"INIT","credit_biz_order_id":"ZMCB1""#));
-    assert!(
-        matches!(
-            exists,
-            Err(Fault::Refused {
-                kind: RefusalKind::WrongState,
-                ..
-            })
-        ),
-        "{exists:?}"
-    );
+    assert!(matches!(exists, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{exists:?}");
 }
 
 #[test]
@@ -121,10 +66,7 @@ fn a_deduction_is_money_only_when_it_says_when_the_money_came() {
     let when = r#""gmt_payment":"2026-01-02 03:04:05""#;
     assert_eq!(
         read(&good(&format!("{paid},{when}"))),
-        Ok(Captured::Paid {
-            provider_no: "2026".into(),
-            amount: money(129_900)
-        })
+        Ok(Captured::Paid { provider_no: "2026".into(), amount: money(129_900) })
     );
     for members in [
         paid.to_owned(),
@@ -138,16 +80,7 @@ fn a_deduction_is_money_only_when_it_says_when_the_money_came() {
     assert!(is_unknown(read(&good(&paid.replace("C2026", "X2026")))));
     assert!(is_unknown(read(&bad("ACQ.SYSTEM_ERROR"))));
     let poor = read(&bad("ACQ.BUYER_BALANCE_NOT_ENOUGH"));
-    assert!(
-        matches!(
-            poor,
-            Err(Fault::Refused {
-                kind: RefusalKind::ShopperDeclined,
-                ..
-            })
-        ),
-        "{poor:?}"
-    );
+    assert!(matches!(poor, Err(Fault::Refused { kind: RefusalKind::ShopperDeclined, .. })), "{poor:?}");
 }
 
 #[test]
@@ -162,18 +95,10 @@ fn a_deduction_that_was_closed_leaves_the_promise_standing() {
     };
     assert_eq!(
         read(&trade("TRADE_SUCCESS")),
-        Ok(Report::Paid {
-            provider_no: "2026".into(),
-            amount: money(129_900)
-        })
+        Ok(Report::Paid { provider_no: "2026".into(), amount: money(129_900) })
     );
     assert_eq!(read(&trade("WAIT_BUYER_PAY")), Ok(Report::Pending));
-    assert_eq!(
-        read(&trade("TRADE_CLOSED")),
-        Ok(Report::Declined {
-            code: "TRADE_CLOSED".into()
-        })
-    );
+    assert_eq!(read(&trade("TRADE_CLOSED")), Ok(Report::Declined { code: "TRADE_CLOSED".into() }));
     assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Report::NotThereYet));
 }
 
@@ -185,22 +110,14 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
             r#"{{"code":"40004","msg":"Business Failed","sub_code":"{sub_code}","out_order_no":"{number}"}}"#
         )
     };
-    let declined = Ok(SyncResult::Declined {
-        code: "ZHIMA_EVALUATE_NO_PASS".into(),
-    });
+    let declined = Ok(SyncResult::Declined { code: "ZHIMA_EVALUATE_NO_PASS".into() });
     let nothing = || Ok(SyncResult::Nothing);
     for (node, expected) in [
         (no("T20260102_001", "ZHIMA_EVALUATE_NO_PASS"), declined),
         (no("T20260102_002", "ZHIMA_EVALUATE_NO_PASS"), nothing()),
         (no("T20260102_001", "SYSTEM_ERROR"), nothing()),
-        (
-            r#"{"code":"40004","sub_code":"ZHIMA_EVALUATE_NO_PASS"}"#.to_owned(),
-            nothing(),
-        ),
-        (
-            good(r#""out_order_no":"T20260102_001","credit_biz_order_id":"ZMCB1""#),
-            nothing(),
-        ),
+        (r#"{"code":"40004","sub_code":"ZHIMA_EVALUATE_NO_PASS"}"#.to_owned(), nothing()),
+        (good(r#""out_order_no":"T20260102_001","credit_biz_order_id":"ZMCB1""#), nothing()),
     ] {
         let text = alipay_text(create, &node, Party::Provider);
         // Alipay adds the kind of signature; it is not looked at.

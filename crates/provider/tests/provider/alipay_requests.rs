@@ -44,9 +44,7 @@ fn biz(params: &std::collections::BTreeMap<String, String>) -> Value {
 
 #[test]
 fn zhima_is_an_order_string_that_the_gateway_verifies() {
-    let Instruction::AlipayOrderString(order) = instructed(&zhima()) else {
-        panic!("no order string")
-    };
+    let Instruction::AlipayOrderString(order) = instructed(&zhima()) else { panic!("no order string") };
     let params = gateway_reads(&order, "");
     for (name, value) in [
         ("app_id", "2021000000000001"),
@@ -81,24 +79,16 @@ fn zhima_is_an_order_string_that_the_gateway_verifies() {
 #[test]
 fn zhima_in_a_browser_needs_a_launch_address_and_goes_there() {
     let in_browser = attempt(Way::AlipayZhima, Host::Browser);
-    assert_eq!(
-        refusal(&in_browser),
-        ("HOST_UNSUPPORTED".into(), RefusalKind::Merchant)
-    );
+    assert_eq!(refusal(&in_browser), ("HOST_UNSUPPORTED".into(), RefusalKind::Merchant));
     let config = AlipayConfig {
         zhima_launch_url: Some("https://launch.example/start?sign_str={sign_str}&x=1".into()),
         ..alipay_config()
     };
-    let providers = Providers {
-        alipay: Some(Alipay::new(config).expect("good")),
-        wechat: None,
-    };
+    let providers = Providers { alipay: Some(Alipay::new(config).expect("good")), wechat: None };
     let Ok(Begin::Ready(Instruction::Redirect { url })) = providers.begin(&in_browser, now(), NONCE) else {
         panic!("no address")
     };
-    let query = url
-        .strip_prefix("https://launch.example/start?")
-        .expect("the launch address");
+    let query = url.strip_prefix("https://launch.example/start?").expect("the launch address");
     let pairs = form::decode(query).expect("a query");
     assert_eq!(pairs[1], ("x".into(), "1".into()));
     assert_eq!(gateway_reads(&pairs[0].1, "")["version"], "1.0");
@@ -106,16 +96,10 @@ fn zhima_in_a_browser_needs_a_launch_address_and_goes_there() {
 
 #[test]
 fn huabei_with_a_known_buyer_creates_a_trade() {
-    let request = called(&Attempt {
-        alipay_open_id: Some("open-1".into()),
-        ..huabei()
-    });
+    let request = called(&Attempt { alipay_open_id: Some("open-1".into()), ..huabei() });
     let params = gateway_receives(&request);
     assert_eq!(params["method"], "alipay.trade.create");
-    assert!(
-        request.url.contains("charset=utf-8"),
-        "the gateway needs the charset before the body"
-    );
+    assert!(request.url.contains("charset=utf-8"), "the gateway needs the charset before the body");
     assert!(!request.url.contains("biz_content"));
     assert_eq!(
         biz(&params),
@@ -134,26 +118,14 @@ fn huabei_with_a_known_buyer_creates_a_trade() {
 
 #[test]
 fn huabei_without_a_known_buyer_is_an_order_string() {
-    let seller_pays = Some(Huabei {
-        instalments: 12,
-        seller_pays: true,
-    });
-    let attempt = Attempt {
-        huabei: seller_pays,
-        host: Host::AlipayMini,
-        ..huabei()
-    };
-    let Instruction::AlipayOrderString(order) = instructed(&attempt) else {
-        panic!("no order string")
-    };
+    let seller_pays = Some(Huabei { instalments: 12, seller_pays: true });
+    let attempt = Attempt { huabei: seller_pays, host: Host::AlipayMini, ..huabei() };
+    let Instruction::AlipayOrderString(order) = instructed(&attempt) else { panic!("no order string") };
     let params = gateway_reads(&order, "");
     assert_eq!(params["method"], "alipay.trade.app.pay");
     let biz = biz(&params);
     assert_eq!(biz["product_code"], "QUICK_MSECURITY_PAY");
-    assert_eq!(
-        biz["extend_params"],
-        json!({ "hb_fq_num": "12", "hb_fq_seller_percent": "100" })
-    );
+    assert_eq!(biz["extend_params"], json!({ "hb_fq_num": "12", "hb_fq_seller_percent": "100" }));
     assert_eq!(biz.get("buyer_open_id"), None);
 }
 
@@ -173,14 +145,7 @@ fn huabei_in_a_browser_is_the_wap_page() {
 
 #[test]
 fn the_same_attempt_begins_the_same_way_every_time() {
-    for attempt in [
-        zhima(),
-        huabei(),
-        Attempt {
-            alipay_open_id: Some("open-1".into()),
-            ..huabei()
-        },
-    ] {
+    for attempt in [zhima(), huabei(), Attempt { alipay_open_id: Some("open-1".into()), ..huabei() }] {
         assert_eq!(begin(&attempt), begin(&attempt));
     }
 }
@@ -188,60 +153,16 @@ fn the_same_attempt_begins_the_same_way_every_time() {
 #[test]
 fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
     use RefusalKind::{Merchant, WrongState};
-    let bare = || Attempt {
-        huabei: None,
-        ..huabei()
-    };
+    let bare = || Attempt { huabei: None, ..huabei() };
     for (attempt, code, kind) in [
-        (
-            Attempt {
-                out_trade_no: "a/b/c/d/e/f".into(),
-                ..zhima()
-            },
-            "NUMBER_MALFORMED",
-            Merchant,
-        ),
-        (
-            Attempt {
-                out_trade_no: "9".repeat(33),
-                ..zhima()
-            },
-            "NUMBER_MALFORMED",
-            Merchant,
-        ),
-        (
-            Attempt {
-                amount: money(0),
-                ..zhima()
-            },
-            "AMOUNT_ZERO",
-            Merchant,
-        ),
-        (
-            Attempt {
-                expires_at: now(),
-                ..zhima()
-            },
-            "ATTEMPT_EXPIRED",
-            WrongState,
-        ),
-        (
-            Attempt {
-                host: Host::WechatH5,
-                ..zhima()
-            },
-            "HOST_UNSUPPORTED",
-            Merchant,
-        ),
+        (Attempt { out_trade_no: "a/b/c/d/e/f".into(), ..zhima() }, "NUMBER_MALFORMED", Merchant),
+        (Attempt { out_trade_no: "9".repeat(33), ..zhima() }, "NUMBER_MALFORMED", Merchant),
+        (Attempt { amount: money(0), ..zhima() }, "AMOUNT_ZERO", Merchant),
+        (Attempt { expires_at: now(), ..zhima() }, "ATTEMPT_EXPIRED", WrongState),
+        (Attempt { host: Host::WechatH5, ..zhima() }, "HOST_UNSUPPORTED", Merchant),
         (bare(), "PLAN_MISSING", Merchant),
         (
-            Attempt {
-                huabei: Some(Huabei {
-                    instalments: 24,
-                    seller_pays: false,
-                }),
-                ..bare()
-            },
+            Attempt { huabei: Some(Huabei { instalments: 24, seller_pays: false }), ..bare() },
             "PLAN_UNSUPPORTED",
             Merchant,
         ),
@@ -254,13 +175,8 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
 
 #[test]
 fn a_subject_cannot_carry_what_alipay_forbids() {
-    let attempt = Attempt {
-        subject: "A/B=C&D\r\n".into(),
-        ..zhima()
-    };
-    let Instruction::AlipayOrderString(order) = instructed(&attempt) else {
-        panic!("no order string")
-    };
+    let attempt = Attempt { subject: "A/B=C&D\r\n".into(), ..zhima() };
+    let Instruction::AlipayOrderString(order) = instructed(&attempt) else { panic!("no order string") };
     assert_eq!(biz(&gateway_reads(&order, ""))["subject"], "A B C D");
 }
 
@@ -270,10 +186,7 @@ fn check_asks(request: Result<HttpRequest, Fault>, method: &str, content: Value)
 }
 
 fn named() -> Attempt {
-    Attempt {
-        provider_no: Some("ZMCB99202601020001".into()),
-        ..zhima()
-    }
+    Attempt { provider_no: Some("ZMCB99202601020001".into()), ..zhima() }
 }
 
 #[test]
@@ -285,17 +198,9 @@ fn a_query_asks_by_our_number() {
         check_asks(request, order_query, json!({ "out_order_no": "T20260102_001" }));
     }
     let of_trade = providers.query(&huabei(), now(), NONCE);
-    check_asks(
-        of_trade,
-        "alipay.trade.query",
-        json!({ "out_trade_no": "T20260102_001" }),
-    );
+    check_asks(of_trade, "alipay.trade.query", json!({ "out_trade_no": "T20260102_001" }));
     let of_capture = providers.query_capture(&named(), "C20260102_001", now(), NONCE);
-    check_asks(
-        of_capture,
-        "alipay.trade.query",
-        json!({ "out_trade_no": "C20260102_001" }),
-    );
+    check_asks(of_capture, "alipay.trade.query", json!({ "out_trade_no": "C20260102_001" }));
 }
 
 #[test]
@@ -311,18 +216,10 @@ fn a_close_says_that_the_promise_was_not_kept() {
         "is_fulfilled": "false",
         "remark": "订单已取消",
     });
-    check_asks(
-        close(&named(), true),
-        "zhima.credit.payafteruse.creditbizorder.finish",
-        finish,
-    );
+    check_asks(close(&named(), true), "zhima.credit.payafteruse.creditbizorder.finish", finish);
     // Without Alipay's number there is nothing to end by: it is asked for.
     let query = json!({ "out_order_no": "T20260102_001" });
-    check_asks(
-        close(&zhima(), false),
-        "zhima.credit.payafteruse.creditbizorder.query",
-        query,
-    );
+    check_asks(close(&zhima(), false), "zhima.credit.payafteruse.creditbizorder.query", query);
 }
 
 #[test]
@@ -344,27 +241,15 @@ fn a_capture_deducts_the_whole_price_from_the_order() {
 #[test]
 fn a_capture_without_alipays_number_or_with_the_attempts_own_is_not_sent() {
     for (attempt, capture_no, code, kind) in [
-        (
-            zhima(),
-            "C20260102_001",
-            "ORDER_ID_UNKNOWN",
-            RefusalKind::WrongState,
-        ),
-        (
-            named(),
-            "T20260102_001",
-            "NUMBER_MALFORMED",
-            RefusalKind::Merchant,
-        ),
+        (zhima(), "C20260102_001", "ORDER_ID_UNKNOWN", RefusalKind::WrongState),
+        (named(), "T20260102_001", "NUMBER_MALFORMED", RefusalKind::Merchant),
         (named(), "C/2026", "NUMBER_MALFORMED", RefusalKind::Merchant),
         (huabei(), "C20260102_001", "NOT_CAPTURABLE", RefusalKind::Merchant),
     ] {
         match providers().capture(&attempt, capture_no, now(), NONCE) {
-            Err(Fault::Refused {
-                code: got,
-                kind: got_kind,
-                ..
-            }) => assert_eq!((got.as_str(), got_kind), (code, kind)),
+            Err(Fault::Refused { code: got, kind: got_kind, .. }) => {
+                assert_eq!((got.as_str(), got_kind), (code, kind))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -377,10 +262,7 @@ fn certificate_mode_signs_the_serial_numbers() {
         alipay_root_cert_sn: Some("687b59193f3f462dd5336e5abf83c5d8_02941eef3187dddf3d3b83462e1dfcf6".into()),
         ..alipay_config()
     };
-    let providers = Providers {
-        alipay: Some(Alipay::new(config).expect("good")),
-        wechat: None,
-    };
+    let providers = Providers { alipay: Some(Alipay::new(config).expect("good")), wechat: None };
     let request = providers.query(&huabei(), now(), NONCE).expect("a request");
     let params = gateway_receives(&request);
     assert_eq!(params["app_cert_sn"], "e90dd23a37c5c7b616e003970817ff82");

@@ -15,21 +15,15 @@ fn pkcs1() -> Vec<u8> {
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
-    format!(
-        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
-        STANDARD.encode(der)
-    )
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
 }
 
 #[test]
 fn a_private_key_is_read_in_every_form_that_merchants_paste() {
     let pkcs8 = STANDARD.decode(private_key(Party::Merchant)).expect("base64");
     let one_line = private_key(Party::Merchant).to_owned();
-    let wrapped: String = one_line
-        .as_bytes()
-        .chunks(64)
-        .map(|line| format!("{}\r\n", String::from_utf8_lossy(line)))
-        .collect();
+    let wrapped: String =
+        one_line.as_bytes().chunks(64).map(|line| format!("{}\r\n", String::from_utf8_lossy(line))).collect();
     let expected = SigningKey::parse(&one_line).and_then(|key| key.sign("text"));
     assert!(expected.is_ok());
     for text in [
@@ -38,17 +32,9 @@ fn a_private_key_is_read_in_every_form_that_merchants_paste() {
         pem("PRIVATE KEY", &pkcs8),
         pem("RSA PRIVATE KEY", &pkcs1()),
         STANDARD.encode(pkcs1()),
-        format!(
-            "Bag Attributes\n    friendlyName: x\n{}",
-            pem("PRIVATE KEY", &pkcs8)
-        ),
+        format!("Bag Attributes\n    friendlyName: x\n{}", pem("PRIVATE KEY", &pkcs8)),
     ] {
-        assert_eq!(
-            SigningKey::parse(&text).and_then(|key| key.sign("text")),
-            expected,
-            "{}",
-            &text[..30]
-        );
+        assert_eq!(SigningKey::parse(&text).and_then(|key| key.sign("text")), expected, "{}", &text[..30]);
     }
 }
 
@@ -63,82 +49,37 @@ fn what_is_no_key_is_refused_by_name() {
         assert_eq!(SigningKey::parse(text).err(), Some(error), "{text}");
         assert_eq!(VerifyingKey::parse(text).err(), Some(error), "{text}");
     }
-    assert_eq!(
-        SigningKey::parse(&public_pem(Party::Merchant)).err(),
-        Some(KeyError::WrongKind)
-    );
-    assert_eq!(
-        VerifyingKey::parse(private_key(Party::Merchant)).err(),
-        Some(KeyError::WrongKind)
-    );
+    assert_eq!(SigningKey::parse(&public_pem(Party::Merchant)).err(), Some(KeyError::WrongKind));
+    assert_eq!(VerifyingKey::parse(private_key(Party::Merchant)).err(), Some(KeyError::WrongKind));
     let no_certificate = pem("CERTIFICATE", b"nonsense");
-    assert_eq!(
-        VerifyingKey::parse(&no_certificate).err(),
-        Some(KeyError::WrongKind)
-    );
+    assert_eq!(VerifyingKey::parse(&no_certificate).err(), Some(KeyError::WrongKind));
 }
 
 #[test]
 fn an_alipay_configuration_that_cannot_work_is_refused() {
-    let bad_key = |field: &str| ConfigError::BadKey {
-        field: field.into(),
-        source: KeyError::NotText,
-    };
+    let bad_key = |field: &str| ConfigError::BadKey { field: field.into(), source: KeyError::NotText };
     for (config, error) in [
+        (AlipayConfig { app_id: String::new(), ..alipay_config() }, ConfigError::Missing("app_id")),
+        (AlipayConfig { seller_id: String::new(), ..alipay_config() }, ConfigError::Missing("seller_id")),
         (
-            AlipayConfig {
-                app_id: String::new(),
-                ..alipay_config()
-            },
-            ConfigError::Missing("app_id"),
-        ),
-        (
-            AlipayConfig {
-                seller_id: String::new(),
-                ..alipay_config()
-            },
-            ConfigError::Missing("seller_id"),
-        ),
-        (
-            AlipayConfig {
-                gateway_url: "https://x.example/?a=1".into(),
-                ..alipay_config()
-            },
+            AlipayConfig { gateway_url: "https://x.example/?a=1".into(), ..alipay_config() },
             ConfigError::BadAddress("gateway_url"),
         ),
         (
-            AlipayConfig {
-                gateway_url: "alipays://x".into(),
-                ..alipay_config()
-            },
+            AlipayConfig { gateway_url: "alipays://x".into(), ..alipay_config() },
             ConfigError::BadAddress("gateway_url"),
         ),
         (
-            AlipayConfig {
-                notify_url: "https://".into(),
-                ..alipay_config()
-            },
+            AlipayConfig { notify_url: "https://".into(), ..alipay_config() },
             ConfigError::BadAddress("notify_url"),
         ),
         (
-            AlipayConfig {
-                zhima_launch_url: Some("https://x.example/".into()),
-                ..alipay_config()
-            },
+            AlipayConfig { zhima_launch_url: Some("https://x.example/".into()), ..alipay_config() },
             ConfigError::BadAddress("zhima_launch_url"),
         ),
+        (AlipayConfig { private_key_pem: String::new(), ..alipay_config() }, bad_key("private_key_pem")),
         (
-            AlipayConfig {
-                private_key_pem: String::new(),
-                ..alipay_config()
-            },
-            bad_key("private_key_pem"),
-        ),
-        (
-            AlipayConfig {
-                alipay_public_key_pem: String::new(),
-                ..alipay_config()
-            },
+            AlipayConfig { alipay_public_key_pem: String::new(), ..alipay_config() },
             bad_key("alipay_public_key_pem"),
         ),
     ] {
@@ -149,36 +90,18 @@ fn an_alipay_configuration_that_cannot_work_is_refused() {
 #[test]
 fn a_wechat_configuration_that_cannot_work_is_refused() {
     for (config, error) in [
+        (WechatPayConfig { mchid: String::new(), ..wechat_config() }, ConfigError::Missing("mchid")),
         (
-            WechatPayConfig {
-                mchid: String::new(),
-                ..wechat_config()
-            },
-            ConfigError::Missing("mchid"),
-        ),
-        (
-            WechatPayConfig {
-                base_url: "https://x.example/v3".into(),
-                ..wechat_config()
-            },
+            WechatPayConfig { base_url: "https://x.example/v3".into(), ..wechat_config() },
             ConfigError::BadAddress("base_url"),
         ),
         (
-            WechatPayConfig {
-                notify_url: "https://x.example/?a=1".into(),
-                ..wechat_config()
-            },
+            WechatPayConfig { notify_url: "https://x.example/?a=1".into(), ..wechat_config() },
             ConfigError::BadAddress("notify_url"),
         ),
         (
-            WechatPayConfig {
-                api_v3_key: "0123456789abcdef".into(),
-                ..wechat_config()
-            },
-            ConfigError::WrongLength {
-                field: "api_v3_key",
-                length: 32,
-            },
+            WechatPayConfig { api_v3_key: "0123456789abcdef".into(), ..wechat_config() },
+            ConfigError::WrongLength { field: "api_v3_key", length: 32 },
         ),
         (
             WechatPayConfig {
@@ -186,10 +109,7 @@ fn a_wechat_configuration_that_cannot_work_is_refused() {
                 api_v2_key: String::new(),
                 ..wechat_config()
             },
-            ConfigError::WrongLength {
-                field: "api_v2_key",
-                length: 32,
-            },
+            ConfigError::WrongLength { field: "api_v2_key", length: 32 },
         ),
     ] {
         assert_eq!(WechatPay::new(config).err(), Some(error));
@@ -198,28 +118,14 @@ fn a_wechat_configuration_that_cannot_work_is_refused() {
 
 #[test]
 fn the_preferred_key_is_configured_and_none_is_configured_twice() {
-    let key = |id: &str| VerifyKey {
-        id: id.into(),
-        pem: public_pem(Party::Provider),
-    };
+    let key = |id: &str| VerifyKey { id: id.into(), pem: public_pem(Party::Provider) };
     let fault = |ids: &[&str], prefer: &str| {
         let verify_keys = ids.iter().map(|id| key(id)).collect();
-        WechatPay::new(WechatPayConfig {
-            verify_keys,
-            prefer_key_id: prefer.into(),
-            ..wechat_config()
-        })
-        .err()
+        WechatPay::new(WechatPayConfig { verify_keys, prefer_key_id: prefer.into(), ..wechat_config() }).err()
     };
     assert_eq!(fault(&[KEY_ID, "AB"], "00ab"), None);
-    assert_eq!(
-        fault(&[KEY_ID, KEY_ID], KEY_ID),
-        Some(ConfigError::KeyIds(KEY_ID.into()))
-    );
-    assert_eq!(
-        fault(&["00AB", "ab"], "ab"),
-        Some(ConfigError::KeyIds("ab".into()))
-    );
+    assert_eq!(fault(&[KEY_ID, KEY_ID], KEY_ID), Some(ConfigError::KeyIds(KEY_ID.into())));
+    assert_eq!(fault(&["00AB", "ab"], "ab"), Some(ConfigError::KeyIds("ab".into())));
     assert_eq!(fault(&[KEY_ID], "x"), Some(ConfigError::KeyIds("x".into())));
     assert_eq!(fault(&[], KEY_ID), Some(ConfigError::KeyIds(KEY_ID.into())));
 }
@@ -230,23 +136,13 @@ fn a_certificate_under_another_serial_number_is_refused() {
     let vector: serde_json::Value = serde_json::from_str(text).expect("JSON");
     let pem = vector["public_key"].as_str().expect("a certificate").to_owned();
     let with = |id: &str| {
-        let verify_keys = vec![VerifyKey {
-            id: id.into(),
-            pem: pem.clone(),
-        }];
-        WechatPay::new(WechatPayConfig {
-            verify_keys,
-            prefer_key_id: id.into(),
-            ..wechat_config()
-        })
-        .err()
+        let verify_keys = vec![VerifyKey { id: id.into(), pem: pem.clone() }];
+        WechatPay::new(WechatPayConfig { verify_keys, prefer_key_id: id.into(), ..wechat_config() }).err()
     };
     assert_eq!(with("F5765756002FDD77"), None);
     assert_eq!(with("00f5765756002fdd77"), None);
-    let differs = ConfigError::SerialDiffers {
-        id: "F5765756002FDD78".into(),
-        serial: "F5765756002FDD77".into(),
-    };
+    let differs =
+        ConfigError::SerialDiffers { id: "F5765756002FDD78".into(), serial: "F5765756002FDD77".into() };
     assert_eq!(with("F5765756002FDD78"), Some(differs));
 }
 
@@ -258,17 +154,10 @@ fn nothing_shows_a_secret() {
         format!("{wechat:?}"),
         format!("{:?}", Alipay::new(alipay).expect("good")),
         format!("{:?}", WechatPay::new(wechat).expect("good")),
-        format!(
-            "{:?}",
-            SigningKey::parse(private_key(Party::Merchant)).expect("good")
-        ),
+        format!("{:?}", SigningKey::parse(private_key(Party::Merchant)).expect("good")),
     ]
     .join("\n");
-    for secret in [
-        &private_key(Party::Merchant)[40..60],
-        API_V3_KEY,
-        "192006250b4c09247ec02edce69f6a2d",
-    ] {
+    for secret in [&private_key(Party::Merchant)[40..60], API_V3_KEY, "192006250b4c09247ec02edce69f6a2d"] {
         assert!(!shown.contains(secret), "{shown}");
     }
     assert!(shown.contains("2021000000000001") && shown.contains("1900000001"));

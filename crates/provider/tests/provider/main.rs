@@ -7,6 +7,7 @@ mod alipay_promises;
 mod alipay_requests;
 mod configuration;
 mod golden;
+mod robustness;
 mod wechat_answers;
 mod wechat_notifications;
 mod wechat_requests;

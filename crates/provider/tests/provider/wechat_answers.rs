@@ -33,17 +33,11 @@ fn kind<T: std::fmt::Debug>(read: Result<T, Fault>) -> RefusalKind {
 }
 
 fn promised() -> Report {
-    Report::Authorised {
-        provider_no: "1000000000202601020304050000001".into(),
-        amount: Some(money(129_900)),
-    }
+    Report::Authorised { provider_no: "1000000000202601020304050000001".into(), amount: Some(money(129_900)) }
 }
 
 fn collected() -> Report {
-    Report::Paid {
-        provider_no: "4200001234".into(),
-        amount: money(129_900),
-    }
+    Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) }
 }
 
 #[test]
@@ -51,19 +45,13 @@ fn a_service_order_is_judged_by_its_whole_triple() {
     let unknown = |word: &str| Report::Unknown { word: word.into() };
     for (members, report) in [
         (r#""state":"CREATED""#.to_owned(), Report::Pending),
-        (
-            r#""state":"DOING","state_description":"USER_CONFIRM""#.to_owned(),
-            promised(),
-        ),
+        (r#""state":"DOING","state_description":"USER_CONFIRM""#.to_owned(), promised()),
         (COLLECTING.to_owned(), promised()),
         (format!(r#""state":"DONE",{COLLECTED}"#), collected()),
         (r#""state":"REVOKED""#.to_owned(), Report::Closed),
         (r#""state":"EXPIRED""#.to_owned(), Report::Closed),
         (r#""state":"DONE""#.to_owned(), unknown("DONE - -")),
-        (
-            r#""state":"DONE","total_amount":0"#.to_owned(),
-            unknown("DONE - -"),
-        ),
+        (r#""state":"DONE","total_amount":0"#.to_owned(), unknown("DONE - -")),
         (r#""state":"DOING""#.to_owned(), unknown("DOING - -")),
         (
             format!(r#""state":"DOING","state_description":"USER_CONFIRM",{COLLECTED}"#),
@@ -87,36 +75,23 @@ fn a_service_order_is_judged_by_its_whole_triple() {
             unknown("DONE - USER_PAID figures"),
         ),
     ] {
-        assert_eq!(
-            providers().read_query(&score(), &order(&members), now()),
-            Ok(report),
-            "{members}"
-        );
+        assert_eq!(providers().read_query(&score(), &order(&members), now()), Ok(report), "{members}");
     }
 }
 
 #[test]
 fn while_it_is_collected_the_promise_stands_and_the_deduction_is_pending() {
     let read = |answer: &HttpAnswer| providers().read_query_capture(&score(), "C20260102_001", answer, now());
-    assert_eq!(
-        read(&order(r#""state":"DOING","state_description":"USER_CONFIRM""#)),
-        Ok(promised())
-    );
+    assert_eq!(read(&order(r#""state":"DOING","state_description":"USER_CONFIRM""#)), Ok(promised()));
     assert_eq!(read(&order(COLLECTING)), Ok(Report::Pending));
-    assert_eq!(
-        read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))),
-        Ok(collected())
-    );
+    assert_eq!(read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))), Ok(collected()));
 }
 
 #[test]
 fn a_completion_is_accepted_or_has_brought_the_money() {
     let read = |answer: &HttpAnswer| providers().read_capture(&score(), "C20260102_001", answer, now());
     assert_eq!(read(&order(COLLECTING)), Ok(Captured::Accepted));
-    let paid = Captured::Paid {
-        provider_no: "4200001234".into(),
-        amount: money(129_900),
-    };
+    let paid = Captured::Paid { provider_no: "4200001234".into(), amount: money(129_900) };
     assert_eq!(read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))), Ok(paid));
     // Completed before, and the day has changed since: nothing is refused, the order has to be asked about.
     for tail in ["271316598", "268498688", "271302262", "271316754"] {
@@ -126,18 +101,12 @@ fn a_completion_is_accepted_or_has_brought_the_money() {
             "{tail}"
         );
     }
-    assert_eq!(
-        kind(read(&wechat_refuses(400, "PARAM_ERROR", "271316656"))),
-        RefusalKind::Merchant
-    );
+    assert_eq!(kind(read(&wechat_refuses(400, "PARAM_ERROR", "271316656"))), RefusalKind::Merchant);
 }
 
 #[test]
 fn a_transaction_is_paid_only_by_words_on_the_list() {
-    let paid = |fen| Report::Paid {
-        provider_no: "4200001234".into(),
-        amount: money(fen),
-    };
+    let paid = |fen| Report::Paid { provider_no: "4200001234".into(), amount: money(fen) };
     let unknown = |word: &str| Report::Unknown { word: word.into() };
     for (members, report) in [
         (r#""trade_state":"NOTPAY""#, Report::Pending),
@@ -149,10 +118,7 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
             r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":129900,"payer_total":129800,"currency":"CNY"}"#,
             paid(129_900),
         ),
-        (
-            r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":1}"#,
-            paid(1),
-        ),
+        (r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":1}"#, paid(1)),
         (
             r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":129900,"currency":"USD"}"#,
             unknown("SUCCESS without an amount in CNY"),
@@ -161,10 +127,7 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
             r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":"129900"}"#,
             unknown("SUCCESS without an amount in CNY"),
         ),
-        (
-            r#""trade_state":"SUCCESS","amount":{"total":129900}"#,
-            unknown("SUCCESS without transaction_id"),
-        ),
+        (r#""trade_state":"SUCCESS","amount":{"total":129900}"#, unknown("SUCCESS without transaction_id")),
         (r#""trade_state":"REFUND""#, unknown("REFUND")),
         (r#""trade_state":"PAYERROR""#, unknown("PAYERROR")),
         (r#""trade_state":"success""#, unknown("success")),
@@ -179,22 +142,10 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for code in ["ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"] {
         let answer = wechat_refuses(404, code, "268512771");
-        assert_eq!(
-            providers().read_query(&jsapi(), &answer, now()),
-            Ok(Report::NotThereYet)
-        );
-        assert_eq!(
-            providers().read_query(&score(), &answer, now()),
-            Ok(Report::NotThereYet)
-        );
-        assert_eq!(
-            providers().read_close(&jsapi(), &answer, now()),
-            Ok(Closed::NothingThere)
-        );
-        assert_eq!(
-            providers().read_close(&score(), &answer, now()),
-            Ok(Closed::NothingThere)
-        );
+        assert_eq!(providers().read_query(&jsapi(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().read_query(&score(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().read_close(&jsapi(), &answer, now()), Ok(Closed::NothingThere));
+        assert_eq!(providers().read_close(&score(), &answer, now()), Ok(Closed::NothingThere));
     }
     // The digits at the end of a header are not signed, so they alone make nothing disappear.
     let tail_only = providers().read_close(&jsapi(), &wechat_refuses(400, "PARAM_ERROR", "268512771"), now());
@@ -203,39 +154,16 @@ fn a_number_that_is_not_known_there_is_not_there_yet() {
 
 #[test]
 fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
-    assert_eq!(
-        providers().read_close(&jsapi(), &wechat_answers(204, ""), now()),
-        Ok(Closed::Done)
-    );
-    assert_eq!(
-        providers().read_close(&score(), &order(r#""x":1"#), now()),
-        Ok(Closed::Done)
-    );
-    assert!(is_unknown(&providers().read_close(
-        &jsapi(),
-        &wechat_answers(200, "{}"),
-        now()
-    )));
+    assert_eq!(providers().read_close(&jsapi(), &wechat_answers(204, ""), now()), Ok(Closed::Done));
+    assert_eq!(providers().read_close(&score(), &order(r#""x":1"#), now()), Ok(Closed::Done));
+    assert!(is_unknown(&providers().read_close(&jsapi(), &wechat_answers(200, "{}"), now())));
     for (answer, expected) in [
-        (
-            wechat_refuses(400, "ORDER_PAID", "268449538"),
-            RefusalKind::WrongState,
-        ),
-        (
-            wechat_refuses(400, "INVALID_REQUEST", "271316592"),
-            RefusalKind::WrongState,
-        ),
-        (
-            wechat_refuses(429, "RATELIMIT_EXCEEDED", "268447840"),
-            RefusalKind::Busy,
-        ),
+        (wechat_refuses(400, "ORDER_PAID", "268449538"), RefusalKind::WrongState),
+        (wechat_refuses(400, "INVALID_REQUEST", "271316592"), RefusalKind::WrongState),
+        (wechat_refuses(429, "RATELIMIT_EXCEEDED", "268447840"), RefusalKind::Busy),
         (wechat_refuses(403, "NO_AUTH", "268503786"), RefusalKind::Merchant),
     ] {
-        assert_eq!(
-            kind(providers().read_close(&score(), &answer, now())),
-            expected,
-            "{answer:?}"
-        );
+        assert_eq!(kind(providers().read_close(&score(), &answer, now())), expected, "{answer:?}");
     }
 }
 
@@ -253,12 +181,7 @@ fn an_order_created_before_and_confirmed_since_is_not_launched_again() {
     let answer = order(r#""state":"DOING","state_description":"USER_CONFIRM","package":"x""#);
     let read = providers().read_begin(&score(), &answer, now(), NONCE);
     assert_eq!(kind(read), RefusalKind::WrongState);
-    assert!(is_unknown(&providers().read_begin(
-        &score(),
-        &order(r#""state":"CREATED""#),
-        now(),
-        NONCE
-    )));
+    assert!(is_unknown(&providers().read_begin(&score(), &order(r#""state":"CREATED""#), now(), NONCE)));
 }
 
 #[test]
@@ -268,16 +191,10 @@ fn an_answer_about_another_order_or_merchant_says_nothing() {
         ("T20260102_001", "T20260102_002"),
         ("wx0000000000000001", "wx0000000000000002"),
         ("1900000001", "1900000002"),
-        (
-            "00002000000000000000000000000001",
-            "00002000000000000000000000000002",
-        ),
+        ("00002000000000000000000000000001", "00002000000000000000000000000002"),
     ] {
         let answer = wechat_answers(200, &done.replace(from, to));
-        assert!(
-            is_unknown(&providers().read_query(&score(), &answer, now())),
-            "{to}"
-        );
+        assert!(is_unknown(&providers().read_query(&score(), &answer, now())), "{to}");
     }
 }
 
@@ -292,41 +209,24 @@ fn check_says_nothing(answers: Vec<(&str, HttpAnswer)>) {
 
 /// The paid transaction with these headers.
 fn with(headers: Vec<(String, String)>) -> HttpAnswer {
-    HttpAnswer {
-        status: 200,
-        headers,
-        body: PAID.into(),
-    }
+    HttpAnswer { status: 200, headers, body: PAID.into() }
 }
 
 /// N21 and N12 for answers: verified like a notification, and what fails is unknown.
 #[test]
 fn an_answer_whose_signature_is_not_wechats_says_nothing() {
     let good = || wechat_headers(Party::Provider, now(), PAID);
-    let without = |name: &str| {
-        good()
-            .into_iter()
-            .filter(|(given, _)| given != name)
-            .collect::<Vec<_>>()
-    };
+    let without = |name: &str| good().into_iter().filter(|(given, _)| given != name).collect::<Vec<_>>();
     let changed = |name: &str, value: &str| {
         let mut headers = without(name);
         headers.push((name.into(), value.into()));
         with(headers)
     };
-    let lower = good()
-        .into_iter()
-        .map(|(name, value)| (name.to_lowercase(), value))
-        .collect();
-    assert!(
-        providers().read_query(&jsapi(), &with(lower), now()).is_ok(),
-        "names have no case"
-    );
+    let lower = good().into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
+    assert!(providers().read_query(&jsapi(), &with(lower), now()).is_ok(), "names have no case");
     let signed_at = |offset_s| with(wechat_headers(Party::Provider, now().plus_s(offset_s), PAID));
-    let unsigned_no = HttpAnswer {
-        headers: Vec::new(),
-        ..wechat_refuses(404, "ORDER_NOT_EXIST", "268512771")
-    };
+    let unsigned_no =
+        HttpAnswer { headers: Vec::new(), ..wechat_refuses(404, "ORDER_NOT_EXIST", "268512771") };
     check_says_nothing(vec![
         ("no headers", with(Vec::new())),
         ("no signature", with(without("Wechatpay-Signature"))),
@@ -335,31 +235,13 @@ fn an_answer_whose_signature_is_not_wechats_says_nothing() {
         ("no serial", with(without("Wechatpay-Serial"))),
         ("a stranger's", with(wechat_headers(Party::Stranger, now(), PAID))),
         ("another nonce", changed("Wechatpay-Nonce", "x")),
-        (
-            "an unknown key",
-            changed("Wechatpay-Serial", "PUB_KEY_ID_00000000000000000000000000000009"),
-        ),
-        (
-            "another algorithm",
-            changed("Wechatpay-Signature-Type", "WECHATPAY2-SM2-WITH-SM3"),
-        ),
-        (
-            "a probe",
-            changed("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA"),
-        ),
-        (
-            "a header twice",
-            with([good(), vec![("wechatpay-serial".into(), KEY_ID.into())]].concat()),
-        ),
+        ("an unknown key", changed("Wechatpay-Serial", "PUB_KEY_ID_00000000000000000000000000000009")),
+        ("another algorithm", changed("Wechatpay-Signature-Type", "WECHATPAY2-SM2-WITH-SM3")),
+        ("a probe", changed("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA")),
+        ("a header twice", with([good(), vec![("wechatpay-serial".into(), KEY_ID.into())]].concat())),
         ("too old", signed_at(-300)),
         ("too early", signed_at(300)),
-        (
-            "of another body",
-            HttpAnswer {
-                body: PAID.replace("129900", "1").into(),
-                ..with(good())
-            },
-        ),
+        ("of another body", HttpAnswer { body: PAID.replace("129900", "1").into(), ..with(good()) }),
         ("none, with a no", unsigned_no),
     ]);
 }
@@ -369,13 +251,7 @@ fn an_answer_of_another_shape_says_nothing() {
     let twice = PAID.replacen('{', r#"{"trade_state":"NOTPAY","#, 1);
     check_says_nothing(vec![
         ("a name twice", wechat_answers(200, &twice)),
-        (
-            "HTTP 500",
-            HttpAnswer {
-                status: 500,
-                ..wechat_answers(200, PAID)
-            },
-        ),
+        ("HTTP 500", HttpAnswer { status: 500, ..wechat_answers(200, PAID) }),
         ("HTTP 202", wechat_answers(202, PAID)),
         ("HTTP 302", wechat_answers(302, PAID)),
         ("no body", wechat_answers(204, "")),

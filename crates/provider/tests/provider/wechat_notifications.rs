@@ -12,11 +12,7 @@ const TRANSACTION: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001",
 const CONFIRMED: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"DOING","state_description":"USER_CONFIRM","risk_fund":{"name":"ESTIMATE_ORDER_COST","amount":129900},"openid":"oDemo"}"#;
 
 fn read_at(body: &str, signed_at: Instant) -> Result<Notice, NoticeFault> {
-    wechat().read_notification(
-        &wechat_headers(Party::Provider, signed_at, body),
-        body.as_bytes(),
-        now(),
-    )
+    wechat().read_notification(&wechat_headers(Party::Provider, signed_at, body), body.as_bytes(), now())
 }
 
 fn read(event: &str, resource: &str) -> Result<Notice, NoticeFault> {
@@ -28,10 +24,7 @@ fn a_transaction_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
-        report: Report::Paid {
-            provider_no: "4200001234".into(),
-            amount: money(129_900),
-        },
+        report: Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
         raw_kind: "TRANSACTION.SUCCESS".into(),
     };
     assert_eq!(read("TRANSACTION.SUCCESS", TRANSACTION), Ok(expected));
@@ -50,13 +43,7 @@ fn a_confirmation_is_a_promise_and_a_collection_is_money() {
     let paid = CONFIRMED
         .replace(r#""state":"DOING","state_description":"USER_CONFIRM""#, r#""state":"DONE","total_amount":129900,"collection":{"state":"USER_PAID","paid_amount":129900,"details":[{"transaction_id":"4200001234"}]}"#);
     let notice = read("PAYSCORE.USER_PAID", &paid).expect("good");
-    assert_eq!(
-        notice.report,
-        Report::Paid {
-            provider_no: "4200001234".into(),
-            amount: money(129_900)
-        }
-    );
+    assert_eq!(notice.report, Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) });
 }
 
 #[test]
@@ -65,12 +52,7 @@ fn the_state_counts_and_not_the_name_of_the_event() {
     assert!(matches!(notice.report, Report::Authorised { .. }));
     let refunded = TRANSACTION.replace("SUCCESS", "REFUND");
     let notice = read("TRANSACTION.SUCCESS", &refunded).expect("good");
-    assert_eq!(
-        notice.report,
-        Report::Unknown {
-            word: "REFUND".into()
-        }
-    );
+    assert_eq!(notice.report, Report::Unknown { word: "REFUND".into() });
 }
 
 /// N5: the amount is the notification's; whether it is the order's is compared where the order is.
@@ -78,13 +60,7 @@ fn the_state_counts_and_not_the_name_of_the_event() {
 fn a_re_priced_notification_reports_the_other_amount() {
     let cheap = TRANSACTION.replace(r#""total":129900"#, r#""total":1"#);
     let report = read("TRANSACTION.SUCCESS", &cheap).expect("good").report;
-    assert_eq!(
-        report,
-        Report::Paid {
-            provider_no: "4200001234".into(),
-            amount: money(1)
-        }
-    );
+    assert_eq!(report, Report::Paid { provider_no: "4200001234".into(), amount: money(1) });
     assert!(report.event(1, money(129_900)).is_err());
 }
 
@@ -93,17 +69,9 @@ fn a_re_priced_notification_reports_the_other_amount() {
 fn a_notification_without_a_signature_is_not_read() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let good = wechat_headers(Party::Provider, now(), &body);
-    for missing in [
-        "Wechatpay-Timestamp",
-        "Wechatpay-Nonce",
-        "Wechatpay-Serial",
-        "Wechatpay-Signature",
-    ] {
+    for missing in ["Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature"] {
         let left = good.iter().filter(|(name, _)| name != missing).cloned();
-        let emptied = left
-            .clone()
-            .chain([(missing.to_owned(), " ".to_owned())])
-            .collect::<Vec<_>>();
+        let emptied = left.clone().chain([(missing.to_owned(), " ".to_owned())]).collect::<Vec<_>>();
         for headers in [left.collect::<Vec<_>>(), emptied] {
             let notice = wechat().read_notification(&headers, body.as_bytes(), now());
             assert_eq!(notice, Err(NoticeFault::NotSigned), "{missing}");
@@ -125,32 +93,21 @@ fn a_message_cannot_choose_its_algorithm() {
     assert_eq!(notice, Err(NoticeFault::BadSignature));
     headers.remove(4);
     assert!(
-        wechat()
-            .read_notification(&headers, body.as_bytes(), now())
-            .is_ok(),
+        wechat().read_notification(&headers, body.as_bytes(), now()).is_ok(),
         "absent means the usual one"
     );
     let other_cipher = body.replace("AEAD_AES_256_GCM", "AEAD_SM4_GCM");
-    assert!(matches!(
-        read_at(&other_cipher, now()),
-        Err(NoticeFault::Malformed(_))
-    ));
+    assert!(matches!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(_))));
 }
 
 #[test]
 fn a_forged_or_changed_notification_is_a_bad_signature() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let stranger = wechat_headers(Party::Stranger, now(), &body);
-    assert_eq!(
-        wechat().read_notification(&stranger, body.as_bytes(), now()),
-        Err(NoticeFault::BadSignature)
-    );
+    assert_eq!(wechat().read_notification(&stranger, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
     let good = wechat_headers(Party::Provider, now(), &body);
     let changed = body.replace("TRANSACTION.SUCCESS", "PAYSCORE.USER_PAID");
-    assert_eq!(
-        wechat().read_notification(&good, changed.as_bytes(), now()),
-        Err(NoticeFault::BadSignature)
-    );
+    assert_eq!(wechat().read_notification(&good, changed.as_bytes(), now()), Err(NoticeFault::BadSignature));
     for signature in ["WECHATPAY/SIGNTEST/AAAA", "no base64", "QUJD"] {
         let mut probe = good.clone();
         probe[3].1 = signature.into();
@@ -165,14 +122,9 @@ fn a_forged_or_changed_notification_is_a_bad_signature() {
 #[test]
 fn a_message_five_minutes_off_is_stale_in_both_directions() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
-    for (offset_s, is_good) in [
-        (-299, true),
-        (-300, false),
-        (-301, false),
-        (299, true),
-        (300, false),
-        (86_400, false),
-    ] {
+    for (offset_s, is_good) in
+        [(-299, true), (-300, false), (-301, false), (299, true), (300, false), (86_400, false)]
+    {
         let notice = read_at(&body, now().plus_s(offset_s));
         assert_eq!(notice.is_ok(), is_good, "{offset_s}");
         assert!(is_good || notice == Err(NoticeFault::Stale));
@@ -187,11 +139,9 @@ fn a_message_five_minutes_off_is_stale_in_both_directions() {
 #[test]
 fn an_unknown_serial_number_is_an_unknown_key() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
-    for serial in [
-        "5F1C72E2A8931B72A2E13AF8DEE92471EB397115",
-        "PUB_KEY_ID_00000000000000000000000000000002",
-        "0",
-    ] {
+    for serial in
+        ["5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "PUB_KEY_ID_00000000000000000000000000000002", "0"]
+    {
         let mut headers = wechat_headers(Party::Provider, now(), &body);
         headers[2].1 = serial.into();
         let notice = wechat().read_notification(&headers, body.as_bytes(), now());
@@ -204,10 +154,7 @@ fn an_unknown_serial_number_is_an_unknown_key() {
 fn both_kinds_of_key_are_held_side_by_side() {
     let serial = "440024045C4A427599D09BB4E3DE0279F2E813FD";
     let mut config: WechatPayConfig = wechat_config();
-    config.verify_keys.push(VerifyKey {
-        id: serial.into(),
-        pem: public_pem(Party::Stranger),
-    });
+    config.verify_keys.push(VerifyKey { id: serial.into(), pem: public_pem(Party::Stranger) });
     let wechat = WechatPay::new(config).expect("a good configuration");
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let by_public_key = wechat_headers(Party::Provider, now(), &body);
@@ -215,31 +162,17 @@ fn both_kinds_of_key_are_held_side_by_side() {
     by_certificate[2].1 = serial.to_lowercase();
     let mut mixed_up = by_public_key.clone();
     mixed_up[2].1 = serial.into();
-    assert!(
-        wechat
-            .read_notification(&by_public_key, body.as_bytes(), now())
-            .is_ok()
-    );
-    assert!(
-        wechat
-            .read_notification(&by_certificate, body.as_bytes(), now())
-            .is_ok()
-    );
-    assert_eq!(
-        wechat.read_notification(&mixed_up, body.as_bytes(), now()),
-        Err(NoticeFault::BadSignature)
-    );
+    assert!(wechat.read_notification(&by_public_key, body.as_bytes(), now()).is_ok());
+    assert!(wechat.read_notification(&by_certificate, body.as_bytes(), now()).is_ok());
+    assert_eq!(wechat.read_notification(&mixed_up, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
 }
 
 /// N18: whatever is wrong with the sealed part, it is one error.
 #[test]
 fn a_resource_that_cannot_be_opened_is_one_error() {
     let good = sealed("TRANSACTION.SUCCESS", TRANSACTION);
-    let ciphertext = good
-        .split("\"ciphertext\":\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .expect("one");
+    let ciphertext =
+        good.split("\"ciphertext\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("one");
     for body in [
         sealed_with("TRANSACTION.SUCCESS", TRANSACTION, "resource", "other"),
         sealed_with("TRANSACTION.SUCCESS", TRANSACTION, "resource", ""),
@@ -254,10 +187,7 @@ fn a_resource_that_cannot_be_opened_is_one_error() {
         assert_eq!(read_at(&body, now()), Err(expected), "{body}");
     }
     let without = sealed_with("TRANSACTION.SUCCESS", TRANSACTION, "", "");
-    assert!(
-        read_at(&without, now()).is_ok(),
-        "no associated data is fine when it was sealed so"
-    );
+    assert!(read_at(&without, now()).is_ok(), "no associated data is fine when it was sealed so");
     assert!(read_at(&without.replace(r#""associated_data":"","#, ""), now()).is_ok());
 }
 
@@ -265,48 +195,12 @@ fn a_resource_that_cannot_be_opened_is_one_error() {
 #[test]
 fn a_notification_for_somebody_else_is_foreign() {
     for (event, resource, from, to, what) in [
-        (
-            "TRANSACTION.SUCCESS",
-            TRANSACTION,
-            "1900000001",
-            "1900000002",
-            "mchid",
-        ),
-        (
-            "TRANSACTION.SUCCESS",
-            TRANSACTION,
-            "wx0000000000000001",
-            "wx0000000000000002",
-            "appid",
-        ),
-        (
-            "TRANSACTION.SUCCESS",
-            TRANSACTION,
-            r#""appid":"wx0000000000000001","#,
-            "",
-            "appid",
-        ),
-        (
-            "PAYSCORE.USER_CONFIRM",
-            CONFIRMED,
-            "1900000001",
-            "1900000002",
-            "mchid",
-        ),
-        (
-            "PAYSCORE.USER_CONFIRM",
-            CONFIRMED,
-            "wx0000000000000001",
-            "wx0000000000000002",
-            "appid",
-        ),
-        (
-            "PAYSCORE.USER_CONFIRM",
-            CONFIRMED,
-            "00002000000000000000000000000001",
-            "1",
-            "service_id",
-        ),
+        ("TRANSACTION.SUCCESS", TRANSACTION, "1900000001", "1900000002", "mchid"),
+        ("TRANSACTION.SUCCESS", TRANSACTION, "wx0000000000000001", "wx0000000000000002", "appid"),
+        ("TRANSACTION.SUCCESS", TRANSACTION, r#""appid":"wx0000000000000001","#, "", "appid"),
+        ("PAYSCORE.USER_CONFIRM", CONFIRMED, "1900000001", "1900000002", "mchid"),
+        ("PAYSCORE.USER_CONFIRM", CONFIRMED, "wx0000000000000001", "wx0000000000000002", "appid"),
+        ("PAYSCORE.USER_CONFIRM", CONFIRMED, "00002000000000000000000000000001", "1", "service_id"),
     ] {
         let notice = read(event, &resource.replace(from, to));
         assert_eq!(notice, Err(NoticeFault::Foreign { what }), "{event} {what}");
@@ -317,10 +211,7 @@ fn a_notification_for_somebody_else_is_foreign() {
 #[test]
 fn a_name_that_comes_twice_is_refused() {
     let inside = TRANSACTION.replace(r#""total":129900"#, r#""total":1,"total":129900"#);
-    assert!(matches!(
-        read("TRANSACTION.SUCCESS", &inside),
-        Err(NoticeFault::Malformed(_))
-    ));
+    assert!(matches!(read("TRANSACTION.SUCCESS", &inside), Err(NoticeFault::Malformed(_))));
     let outside = sealed("TRANSACTION.SUCCESS", TRANSACTION).replacen('{', r#"{"id":"EV-1","#, 1);
     assert!(matches!(read_at(&outside, now()), Err(NoticeFault::Malformed(_))));
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
@@ -347,28 +238,11 @@ fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
 
 #[test]
 fn what_is_no_notification_is_malformed() {
-    for body in [
-        "",
-        "[]",
-        "{}",
-        "<xml/>",
-        r#"{"event_type":"TRANSACTION.SUCCESS"}"#,
-    ] {
-        assert!(
-            matches!(read_at(body, now()), Err(NoticeFault::Malformed(_))),
-            "{body}"
-        );
+    for body in ["", "[]", "{}", "<xml/>", r#"{"event_type":"TRANSACTION.SUCCESS"}"#] {
+        assert!(matches!(read_at(body, now()), Err(NoticeFault::Malformed(_))), "{body}");
     }
-    for resource in [
-        "",
-        "[]",
-        "null",
-        r#"{"mchid":"1900000001","appid":"wx0000000000000001"}"#,
-    ] {
+    for resource in ["", "[]", "null", r#"{"mchid":"1900000001","appid":"wx0000000000000001"}"#] {
         let notice = read("TRANSACTION.SUCCESS", resource);
-        assert!(
-            matches!(notice, Err(NoticeFault::Malformed(_))),
-            "{resource}: {notice:?}"
-        );
+        assert!(matches!(notice, Err(NoticeFault::Malformed(_))), "{resource}: {notice:?}");
     }
 }

@@ -29,20 +29,15 @@ fn wechat_receives(request: &HttpRequest) -> (String, Value) {
         found.map(|(_, value)| value.as_str())
     };
     assert_eq!(header("accept"), Some("application/json"));
-    assert_eq!(
-        header("wechatpay-serial"),
-        Some("PUB_KEY_ID_00000000000000000000000000000001")
-    );
+    assert_eq!(header("wechatpay-serial"), Some("PUB_KEY_ID_00000000000000000000000000000001"));
     assert_eq!(header("content-type").is_some(), request.method == "POST");
     let path = request.url.strip_prefix("https://api.example").expect("our host");
     let authorization = header("authorization").expect("a signature");
     let start = format!(
         "WECHATPAY2-SHA256-RSA2048 mchid=\"{MCHID}\",nonce_str=\"{NONCE}\",timestamp=\"1767294245\",serial_no=\"1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C\",signature=\""
     );
-    let signature = authorization
-        .strip_prefix(&start)
-        .and_then(|rest| rest.strip_suffix('"'))
-        .expect("the header");
+    let signature =
+        authorization.strip_prefix(&start).and_then(|rest| rest.strip_suffix('"')).expect("the header");
     let text = request_string_to_sign(request.method, path, 1_767_294_245, NONCE, &request.body);
     assert!(verifies(Party::Merchant, &text, signature));
     let body = if request.body.is_empty() {
@@ -97,10 +92,7 @@ fn a_transaction_is_created_for_this_buyer_and_this_long() {
 
 #[test]
 fn emoji_never_leave_the_house() {
-    let gift = |attempt: Attempt| Attempt {
-        subject: "礼物🎁盒".into(),
-        ..attempt
-    };
+    let gift = |attempt: Attempt| Attempt { subject: "礼物🎁盒".into(), ..attempt };
     let (_, order) = wechat_receives(&called(&gift(score())));
     assert_eq!(order["service_introduction"], "礼物盒");
     let (_, transaction) = wechat_receives(&called(&gift(jsapi())));
@@ -120,18 +112,8 @@ fn queries_closes_and_captures_ask_for_what_they_say() {
     });
     let order_query = "/v3/payscore/serviceorder?service_id=00002000000000000000000000000001&out_order_no=T20260102_001&appid=wx0000000000000001";
     for (request, method, path, body) in [
-        (
-            providers.query(&score(), now(), NONCE),
-            "GET",
-            order_query,
-            Value::Null,
-        ),
-        (
-            providers.query_capture(&score(), "C20260102_001", now(), NONCE),
-            "GET",
-            order_query,
-            Value::Null,
-        ),
+        (providers.query(&score(), now(), NONCE), "GET", order_query, Value::Null),
+        (providers.query_capture(&score(), "C20260102_001", now(), NONCE), "GET", order_query, Value::Null),
         (
             providers.query(&jsapi(), now(), NONCE),
             "GET",
@@ -166,48 +148,16 @@ fn queries_closes_and_captures_ask_for_what_they_say() {
 #[test]
 fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
     for (attempt, nonce, code) in [
-        (
-            Attempt {
-                wechat_openid: None,
-                ..jsapi()
-            },
-            NONCE,
-            "BUYER_UNKNOWN",
-        ),
-        (
-            Attempt {
-                host: Host::WechatMini,
-                ..jsapi()
-            },
-            NONCE,
-            "HOST_UNSUPPORTED",
-        ),
-        (
-            Attempt {
-                host: Host::Browser,
-                ..score()
-            },
-            NONCE,
-            "HOST_UNSUPPORTED",
-        ),
-        (
-            Attempt {
-                amount: money(0),
-                ..score()
-            },
-            NONCE,
-            "AMOUNT_ZERO",
-        ),
+        (Attempt { wechat_openid: None, ..jsapi() }, NONCE, "BUYER_UNKNOWN"),
+        (Attempt { host: Host::WechatMini, ..jsapi() }, NONCE, "HOST_UNSUPPORTED"),
+        (Attempt { host: Host::Browser, ..score() }, NONCE, "HOST_UNSUPPORTED"),
+        (Attempt { amount: money(0), ..score() }, NONCE, "AMOUNT_ZERO"),
         (score(), "short", "NONCE_MALFORMED"),
         (score(), "a\"quote and\nline breaks", "NONCE_MALFORMED"),
         (score(), "012345678901234567890123456789012", "NONCE_MALFORMED"),
     ] {
         match providers().begin(&attempt, now(), nonce) {
-            Err(Fault::Refused {
-                code: got,
-                kind: RefusalKind::Merchant,
-                ..
-            }) => assert_eq!(got, code),
+            Err(Fault::Refused { code: got, kind: RefusalKind::Merchant, .. }) => assert_eq!(got, code),
             other => panic!("{code}: {other:?}"),
         }
     }
@@ -216,20 +166,11 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
 #[test]
 fn a_prepay_id_becomes_signed_parameters() {
     let answer = wechat_answers(200, r#"{"prepay_id":"wx201410272009395522657a690389285100"}"#);
-    let begun = providers()
-        .read_begin(&jsapi(), &answer, now(), NONCE)
-        .expect("a beginning");
-    let Instruction::WechatJsapi(params) = begun.instruction else {
-        panic!("{begun:?}")
-    };
+    let begun = providers().read_begin(&jsapi(), &answer, now(), NONCE).expect("a beginning");
+    let Instruction::WechatJsapi(params) = begun.instruction else { panic!("{begun:?}") };
     assert_eq!(begun.provider_no, None);
     assert_eq!(
-        (
-            params.app_id.as_str(),
-            params.timestamp.as_str(),
-            params.nonce.as_str(),
-            params.sign_type.as_str()
-        ),
+        (params.app_id.as_str(), params.timestamp.as_str(), params.nonce.as_str(), params.sign_type.as_str()),
         (APPID, "1767294245", NONCE, "RSA")
     );
     assert_eq!(params.package, "prepay_id=wx201410272009395522657a690389285100");
@@ -245,43 +186,24 @@ const CREATED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","ser
 #[test]
 fn a_package_is_passed_on_untouched_in_both_shapes() {
     let begun = providers().read_begin(&score(), &wechat_answers(200, CREATED), now(), NONCE);
-    let Ok(Begun {
-        instruction: Instruction::WechatScore(launch),
-        provider_no,
-    }) = begun
-    else {
+    let Ok(Begun { instruction: Instruction::WechatScore(launch), provider_no }) = begun else {
         panic!("{begun:?}")
     };
     assert_eq!(provider_no.as_deref(), Some("1000000000202601020304050000001"));
     assert_eq!(launch.business_type, "wxpayScoreUse");
-    assert_eq!(
-        launch.extra_data,
-        [("package".into(), "DJIOSQ%PYWDx/dld+eu==".into())]
-    );
+    assert_eq!(launch.extra_data, [("package".into(), "DJIOSQ%PYWDx/dld+eu==".into())]);
     assert_eq!(form::decode(&launch.query_string), Ok(launch.extra_data));
 }
 
 #[test]
 fn the_signed_launch_signs_the_raw_package_and_sends_it_encoded() {
-    let config = WechatPayConfig {
-        score_launch: ScoreLaunch::Signed,
-        ..wechat_config()
-    };
-    let providers = Providers {
-        alipay: None,
-        wechat: Some(WechatPay::new(config).expect("good")),
-    };
-    let begun = providers
-        .read_begin(&score(), &wechat_answers(200, CREATED), now(), NONCE)
-        .expect("a beginning");
-    let Instruction::WechatScore(launch) = begun.instruction else {
-        panic!("no launch")
-    };
+    let config = WechatPayConfig { score_launch: ScoreLaunch::Signed, ..wechat_config() };
+    let providers = Providers { alipay: None, wechat: Some(WechatPay::new(config).expect("good")) };
+    let begun =
+        providers.read_begin(&score(), &wechat_answers(200, CREATED), now(), NONCE).expect("a beginning");
+    let Instruction::WechatScore(launch) = begun.instruction else { panic!("no launch") };
     let names: Vec<&str> = launch.extra_data.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(
-        names,
-        ["mch_id", "nonce_str", "package", "sign_type", "timestamp", "sign"]
-    );
+    assert_eq!(names, ["mch_id", "nonce_str", "package", "sign_type", "timestamp", "sign"]);
     assert_eq!(launch.extra_data[4].1, "1767294245", "seconds, not milliseconds");
     assert_eq!(launch.extra_data[5].1, SIGN_OF_LAUNCH);
     assert_eq!(form::decode(&launch.query_string), Ok(launch.extra_data));

@@ -59,9 +59,7 @@ pub fn public_pem(party: Party) -> String {
 }
 
 pub fn verifies(party: Party, text: &str, signature: &str) -> bool {
-    VerifyingKey::parse(&public_pem(party))
-        .expect("our own key")
-        .verifies(text, signature)
+    VerifyingKey::parse(&public_pem(party)).expect("our own key").verifies(text, signature)
 }
 
 pub fn now() -> Instant {
@@ -94,10 +92,7 @@ pub fn wechat_config() -> WechatPayConfig {
         mchid: MCHID.into(),
         merchant_serial_no: "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C".into(),
         private_key_pem: private_key(Party::Merchant).into(),
-        verify_keys: vec![VerifyKey {
-            id: KEY_ID.into(),
-            pem: public_pem(Party::Provider),
-        }],
+        verify_keys: vec![VerifyKey { id: KEY_ID.into(), pem: public_pem(Party::Provider) }],
         prefer_key_id: KEY_ID.into(),
         api_v3_key: API_V3_KEY.into(),
         api_v2_key: "192006250b4c09247ec02edce69f6a2d".into(),
@@ -117,10 +112,7 @@ pub fn wechat() -> WechatPay {
 }
 
 pub fn providers() -> Providers {
-    Providers {
-        alipay: Some(alipay()),
-        wechat: Some(wechat()),
-    }
+    Providers { alipay: Some(alipay()), wechat: Some(wechat()) }
 }
 
 pub fn attempt(way: Way, host: Host) -> Attempt {
@@ -130,10 +122,7 @@ pub fn attempt(way: Way, host: Host) -> Attempt {
         host,
         amount: money(129_900),
         subject: "羊毛衫 A+B".into(),
-        huabei: Some(Huabei {
-            instalments: 6,
-            seller_pays: false,
-        }),
+        huabei: Some(Huabei { instalments: 6, seller_pays: false }),
         alipay_open_id: None,
         wechat_openid: Some("oDemo0000000000000000000001".into()),
         return_url: "https://shop.example/back?order=1&a=b".into(),
@@ -164,10 +153,7 @@ pub fn gateway_reads(query: &str, body: &str) -> BTreeMap<String, String> {
     let mut params: Params = form::decode(query).expect("a form").into_iter().collect();
     params.extend(form::decode(body).expect("a form"));
     let sign = params.get("sign").expect("a signature").clone();
-    assert!(
-        verifies(Party::Merchant, &request_string_to_sign(&params), &sign),
-        "{params:?}"
-    );
+    assert!(verifies(Party::Merchant, &request_string_to_sign(&params), &sign), "{params:?}");
     params
 }
 
@@ -180,11 +166,7 @@ pub fn gateway_receives(request: &HttpRequest) -> BTreeMap<String, String> {
 }
 
 pub fn ok(body: impl Into<String>) -> HttpAnswer {
-    HttpAnswer {
-        status: 200,
-        headers: Vec::new(),
-        body: body.into().into_bytes(),
-    }
+    HttpAnswer { status: 200, headers: Vec::new(), body: body.into().into_bytes() }
 }
 
 /// A signed answer of Alipay; `node` is signed byte for byte.
@@ -194,21 +176,14 @@ pub fn alipay_answers(method: &str, node: &str) -> HttpAnswer {
 
 pub fn alipay_text(method: &str, node: &str, signer: Party) -> String {
     let sign = signing_key(signer).sign(node).expect("a signature");
-    format!(
-        "{{\"{}_response\":{node},\"sign\":\"{sign}\"}}",
-        method.replace('.', "_")
-    )
+    format!("{{\"{}_response\":{node},\"sign\":\"{sign}\"}}", method.replace('.', "_"))
 }
 
 /// A signed notification of Alipay as a form body.
 pub fn alipay_notifies(fields: &[(&str, &str)]) -> Vec<u8> {
-    let mut pairs: Vec<(String, String)> = fields
-        .iter()
-        .map(|(name, value)| ((*name).into(), (*value).into()))
-        .collect();
-    let sign = signing_key(Party::Provider)
-        .sign(&notification_string_to_sign(&pairs))
-        .expect("a signature");
+    let mut pairs: Vec<(String, String)> =
+        fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let sign = signing_key(Party::Provider).sign(&notification_string_to_sign(&pairs)).expect("a signature");
     pairs.push(("sign".into(), sign));
     form_body(&pairs)
 }
@@ -240,20 +215,13 @@ pub fn wechat_headers(signer: Party, at: Instant, body: &str) -> Vec<(String, St
 /// A signed answer of WeChat Pay.
 pub fn wechat_answers(status: u16, body: &str) -> HttpAnswer {
     let headers = wechat_headers(Party::Provider, now(), body);
-    HttpAnswer {
-        status,
-        headers,
-        body: body.as_bytes().to_vec(),
-    }
+    HttpAnswer { status, headers, body: body.as_bytes().to_vec() }
 }
 
 /// A signed refusal with the digits that refine it.
 pub fn wechat_refuses(status: u16, code: &str, tail: &str) -> HttpAnswer {
     let mut answer = wechat_answers(status, &format!(r#"{{"code":"{code}","message":"不可以"}}"#));
-    answer.headers.push((
-        "Request-ID".into(),
-        format!("0885F2CF8606108F0518E29E944820F10B28E24A-{tail}"),
-    ));
+    answer.headers.push(("Request-ID".into(), format!("0885F2CF8606108F0518E29E944820F10B28E24A-{tail}")));
     answer
 }
 
@@ -267,8 +235,7 @@ pub fn sealed_with(event: &str, resource: &str, sealed_for: &str, announced: &st
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).expect("32 bytes"));
     let nonce = Nonce::assume_unique_for_key(*b"fdasflkja484");
     let mut bytes = resource.as_bytes().to_vec();
-    key.seal_in_place_append_tag(nonce, Aad::from(sealed_for.as_bytes()), &mut bytes)
-        .expect("sealed");
+    key.seal_in_place_append_tag(nonce, Aad::from(sealed_for.as_bytes()), &mut bytes).expect("sealed");
     let ciphertext = STANDARD.encode(bytes);
     format!(
         r#"{{"id":"EV-2018022511223320873","create_time":"2026-01-02T03:04:05+08:00","resource_type":"encrypt-resource","event_type":"{event}","summary":"","resource":{{"original_type":"x","algorithm":"AEAD_AES_256_GCM","ciphertext":"{ciphertext}","associated_data":"{announced}","nonce":"fdasflkja484"}}}}"#

@@ -27,11 +27,7 @@ pub struct Refusal {
 impl Refusal {
     /// 40004: the request is well formed, and the answer is no. `sub_code` as the product writes it.
     pub fn business(sub_code: &str, sub_msg: impl Into<String>) -> Self {
-        Self {
-            code: "40004",
-            sub_code: sub_code.to_owned(),
-            sub_msg: sub_msg.into(),
-        }
+        Self { code: "40004", sub_code: sub_code.to_owned(), sub_msg: sub_msg.into() }
     }
 
     /// 40004 with `ACQ.INVALID_PARAMETER`.
@@ -47,20 +43,12 @@ impl Refusal {
             other => other.replace('_', "-"),
         };
         let sub_code = format!("isv.missing-{what}");
-        Self {
-            code: "40001",
-            sub_code,
-            sub_msg: format!("缺少参数 {name}"),
-        }
+        Self { code: "40001", sub_code, sub_msg: format!("缺少参数 {name}") }
     }
 
     /// 40002: a common parameter is wrong. `what` as in `isv.invalid-<what>`.
     pub fn invalid(what: &str, sub_msg: impl Into<String>) -> Self {
-        Self {
-            code: "40002",
-            sub_code: format!("isv.invalid-{what}"),
-            sub_msg: sub_msg.into(),
-        }
+        Self { code: "40002", sub_code: format!("isv.invalid-{what}"), sub_msg: sub_msg.into() }
     }
 
     fn msg(&self) -> &'static str {
@@ -104,9 +92,7 @@ pub fn node_name(method: &str) -> String {
 /// verifying finds a signature that does not fit, here as there.
 pub fn text_of(node: &Node) -> String {
     // A map of strings to values always has a text.
-    serde_json::to_string(node)
-        .unwrap_or_default()
-        .replace('/', "\\/")
+    serde_json::to_string(node).unwrap_or_default().replace('/', "\\/")
 }
 
 /// The body of an answer. Without a key it carries no signature, as some failures of the real gateway do.
@@ -120,23 +106,13 @@ pub fn body(
     let Some(key) = key.filter(|_| !mishaps.is_unsigned) else {
         return Ok(format!("{{\"{name}\":{text}}}"));
     };
-    let signed = if mishaps.is_badly_signed {
-        format!("{text} ")
-    } else {
-        text.clone()
-    };
-    Ok(format!(
-        "{{\"{name}\":{text},\"sign\":\"{}\"}}",
-        key.sign(&signed)?
-    ))
+    let signed = if mishaps.is_badly_signed { format!("{text} ") } else { text.clone() };
+    Ok(format!("{{\"{name}\":{text},\"sign\":\"{}\"}}", key.sign(&signed)?))
 }
 
 /// The text a host's payment bridge hands to the page: node and signature, and the kind of signature.
 pub fn sync_result(method: &str, node: &Node, key: &SigningKey) -> Result<String, CryptoError> {
     let text = text_of(node);
     let sign = key.sign(&text)?;
-    Ok(format!(
-        "{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}",
-        node_name(method)
-    ))
+    Ok(format!("{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}", node_name(method)))
 }

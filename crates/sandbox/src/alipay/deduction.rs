@@ -24,10 +24,7 @@ const RETRY_MS: i64 = HOUR_MS;
 pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let biz = &request.biz;
     if biz.optional("scene")? != Some("ZHIMA_CREDIT_CODE") {
-        return Err(Refusal::business(
-            "ACQ.UN_SUPPORT_TRADE_SCENE",
-            "沙箱只支持 scene=ZHIMA_CREDIT_CODE",
-        ));
+        return Err(Refusal::business("ACQ.UN_SUPPORT_TRADE_SCENE", "沙箱只支持 scene=ZHIMA_CREDIT_CODE"));
     }
     if !biz.is_true("is_async_pay") {
         return Err(Refusal::parameter("先享后付的扣款需要 is_async_pay=true"));
@@ -46,12 +43,9 @@ pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<
         if settle_delay_ms == 0 {
             settle(memory, &out_trade_no, ctx);
         } else {
-            memory.agenda.add(
-                ctx.now_ms + settle_delay_ms,
-                What::Deduct {
-                    out_trade_no: out_trade_no.clone(),
-                },
-            );
+            memory
+                .agenda
+                .add(ctx.now_ms + settle_delay_ms, What::Deduct { out_trade_no: out_trade_no.clone() });
         }
     }
     Ok(answer(memory.trades.get(&out_trade_no).unwrap_or(&trade)))
@@ -73,10 +67,7 @@ fn find_order(memory: &Memory, auth_code: &str, terms: &OrderTerms) -> Result<St
         return Err(unusable("先享后付订单已经结束"));
     }
     if !order.proposal.is_estimate && terms.total > order.proposal.amount {
-        return Err(Refusal::business(
-            "ACQ.PRODUCT_AMOUNT_LIMIT_ERROR",
-            "扣款金额超过订单金额",
-        ));
+        return Err(Refusal::business("ACQ.PRODUCT_AMOUNT_LIMIT_ERROR", "扣款金额超过订单金额"));
     }
     Ok(order.proposal.out_order_no.clone())
 }
@@ -109,19 +100,12 @@ pub fn settle(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
     };
     if !memory.has_funds() {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory.agenda.add(
-            ctx.now_ms + wait_ms.max(1),
-            What::Deduct {
-                out_trade_no: out_trade_no.to_owned(),
-            },
-        );
+        memory
+            .agenda
+            .add(ctx.now_ms + wait_ms.max(1), What::Deduct { out_trade_no: out_trade_no.to_owned() });
         return;
     }
-    let Some(buyer) = memory
-        .zhima_orders
-        .get(&out_order_no)
-        .map(|order| order.buyer.clone())
-    else {
+    let Some(buyer) = memory.zhima_orders.get(&out_order_no).map(|order| order.buyer.clone()) else {
         return;
     };
     trade::pay(memory, out_trade_no, &buyer, PAY, ctx);

@@ -16,20 +16,12 @@ use crate::memory::{Context, Memory};
 
 /// `buyer_open_id` for an open id, and the older field for a 2088 number.
 pub fn buyer_field<'a>(buyer: &str, user_id_field: &'a str) -> &'a str {
-    if buyer.starts_with("2088") && buyer.len() == 16 {
-        user_id_field
-    } else {
-        "buyer_open_id"
-    }
+    if buyer.starts_with("2088") && buyer.len() == 16 { user_id_field } else { "buyer_open_id" }
 }
 
 /// From which pocket the buyer paid.
 pub fn fund_channel(trade: &Trade) -> &'static str {
-    if trade.terms.instalments.is_some() {
-        "PCREDIT"
-    } else {
-        "ALIPAYACCOUNT"
-    }
+    if trade.terms.instalments.is_some() { "PCREDIT" } else { "ALIPAYACCOUNT" }
 }
 
 /// Tells the merchant where a trade stands. `action` is Alipay's word for what happened, where one is known.
@@ -45,27 +37,15 @@ pub fn notify_trade(
     };
     let fields = trade_fields(trade, action, ctx);
     let url = trade.terms.notify_url.clone();
-    memory.notify(
-        url.as_deref(),
-        out_trade_no,
-        cause,
-        Message::AlipayTrade { fields },
-        ctx,
-    );
+    memory.notify(url.as_deref(), out_trade_no, cause, Message::AlipayTrade { fields }, ctx);
 }
 
 fn trade_fields(trade: &Trade, action: Option<&str>, ctx: &Context<'_>) -> BTreeMap<String, String> {
     let identities = &ctx.options.identities;
-    let received = if trade.payment.is_some() {
-        trade.terms.total
-    } else {
-        crate::fen::Fen::ZERO
-    }
-    .to_string();
+    let received =
+        if trade.payment.is_some() { trade.terms.total } else { crate::fen::Fen::ZERO }.to_string();
     // The status is a unit variant, which serialises to a text.
-    let status = serde_json::to_value(trade.status)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned));
+    let status = serde_json::to_value(trade.status).ok().and_then(|value| value.as_str().map(str::to_owned));
     let mut fields: BTreeMap<String, String> = [
         ("notify_type", "trade_status_sync".to_owned()),
         ("app_id", identities.alipay_app_id.clone()),
@@ -96,10 +76,7 @@ fn trade_fields(trade: &Trade, action: Option<&str>, ctx: &Context<'_>) -> BTree
             json!([{ "amount": received, "fundChannel": fund_channel(trade) }]).to_string(),
         );
         if let Some(instalments) = &trade.terms.instalments {
-            add(
-                "hb_fq_pay_info",
-                json!({ "USER_INSTALL_NUM": instalments.count }).to_string(),
-            );
+            add("hb_fq_pay_info", json!({ "USER_INSTALL_NUM": instalments.count }).to_string());
         }
     }
     if let Some(refund) = trade.refunds.last() {
@@ -129,10 +106,7 @@ pub fn request(
 ) -> Result<reqwest::RequestBuilder, CryptoError> {
     let mut fields = match message {
         Message::AlipayTrade { fields } => fields.clone(),
-        Message::AlipayMessage {
-            msg_method,
-            biz_content,
-        } => message_fields(app, msg_method, biz_content),
+        Message::AlipayMessage { msg_method, biz_content } => message_fields(app, msg_method, biz_content),
         Message::WechatPay { .. } => BTreeMap::new(),
     };
     fields.insert("notify_id".to_owned(), id.to_owned());
@@ -154,11 +128,7 @@ pub fn request(
         .map(|(name, value)| format!("{name}={}", form::encode_component(value).replace("%20", "+")))
         .collect();
     let content_type = "application/x-www-form-urlencoded; charset=utf-8";
-    Ok(app
-        .client()
-        .post(url)
-        .header("content-type", content_type)
-        .body(body.join("&")))
+    Ok(app.client().post(url).header("content-type", content_type).body(body.join("&")))
 }
 
 /// The envelope of a "From Ant" message.

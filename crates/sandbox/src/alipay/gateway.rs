@@ -57,11 +57,7 @@ pub async fn call(State(app): State<App>, RawQuery(query): RawQuery, body: Bytes
         answer_call(&app, &request, mishaps).await
     };
     tokio::time::sleep(Duration::from_millis(mishaps.delay_ms)).await;
-    if mishaps.is_dropped_after {
-        outage::broken_connection()
-    } else {
-        response
-    }
+    if mishaps.is_dropped_after { outage::broken_connection() } else { response }
 }
 
 /// A refusal comes with the method it was about, if that could be read.
@@ -71,8 +67,7 @@ fn read(app: &App, query: &str, body: &[u8]) -> Result<Request, (Refusal, String
         std::str::from_utf8(body).map_err(|_| unreadable(Refusal::invalid("encoding", "请求不是 UTF-8")))?;
     let params = request::collect(query, body).map_err(unreadable)?;
     let method = params.get("method").cloned().unwrap_or_default();
-    app.look(|_, ctx| Request::authenticate(params, Age::Judged, &ctx))
-        .map_err(|refusal| (refusal, method))
+    app.look(|_, ctx| Request::authenticate(params, Age::Judged, &ctx)).map_err(|refusal| (refusal, method))
 }
 
 async fn answer_call(app: &App, request: &Request, mishaps: Mishaps) -> Response {
@@ -114,12 +109,7 @@ async fn open_wap_page(app: &App, request: Request) -> Response {
 /// Without a known method and a known app there is nobody to sign for; such failures come unsigned, as the
 /// real gateway's do.
 fn refuse(app: &App, refusal: &Refusal, method: &str) -> Response {
-    tracing::info!(
-        method,
-        sub_code = refusal.sub_code,
-        sub_msg = refusal.sub_msg,
-        "refused"
-    );
+    tracing::info!(method, sub_code = refusal.sub_code, sub_msg = refusal.sub_msg, "refused");
     let is_anonymous = !METHODS.contains(&method) || refusal.sub_code == "isv.invalid-app-id";
     let (name, key) = if is_anonymous {
         ("error_response".to_owned(), None)
@@ -135,10 +125,7 @@ fn respond(body: Result<String, CryptoError>) -> Response {
     };
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html;charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=utf-8"));
     if let Ok(trace_id) = HeaderValue::from_str(&trace_id) {
         headers.insert("trace_id", trace_id);
     }

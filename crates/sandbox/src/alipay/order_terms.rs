@@ -53,18 +53,13 @@ impl OrderTerms {
         let biz = &request.biz;
         let out_trade_no = biz.required("out_trade_no")?;
         if !is_merchant_number(out_trade_no, 64) {
-            return Err(Refusal::parameter(
-                "out_trade_no 最多 64 位，只能是字母、数字、下划线",
-            ));
+            return Err(Refusal::parameter("out_trade_no 最多 64 位，只能是字母、数字、下划线"));
         }
         let subject = biz.required("subject")?;
         check_subject(subject)?;
         check_product(&request.method, biz)?;
         let identities = &ctx.options.identities;
-        if biz
-            .optional("seller_id")?
-            .is_some_and(|seller| seller != identities.alipay_seller_id)
-        {
+        if biz.optional("seller_id")?.is_some_and(|seller| seller != identities.alipay_seller_id) {
             return Err(Refusal::business("ACQ.INVALID_RECEIVE_ACCOUNT", "卖家账号不正确"));
         }
         let buyer = biz.optional("buyer_open_id")?.or(biz.optional("buyer_id")?);
@@ -111,40 +106,28 @@ fn check_product(method: &str, biz: &Biz) -> Result<(), Refusal> {
                 "JSAPI_PAY、FACE_TO_FACE_PAYMENT",
             )
         }
-        "alipay.trade.app.pay" => (
-            matches!(product, None | Some("QUICK_MSECURITY_PAY")),
-            "QUICK_MSECURITY_PAY",
-        ),
+        "alipay.trade.app.pay" => {
+            (matches!(product, None | Some("QUICK_MSECURITY_PAY")), "QUICK_MSECURITY_PAY")
+        }
         "alipay.trade.wap.pay" => (product == Some("QUICK_WAP_WAY"), "QUICK_WAP_WAY"),
         _ => (product == Some("GENERAL_WITHHOLDING"), "GENERAL_WITHHOLDING"),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::parameter(format!("product_code 应为 {names}")))
-    }
+    if fits { Ok(()) } else { Err(Refusal::parameter(format!("product_code 应为 {names}"))) }
 }
 
 fn read_instalments(biz: &Biz) -> Result<Option<Instalments>, Refusal> {
     if biz.has("enable_pay_channels") && biz.has("disable_pay_channels") {
-        return Err(Refusal::parameter(
-            "enable_pay_channels 与 disable_pay_channels 不能同时使用",
-        ));
+        return Err(Refusal::parameter("enable_pay_channels 与 disable_pay_channels 不能同时使用"));
     }
     let Some(extend) = biz.object("extend_params")? else {
         return Ok(None);
     };
-    let (count, percent) = (
-        extend.optional("hb_fq_num")?,
-        extend.optional("hb_fq_seller_percent")?,
-    );
+    let (count, percent) = (extend.optional("hb_fq_num")?, extend.optional("hb_fq_seller_percent")?);
     let (count, percent) = match (count, percent) {
         (None, None) => return Ok(None),
         (Some(count), Some(percent)) => (count, percent),
         _ => {
-            return Err(Refusal::parameter(
-                "hb_fq_num 与 hb_fq_seller_percent 需要同时使用",
-            ));
+            return Err(Refusal::parameter("hb_fq_num 与 hb_fq_seller_percent 需要同时使用"));
         }
     };
     if !matches!(count, "3" | "6" | "12") {
@@ -156,10 +139,7 @@ fn read_instalments(biz: &Biz) -> Result<Option<Instalments>, Refusal> {
     if biz.has("specified_channel") {
         return Err(Refusal::parameter("specified_channel 不能与花呗分期同时使用"));
     }
-    Ok(Some(Instalments {
-        count: count.to_owned(),
-        seller_percent: percent.to_owned(),
-    }))
+    Ok(Some(Instalments { count: count.to_owned(), seller_percent: percent.to_owned() }))
 }
 
 /// `time_expire` wins over `timeout_express`.
@@ -196,9 +176,7 @@ fn timeout_ms(text: &str, now_ms: i64) -> Option<i64> {
     };
     let count: u16 = text.get(..text.len() - 1)?.parse().ok()?;
     let timeout_ms = i64::from(count) * unit_ms;
-    (MINUTE_MS..=15 * DAY_MS)
-        .contains(&timeout_ms)
-        .then_some(timeout_ms)
+    (MINUTE_MS..=15 * DAY_MS).contains(&timeout_ms).then_some(timeout_ms)
 }
 
 #[cfg(test)]

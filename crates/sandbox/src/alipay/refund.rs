@@ -22,16 +22,9 @@ pub fn refund(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         None if is_whole => trade.terms.out_trade_no.clone(),
         None => return Err(Refusal::parameter("部分退款需要 out_request_no")),
     };
-    if let Some(known) = trade
-        .refunds
-        .iter()
-        .find(|refund| refund.out_request_no == out_request_no)
-    {
+    if let Some(known) = trade.refunds.iter().find(|refund| refund.out_request_no == out_request_no) {
         if known.amount != amount {
-            return Err(Refusal::business(
-                "ACQ.DISCORDANT_REPEAT_REQUEST",
-                "请求信息不一致",
-            ));
+            return Err(Refusal::business("ACQ.DISCORDANT_REPEAT_REQUEST", "请求信息不一致"));
         }
         return Ok(refunded_node(trade, "N", ctx));
     }
@@ -39,25 +32,15 @@ pub fn refund(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         TradeStatus::TradeSuccess => {}
         TradeStatus::TradeFinished => return Err(Refusal::business("ACQ.TRADE_HAS_FINISHED", "交易已完结")),
         TradeStatus::WaitBuyerPay => {
-            return Err(Refusal::business(
-                "ACQ.TRADE_STATUS_ERROR",
-                "交易状态不合法：尚未付款",
-            ));
+            return Err(Refusal::business("ACQ.TRADE_STATUS_ERROR", "交易状态不合法：尚未付款"));
         }
         TradeStatus::TradeClosed => return Err(Refusal::business("ACQ.TRADE_HAS_CLOSE", "交易已经关闭")),
     }
     let left = trade.terms.total.minus(trade.refunded()).unwrap_or(Fen::ZERO);
     if amount > left {
-        return Err(Refusal::business(
-            "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
-            "退款金额超限",
-        ));
+        return Err(Refusal::business("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限"));
     }
-    trade.refunds.push(TradeRefund {
-        out_request_no,
-        amount,
-        at_ms: ctx.now_ms,
-    });
+    trade.refunds.push(TradeRefund { out_request_no, amount, at_ms: ctx.now_ms });
     let (answer, out_trade_no) = (refunded_node(trade, "Y", ctx), trade.terms.out_trade_no.clone());
     if amount == left {
         shut(memory, &out_trade_no, ctx);
@@ -85,11 +68,7 @@ fn refunded_node(trade: &super::trade::Trade, fund_change: &str, ctx: &Context<'
 pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = find(memory, &request.biz, ctx)?;
     let out_request_no = request.biz.required("out_request_no")?;
-    let Some(refund) = trade
-        .refunds
-        .iter()
-        .find(|refund| refund.out_request_no == out_request_no)
-    else {
+    let Some(refund) = trade.refunds.iter().find(|refund| refund.out_request_no == out_request_no) else {
         return Ok(coded(SUCCESS, Node::new()));
     };
     Ok(coded(

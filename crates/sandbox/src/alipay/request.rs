@@ -67,10 +67,7 @@ impl Request {
         if required("version")? != "1.0" {
             return Err(Refusal::invalid("version", "版本只有 1.0"));
         }
-        if params
-            .get("format")
-            .is_some_and(|format| !format.eq_ignore_ascii_case("json"))
-        {
+        if params.get("format").is_some_and(|format| !format.eq_ignore_ascii_case("json")) {
             return Err(Refusal::invalid("format", "格式只有 JSON"));
         }
         if params.contains_key("encrypt_type") {
@@ -87,20 +84,14 @@ impl Request {
 
     /// A common parameter that may be absent; an empty one is absent.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.params
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.params.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
 /// The gateway shows what it took to be signed, with `&` written as in HTML.
 fn invalid_signature(signed: &str) -> Refusal {
     let shown = signed.replace('&', "&amp;");
-    Refusal::invalid(
-        "signature",
-        format!("验签出错，请检查签名内容和密钥。网关生成的验签字符串为：{shown}"),
-    )
+    Refusal::invalid("signature", format!("验签出错，请检查签名内容和密钥。网关生成的验签字符串为：{shown}"))
 }
 
 /// The real limit is not published. A day off is surely wrong; ten minutes off is said in the log, because
@@ -147,8 +138,7 @@ impl Biz {
 
     /// A text that must be there.
     pub fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.optional(name)?
-            .ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
+        self.optional(name)?.ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
     }
 
     /// An amount in yuan that must be there, between 0.01 and 100,000,000.
@@ -187,9 +177,7 @@ impl Biz {
 /// Letters, digits and `_`, at most `length_max` of them: what a merchant's numbers are made of.
 pub fn is_merchant_number(text: &str, length_max: usize) -> bool {
     (1..=length_max).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A subject holds none of `/`, `=` and `&`, and is at most 256 characters long.

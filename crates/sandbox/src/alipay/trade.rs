@@ -88,10 +88,7 @@ impl Trade {
                 self.closed_ms = self.terms.expires_ms;
             }
             TradeStatus::TradeSuccess
-                if self
-                    .payment
-                    .as_ref()
-                    .is_some_and(|paid| paid.at_ms + REFUND_WINDOW_MS <= now_ms) =>
+                if self.payment.as_ref().is_some_and(|paid| paid.at_ms + REFUND_WINDOW_MS <= now_ms) =>
             {
                 self.status = TradeStatus::TradeFinished;
             }
@@ -137,9 +134,7 @@ pub fn place(
         deducts,
         terms,
     };
-    memory
-        .trades
-        .insert(trade.terms.out_trade_no.clone(), trade.clone());
+    memory.trades.insert(trade.terms.out_trade_no.clone(), trade.clone());
     Ok(trade)
 }
 
@@ -157,10 +152,7 @@ pub fn create(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
 pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<&'a mut Trade, Refusal> {
     let (trade_no, out_trade_no) = (biz.optional("trade_no")?, biz.optional("out_trade_no")?);
     let found = match (trade_no, out_trade_no) {
-        (Some(trade_no), _) => memory
-            .trades
-            .values_mut()
-            .find(|trade| trade.trade_no == trade_no),
+        (Some(trade_no), _) => memory.trades.values_mut().find(|trade| trade.trade_no == trade_no),
         (None, Some(out_trade_no)) => memory.trades.get_mut(out_trade_no),
         (None, None) => return Err(Refusal::parameter("out_trade_no 和 trade_no 不能同时为空")),
     };
@@ -173,11 +165,7 @@ pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<
 pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = find(memory, &request.biz, ctx)?;
     let mut fields = trade.identity();
-    let received = if trade.payment.is_some() {
-        trade.terms.total
-    } else {
-        Fen::ZERO
-    };
+    let received = if trade.payment.is_some() { trade.terms.total } else { Fen::ZERO };
     fields.extend(into_node(json!({
         "trade_status": trade.status,
         "total_amount": trade.terms.total.to_string(),
@@ -198,10 +186,7 @@ pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
             json!([{ "fund_channel": delivery::fund_channel(trade), "amount": received.to_string() }]),
         );
         if let Some(instalments) = &trade.terms.instalments {
-            fields.insert(
-                "hb_fq_pay_info".into(),
-                json!({ "user_install_num": instalments.count }),
-            );
+            fields.insert("hb_fq_pay_info".into(), json!({ "user_install_num": instalments.count }));
         }
     }
     Ok(coded(SUCCESS, fields))
@@ -211,10 +196,7 @@ pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
 pub fn close(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let trade = find(memory, &request.biz, ctx)?;
     if trade.status != TradeStatus::WaitBuyerPay {
-        return Err(Refusal::business(
-            "ACQ.TRADE_STATUS_ERROR",
-            "交易状态不合法，只能关闭等待付款的交易",
-        ));
+        return Err(Refusal::business("ACQ.TRADE_STATUS_ERROR", "交易状态不合法，只能关闭等待付款的交易"));
     }
     let identity = trade.identity();
     let out_trade_no = trade.terms.out_trade_no.clone();
@@ -229,10 +211,7 @@ pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         Ok(trade) => trade,
         Err(refusal) if refusal.sub_code == "ACQ.TRADE_NOT_EXIST" => {
             let asked = request.biz.optional("out_trade_no")?.unwrap_or_default();
-            return Ok(coded(
-                SUCCESS,
-                into_node(json!({ "out_trade_no": asked, "retry_flag": "N" })),
-            ));
+            return Ok(coded(SUCCESS, into_node(json!({ "out_trade_no": asked, "retry_flag": "N" }))));
         }
         Err(refusal) => return Err(refusal),
     };
@@ -272,9 +251,7 @@ pub fn shut(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
     trade.status = TradeStatus::TradeClosed;
     trade.closed_ms = Some(ctx.now_ms);
     let (was_paid, deducts) = (trade.payment.is_some(), trade.deducts.clone());
-    memory.agenda.strike(&What::Deduct {
-        out_trade_no: out_trade_no.to_owned(),
-    });
+    memory.agenda.strike(&What::Deduct { out_trade_no: out_trade_no.to_owned() });
     if let Some(out_order_no) = deducts {
         zhima::deduction_ended(memory, &out_order_no, was_paid, ctx);
     }
@@ -286,9 +263,6 @@ pub fn pay(memory: &mut Memory, out_trade_no: &str, buyer: &str, cause: &str, ct
         return;
     };
     trade.status = TradeStatus::TradeSuccess;
-    trade.payment = Some(Payment {
-        at_ms: ctx.now_ms,
-        buyer: buyer.to_owned(),
-    });
+    trade.payment = Some(Payment { at_ms: ctx.now_ms, buyer: buyer.to_owned() });
     delivery::notify_trade(memory, out_trade_no, cause, Some("payByAccountAction"), ctx);
 }

@@ -141,10 +141,9 @@ impl Proposal {
     pub fn check_open(&self, memory: &Memory) -> Result<(), Refusal> {
         match memory.zhima_orders.get(&self.out_order_no) {
             None => Ok(()),
-            Some(order) if order.proposal.content == self.content => Err(Refusal::business(
-                "ORDER_STATUS_INVALID",
-                "订单已经签约，请勿重复提交",
-            )),
+            Some(order) if order.proposal.content == self.content => {
+                Err(Refusal::business("ORDER_STATUS_INVALID", "订单已经签约，请勿重复提交"))
+            }
             Some(_) => Err(Refusal::business("ALIN42683", "out_order_no 重复，且内容不一致")),
         }
     }
@@ -186,14 +185,8 @@ pub fn agree(
 
 /// Answers `…creditbizorder.query`.
 pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<Node, Refusal> {
-    let order = match (
-        request.biz.optional("credit_biz_order_id")?,
-        request.biz.optional("out_order_no")?,
-    ) {
-        (Some(id), _) => memory
-            .zhima_orders
-            .values()
-            .find(|order| order.credit_biz_order_id == id),
+    let order = match (request.biz.optional("credit_biz_order_id")?, request.biz.optional("out_order_no")?) {
+        (Some(id), _) => memory.zhima_orders.values().find(|order| order.credit_biz_order_id == id),
         (None, Some(out_order_no)) => memory.zhima_orders.get(out_order_no),
         (None, None) => {
             return Err(Refusal::business(
@@ -211,18 +204,11 @@ pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<
         "order_status": order.status,
         "create_time": clock::spaced(order.created_ms),
     }));
-    if let Some(trade) = order
-        .deduction
-        .as_ref()
-        .and_then(|number| memory.trades.get(number))
-    {
+    if let Some(trade) = order.deduction.as_ref().and_then(|number| memory.trades.get(number)) {
         fields.insert("trade_no".into(), trade.trade_no.clone().into());
         if trade.payment.is_some() {
             fields.insert("total_amount".into(), trade.terms.total.to_string().into());
-            fields.insert(
-                "total_credit_pay_amount".into(),
-                trade.terms.total.to_string().into(),
-            );
+            fields.insert("total_credit_pay_amount".into(), trade.terms.total.to_string().into());
         }
     }
     fields.insert("zm_service_id".into(), zm_service_id(order));
@@ -231,10 +217,8 @@ pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<
 
 /// The service was checked when the order was proposed, so the proposal still says it.
 fn zm_service_id(order: &ZhimaOrder) -> serde_json::Value {
-    serde_json::from_str::<serde_json::Value>(&order.proposal.content).map_or_else(
-        |_| serde_json::Value::Null,
-        |content| content["zm_service_id"].clone(),
-    )
+    serde_json::from_str::<serde_json::Value>(&order.proposal.content)
+        .map_or_else(|_| serde_json::Value::Null, |content| content["zm_service_id"].clone())
 }
 
 /// Answers `…creditbizorder.finish`.
@@ -245,10 +229,7 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         "true" => true,
         "false" => false,
         _ => {
-            return Err(Refusal::business(
-                "INVALID_PARAMETER",
-                "is_fulfilled 应为字符串 true 或 false",
-            ));
+            return Err(Refusal::business("INVALID_PARAMETER", "is_fulfilled 应为字符串 true 或 false"));
         }
     };
     let order = memory
@@ -256,17 +237,11 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         .values_mut()
         .find(|order| order.credit_biz_order_id == id)
         .ok_or_else(|| Refusal::business("ORDER_NOT_EXIST", "订单不存在"))?;
-    let asked = Finish {
-        out_request_no,
-        is_fulfilled,
-    };
+    let asked = Finish { out_request_no, is_fulfilled };
     let out_order_no = order.proposal.out_order_no.clone();
     if order.finish.as_ref() != Some(&asked) {
         if order.status != OrderStatus::Init || order.deduction.is_some() {
-            return Err(Refusal::business(
-                "ORDER_STATUS_INVALID",
-                "订单状态不合法，只能完结没有扣款的订单",
-            ));
+            return Err(Refusal::business("ORDER_STATUS_INVALID", "订单状态不合法，只能完结没有扣款的订单"));
         }
         order.status = OrderStatus::TradeClosed;
         order.finish = Some(asked);
@@ -313,9 +288,6 @@ fn tell(memory: &mut Memory, out_order_no: &str, cause: &str, ctx: &Context<'_>)
         "order_status": order.status,
         "order_amount": order.proposal.amount.to_string(),
     });
-    let message = Message::AlipayMessage {
-        msg_method: CHANGED.to_owned(),
-        biz_content,
-    };
+    let message = Message::AlipayMessage { msg_method: CHANGED.to_owned(), biz_content };
     memory.notify(url.as_deref(), out_order_no, cause, message, ctx);
 }

@@ -27,20 +27,11 @@ pub fn sheet(sheet: &Sheet, problem: Option<&str>) -> Response {
         sheet.amount,
     );
     if let Some(promise) = &sheet.promise {
-        let _ = write!(
-            body,
-            "<p class=\"promise\" data-testid=\"cashier-promise\">{}</p>",
-            escape(promise)
-        );
+        let _ = write!(body, "<p class=\"promise\" data-testid=\"cashier-promise\">{}</p>", escape(promise));
     }
     body.push_str("<dl>");
     for (label, text) in &sheet.rows {
-        let _ = write!(
-            body,
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            escape(label),
-            escape(text)
-        );
+        let _ = write!(body, "<div><dt>{}</dt><dd>{}</dd></div>", escape(label), escape(text));
     }
     body.push_str("</dl>");
     if let Some(problem) = problem {
@@ -56,12 +47,7 @@ pub fn sheet(sheet: &Sheet, problem: Option<&str>) -> Response {
         Brand::Alipay => ("支付宝", "alipay"),
         Brand::Wechat => ("微信支付", "wechat"),
     };
-    respond(
-        StatusCode::OK,
-        brand,
-        &body,
-        matches!(sheet.stage, Stage::Ended(_)),
-    )
+    respond(StatusCode::OK, brand, &body, matches!(sheet.stage, Stage::Ended(_)))
 }
 
 /// Sends a browser to the cashier, with the status the real gateway uses.
@@ -86,12 +72,9 @@ pub fn failure(why: &str, code: &str) -> Response {
 fn stage(sheet: &Sheet) -> String {
     match &sheet.stage {
         Stage::Asking { confirm, deposit } => asking(&sheet.token, confirm, *deposit),
-        Stage::Declined(why) => going_back(
-            &sheet.token,
-            why,
-            " data-testid=\"cashier-declined\"",
-            "返回，换一种方式",
-        ),
+        Stage::Declined(why) => {
+            going_back(&sheet.token, why, " data-testid=\"cashier-declined\"", "返回，换一种方式")
+        }
         Stage::Closed(why) => going_back(&sheet.token, why, " data-testid=\"cashier-closed\"", "返回"),
         Stage::Ended(ending) => ended(&sheet.token, ending),
     }
@@ -158,11 +141,8 @@ fn respond(status: StatusCode, (brand, class): (&str, &str), body: &str, has_end
     let Ok(nonce) = random_text(16) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let script = if has_ended {
-        format!("<script nonce=\"{nonce}\">{SCRIPT}</script>")
-    } else {
-        String::new()
-    };
+    let script =
+        if has_ended { format!("<script nonce=\"{nonce}\">{SCRIPT}</script>") } else { String::new() };
     let html = format!(
         "<!doctype html><html lang=\"zh-Hans\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -177,16 +157,10 @@ fn respond(status: StatusCode, (brand, class): (&str, &str), body: &str, has_end
     );
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

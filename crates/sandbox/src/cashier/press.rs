@@ -46,10 +46,7 @@ pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>)
             ending(&session, Outcome::Declined, result)
         }
         Press::Leave => ending(&session, Outcome::Left, None),
-        Press::Pay {
-            password,
-            agrees_to_deposit,
-        } => {
+        Press::Pay { password, agrees_to_deposit } => {
             if password != PASSWORD {
                 return wrong_password(memory, &session);
             }
@@ -66,15 +63,9 @@ pub fn standing(memory: &Memory, session: &Session) -> Standing {
     let standing = memory.credit.of(&session.buyer);
     match &session.subject {
         Subject::AlipayTrade { out_trade_no, .. } => {
-            let has_instalments = memory
-                .trades
-                .get(out_trade_no)
-                .is_some_and(|trade| trade.terms.instalments.is_some());
-            if has_instalments && standing == Standing::Declined {
-                standing
-            } else {
-                Standing::Eligible
-            }
+            let has_instalments =
+                memory.trades.get(out_trade_no).is_some_and(|trade| trade.terms.instalments.is_some());
+            if has_instalments && standing == Standing::Declined { standing } else { Standing::Eligible }
         }
         Subject::ZhimaOrder { .. } | Subject::ServiceOrder { .. } => standing,
         Subject::WechatPay { .. } | Subject::ServiceOrderDetail { .. } => Standing::Eligible,
@@ -88,20 +79,10 @@ fn wrong_password(memory: &mut Memory, session: &Session) -> Result<(), String> 
     }
     if wrong >= WRONG_PASSWORDS_MAX {
         let note = Some("密码输错次数过多，收银台已锁定。".to_owned());
-        end(
-            memory,
-            &session.token,
-            Ending {
-                note,
-                ..ending(session, Outcome::Left, None)
-            },
-        );
+        end(memory, &session.token, Ending { note, ..ending(session, Outcome::Left, None) });
         return Ok(());
     }
-    Err(format!(
-        "支付密码不正确，还可以再试 {} 次。没有扣款。",
-        WRONG_PASSWORDS_MAX - wrong
-    ))
+    Err(format!("支付密码不正确，还可以再试 {} 次。没有扣款。", WRONG_PASSWORDS_MAX - wrong))
 }
 
 fn end(memory: &mut Memory, token: &str, ending: Ending) {
@@ -113,20 +94,12 @@ fn end(memory: &mut Memory, token: &str, ending: Ending) {
 fn ending(session: &Session, outcome: Outcome, result: Option<String>) -> Ending {
     let go_to = match &session.exit {
         Exit::Host => None,
-        Exit::Browser {
-            return_url,
-            cancel_url,
-        } => match outcome {
+        Exit::Browser { return_url, cancel_url } => match outcome {
             Outcome::Paid | Outcome::Authorised => Some(return_url.clone()),
             _ => Some(cancel_url.as_ref().unwrap_or(return_url).clone()),
         },
     };
-    Ending {
-        outcome,
-        result,
-        go_to,
-        note: None,
-    }
+    Ending { outcome, result, go_to, note: None }
 }
 
 fn agree(
@@ -141,19 +114,14 @@ fn agree(
         standing => standing == Standing::NeedsDeposit,
     };
     match &session.subject {
-        Subject::AlipayTrade {
-            out_trade_no,
-            order_string_of,
-        } => pay_trade(memory, session, out_trade_no, order_string_of.as_deref(), ctx),
+        Subject::AlipayTrade { out_trade_no, order_string_of } => {
+            pay_trade(memory, session, out_trade_no, order_string_of.as_deref(), ctx)
+        }
         Subject::ZhimaOrder { proposal } => {
             proposal.check_open(memory).map_err(|refusal| refusal.sub_msg)?;
             let deposit: Option<Fen> = needs_deposit.then(|| proposal.amount.deposit());
             let node = zhima::agree(memory, *proposal.clone(), &session.buyer, deposit, ctx);
-            Ok(ending(
-                session,
-                Outcome::Authorised,
-                sync_result(zhima::CREATE, &node, ctx),
-            ))
+            Ok(ending(session, Outcome::Authorised, sync_result(zhima::CREATE, &node, ctx)))
         }
         Subject::WechatPay { out_trade_no } => {
             transaction::pay(memory, out_trade_no, &session.buyer, ctx)?;
@@ -187,9 +155,7 @@ fn pay_trade(
     trade::pay(memory, out_trade_no, &session.buyer, CASHIER, ctx);
     let result = order_string_of.and_then(|method| sync_result(method, &sync_node(&trade, ctx), ctx));
     let mut ending = ending(session, Outcome::Paid, result);
-    ending.go_to = ending
-        .go_to
-        .map(|address| with_return_parameters(&address, &trade, ctx));
+    ending.go_to = ending.go_to.map(|address| with_return_parameters(&address, &trade, ctx));
     Ok(ending)
 }
 
@@ -248,16 +214,10 @@ fn with_return_parameters(address: &str, trade: &Trade, ctx: &Context<'_>) -> St
     if let Ok(sign) = ctx.keys.alipay.sign(&notification_string_to_sign(&pairs)) {
         pairs.push(("sign".to_owned(), sign));
     }
-    let query: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", form::encode_component(value)))
-        .collect();
+    let query: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{name}={}", form::encode_component(value))).collect();
     let (before_hash, hash) = address.split_once('#').unwrap_or((address, ""));
     let join = if before_hash.contains('?') { '&' } else { '?' };
-    let hash = if hash.is_empty() {
-        String::new()
-    } else {
-        format!("#{hash}")
-    };
+    let hash = if hash.is_empty() { String::new() } else { format!("#{hash}") };
     format!("{before_hash}{join}{}{hash}", query.join("&"))
 }

@@ -78,14 +78,10 @@ pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> 
         (None, None, Standing::Declined) => {
             Stage::Declined("综合评估后，本单暂时不能使用该付款方式。没有扣款，也不影响使用其他方式付款。")
         }
-        (None, None, Standing::NeedsDeposit) => Stage::Asking {
-            confirm: content.confirm,
-            deposit: Some(content.amount.deposit()),
-        },
-        (None, None, Standing::Eligible) => Stage::Asking {
-            confirm: content.confirm,
-            deposit: None,
-        },
+        (None, None, Standing::NeedsDeposit) => {
+            Stage::Asking { confirm: content.confirm, deposit: Some(content.amount.deposit()) }
+        }
+        (None, None, Standing::Eligible) => Stage::Asking { confirm: content.confirm, deposit: None },
     };
     // A promise next to a refusal would be read as one that still stands.
     let promise = match &stage {
@@ -121,10 +117,7 @@ fn content_of(memory: &mut Memory, session: &Session, ctx: &Context<'_>) -> Opti
                 ("付款时间", "确认收货后".to_owned()),
             ],
             promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
-            closed: proposal
-                .check_open(memory)
-                .is_err()
-                .then_some("这笔订单已经确认过，无需再次确认。"),
+            closed: proposal.check_open(memory).is_err().then_some("这笔订单已经确认过，无需再次确认。"),
         }),
         Subject::WechatPay { out_trade_no } => transaction_content(memory, out_trade_no, ctx),
         Subject::ServiceOrder { out_order_no } => score_content(memory, out_order_no, false),
@@ -135,10 +128,7 @@ fn content_of(memory: &mut Memory, session: &Session, ctx: &Context<'_>) -> Opti
 fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
     let trade = memory.trades.get_mut(out_trade_no)?;
     trade.age(ctx.now_ms);
-    let mut rows = vec![
-        ("商品", trade.terms.subject.clone()),
-        ("订单号", out_trade_no.to_owned()),
-    ];
+    let mut rows = vec![("商品", trade.terms.subject.clone()), ("订单号", out_trade_no.to_owned())];
     let (title, promise) = match &trade.terms.instalments {
         None => ("付款", "确认后立即付款。".to_owned()),
         Some(instalments) => {
@@ -146,17 +136,9 @@ fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> 
             let by_merchant = instalments.seller_percent == "100";
             rows.push((
                 "分期手续费",
-                if by_merchant {
-                    "商家承担"
-                } else {
-                    "由您承担，以花呗账单为准"
-                }
-                .to_owned(),
+                if by_merchant { "商家承担" } else { "由您承担，以花呗账单为准" }.to_owned(),
             ));
-            (
-                "花呗分期",
-                format!("由花呗支付全款，您分 {} 期还款。", instalments.count),
-            )
+            ("花呗分期", format!("由花呗支付全款，您分 {} 期还款。", instalments.count))
         }
     };
     let closed = match trade.status {
@@ -165,15 +147,7 @@ fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> 
         TradeStatus::TradeClosed => Some("这笔订单已经关闭，没有扣款。"),
     };
     let amount = trade.terms.total;
-    Some(Content {
-        brand: Brand::Alipay,
-        title,
-        confirm: "确认付款",
-        amount,
-        rows,
-        promise,
-        closed,
-    })
+    Some(Content { brand: Brand::Alipay, title, confirm: "确认付款", amount, rows, promise, closed })
 }
 
 fn transaction_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
@@ -200,15 +174,9 @@ fn transaction_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_
 
 fn score_content(memory: &mut Memory, out_order_no: &str, is_detail: bool) -> Option<Content> {
     let order = memory.service_orders.get(out_order_no)?;
-    let mut rows = vec![
-        ("服务", order.introduction.clone()),
-        ("订单号", out_order_no.to_owned()),
-    ];
+    let mut rows = vec![("服务", order.introduction.clone()), ("订单号", out_order_no.to_owned())];
     for payment in order.create["post_payments"].as_array().into_iter().flatten() {
-        rows.push((
-            "付费项目",
-            payment["name"].as_str().unwrap_or_default().to_owned(),
-        ));
+        rows.push(("付费项目", payment["name"].as_str().unwrap_or_default().to_owned()));
         if let Some(description) = payment["description"].as_str() {
             rows.push(("说明", description.to_owned()));
         }

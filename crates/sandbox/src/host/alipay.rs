@@ -52,11 +52,7 @@ pub async fn trade_pay(State(app): State<App>, Json(asked): Json<TradePay>) -> J
     Json(match opened {
         Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
         Err(refusal) => {
-            tracing::info!(
-                sub_code = refusal.sub_code,
-                sub_msg = refusal.sub_msg,
-                "the bridge refused"
-            );
+            tracing::info!(sub_code = refusal.sub_code, sub_msg = refusal.sub_msg, "the bridge refused");
             json!({ "resultCode": "4000", "memo": format!("{}（{}）", refusal.sub_msg, refusal.sub_code) })
         }
     })
@@ -105,10 +101,7 @@ fn open_trade(app: &App, trade_no: &str, buyer: Option<&str>) -> Result<String, 
         }
         let trade = trade.clone();
         let buyer = check_buyer(&trade, buyer, &ctx)?;
-        let subject = Subject::AlipayTrade {
-            out_trade_no: trade.terms.out_trade_no,
-            order_string_of: None,
-        };
+        let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of: None };
         seat(memory, &token, subject, &buyer, Exit::Host, &ctx);
         Ok(())
     })?;
@@ -128,32 +121,17 @@ fn arrive(
         proposal.check_open(memory)?;
         let buyer = buyer.unwrap_or(&ctx.options.identities.demo_alipay_buyer);
         let exit = exit_of(door, proposal.return_link.clone(), proposal.cancel_link.clone());
-        seat(
-            memory,
-            token,
-            Subject::ZhimaOrder {
-                proposal: Box::new(proposal),
-            },
-            buyer,
-            exit,
-            ctx,
-        );
+        seat(memory, token, Subject::ZhimaOrder { proposal: Box::new(proposal) }, buyer, exit, ctx);
         return Ok(());
     }
-    if !matches!(
-        request.method.as_str(),
-        "alipay.trade.app.pay" | "alipay.trade.wap.pay"
-    ) {
+    if !matches!(request.method.as_str(), "alipay.trade.app.pay" | "alipay.trade.wap.pay") {
         return Err(Refusal::invalid("method", "这个接口没有收银台"));
     }
     let trade = trade::place(memory, OrderTerms::read(request, ctx)?, None, ctx)?;
     let buyer = check_buyer(&trade, buyer, ctx)?;
     let exit = exit_of(door, trade.terms.return_url.clone(), trade.terms.quit_url.clone());
     let order_string_of = Some(request.method.clone());
-    let subject = Subject::AlipayTrade {
-        out_trade_no: trade.terms.out_trade_no,
-        order_string_of,
-    };
+    let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of };
     seat(memory, token, subject, &buyer, exit, ctx);
     Ok(())
 }
@@ -161,10 +139,7 @@ fn arrive(
 /// A browser with nowhere to return to is treated as a host.
 fn exit_of(door: Door, return_url: Option<String>, cancel_url: Option<String>) -> Exit {
     match (door, return_url) {
-        (Door::Browser, Some(return_url)) => Exit::Browser {
-            return_url,
-            cancel_url,
-        },
+        (Door::Browser, Some(return_url)) => Exit::Browser { return_url, cancel_url },
         _ => Exit::Host,
     }
 }
@@ -176,10 +151,7 @@ fn check_buyer(trade: &Trade, buyer: Option<&str>, ctx: &Context<'_>) -> Result<
         (Some(buyer), Some(wanted)) if buyer != wanted => {
             Err(Refusal::business("ACQ.TRADE_BUYER_NOT_MATCH", "交易买家不匹配"))
         }
-        _ => Ok(buyer
-            .or(wanted)
-            .unwrap_or(&ctx.options.identities.demo_alipay_buyer)
-            .to_owned()),
+        _ => Ok(buyer.or(wanted).unwrap_or(&ctx.options.identities.demo_alipay_buyer).to_owned()),
     }
 }
 

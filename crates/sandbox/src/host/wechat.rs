@@ -24,23 +24,14 @@ pub struct BrandWcPay {
 
 /// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`.
 pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<BrandWcPay>) -> Json<Value> {
-    let opened = random_text(24)
-        .map_err(|error| error.to_string())
-        .and_then(|token| {
-            app.change(|memory, ctx| {
-                let (params, openid) = read_params(&asked.params, &ctx.options.identities.demo_wechat_buyer)?;
-                let out_trade_no = launch::check_pay(memory, &params, &openid, &ctx)?;
-                seat(
-                    memory,
-                    &token,
-                    Subject::WechatPay { out_trade_no },
-                    &openid,
-                    Exit::Host,
-                    &ctx,
-                );
-                Ok(app.cashier_url(&token))
-            })
-        });
+    let opened = random_text(24).map_err(|error| error.to_string()).and_then(|token| {
+        app.change(|memory, ctx| {
+            let (params, openid) = read_params(&asked.params, &ctx.options.identities.demo_wechat_buyer)?;
+            let out_trade_no = launch::check_pay(memory, &params, &openid, &ctx)?;
+            seat(memory, &token, Subject::WechatPay { out_trade_no }, &openid, Exit::Host, &ctx);
+            Ok(app.cashier_url(&token))
+        })
+    });
     Json(match opened {
         Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
         Err(reason) => {
@@ -83,21 +74,16 @@ pub struct BusinessView {
 
 /// `wx.invoke('openBusinessView', …)` and `wx.openBusinessView(…)`.
 pub async fn business_view(State(app): State<App>, Json(asked): Json<BusinessView>) -> Json<Value> {
-    let opened = random_text(24)
-        .map_err(|error| error.to_string())
-        .and_then(|token| {
-            let mut pairs = asked.extra_data.clone();
-            pairs.extend(form::decode(&asked.query_string).map_err(|error| error.to_string())?);
-            app.change(|memory, ctx| {
-                let subject = launch::check_view(memory, &asked.business_type, &pairs, &ctx)?;
-                let openid = asked
-                    .openid
-                    .as_deref()
-                    .unwrap_or(&ctx.options.identities.demo_wechat_buyer);
-                seat(memory, &token, subject, openid, Exit::Host, &ctx);
-                Ok(app.cashier_url(&token))
-            })
-        });
+    let opened = random_text(24).map_err(|error| error.to_string()).and_then(|token| {
+        let mut pairs = asked.extra_data.clone();
+        pairs.extend(form::decode(&asked.query_string).map_err(|error| error.to_string())?);
+        app.change(|memory, ctx| {
+            let subject = launch::check_view(memory, &asked.business_type, &pairs, &ctx)?;
+            let openid = asked.openid.as_deref().unwrap_or(&ctx.options.identities.demo_wechat_buyer);
+            seat(memory, &token, subject, openid, Exit::Host, &ctx);
+            Ok(app.cashier_url(&token))
+        })
+    });
     Json(match opened {
         Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
         Err(reason) => {

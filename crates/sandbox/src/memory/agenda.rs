@@ -52,11 +52,7 @@ pub struct Agenda {
 impl Agenda {
     /// Adds an entry.
     pub fn add(&mut self, due_ms: i64, what: What) {
-        self.errands.push(Errand {
-            number: self.next_number,
-            due_ms,
-            what,
-        });
+        self.errands.push(Errand { number: self.next_number, due_ms, what });
         self.next_number += 1;
     }
 
@@ -72,17 +68,12 @@ impl Agenda {
 
     /// Takes off what was added since the mark.
     pub fn take_since(&mut self, mark: u64) -> Vec<Errand> {
-        self.errands
-            .extract_if(.., |errand| errand.number >= mark)
-            .collect()
+        self.errands.extract_if(.., |errand| errand.number >= mark).collect()
     }
 
     /// Takes off what is due.
     pub fn take_due(&mut self, now_ms: i64) -> Vec<Errand> {
-        let mut due: Vec<Errand> = self
-            .errands
-            .extract_if(.., |errand| errand.due_ms <= now_ms)
-            .collect();
+        let mut due: Vec<Errand> = self.errands.extract_if(.., |errand| errand.due_ms <= now_ms).collect();
         due.sort_by_key(|errand| (errand.due_ms, errand.number));
         due
     }

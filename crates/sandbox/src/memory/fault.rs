@@ -135,24 +135,14 @@ mod tests {
     use super::*;
 
     fn fault(on: &str, kind: Kind, times: u32) -> Fault {
-        Fault {
-            on: on.into(),
-            kind,
-            times,
-            delay_ms: 0,
-        }
+        Fault { on: on.into(), kind, times, delay_ms: 0 }
     }
 
     #[test]
     fn a_fault_is_used_as_often_as_was_asked_and_only_under_its_name() {
-        let mut faults = vec![
-            fault("alipay.trade.query", Kind::Unsigned, 2),
-            fault("notification", Kind::Duplicate, 1),
-        ];
-        assert_eq!(
-            Mishaps::take(&mut faults, "alipay.trade.create"),
-            Mishaps::default()
-        );
+        let mut faults =
+            vec![fault("alipay.trade.query", Kind::Unsigned, 2), fault("notification", Kind::Duplicate, 1)];
+        assert_eq!(Mishaps::take(&mut faults, "alipay.trade.create"), Mishaps::default());
         assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
         assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
         assert!(!Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
@@ -161,10 +151,7 @@ mod tests {
 
     #[test]
     fn several_kinds_can_strike_the_same_call() {
-        let mut faults = vec![
-            fault("cashier", Kind::Delay, 1),
-            fault("cashier", Kind::DropAfter, 1),
-        ];
+        let mut faults = vec![fault("cashier", Kind::Delay, 1), fault("cashier", Kind::DropAfter, 1)];
         let mishaps = Mishaps::take(&mut faults, "cashier");
         assert_eq!((mishaps.delay_ms, mishaps.is_dropped_after), (1, true));
     }

@@ -8,9 +8,8 @@ use serde_json::Value;
 /// Alipay repeats after 4 m, 10 m, 10 m, 1 h, 2 h, 6 h and 15 h: eight attempts in about a day.
 const ALIPAY_WAITS_S: [i64; 7] = [240, 600, 600, 3600, 7200, 21_600, 54_000];
 /// WeChat Pay repeats fifteen times in 24 h 4 m.
-const WECHAT_WAITS_S: [i64; 15] = [
-    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
-];
+const WECHAT_WAITS_S: [i64; 15] =
+    [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
 
 /// What a notification says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -127,11 +126,7 @@ impl Notification {
             cause: cause.to_owned(),
             created_ms,
             message,
-            delivery: if is_silenced {
-                Delivery::Silenced
-            } else {
-                Delivery::Waiting
-            },
+            delivery: if is_silenced { Delivery::Silenced } else { Delivery::Waiting },
             attempts: Vec::new(),
         }
     }
@@ -185,18 +180,8 @@ mod tests {
 
     #[test]
     fn alipay_tries_eight_times() {
-        let waits = waits_ms(
-            Message::AlipayTrade {
-                fields: BTreeMap::new(),
-            },
-            1,
-        );
-        assert_eq!(
-            waits,
-            [
-                240_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000
-            ]
-        );
+        let waits = waits_ms(Message::AlipayTrade { fields: BTreeMap::new() }, 1);
+        assert_eq!(waits, [240_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000]);
     }
 
     #[test]
@@ -210,29 +195,19 @@ mod tests {
         let waits = waits_ms(message, 1000);
         assert_eq!(waits.len(), 15);
         assert_eq!(waits[..4], [15, 15, 30, 180]);
-        assert_eq!(
-            waits.iter().sum::<i64>(),
-            86_640,
-            "24 h 4 m, a thousand times faster"
-        );
+        assert_eq!(waits.iter().sum::<i64>(), 86_640, "24 h 4 m, a thousand times faster");
     }
 
     #[test]
     fn only_the_seven_characters_acknowledge_at_alipay() {
-        let message = Message::AlipayTrade {
-            fields: BTreeMap::new(),
-        };
+        let message = Message::AlipayTrade { fields: BTreeMap::new() };
         for (status, body, acknowledged) in [
             (200, "success", true),
             (200, "success\n", false),
             (200, "SUCCESS", false),
             (500, "success", false),
         ] {
-            assert_eq!(
-                message.is_acknowledged_by(status, body),
-                acknowledged,
-                "{status} {body:?}"
-            );
+            assert_eq!(message.is_acknowledged_by(status, body), acknowledged, "{status} {body:?}");
         }
     }
 }

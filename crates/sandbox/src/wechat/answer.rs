@@ -86,32 +86,17 @@ impl Refusal {
 
     /// 400 with a code.
     pub fn bad_request(code: &'static str, message: impl Into<String>, tail: u64) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            code,
-            message: message.into(),
-            tail,
-        }
+        Self { status: StatusCode::BAD_REQUEST, code, message: message.into(), tail }
     }
 
     /// 401 `SIGN_ERROR`.
     pub fn signature(message: impl Into<String>, tail: u64) -> Self {
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            code: "SIGN_ERROR",
-            message: message.into(),
-            tail,
-        }
+        Self { status: StatusCode::UNAUTHORIZED, code: "SIGN_ERROR", message: message.into(), tail }
     }
 
     /// 403 `NO_AUTH`.
     pub fn forbidden(message: impl Into<String>, tail: u64) -> Self {
-        Self {
-            status: StatusCode::FORBIDDEN,
-            code: "NO_AUTH",
-            message: message.into(),
-            tail,
-        }
+        Self { status: StatusCode::FORBIDDEN, code: "NO_AUTH", message: message.into(), tail }
     }
 
     /// 404 `ORDER_NOT_EXIST`.

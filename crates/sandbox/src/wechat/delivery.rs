@@ -20,20 +20,10 @@ pub fn request(
     created_ms: i64,
     mishaps: Mishaps,
 ) -> Result<reqwest::RequestBuilder, CryptoError> {
-    let Message::WechatPay {
-        event_type,
-        original_type,
-        summary,
-        resource,
-    } = message
-    else {
+    let Message::WechatPay { event_type, original_type, summary, resource } = message else {
         return Err(CryptoError);
     };
-    let sealed = crypto::seal(
-        app.merchant().wechat_api_v3.as_bytes(),
-        &resource.to_string(),
-        original_type,
-    )?;
+    let sealed = crypto::seal(app.merchant().wechat_api_v3.as_bytes(), &resource.to_string(), original_type)?;
     let body = json!({
         "id": id,
         "create_time": clock::rfc3339(created_ms),
@@ -50,12 +40,7 @@ pub fn request(
     })
     .to_string();
     let signer = app.look(|memory, ctx| {
-        signer_of(
-            memory,
-            memory
-                .notification_key
-                .unwrap_or(ctx.options.behaviour.wechat_notification_key),
-        )
+        signer_of(memory, memory.notification_key.unwrap_or(ctx.options.behaviour.wechat_notification_key))
     });
     let mut request = app
         .client()
@@ -79,11 +64,7 @@ fn signer_of(memory: &Memory, key: NotificationKey) -> Signer {
                 .filter(|notification| matches!(notification.message, Message::WechatPay { .. }))
                 .map(|notification| notification.attempts.len())
                 .sum();
-            if sent_before.is_multiple_of(2) {
-                Signer::PublicKey
-            } else {
-                Signer::PlatformCertificate
-            }
+            if sent_before.is_multiple_of(2) { Signer::PublicKey } else { Signer::PlatformCertificate }
         }
     }
 }

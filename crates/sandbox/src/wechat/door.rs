@@ -37,9 +37,7 @@ impl Signer {
         if serial == keys.wechat_public_key_id {
             return Some(Self::PublicKey);
         }
-        serial
-            .eq_ignore_ascii_case(&keys.platform.serial_no)
-            .then_some(Self::PlatformCertificate)
+        serial.eq_ignore_ascii_case(&keys.platform.serial_no).then_some(Self::PlatformCertificate)
     }
 
     fn serial(self, keys: &ProviderKeys) -> &str {
@@ -108,16 +106,10 @@ fn system_error() -> Refusal {
 
 /// The key named by the request; without a name the public key, which is what a new merchant has.
 fn wanted_signer(headers: &HeaderMap, keys: &ProviderKeys) -> Result<Signer, Refusal> {
-    match headers
-        .get("wechatpay-serial")
-        .map(|value| value.to_str().unwrap_or_default())
-    {
+    match headers.get("wechatpay-serial").map(|value| value.to_str().unwrap_or_default()) {
         None => Ok(Signer::PublicKey),
         Some(serial) => Signer::named(serial, keys).ok_or_else(|| {
-            Refusal::request(
-                "Wechatpay-Serial 不是有效的公钥ID或平台证书序列号",
-                tail::BAD_PARAMETER,
-            )
+            Refusal::request("Wechatpay-Serial 不是有效的公钥ID或平台证书序列号", tail::BAD_PARAMETER)
         }),
     }
 }
@@ -131,10 +123,7 @@ fn admit(
 ) -> Result<(Route, Call), Refusal> {
     let body = std::str::from_utf8(body).map_err(|_| Refusal::parameter("请求体不是 UTF-8"))?;
     authenticate(method, uri, headers, body, ctx)?;
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accept.contains("application/json") && !accept.contains("*/*") {
         return Err(Refusal::parameter("Http头缺少 Accept: application/json"));
     }
@@ -177,10 +166,7 @@ fn authenticate(
         .ok_or_else(|| unreadable("认证类型应为 WECHATPAY2-SHA256-RSA2048"))?;
     let parameters = parse_parameters(parameters).ok_or_else(|| unreadable("Authorization 格式不正确"))?;
     let parameter = |name: &str| {
-        parameters
-            .get(name)
-            .copied()
-            .ok_or_else(|| unreadable(&format!("Authorization 缺少 {name}")))
+        parameters.get(name).copied().ok_or_else(|| unreadable(&format!("Authorization 缺少 {name}")))
     };
     let identities = &ctx.options.identities;
     if parameter("mchid")? != identities.wechat_mchid {
@@ -193,9 +179,7 @@ fn authenticate(
     if nonce.is_empty() || nonce.len() > 32 {
         return Err(unreadable("nonce_str 应为 1–32 位"));
     }
-    let timestamp_s: i64 = parameter("timestamp")?
-        .parse()
-        .map_err(|_| unreadable("timestamp 不是秒数"))?;
+    let timestamp_s: i64 = parameter("timestamp")?.parse().map_err(|_| unreadable("timestamp 不是秒数"))?;
     if wechat::is_outside_clock_skew(timestamp_s, ctx.now_ms / 1000) {
         return Err(Refusal::signature(
             "Http头 Authorization 中的 timestamp 与服务器时间偏差过大",
@@ -204,11 +188,7 @@ fn authenticate(
     }
     let path_and_query = uri.path_and_query().map_or("/", |path| path.as_str());
     let signed = wechat::request_string_to_sign(method.as_str(), path_and_query, timestamp_s, nonce, body);
-    if !ctx
-        .merchant
-        .wechat_merchant
-        .verifies(&signed, parameter("signature")?)
-    {
+    if !ctx.merchant.wechat_merchant.verifies(&signed, parameter("signature")?) {
         return Err(Refusal::signature("签名错误，请检查后再试", tail::SIGNATURE));
     }
     Ok(())
@@ -232,19 +212,13 @@ fn respond(app: &App, signer: Signer, answered: Result<Answer, Refusal>, mishaps
         Ok(Answer::Json(body)) => (StatusCode::OK, body.to_string(), tail::OK),
         Ok(Answer::Empty) => (StatusCode::NO_CONTENT, String::new(), tail::OK),
         Err(refusal) => {
-            tracing::info!(
-                code = refusal.code,
-                message = refusal.message,
-                tail = refusal.tail,
-                "refused"
-            );
+            tracing::info!(code = refusal.code, message = refusal.message, tail = refusal.tail, "refused");
             (refusal.status, refusal.body().to_string(), refusal.tail)
         }
     };
-    let (Ok(headers), Ok(request_id)) = (
-        signed_headers(app.keys(), signer, &body, mishaps),
-        request_id(tail),
-    ) else {
+    let (Ok(headers), Ok(request_id)) =
+        (signed_headers(app.keys(), signer, &body, mishaps), request_id(tail))
+    else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = (status, body).into_response();

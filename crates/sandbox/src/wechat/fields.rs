@@ -58,26 +58,19 @@ impl<'a> Fields<'a> {
     pub fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
         match self.object.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => value
-                .as_i64()
-                .map(Some)
-                .ok_or_else(|| Refusal::parameter(format!("{name} 应为整数"))),
+            Some(value) => {
+                value.as_i64().map(Some).ok_or_else(|| Refusal::parameter(format!("{name} 应为整数")))
+            }
         }
     }
 
     /// An amount in fen that must be there and at least `least`.
     pub fn amount(&self, name: &str, least: i64) -> Result<Fen, Refusal> {
-        let fen = self
-            .integer(name)?
-            .ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))?;
+        let fen = self.integer(name)?.ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))?;
         if (least..=Fen::ALIPAY_MAX.0).contains(&fen) {
             return Ok(Fen(fen));
         }
-        Err(Refusal::bad_request(
-            "PARAM_ERROR",
-            format!("{name} 超出范围"),
-            tail::OUT_OF_RANGE,
-        ))
+        Err(Refusal::bad_request("PARAM_ERROR", format!("{name} 超出范围"), tail::OUT_OF_RANGE))
     }
 
     /// A nested object; absent when it is not there.
@@ -90,8 +83,7 @@ impl<'a> Fields<'a> {
 
     /// A nested object that must be there.
     pub fn required_object(&self, name: &'a str) -> Result<Self, Refusal> {
-        self.object(name)?
-            .ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
+        self.object(name)?.ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))
     }
 
     /// A list of objects of at most so many; empty when it is not there.
@@ -101,9 +93,7 @@ impl<'a> Fields<'a> {
             Some(Value::Array(items)) if items.len() <= count_max => {
                 items.iter().map(|item| Self::named(item, name)).collect()
             }
-            Some(_) => Err(Refusal::parameter(format!(
-                "{name} 应为最多 {count_max} 项的数组"
-            ))),
+            Some(_) => Err(Refusal::parameter(format!("{name} 应为最多 {count_max} 项的数组"))),
         }
     }
 
@@ -124,11 +114,7 @@ impl<'a> Fields<'a> {
     /// string.
     pub fn notify_url(&self, is_required: bool) -> Result<Option<&'a str>, Refusal> {
         let Some(address) = self.text("notify_url", 255)?.filter(|text| !text.is_empty()) else {
-            return if is_required {
-                Err(Refusal::parameter("缺少 notify_url"))
-            } else {
-                Ok(None)
-            };
+            return if is_required { Err(Refusal::parameter("缺少 notify_url")) } else { Ok(None) };
         };
         let on_this_machine = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
         let is_allowed =
@@ -146,9 +132,5 @@ pub fn check_number(text: &str, name: &str, lengths: std::ops::RangeInclusive<us
     if lengths.contains(&text.len()) && text.bytes().all(is_allowed) {
         return Ok(());
     }
-    Err(Refusal::parameter(format!(
-        "{name} 应为 {}–{} 位数字、字母、_-|*",
-        lengths.start(),
-        lengths.end()
-    )))
+    Err(Refusal::parameter(format!("{name} 应为 {}–{} 位数字、字母、_-|*", lengths.start(), lengths.end())))
 }

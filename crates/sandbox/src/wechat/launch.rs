@@ -46,10 +46,7 @@ pub fn check_pay(
     if !ctx.merchant.wechat_merchant.verifies(&signed, &params.pay_sign) {
         return Err("支付验证签名失败".to_owned());
     }
-    let prepay_id = params
-        .package
-        .strip_prefix("prepay_id=")
-        .ok_or("package 应为 prepay_id=…")?;
+    let prepay_id = params.package.strip_prefix("prepay_id=").ok_or("package 应为 prepay_id=…")?;
     let known = memory
         .transactions
         .values_mut()
@@ -90,9 +87,7 @@ pub fn check_view(
                 .ok_or("package 不存在或已失效")?;
             order.age(ctx.now_ms);
             match order.state {
-                ScoreState::Created => Ok(Subject::ServiceOrder {
-                    out_order_no: order.out_order_no.clone(),
-                }),
+                ScoreState::Created => Ok(Subject::ServiceOrder { out_order_no: order.out_order_no.clone() }),
                 _ => Err("订单已确认、已取消或已过期".to_owned()),
             }
         }
@@ -103,9 +98,7 @@ pub fn check_view(
             }
             let no = pairs.get("out_order_no").ok_or("缺少 out_order_no")?;
             let order = memory.service_orders.get(no).ok_or("订单不存在")?;
-            Ok(Subject::ServiceOrderDetail {
-                out_order_no: order.out_order_no.clone(),
-            })
+            Ok(Subject::ServiceOrderDetail { out_order_no: order.out_order_no.clone() })
         }
         other => Err(format!("businessType {other} 不支持")),
     }

@@ -86,18 +86,11 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     }
     if let Some(known) = memory.refunds.get(out_refund_no) {
         if known.request != call.body {
-            return Err(Refusal::request(
-                "请求重入时，参数与首次请求时不一致",
-                tail::REENTRY,
-            ));
+            return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::REENTRY));
         }
         return Ok(Answer::Json(known.view()));
     }
-    let paid = find_paid(
-        memory,
-        fields.text("transaction_id", 32)?,
-        fields.text("out_trade_no", 32)?,
-    )?;
+    let paid = find_paid(memory, fields.text("transaction_id", 32)?, fields.text("out_trade_no", 32)?)?;
     fields.text("reason", 80)?;
     let notify_url = fields.notify_url(false)?.map(str::to_owned);
     let amount = fields.required_object("amount")?;
@@ -105,10 +98,7 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     if amount.amount("total", 1)? != paid.total || amount.required_text("currency", 16)? != "CNY" {
         return Err(Refusal::request("订单金额与原订单不一致", tail::BAD_PARAMETER));
     }
-    let earlier = memory
-        .refunds
-        .values()
-        .filter(|known| known.transaction_id == paid.transaction_id);
+    let earlier = memory.refunds.values().filter(|known| known.transaction_id == paid.transaction_id);
     let given_back = Fen(earlier.map(|known| known.amount.0).sum());
     if given_back.plus(wanted).is_none_or(|sum| sum > paid.total) {
         return Err(Refusal::request("退款金额超过订单可退金额", tail::OUT_OF_RANGE));
@@ -127,12 +117,7 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     };
     let answer = refund.view();
     let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-    memory.agenda.add(
-        due_ms,
-        What::FinishRefund {
-            out_refund_no: out_refund_no.to_owned(),
-        },
-    );
+    memory.agenda.add(due_ms, What::FinishRefund { out_refund_no: out_refund_no.to_owned() });
     memory.refunds.insert(out_refund_no.to_owned(), refund);
     Ok(Answer::Json(answer))
 }
@@ -147,9 +132,7 @@ fn find_paid(
         (None, Some(no)) => paid_by(memory, &|_, known| known == no)
             .filter(|paid| memory.transactions.contains_key(&paid.out_trade_no)),
         _ => {
-            return Err(Refusal::parameter(
-                "transaction_id 与 out_trade_no 应有且只有一个",
-            ));
+            return Err(Refusal::parameter("transaction_id 与 out_trade_no 应有且只有一个"));
         }
     };
     found.ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))
@@ -158,29 +141,17 @@ fn find_paid(
 fn paid_by(memory: &Memory, is_it: &dyn Fn(&str, &str) -> bool) -> Option<Paid> {
     let transactions = memory.transactions.values().filter_map(|known| {
         let (transaction_id, out_trade_no) = (known.transaction_id.clone()?, known.out_trade_no.clone());
-        Some(Paid {
-            transaction_id,
-            out_trade_no,
-            total: known.total,
-        })
+        Some(Paid { transaction_id, out_trade_no, total: known.total })
     });
-    let collections = memory
-        .service_orders
-        .values()
-        .filter_map(|order| match &order.state {
-            ScoreState::Done {
-                completion,
-                paid: Some(paid),
-            } => Some(Paid {
-                transaction_id: paid.transaction_id.clone(),
-                out_trade_no: order.out_order_no.clone(),
-                total: completion.total,
-            }),
-            _ => None,
-        });
-    transactions
-        .chain(collections)
-        .find(|paid| is_it(&paid.transaction_id, &paid.out_trade_no))
+    let collections = memory.service_orders.values().filter_map(|order| match &order.state {
+        ScoreState::Done { completion, paid: Some(paid) } => Some(Paid {
+            transaction_id: paid.transaction_id.clone(),
+            out_trade_no: order.out_order_no.clone(),
+            total: completion.total,
+        }),
+        _ => None,
+    });
+    transactions.chain(collections).find(|paid| is_it(&paid.transaction_id, &paid.out_trade_no))
 }
 
 /// Answers the refund query.

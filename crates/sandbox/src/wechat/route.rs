@@ -20,10 +20,7 @@ pub struct Call {
 
 /// A call, with the number in its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the name of each call is its method and path, given by `Route::name`"
-)]
+#[expect(missing_docs, reason = "the name of each call is its method and path, given by `Route::name`")]
 pub enum Route {
     ScoreCreate,
     ScoreQuery,
@@ -110,12 +107,9 @@ impl Route {
             Self::ByOutTradeNo(no) => {
                 transaction::query(memory, &|known| known.out_trade_no == *no, call, ctx)
             }
-            Self::ById(id) => transaction::query(
-                memory,
-                &|known| known.transaction_id.as_ref() == Some(id),
-                call,
-                ctx,
-            ),
+            Self::ById(id) => {
+                transaction::query(memory, &|known| known.transaction_id.as_ref() == Some(id), call, ctx)
+            }
             Self::Close(no) => transaction::close(memory, no, call, ctx),
             Self::Certificates => certificates::list(ctx),
             Self::RefundCreate => refund::create(memory, call, ctx),
@@ -137,19 +131,13 @@ mod tests {
     #[test]
     fn numbers_in_a_path_are_decoded_and_every_call_has_its_own_name() {
         let path = "/v3/payscore/serviceorder/T%7C1*+2/complete";
-        assert_eq!(
-            Route::find(&Method::POST, path),
-            Some(Route::ScoreComplete("T|1*+2".into()))
-        );
+        assert_eq!(Route::find(&Method::POST, path), Some(Route::ScoreComplete("T|1*+2".into())));
         assert_eq!(Route::find(&Method::GET, path), None);
         assert_eq!(Route::find(&Method::POST, "/v3/payscore/serviceorder/"), None);
         assert_eq!(
             Route::ScoreComplete(String::new()).name(),
             "POST /v3/payscore/serviceorder/{no}/complete"
         );
-        assert_eq!(
-            Route::RefundQuery(String::new()).name(),
-            "GET /v3/refund/domestic/refunds/{no}"
-        );
+        assert_eq!(Route::RefundQuery(String::new()).name(), "GET /v3/refund/domestic/refunds/{no}");
     }
 }

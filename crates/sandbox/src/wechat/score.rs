@@ -100,9 +100,7 @@ impl ServiceOrder {
 
     /// What the order's items come to, when it has any.
     pub fn payment_total(&self) -> Option<Fen> {
-        rules::items_total(&self.create)
-            .ok()
-            .filter(|_| self.create["post_payments"].is_array())
+        rules::items_total(&self.create).ok().filter(|_| self.create["post_payments"].is_array())
     }
 
     /// The state in words for people.

@@ -134,16 +134,10 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     let notify_url = fields.notify_url(true)?.unwrap_or_default();
     let amount = fields.required_object("amount")?;
     let total = amount.amount("total", 1)?;
-    if amount
-        .text("currency", 16)?
-        .is_some_and(|currency| currency != "CNY")
-    {
+    if amount.text("currency", 16)?.is_some_and(|currency| currency != "CNY") {
         return Err(Refusal::parameter("currency 只能是 CNY"));
     }
-    let openid = fields
-        .required_object("payer")?
-        .text("openid", 128)?
-        .filter(|openid| !openid.is_empty());
+    let openid = fields.required_object("payer")?.text("openid", 128)?.filter(|openid| !openid.is_empty());
     let openid =
         openid.ok_or_else(|| Refusal::bad_request("PARAM_ERROR", "缺少 openid", tail::OPENID_MISSING))?;
     if let Some(known) = memory.transactions.get_mut(out_trade_no) {
@@ -176,14 +170,10 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
 fn check_repetition(known: &Transaction, body: &Value) -> Result<(), Refusal> {
     match known.state {
         TradeState::Success | TradeState::Refund => Err(Refusal::request("该订单已支付", tail::ALREADY_PAID)),
-        TradeState::Closed => Err(Refusal::request(
-            "该订单已关闭或已过期，请更换商户订单号",
-            tail::EXPIRED,
-        )),
-        TradeState::Notpay if known.request != *body => Err(Refusal::request(
-            "请求重入时，参数与首次请求时不一致",
-            tail::REENTRY,
-        )),
+        TradeState::Closed => Err(Refusal::request("该订单已关闭或已过期，请更换商户订单号", tail::EXPIRED)),
+        TradeState::Notpay if known.request != *body => {
+            Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::REENTRY))
+        }
         TradeState::Notpay => Ok(()),
     }
 }
@@ -220,10 +210,7 @@ pub fn query(
 /// Answers the close call: unpaid orders only; closing twice is closing once.
 pub fn close(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     check_mchid(Fields::of(&call.body)?.text("mchid", 32)?, ctx)?;
-    let known = memory
-        .transactions
-        .get_mut(no)
-        .ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
+    let known = memory.transactions.get_mut(no).ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
     known.age(ctx.now_ms);
     match known.state {
         TradeState::Notpay => known.state = TradeState::Closed,

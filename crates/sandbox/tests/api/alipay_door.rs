@@ -15,9 +15,7 @@ async fn refused(
     change(&mut params);
     let body = world.post_alipay(&params).await.expect("an answer");
     let answer = split_answer(&body, QUERY).expect("a node");
-    let is_signed = answer
-        .sign
-        .is_some_and(|sign| world.alipay.verifies(answer.node, sign));
+    let is_signed = answer.sign.is_some_and(|sign| world.alipay.verifies(answer.node, sign));
     (serde_json::from_str(answer.node).expect("JSON"), is_signed)
 }
 
@@ -58,18 +56,8 @@ async fn each_wrong_common_parameter_is_named() {
         ("sign_type", "RSA", "40002", "isv.invalid-signature-type"),
         ("charset", "gbk", "40002", "isv.invalid-charset"),
         ("version", "2.0", "40002", "isv.invalid-version"),
-        (
-            "timestamp",
-            "2026-01-02T03:04:05Z",
-            "40002",
-            "isv.invalid-timestamp",
-        ),
-        (
-            "timestamp",
-            "2020-01-02 03:04:05",
-            "40002",
-            "isv.invalid-timestamp",
-        ),
+        ("timestamp", "2026-01-02T03:04:05Z", "40002", "isv.invalid-timestamp"),
+        ("timestamp", "2020-01-02 03:04:05", "40002", "isv.invalid-timestamp"),
         ("timestamp", "", "40001", "isv.missing-timestamp"),
         ("sign", "", "40001", "isv.missing-signature"),
     ] {
@@ -77,15 +65,8 @@ async fn each_wrong_common_parameter_is_named() {
             params.insert(name.into(), value.into());
         })
         .await;
-        assert_eq!(
-            (node["code"].as_str(), node["sub_code"].as_str()),
-            (Some(code), Some(sub_code))
-        );
-        assert_eq!(
-            is_signed,
-            sub_code != "isv.invalid-app-id",
-            "nobody can sign for a stranger"
-        );
+        assert_eq!((node["code"].as_str(), node["sub_code"].as_str()), (Some(code), Some(sub_code)));
+        assert_eq!(is_signed, sub_code != "isv.invalid-app-id", "nobody can sign for a stranger");
     }
 }
 
@@ -103,15 +84,7 @@ async fn an_unknown_method_is_answered_by_an_unsigned_error_response() {
 async fn a_parameter_that_comes_twice_is_refused() {
     let world = World::start().await;
     let url = world.url("/gateway.do?app_id=2021000000000001&app_id=1");
-    let body = world
-        .http
-        .get(url)
-        .send()
-        .await
-        .expect("an answer")
-        .text()
-        .await
-        .expect("a body");
+    let body = world.http.get(url).send().await.expect("an answer").text().await.expect("a body");
     assert!(body.contains("isv.invalid-parameter"), "{body}");
 }
 
@@ -126,23 +99,14 @@ async fn slashes_are_escaped_in_what_is_signed() {
     })
     .await;
     assert!(
-        bad.1
-            && bad.0["sub_msg"]
-                .as_str()
-                .is_some_and(|message| message.contains("https://m.example/n"))
+        bad.1 && bad.0["sub_msg"].as_str().is_some_and(|message| message.contains("https://m.example/n"))
     );
 }
 
 #[tokio::test]
 async fn an_amount_that_is_no_text_is_refused() {
     let world = World::start().await;
-    for amount in [
-        json!(88.88),
-        json!("88.888"),
-        json!("0.00"),
-        json!("-1"),
-        json!("100000000.01"),
-    ] {
+    for amount in [json!(88.88), json!("88.888"), json!("0.00"), json!("-1"), json!("100000000.01")] {
         let biz = json!({ "out_trade_no": "T1", "subject": "A", "total_amount": amount });
         assert_eq!(
             world.alipay("alipay.trade.create", biz).await["sub_code"],

@@ -32,14 +32,8 @@ async fn the_page_says_what_is_paid_to_whom_and_how_and_can_be_framed_on_this_ma
     let world = World::start().await;
     let cashier = instalments(&world).await;
     let response = world.http.get(&cashier).send().await.expect("a page");
-    let policy = response.headers()["content-security-policy"]
-        .to_str()
-        .expect("a policy")
-        .to_owned();
-    assert!(
-        policy.contains("frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"),
-        "{policy}"
-    );
+    let policy = response.headers()["content-security-policy"].to_str().expect("a policy").to_owned();
+    assert!(policy.contains("frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"), "{policy}");
     let page = response.text().await.expect("a body");
     for text in [
         "沙箱",
@@ -99,10 +93,7 @@ async fn cancelling_and_leaving_are_told_apart_and_neither_takes_money() {
         let ended = world.press(&cashier, action).await;
         assert_eq!(ended["message"]["source"], "paylater-sandbox");
         assert_eq!(ended["message"]["outcome"], outcome);
-        assert_eq!(
-            (&ended["message"]["result"], &ended["goTo"]),
-            (&Value::Null, &Value::Null)
-        );
+        assert_eq!((&ended["message"]["result"], &ended["goTo"]), (&Value::Null, &Value::Null));
         let token = cashier.rsplit('/').next().expect("a token");
         assert_eq!(ended["message"]["token"], token);
     }
@@ -112,37 +103,21 @@ async fn cancelling_and_leaving_are_told_apart_and_neither_takes_money() {
 #[tokio::test]
 async fn a_half_trusted_buyer_agrees_to_a_deposit_first() {
     let world = World::start().await;
-    world
-        .control("PUT", "/control/credit", json!({ "credit": "needs_deposit" }))
-        .await;
+    world.control("PUT", "/control/credit", json!({ "credit": "needs_deposit" })).await;
     let cashier = deferred(&world).await;
     let page = world.page(&cashier).await;
-    assert!(
-        page.contains("data-testid=\"cashier-deposit\"") && page.contains("¥259.81"),
-        "{page}"
-    );
+    assert!(page.contains("data-testid=\"cashier-deposit\"") && page.contains("¥259.81"), "{page}");
     let without = world.press_with(&cashier, "action=pay&password=123456").await;
     assert!(without.contains("请先同意支付押金"), "{without}");
-    world
-        .press_with(&cashier, "action=pay&password=123456&deposit=yes")
-        .await;
-    assert_eq!(
-        ending(&world.page(&cashier).await)["message"]["outcome"],
-        "authorised"
-    );
+    world.press_with(&cashier, "action=pay&password=123456&deposit=yes").await;
+    assert_eq!(ending(&world.page(&cashier).await)["message"]["outcome"], "authorised");
     assert_eq!(world.state().await["zhima_orders"]["Z1"]["deposit"], 25_981);
 }
 
 #[tokio::test]
 async fn a_declined_buyer_can_only_go_back() {
     let world = World::start().await;
-    world
-        .control(
-            "PUT",
-            "/control/credit",
-            json!({ "credit": "declined", "buyer": ALIPAY_BUYER }),
-        )
-        .await;
+    world.control("PUT", "/control/credit", json!({ "credit": "declined", "buyer": ALIPAY_BUYER })).await;
     for cashier in [deferred(&world).await, instalments(&world).await] {
         let page = world.page(&cashier).await;
         assert!(
@@ -153,10 +128,7 @@ async fn a_declined_buyer_can_only_go_back() {
         );
         let forced = world.press_with(&cashier, "action=pay&password=123456").await;
         assert!(forced.contains("暂不符合条件"), "{forced}");
-        assert_eq!(
-            world.press(&cashier, "leave").await["message"]["outcome"],
-            "declined"
-        );
+        assert_eq!(world.press(&cashier, "leave").await["message"]["outcome"], "declined");
     }
     let state = world.state().await;
     assert_eq!(
@@ -171,39 +143,16 @@ async fn two_cashiers_of_one_order_take_the_money_once() {
     let (first, second) = (instalments(&world).await, instalments(&world).await);
     assert_eq!(world.press(&first, "pay").await["message"]["outcome"], "paid");
     let page = world.press_with(&second, "action=pay&password=123456").await;
-    assert!(
-        page.contains("没有再次扣款") && page.contains("cashier-closed"),
-        "{page}"
-    );
-    assert_eq!(
-        world.press(&first, "cancel").await["message"]["outcome"],
-        "paid",
-        "an end is an end"
-    );
+    assert!(page.contains("没有再次扣款") && page.contains("cashier-closed"), "{page}");
+    assert_eq!(world.press(&first, "cancel").await["message"]["outcome"], "paid", "an end is an end");
 }
 
 #[tokio::test]
 async fn an_unknown_cashier_and_an_unknown_button_are_refused() {
     let world = World::start().await;
-    let nowhere = world
-        .http
-        .get(world.url("/cashier/none"))
-        .send()
-        .await
-        .expect("an answer");
+    let nowhere = world.http.get(world.url("/cashier/none")).send().await.expect("an answer");
     assert_eq!(nowhere.status(), 400);
     let cashier = instalments(&world).await;
-    let request = world
-        .http
-        .post(&cashier)
-        .header("content-type", "application/x-www-form-urlencoded");
-    assert_eq!(
-        request
-            .body("action=explode")
-            .send()
-            .await
-            .expect("an answer")
-            .status(),
-        400
-    );
+    let request = world.http.post(&cashier).header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(request.body("action=explode").send().await.expect("an answer").status(), 400);
 }

@@ -31,9 +31,7 @@ async fn create(world: &World) -> reqwest::Result<String> {
 }
 
 async fn order_jsapi(world: &World) -> reqwest::Result<crate::world::WechatAnswer> {
-    world
-        .wechat_unverified("POST", "/v3/pay/transactions/jsapi", Some(transaction(world)))
-        .await
+    world.wechat_unverified("POST", "/v3/pay/transactions/jsapi", Some(transaction(world))).await
 }
 
 async fn pay(world: &World) -> Value {
@@ -57,11 +55,7 @@ async fn a_call_dropped_before_leaves_nothing_and_one_dropped_after_leaves_its_w
     world.fault(JSAPI, "drop_after").await;
     assert!(order_jsapi(&world).await.is_err());
     assert_eq!(world.state().await["transactions"]["T00001"]["state"], "NOTPAY");
-    assert_eq!(
-        order_jsapi(&world).await.expect("an answer").status,
-        200,
-        "a fault is used up"
-    );
+    assert_eq!(order_jsapi(&world).await.expect("an answer").status, 200, "a fault is used up");
 }
 
 #[tokio::test]
@@ -81,10 +75,7 @@ async fn a_server_error_does_nothing() {
     assert!(!exists(&world).await);
     world.fault(JSAPI, "http_500").await;
     let answer = order_jsapi(&world).await.expect("an answer");
-    assert_eq!(
-        (answer.status, answer.json()["code"].as_str()),
-        (500, Some("SYSTEM_ERROR"))
-    );
+    assert_eq!((answer.status, answer.json()["code"].as_str()), (500, Some("SYSTEM_ERROR")));
     assert_eq!(world.state().await["transactions"], json!({}));
 }
 
@@ -97,11 +88,7 @@ async fn an_answer_can_lack_its_signature_or_carry_a_wrong_one() {
     world.fault(CREATE, "bad_signature").await;
     let body = create(&world).await.expect("an answer");
     let answer = split_answer(&body, CREATE).expect("a node");
-    assert!(
-        !world
-            .alipay
-            .verifies(answer.node, answer.sign.expect("a signature"))
-    );
+    assert!(!world.alipay.verifies(answer.node, answer.sign.expect("a signature")));
 
     world.fault(JSAPI, "unsigned").await;
     let answer = order_jsapi(&world).await.expect("an answer");
@@ -116,13 +103,8 @@ async fn a_doubled_call_is_worked_twice_and_the_second_answer_is_given() {
     let world = World::start().await;
     create(&world).await.expect("an answer");
     world.fault("alipay.trade.close", "duplicate").await;
-    let node = world
-        .alipay("alipay.trade.close", json!({ "out_trade_no": "T1" }))
-        .await;
-    assert_eq!(
-        node["sub_code"], "ACQ.TRADE_STATUS_ERROR",
-        "the first of the two closed it"
-    );
+    let node = world.alipay("alipay.trade.close", json!({ "out_trade_no": "T1" })).await;
+    assert_eq!(node["sub_code"], "ACQ.TRADE_STATUS_ERROR", "the first of the two closed it");
 }
 
 #[tokio::test]
@@ -145,10 +127,7 @@ async fn a_notification_can_come_before_the_answer_of_its_cause() {
     let world = World::with(slow).await;
     world.fault("cashier", "notify_first").await;
     assert_eq!(pay(&world).await["message"]["outcome"], "paid");
-    assert!(
-        world.receiver.has_more().await,
-        "it was there when the page came back"
-    );
+    assert!(world.receiver.has_more().await, "it was there when the page came back");
 
     let world = World::with(slow).await;
     world.fault("notification", "notify_first").await;
@@ -162,12 +141,8 @@ async fn a_notification_can_be_kept_back_for_good() {
     world.fault("notification", "notify_never").await;
     assert_eq!(pay(&world).await["message"]["outcome"], "paid");
     let state = world.state().await;
-    let notification = state["notifications"]
-        .as_object()
-        .expect("notifications")
-        .values()
-        .next()
-        .expect("one");
+    let notification =
+        state["notifications"].as_object().expect("notifications").values().next().expect("one");
     assert_eq!(
         (notification["delivery"].as_str(), &notification["attempts"]),
         (Some("silenced"), &json!([]))
@@ -182,10 +157,7 @@ async fn a_notification_can_come_twice_unsigned_or_badly_signed() {
     world.fault("notification", "duplicate").await;
     pay(&world).await;
     let (first, second) = (world.receiver.next().await, world.receiver.next().await);
-    assert_eq!(
-        fields(&first.body)["notify_id"],
-        fields(&second.body)["notify_id"]
-    );
+    assert_eq!(fields(&first.body)["notify_id"], fields(&second.body)["notify_id"]);
 
     let world = World::start().await;
     world.fault("notification", "unsigned").await;
@@ -211,12 +183,8 @@ async fn a_lost_delivery_and_a_lost_acknowledgement_are_both_followed_by_a_repet
             world.receiver.next().await;
         }
         let state = world.state().await;
-        let notification = state["notifications"]
-            .as_object()
-            .expect("notifications")
-            .values()
-            .next()
-            .expect("one");
+        let notification =
+            state["notifications"].as_object().expect("notifications").values().next().expect("one");
         assert_eq!(notification["attempts"][0]["status"], Value::Null, "{kind}");
     }
 }
@@ -234,13 +202,8 @@ async fn a_fault_nobody_could_suffer_is_refused() {
         assert_eq!(status, 400, "{fault}");
         assert!(answer["error"].is_string());
     }
-    let (status, _) = world
-        .control(
-            "POST",
-            "/control/faults",
-            json!({ "on": "cashier", "kind": "explode" }),
-        )
-        .await;
+    let (status, _) =
+        world.control("POST", "/control/faults", json!({ "on": "cashier", "kind": "explode" })).await;
     assert_eq!(status, 422);
     world.fault(CREATE, "http_500").await;
     world.control("DELETE", "/control/faults", Value::Null).await;

@@ -43,12 +43,7 @@ impl Private {
     pub fn sign(&self, text: &str) -> String {
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                text.as_bytes(),
-                &mut signature,
-            )
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
             .expect("a signature");
         BASE64.encode(signature)
     }
@@ -78,8 +73,6 @@ pub fn unseal(api_v3_key: &str, nonce: &str, associated_data: &str, ciphertext: 
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, api_v3_key.as_bytes()).expect("32 bytes"));
     let nonce = Nonce::try_assume_unique_for_key(nonce.as_bytes()).expect("12 bytes");
     let mut bytes = BASE64.decode(ciphertext).expect("base64");
-    let plain = key
-        .open_in_place(nonce, Aad::from(associated_data.as_bytes()), &mut bytes)
-        .expect("our key");
+    let plain = key.open_in_place(nonce, Aad::from(associated_data.as_bytes()), &mut bytes).expect("our key");
     String::from_utf8(plain.to_vec()).expect("UTF-8")
 }

@@ -26,9 +26,7 @@ pub struct Received {
 
 impl Received {
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("an ASCII header"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("an ASCII header"))
     }
 
     pub fn is_signed_by(&self, key: &Public) -> bool {
@@ -52,19 +50,12 @@ impl Receiver {
     pub async fn start() -> Self {
         let (arrived, inbox) = unbounded_channel();
         let answers = Arc::new(Mutex::new(VecDeque::new()));
-        let post = Post {
-            arrived,
-            answers: Arc::clone(&answers),
-        };
+        let post = Post { arrived, answers: Arc::clone(&answers) };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let router = Router::new().fallback(any(take_in)).with_state(post);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self {
-            base_url,
-            inbox: tokio::sync::Mutex::new(inbox),
-            answers,
-        }
+        Self { base_url, inbox: tokio::sync::Mutex::new(inbox), answers }
     }
 
     /// The next notifications are answered so, in this order; after them each is acknowledged.
@@ -76,9 +67,7 @@ impl Receiver {
     pub async fn next(&self) -> Received {
         let mut inbox = self.inbox.lock().await;
         let next = tokio::time::timeout(Duration::from_secs(10), inbox.recv());
-        next.await
-            .expect("a notification within ten seconds")
-            .expect("a receiver that runs")
+        next.await.expect("a notification within ten seconds").expect("a receiver that runs")
     }
 
     /// Has a notification arrived that nobody has taken yet?

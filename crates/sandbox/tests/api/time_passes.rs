@@ -41,21 +41,8 @@ impl Desk {
 
     /// Does something at a moment after the start.
     fn at<T>(&mut self, after_ms: i64, act: impl FnOnce(&mut Memory, &Context<'_>) -> T) -> T {
-        let Self {
-            memory,
-            options,
-            keys,
-            merchant,
-        } = self;
-        act(
-            memory,
-            &Context {
-                now_ms: START_MS + after_ms,
-                options,
-                keys,
-                merchant,
-            },
-        )
+        let Self { memory, options, keys, merchant } = self;
+        act(memory, &Context { now_ms: START_MS + after_ms, options, keys, merchant })
     }
 
     fn wechat(
@@ -65,16 +52,13 @@ impl Desk {
         query: &[(&str, &str)],
         body: Value,
     ) -> Result<Value, Refusal> {
-        let query: BTreeMap<String, String> = query
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        self.at(after_ms, |memory, ctx| {
-            route.answer(memory, &Call { query, body }, ctx)
-        })
-        .map(|answer| match answer {
-            Answer::Json(body) => body,
-            Answer::Empty => Value::Null,
+        let query: BTreeMap<String, String> =
+            query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.at(after_ms, |memory, ctx| route.answer(memory, &Call { query, body }, ctx)).map(|answer| {
+            match answer {
+                Answer::Json(body) => body,
+                Answer::Empty => Value::Null,
+            }
         })
     }
 }
@@ -98,14 +82,11 @@ fn terms(expires_ms: Option<i64>) -> OrderTerms {
 
 #[test]
 fn an_unpaid_trade_closes_at_its_end_and_not_before() {
-    for (after_ms, status) in [
-        (HOUR_MS - 1, TradeStatus::WaitBuyerPay),
-        (HOUR_MS, TradeStatus::TradeClosed),
-    ] {
+    for (after_ms, status) in [(HOUR_MS - 1, TradeStatus::WaitBuyerPay), (HOUR_MS, TradeStatus::TradeClosed)]
+    {
         let mut desk = Desk::new();
-        let placed = desk.at(0, |memory, ctx| {
-            trade::place(memory, terms(Some(START_MS + HOUR_MS)), None, ctx)
-        });
+        let placed =
+            desk.at(0, |memory, ctx| trade::place(memory, terms(Some(START_MS + HOUR_MS)), None, ctx));
         let mut known = placed.expect("a trade");
         known.age(START_MS + after_ms);
         assert_eq!(known.status, status);
@@ -119,10 +100,9 @@ fn a_paid_trade_is_finished_after_ninety_days() {
         trade::place(memory, terms(None), None, ctx).expect("a trade");
         trade::pay(memory, "T1", ALIPAY_BUYER, "cashier", ctx);
     });
-    for (after_ms, status) in [
-        (90 * DAY_MS - 1, TradeStatus::TradeSuccess),
-        (90 * DAY_MS, TradeStatus::TradeFinished),
-    ] {
+    for (after_ms, status) in
+        [(90 * DAY_MS - 1, TradeStatus::TradeSuccess), (90 * DAY_MS, TradeStatus::TradeFinished)]
+    {
         let known = desk.memory.trades.get_mut("T1").expect("a trade");
         known.age(START_MS + after_ms);
         assert_eq!(known.status, status);
@@ -152,22 +132,13 @@ fn a_prepay_id_opens_the_cashier_for_two_hours_and_asking_again_gives_a_new_one(
         sign_type: "RSA".into(),
     };
     let opened = |desk: &mut Desk, after_ms: i64| {
-        desk.at(after_ms, |memory, ctx| {
-            check_pay(memory, &params, WECHAT_BUYER, ctx)
-        })
+        desk.at(after_ms, |memory, ctx| check_pay(memory, &params, WECHAT_BUYER, ctx))
     };
     assert_eq!(opened(&mut desk, 2 * HOUR_MS - 1), Ok("T00001".to_owned()));
-    assert_eq!(
-        opened(&mut desk, 2 * HOUR_MS),
-        Err("prepay_id 已超过两小时".to_owned())
-    );
-    let same = desk
-        .wechat(2 * HOUR_MS - 1, &Route::Jsapi, &[], jsapi())
-        .expect("an order");
+    assert_eq!(opened(&mut desk, 2 * HOUR_MS), Err("prepay_id 已超过两小时".to_owned()));
+    let same = desk.wechat(2 * HOUR_MS - 1, &Route::Jsapi, &[], jsapi()).expect("an order");
     assert_eq!(same["prepay_id"], first);
-    let fresh = desk
-        .wechat(2 * HOUR_MS, &Route::Jsapi, &[], jsapi())
-        .expect("an order");
+    let fresh = desk.wechat(2 * HOUR_MS, &Route::Jsapi, &[], jsapi()).expect("an order");
     assert_ne!(fresh["prepay_id"], first);
 }
 
@@ -180,9 +151,7 @@ fn an_unpaid_transaction_closes_after_seven_days_or_at_the_end_it_was_given() {
         desk.wechat(0, &Route::Jsapi, &[], order).expect("an order");
         for (after_ms, state) in [(end_ms - 1, "NOTPAY"), (end_ms, "CLOSED")] {
             let route = Route::ByOutTradeNo("T00001".into());
-            let view = desk
-                .wechat(after_ms, &route, &[("mchid", MCHID)], Value::Null)
-                .expect("an order");
+            let view = desk.wechat(after_ms, &route, &[("mchid", MCHID)], Value::Null).expect("an order");
             assert_eq!(view["trade_state"], state);
         }
     }
@@ -197,24 +166,16 @@ fn an_unconfirmed_service_order_expires_after_thirty_days() {
         "notify_url": "https://m.example/n",
     });
     desk.wechat(0, &Route::ScoreCreate, &[], order).expect("an order");
-    let query = [
-        ("service_id", SERVICE_ID),
-        ("appid", APPID),
-        ("out_order_no", "S1"),
-    ];
+    let query = [("service_id", SERVICE_ID), ("appid", APPID), ("out_order_no", "S1")];
     for (after_ms, state) in [(30 * DAY_MS - 1, "CREATED"), (30 * DAY_MS, "EXPIRED")] {
-        let view = desk
-            .wechat(after_ms, &Route::ScoreQuery, &query, Value::Null)
-            .expect("an order");
+        let view = desk.wechat(after_ms, &Route::ScoreQuery, &query, Value::Null).expect("an order");
         assert_eq!(view["state"], state);
     }
-    let confirmed = desk.at(30 * DAY_MS, |memory, ctx| {
-        wechat::score::buyer::confirm(memory, "S1", WECHAT_BUYER, false, ctx)
-    });
+    let confirmed = desk
+        .at(30 * DAY_MS, |memory, ctx| wechat::score::buyer::confirm(memory, "S1", WECHAT_BUYER, false, ctx));
     assert!(confirmed.is_err());
     let cancel = json!({ "appid": APPID, "service_id": SERVICE_ID, "reason": "用户取消" });
-    let refusal = desk
-        .wechat(30 * DAY_MS, &Route::ScoreCancel("S1".into()), &[], cancel)
-        .expect_err("too late");
+    let refusal =
+        desk.wechat(30 * DAY_MS, &Route::ScoreCancel("S1".into()), &[], cancel).expect_err("too late");
     assert_eq!(refusal.tail, tail::SCORE_CANNOT_CANCEL);
 }

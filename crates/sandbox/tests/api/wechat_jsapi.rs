@@ -20,21 +20,13 @@ fn order(world: &World) -> Value {
 async fn prepaid(world: &World) -> String {
     let answer = world.wechat("POST", CREATE, Some(order(world))).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.json()["prepay_id"]
-        .as_str()
-        .expect("a prepay id")
-        .to_owned()
+    answer.json()["prepay_id"].as_str().expect("a prepay id").to_owned()
 }
 
 fn bridge_params(world: &World, prepay_id: &str) -> Value {
-    let (timestamp, nonce, package) = (
-        1_767_294_245,
-        "593BEC0C930BF1AFEB40B4A08C8FB242",
-        format!("prepay_id={prepay_id}"),
-    );
-    let sign = world
-        .wechat_merchant
-        .sign(&pay_sign_string(APPID, timestamp, nonce, &package));
+    let (timestamp, nonce, package) =
+        (1_767_294_245, "593BEC0C930BF1AFEB40B4A08C8FB242", format!("prepay_id={prepay_id}"));
+    let sign = world.wechat_merchant.sign(&pay_sign_string(APPID, timestamp, nonce, &package));
     json!({
         "appId": APPID, "timeStamp": timestamp.to_string(), "nonceStr": nonce, "package": package,
         "signType": "RSA", "paySign": sign, "openid": WECHAT_BUYER,
@@ -45,20 +37,11 @@ fn bridge_params(world: &World, prepay_id: &str) -> Value {
 async fn a_transaction_is_ordered_paid_notified_and_known() {
     let world = World::start().await;
     let prepay_id = prepaid(&world).await;
-    assert_eq!(
-        prepaid(&world).await,
-        prepay_id,
-        "the same request is the same order"
-    );
+    assert_eq!(prepaid(&world).await, prepay_id, "the same request is the same order");
     let unpaid = world.wechat("GET", QUERY, None).await.json();
-    assert_eq!(
-        (unpaid["trade_state"].as_str(), unpaid.get("transaction_id")),
-        (Some("NOTPAY"), None)
-    );
+    assert_eq!((unpaid["trade_state"].as_str(), unpaid.get("transaction_id")), (Some("NOTPAY"), None));
 
-    let opened = world
-        .post_json("/host/wechat/brand-wcpay", &bridge_params(&world, &prepay_id))
-        .await;
+    let opened = world.post_json("/host/wechat/brand-wcpay", &bridge_params(&world, &prepay_id)).await;
     let cashier = opened["cashier_url"].as_str().expect("a cashier");
     let ended = world.press(cashier, "pay").await;
     assert_eq!(
@@ -79,14 +62,8 @@ async fn a_transaction_is_ordered_paid_notified_and_known() {
         (Some(WECHAT_BUYER), Some("a=1&b=2"))
     );
     let id = paid["transaction_id"].as_str().expect("an id");
-    let by_id = world
-        .wechat(
-            "GET",
-            &format!("/v3/pay/transactions/id/{id}?mchid={MCHID}"),
-            None,
-        )
-        .await
-        .json();
+    let by_id =
+        world.wechat("GET", &format!("/v3/pay/transactions/id/{id}?mchid={MCHID}"), None).await.json();
     assert_eq!(by_id, paid);
 
     let received = world.receiver.next().await;
@@ -114,12 +91,7 @@ async fn the_bridge_refuses_what_was_not_signed_so() {
         bad[name] = value;
         let answer = world.post_json("/host/wechat/brand-wcpay", &bad).await;
         assert_eq!(answer["err_msg"], "get_brand_wcpay_request:fail");
-        assert!(
-            answer["err_desc"]
-                .as_str()
-                .is_some_and(|desc| desc.contains(reason)),
-            "{name}: {answer}"
-        );
+        assert!(answer["err_desc"].as_str().is_some_and(|desc| desc.contains(reason)), "{name}: {answer}");
     }
 }
 
@@ -166,13 +138,8 @@ async fn an_unpaid_order_can_be_closed_and_is_then_neither_paid_nor_ordered_agai
     let prepay_id = prepaid(&world).await;
     let closed = world.wechat("POST", CLOSE, Some(json!({ "mchid": MCHID }))).await;
     assert_eq!((closed.status, closed.body.as_str()), (204, ""));
-    assert_eq!(
-        world.wechat("GET", QUERY, None).await.json()["trade_state"],
-        "CLOSED"
-    );
-    let bridge = world
-        .post_json("/host/wechat/brand-wcpay", &bridge_params(&world, &prepay_id))
-        .await;
+    assert_eq!(world.wechat("GET", QUERY, None).await.json()["trade_state"], "CLOSED");
+    let bridge = world.post_json("/host/wechat/brand-wcpay", &bridge_params(&world, &prepay_id)).await;
     assert_eq!(bridge["err_msg"], "get_brand_wcpay_request:fail");
     let again = world.wechat("POST", CREATE, Some(order(&world))).await;
     assert_eq!(again.refusal(), (400, "INVALID_REQUEST".into(), 268_447_914));
@@ -181,15 +148,9 @@ async fn an_unpaid_order_can_be_closed_and_is_then_neither_paid_nor_ordered_agai
 #[tokio::test]
 async fn a_paid_order_cannot_be_closed() {
     let world = World::start().await;
-    let opened = world
-        .post_json(
-            "/host/wechat/brand-wcpay",
-            &bridge_params(&world, &prepaid(&world).await),
-        )
-        .await;
-    world
-        .press(opened["cashier_url"].as_str().expect("a cashier"), "pay")
-        .await;
+    let opened =
+        world.post_json("/host/wechat/brand-wcpay", &bridge_params(&world, &prepaid(&world).await)).await;
+    world.press(opened["cashier_url"].as_str().expect("a cashier"), "pay").await;
     let closed = world.wechat("POST", CLOSE, Some(json!({ "mchid": MCHID }))).await;
     assert_eq!(closed.refusal(), (400, "INVALID_REQUEST".into(), 268_449_641));
 }

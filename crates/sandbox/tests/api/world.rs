@@ -38,10 +38,7 @@ pub struct World {
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name))
-        .expect("a key file")
-        .trim()
-        .to_owned()
+    fs::read_to_string(folder.join(name)).expect("a key file").trim().to_owned()
 }
 
 impl World {
@@ -57,19 +54,12 @@ impl World {
         options.behaviour.settle_delay_ms = 20;
         change(&mut options);
         let (provider, merchant) = key_folders();
-        let folders = KeyFolders {
-            provider: Some(provider.clone()),
-            merchant: Some(merchant.clone()),
-        };
+        let folders = KeyFolders { provider: Some(provider.clone()), merchant: Some(merchant.clone()) };
         let sandbox = Sandbox::start(options, folders).await.expect("a sandbox");
         let no_redirects = reqwest::redirect::Policy::none();
         Self {
             receiver: Receiver::start().await,
-            http: reqwest::Client::builder()
-                .redirect(no_redirects)
-                .no_proxy()
-                .build()
-                .expect("a client"),
+            http: reqwest::Client::builder().redirect(no_redirects).no_proxy().build().expect("a client"),
             alipay_app: Private::read(&merchant.join("alipay_app_private.pem")),
             alipay: Public::read(&provider.join("alipay_public.pem")),
             wechat_merchant: Private::read(&merchant.join("wechatpay_merchant_private.pem")),
@@ -125,36 +115,21 @@ impl World {
     pub async fn post_alipay(&self, params: &Params) -> reqwest::Result<String> {
         let (content, common): (Vec<_>, Vec<_>) = params.iter().partition(|(name, _)| *name == "biz_content");
         let encoded = |pairs: Vec<(&String, &String)>| {
-            let pairs: Vec<String> = pairs
-                .iter()
-                .map(|(name, value)| format!("{name}={}", encode_component(value)))
-                .collect();
+            let pairs: Vec<String> =
+                pairs.iter().map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
             pairs.join("&")
         };
         let url = format!("{}?{}", self.url("/gateway.do"), encoded(common));
         let form = "application/x-www-form-urlencoded;charset=utf-8";
-        self.http
-            .post(url)
-            .header("content-type", form)
-            .body(encoded(content))
-            .send()
-            .await?
-            .text()
-            .await
+        self.http.post(url).header("content-type", form).body(encoded(content)).send().await?.text().await
     }
 
     /// Calls an API and verifies the answer over the exact bytes of its node.
     pub async fn alipay(&self, method: &str, biz: Value) -> Value {
-        let body = self
-            .post_alipay(&self.alipay_params(method, &biz))
-            .await
-            .expect("an answer");
+        let body = self.post_alipay(&self.alipay_params(method, &biz)).await.expect("an answer");
         let answer = split_answer(&body, method).expect("a node of this method");
         let sign = answer.sign.expect("a signature");
-        assert!(
-            self.alipay.verifies(answer.node, sign),
-            "the signature fits the node's bytes: {body}"
-        );
+        assert!(self.alipay.verifies(answer.node, sign), "the signature fits the node's bytes: {body}");
         serde_json::from_str(answer.node).expect("JSON")
     }
 
@@ -169,16 +144,9 @@ impl World {
 
     /// Calls an API with its answer asked under the public key, and verifies it.
     pub async fn wechat(&self, method: &str, path: &str, body: Option<Value>) -> WechatAnswer {
-        let answer = self
-            .wechat_unverified(method, path, body)
-            .await
-            .expect("an answer");
+        let answer = self.wechat_unverified(method, path, body).await.expect("an answer");
         assert_eq!(answer.header("wechatpay-serial"), self.public_key_id);
-        assert!(
-            answer.is_signed_by(&self.wechat),
-            "the three lines fit: {}",
-            answer.body
-        );
+        assert!(answer.is_signed_by(&self.wechat), "the three lines fit: {}", answer.body);
         answer
     }
 
@@ -190,8 +158,7 @@ impl World {
     ) -> reqwest::Result<WechatAnswer> {
         let body = body.map_or_else(String::new, |body| body.to_string());
         let authorization = self.authorization(method, path, clock::now_ms() / 1000, &body);
-        self.send_wechat(method, path, &authorization, &self.public_key_id, body)
-            .await
+        self.send_wechat(method, path, &authorization, &self.public_key_id, body).await
     }
 
     pub async fn send_wechat(
@@ -214,11 +181,7 @@ impl World {
             .send()
             .await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(WechatAnswer {
-            status,
-            headers,
-            body: response.text().await?,
-        })
+        Ok(WechatAnswer { status, headers, body: response.text().await? })
     }
 
     /// Verifies and opens a notification; answers its envelope and its resource.
@@ -227,12 +190,7 @@ impl World {
         assert!(received.is_signed_by(&self.wechat), "{}", received.body);
         let envelope: Value = serde_json::from_str(&received.body).expect("JSON");
         let part = |name: &str| envelope["resource"][name].as_str().expect("a text");
-        let plain = unseal(
-            &self.api_v3_key,
-            part("nonce"),
-            part("associated_data"),
-            part("ciphertext"),
-        );
+        let plain = unseal(&self.api_v3_key, part("nonce"), part("associated_data"), part("ciphertext"));
         let resource = serde_json::from_str(&plain).expect("JSON");
         (envelope, resource)
     }
@@ -240,74 +198,40 @@ impl World {
     // ---- hosts, cashier, control
 
     pub async fn post_json(&self, path: &str, body: &Value) -> Value {
-        let response = self
-            .http
-            .post(self.url(path))
-            .header("content-type", "application/json");
-        let text = response
-            .body(body.to_string())
-            .send()
-            .await
-            .expect("an answer")
-            .text()
-            .await
-            .expect("a body");
+        let response = self.http.post(self.url(path)).header("content-type", "application/json");
+        let text =
+            response.body(body.to_string()).send().await.expect("an answer").text().await.expect("a body");
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("JSON: {text}"))
     }
 
     /// Calls `tradePay` and answers the cashier's address.
     pub async fn trade_pay(&self, credential: Value) -> String {
         let answer = self.post_json("/host/alipay/trade-pay", &credential).await;
-        answer["cashier_url"]
-            .as_str()
-            .unwrap_or_else(|| panic!("a cashier: {answer}"))
-            .to_owned()
+        answer["cashier_url"].as_str().unwrap_or_else(|| panic!("a cashier: {answer}")).to_owned()
     }
 
     pub async fn page(&self, cashier_url: &str) -> String {
-        self.http
-            .get(cashier_url)
-            .send()
-            .await
-            .expect("a page")
-            .text()
-            .await
-            .expect("a body")
+        self.http.get(cashier_url).send().await.expect("a page").text().await.expect("a body")
     }
 
     /// Presses a button with the right password; answers how the session ended.
     pub async fn press(&self, cashier_url: &str, action: &str) -> Value {
-        self.press_with(cashier_url, &format!("action={action}&password={PASSWORD}"))
-            .await;
+        self.press_with(cashier_url, &format!("action={action}&password={PASSWORD}")).await;
         ending(&self.page(cashier_url).await)
     }
 
     /// Presses a button with a form of one's own; answers the page that came back.
     pub async fn press_with(&self, cashier_url: &str, form: &str) -> String {
-        let request = self
-            .http
-            .post(cashier_url)
-            .header("content-type", "application/x-www-form-urlencoded");
-        request
-            .body(form.to_owned())
-            .send()
-            .await
-            .expect("an answer")
-            .text()
-            .await
-            .expect("a body")
+        let request = self.http.post(cashier_url).header("content-type", "application/x-www-form-urlencoded");
+        request.body(form.to_owned()).send().await.expect("an answer").text().await.expect("a body")
     }
 
     pub async fn control(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
-        let request = self
-            .http
-            .request(method.parse().expect("a method"), self.url(path));
+        let request = self.http.request(method.parse().expect("a method"), self.url(path));
         let request = if body.is_null() {
             request
         } else {
-            request
-                .header("content-type", "application/json")
-                .body(body.to_string())
+            request.header("content-type", "application/json").body(body.to_string())
         };
         let response = request.send().await.expect("an answer");
         let (status, text) = (response.status().as_u16(), response.text().await.expect("a body"));
@@ -326,9 +250,7 @@ impl World {
 
 /// How a session ended, from the page that says so.
 pub fn ending(page: &str) -> Value {
-    let (_, after) = page
-        .split_once("id=\"ending\">")
-        .unwrap_or_else(|| panic!("an ended page: {page}"));
+    let (_, after) = page.split_once("id=\"ending\">").unwrap_or_else(|| panic!("an ended page: {page}"));
     let (text, _) = after.split_once("</script>").expect("its end");
     serde_json::from_str(text).expect("JSON")
 }
@@ -342,9 +264,7 @@ pub struct WechatAnswer {
 
 impl WechatAnswer {
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("an ASCII header"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("an ASCII header"))
     }
 
     pub fn is_signed_by(&self, key: &Public) -> bool {
@@ -357,11 +277,7 @@ impl WechatAnswer {
 
     /// Status, code and the numeric tail of the request id.
     pub fn refusal(&self) -> (u16, String, u64) {
-        let tail = self
-            .header("request-id")
-            .rsplit('-')
-            .next()
-            .and_then(|tail| tail.parse().ok());
+        let tail = self.header("request-id").rsplit('-').next().and_then(|tail| tail.parse().ok());
         let code = self.json()["code"].as_str().unwrap_or_default().to_owned();
         (self.status, code, tail.expect("a numeric tail"))
     }
@@ -369,19 +285,12 @@ impl WechatAnswer {
 
 /// The fields of a form, decoded once.
 pub fn fields(body: &str) -> BTreeMap<String, String> {
-    paylater_core::signing::form::decode(body)
-        .expect("a form")
-        .into_iter()
-        .collect()
+    paylater_core::signing::form::decode(body).expect("a form").into_iter().collect()
 }
 
 /// Does the signature in the headers cover timestamp, nonce and body?
 pub fn are_three_lines_signed(key: &Public, headers: &HeaderMap, body: &str) -> bool {
-    let header = |name: &str| {
-        headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("an ASCII header"))
-    };
+    let header = |name: &str| headers.get(name).map_or("", |value| value.to_str().expect("an ASCII header"));
     let signed =
         wechat::answer_string_to_sign(header("wechatpay-timestamp"), header("wechatpay-nonce"), body);
     key.verifies(&signed, header("wechatpay-signature"))

@@ -25,7 +25,8 @@ pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
         if !dir.join(private).exists() {
             let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|error| wrong(dir, error))?;
             let private_der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(|error| wrong(dir, error))?;
-            let public_der = AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).map_err(|error| wrong(dir, error))?;
+            let public_der =
+                AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).map_err(|error| wrong(dir, error))?;
             write(&dir.join(private), &pem("PRIVATE KEY", private_der.as_ref()))?;
             write(&dir.join(public), &pem("PUBLIC KEY", public_der.as_ref()))?;
         }
@@ -55,7 +56,8 @@ fn pem(label: &str, der: &[u8]) -> String {
 /// Readable by its owner alone, and never over an existing file.
 fn write(path: &Path, text: &str) -> Result<(), ConfigError> {
     let mut options = fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(|error| wrong(path, error))?;
+    let mut file =
+        options.write(true).create_new(true).mode(0o600).open(path).map_err(|error| wrong(path, error))?;
     file.write_all(text.as_bytes()).map_err(|error| wrong(path, error))
 }
 

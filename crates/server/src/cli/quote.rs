@@ -12,7 +12,13 @@ use crate::app::system_clock;
 use crate::config::{Catalogue, ConfigError, File};
 
 /// Prints the schedule of this amount under this plan.
-pub fn print(config: &Path, amount: &str, plan: &str, on: Option<&str>, json: bool) -> Result<ExitCode, ConfigError> {
+pub fn print(
+    config: &Path,
+    amount: &str,
+    plan: &str,
+    on: Option<&str>,
+    json: bool,
+) -> Result<ExitCode, ConfigError> {
     let text = std::fs::read_to_string(config)
         .map_err(|error| ConfigError(format!("{}: {error}", config.display())))?;
     // No key is needed to compute a schedule, so none is read.
@@ -28,11 +34,16 @@ pub fn print(config: &Path, amount: &str, plan: &str, on: Option<&str>, json: bo
         let plans = catalogue.options.iter().flat_map(|option| &option.plans);
         plans.map(|plan| plan.id.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let (way, plan) = catalogue.plan(plan).ok_or_else(|| ConfigError(format!("--plan: one of {}", known())))?;
+    let (way, plan) =
+        catalogue.plan(plan).ok_or_else(|| ConfigError(format!("--plan: one of {}", known())))?;
     if catalogue.option(way).is_some_and(|option| option.range.refusal(price).is_some()) {
-        return Err(ConfigError(format!("--amount: {} is outside the range in which {} is offered", amount, plan.id)));
+        return Err(ConfigError(format!(
+            "--amount: {} is outside the range in which {} is offered",
+            amount, plan.id
+        )));
     }
-    let schedule = Schedule::compute(plan.terms, price, ordered_on).map_err(|error| ConfigError(error.to_string()))?;
+    let schedule =
+        Schedule::compute(plan.terms, price, ordered_on).map_err(|error| ConfigError(error.to_string()))?;
     if json {
         let body = serde_json::json!({
             "option": way.id(),
@@ -58,6 +69,7 @@ fn table(schedule: &Schedule) {
         let (principal, fee, amount) = (row.principal.to_yuan(), row.fee.to_yuan(), row.amount.to_yuan());
         println!("{:>3}  {due:<24}  {principal:>12}  {fee:>10}  {amount:>12}", row.seq);
     }
-    let (principal, fee, total) = (schedule.principal.to_yuan(), schedule.fee.to_yuan(), schedule.total.to_yuan());
+    let (principal, fee, total) =
+        (schedule.principal.to_yuan(), schedule.fee.to_yuan(), schedule.total.to_yuan());
     println!("{:>3}  {:<24}  {principal:>12}  {fee:>10}  {total:>12}", "", "total");
 }

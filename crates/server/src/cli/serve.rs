@@ -44,7 +44,8 @@ pub async fn migrate(config: &Config) -> Result<ExitCode, ConfigError> {
 /// JSON lines unless a terminal is watching; `PAYLATER_LOG` sets the level.
 fn log() {
     use std::io::IsTerminal as _;
-    let level = EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=info"));
+    let level =
+        EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=info"));
     let lines = tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() { lines.compact().init() } else { lines.json().init() }
 }

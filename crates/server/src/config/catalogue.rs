@@ -60,7 +60,10 @@ impl DocumentText {
 
     /// The locale's text that has this fingerprint, or the one in the first locale.
     pub fn with_sha256(&self, sha256: &str) -> &ConsentDocument {
-        self.by_locale.values().find(|document| document.sha256 == sha256).unwrap_or(&self.by_locale[LOCALES[0]])
+        self.by_locale
+            .values()
+            .find(|document| document.sha256 == sha256)
+            .unwrap_or(&self.by_locale[LOCALES[0]])
     }
 
     /// The document's id, the same in every locale.
@@ -78,8 +81,10 @@ impl Catalogue {
                 return Err(ConfigError(format!("document {} is there twice", document.id)));
             }
         }
-        let options = options.iter().map(|option| OptionConfig::read(option, &texts)).collect::<Result<Vec<_>, _>>()?;
-        let mut plan_ids: Vec<&str> = options.iter().flat_map(|option| &option.plans).map(|plan| plan.id.as_str()).collect();
+        let options =
+            options.iter().map(|option| OptionConfig::read(option, &texts)).collect::<Result<Vec<_>, _>>()?;
+        let mut plan_ids: Vec<&str> =
+            options.iter().flat_map(|option| &option.plans).map(|plan| plan.id.as_str()).collect();
         plan_ids.sort_unstable();
         match plan_ids.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(ConfigError(format!("plan {} is there twice", pair[0]))),
@@ -94,7 +99,8 @@ impl Catalogue {
 
     /// The plan of this id, with its way.
     pub fn plan(&self, id: &str) -> Option<(Way, &PlanConfig)> {
-        let mut plans = self.options.iter().flat_map(|option| option.plans.iter().map(|plan| (option.way, plan)));
+        let mut plans =
+            self.options.iter().flat_map(|option| option.plans.iter().map(|plan| (option.way, plan)));
         plans.find(|(_, plan)| plan.id == id)
     }
 }
@@ -111,10 +117,12 @@ impl OptionConfig {
         if way.is_credit() && !option.documents.iter().any(|id| texts.contains_key(id)) {
             return Err(wrong("a way that leaves the shopper owing needs a document to agree to".into()));
         }
-        let documents = option.documents.iter().map(|id| {
-            texts.get(id).cloned().ok_or_else(|| wrong(format!("there is no document {id}")))
-        });
-        let plans = option.plans.iter().map(|plan| PlanConfig { id: plan.id.clone(), terms: plan.terms.into() });
+        let documents = option
+            .documents
+            .iter()
+            .map(|id| texts.get(id).cloned().ok_or_else(|| wrong(format!("there is no document {id}"))));
+        let plans =
+            option.plans.iter().map(|plan| PlanConfig { id: plan.id.clone(), terms: plan.terms.into() });
         let plans: Vec<PlanConfig> = plans.collect();
         if let Some(plan) = plans.iter().find(|plan| !terms_fit(way, plan.terms)) {
             return Err(wrong(format!("plan {} does not suit this way to pay", plan.id)));
@@ -127,7 +135,9 @@ impl OptionConfig {
 fn terms_fit(way: Way, terms: Terms) -> bool {
     match (way, terms) {
         (Way::AlipayHuabei, Terms::FlatFee { instalments, .. }) => matches!(instalments, 3 | 6 | 12),
-        (Way::AlipayZhima | Way::WechatScore, Terms::DeferredByDays { .. } | Terms::DeferredUntil { .. }) => true,
+        (Way::AlipayZhima | Way::WechatScore, Terms::DeferredByDays { .. } | Terms::DeferredUntil { .. }) => {
+            true
+        }
         (Way::WechatJsapi, Terms::Now) => true,
         _ => false,
     }

@@ -135,7 +135,10 @@ pub struct DocumentFile {
 
 impl File {
     /// Parses the text, with single values replaced by `PAYLATER_*` pairs.
-    pub fn parse(text: &str, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub fn parse(
+        text: &str,
+        overrides: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let mut table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
         for (name, value) in overrides {
             if let Some(path) = name.strip_prefix("PAYLATER_") {
@@ -166,8 +169,11 @@ fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigErr
             .ok_or_else(|| ConfigError(format!("{section} is no section")))?,
     };
     let is_list = matches!(field, "allowed_origins" | "return_url_prefixes");
-    let items = || value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()));
-    let replacement = if is_list { toml::Value::Array(items().collect()) } else { toml::Value::String(value.into()) };
+    let items = || {
+        value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()))
+    };
+    let replacement =
+        if is_list { toml::Value::Array(items().collect()) } else { toml::Value::String(value.into()) };
     target.insert(field.into(), replacement);
     Ok(())
 }

@@ -28,7 +28,11 @@ pub fn routes() -> Router<App> {
     responses(
         (status = 200, description = "Where it stands; `closing` while the provider is being asked", body = StatusAnswer),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
-pub async fn cancel(client: Client, State(app): State<App>, Json(body): Json<Cancel>) -> Result<Response, Error> {
+pub async fn cancel(
+    client: Client,
+    State(app): State<App>,
+    Json(body): Json<Cancel>,
+) -> Result<Response, Error> {
     let event = match body.what {
         CancelWhat::Attempt => Event::SwitchAsked,
         CancelWhat::Order => Event::CancelAsked,

@@ -84,7 +84,9 @@ pub async fn confirm(
 
 /// Claims the job that an earlier request with the same key left behind.
 async fn resume(app: &App, order: &Order, now: Instant) -> Result<Option<Job>, Error> {
-    let Life::Paying { attempt } = order.life else { return Ok(None) };
+    let Life::Paying { attempt } = order.life else {
+        return Ok(None);
+    };
     let until = now.plus_ms(life::LEASE_MS);
     Ok(app.store.claim_job((&order.id, attempt), Kind::Begin, now, until).await?)
 }
@@ -105,7 +107,8 @@ async fn start(
         other => return Err(Refused::WrongState.because(format!("the order is {}", other.name()))),
     }
     let way = Way::from_id(&body.option).ok_or_else(|| Invalid::new("option", "there is no such option"))?;
-    let option = app.config.catalogue.option(way).ok_or_else(|| Invalid::new("option", "it is not offered"))?;
+    let option =
+        app.config.catalogue.option(way).ok_or_else(|| Invalid::new("option", "it is not offered"))?;
     let offer = offers::offer(&app.config, option, &order, host, "");
     let plan = check_plan(&offer, body)?;
     let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
@@ -114,7 +117,14 @@ async fn start(
     let attempt = attempt(&order.id, no, way, plan, host, now)?;
     attempts::insert(tx, &attempt).await?;
     consents::insert(tx, &attempt, &given, now).await?;
-    life::happen(tx, &mut order, Event::AttemptStarted(no), &format!("{} by {}", plan.id, attempt.out_trade_no), now).await?;
+    life::happen(
+        tx,
+        &mut order,
+        Event::AttemptStarted(no),
+        &format!("{} by {}", plan.id, attempt.out_trade_no),
+        now,
+    )
+    .await?;
     life::enqueue(tx, &order.id, no, Kind::Begin, now).await
 }
 
@@ -122,7 +132,9 @@ fn check_plan<'a>(offer: &'a OptionOffer, body: &Confirm) -> Result<&'a PlanOffe
     if !offer.is_eligible() {
         return Err(Refused::OptionIneligible.because(format!("{} cannot be used here and now", body.option)));
     }
-    let plan = offer.plan(&body.plan).ok_or_else(|| Refused::QuoteChanged.because("this plan is no longer offered"))?;
+    let plan = offer
+        .plan(&body.plan)
+        .ok_or_else(|| Refused::QuoteChanged.because("this plan is no longer offered"))?;
     if plan.schedule.digest() != body.schedule_digest {
         return Err(Refused::QuoteChanged.because("the schedule is no longer the one that was shown"));
     }
@@ -142,14 +154,27 @@ fn check_consents(option: &OptionConfig, given: &[Consent]) -> Result<(), Error>
     consent::check(shown.iter().copied(), given).map_err(|refusal| match refusal {
         ConsentRefusal::Missing(document) => Refused::ConsentMissing.because(document),
         ConsentRefusal::Changed(document) => Refused::ConsentChanged.because(document),
-        ConsentRefusal::Unknown(document) => Invalid::new("consents", format!("{document} is not asked for")).into(),
-        ConsentRefusal::Twice(document) => Invalid::new("consents", format!("{document} is there twice")).into(),
+        ConsentRefusal::Unknown(document) => {
+            Invalid::new("consents", format!("{document} is not asked for")).into()
+        }
+        ConsentRefusal::Twice(document) => {
+            Invalid::new("consents", format!("{document} is there twice")).into()
+        }
     })
 }
 
-fn attempt(order_id: &str, no: u32, way: Way, plan: &PlanOffer, host: Host, now: Instant) -> Result<Attempt, Error> {
+fn attempt(
+    order_id: &str,
+    no: u32,
+    way: Way,
+    plan: &PlanOffer,
+    host: Host,
+    now: Instant,
+) -> Result<Attempt, Error> {
     let (instalments, seller_pays) = match plan.terms {
-        Terms::FlatFee { instalments, fee_bearer, .. } => (Some(instalments), fee_bearer == FeeBearer::Merchant),
+        Terms::FlatFee { instalments, fee_bearer, .. } => {
+            (Some(instalments), fee_bearer == FeeBearer::Merchant)
+        }
         _ => (None, false),
     };
     Ok(Attempt {

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use paylater_core::order::Report;
 use paylater_provider::{Notice, NoticeFault};
 
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::error::Error;
 use crate::extract::body;
 use crate::life::Heard;
 use crate::store::notifications::{self, Kept};
+use crate::store::outbox::Job;
 use crate::store::{alarms, attempts};
 
 /// The routes of this file.
@@ -83,22 +85,17 @@ fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
     readable.map(|(name, value)| (name.to_string(), value.to_string())).collect()
 }
 
-async fn take(app: &App, provider: &str, notice: Result<Notice, NoticeFault>, raw: &Bytes) -> Result<Taken, Error> {
+async fn take(
+    app: &App,
+    provider: &str,
+    notice: Result<Notice, NoticeFault>,
+    raw: &Bytes,
+) -> Result<Taken, Error> {
     let now = app.now();
     let notice = match notice {
         Ok(notice) => notice,
         Err(NoticeFault::Uninteresting) => return Ok(Taken::Acknowledged),
-        Err(fault) => {
-            tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
-            let status = match fault {
-                NoticeFault::NotSigned | NoticeFault::BadSignature | NoticeFault::UnknownKey | NoticeFault::Stale => {
-                    StatusCode::UNAUTHORIZED
-                }
-                NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
-                NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
-            };
-            return Ok(Taken::Refused(status, "not accepted".into()));
-        }
+        Err(fault) => return Ok(refuse(provider, &fault)),
     };
     let mut tx = app.store.begin().await?;
     let Some(attempt) = attempts::by_number(&mut tx, &notice.out_trade_no).await? else {
@@ -106,15 +103,16 @@ async fn take(app: &App, provider: &str, notice: Result<Notice, NoticeFault>, ra
         tx.commit().await?;
         return Ok(Taken::Refused(StatusCode::NOT_FOUND, "no such order".into()));
     };
-    let kept = Kept {
-        provider,
-        notice_id: &notice.id,
-        out_trade_no: &notice.out_trade_no,
-        kind: &notice.raw_kind,
-        body: raw,
+    let (notice_id, out_trade_no, kind) = (&notice.id, &notice.out_trade_no, &notice.raw_kind);
+    notifications::keep(&mut tx, Kept { provider, notice_id, out_trade_no, kind, body: raw }, now).await?;
+    let report = match notice.report {
+        // A deduction that was closed came to nothing; the promise behind it stands.
+        Report::Closed if notice.out_trade_no == attempt.capture_no => {
+            Report::Declined { code: notice.raw_kind.clone() }
+        }
+        report => report,
     };
-    notifications::keep(&mut tx, kept, now).await?;
-    let heard = match drive::notified(&mut tx, &attempt, &notice.report, now).await {
+    let heard = match drive::notified(&mut tx, &attempt, &report, now).await {
         // A word that has no place in the order's state: kept, looked at, and not repeated for a day.
         Err(Error::Refused(_, why)) => {
             alarms::raise(&mut tx, "misplaced_word", &attempt.order_id, &why, now).await?;
@@ -124,23 +122,40 @@ async fn take(app: &App, provider: &str, notice: Result<Notice, NoticeFault>, ra
     };
     tx.commit().await?;
     app.news.tell(&attempt.order_id);
-    tracing::info!(provider, order = %attempt.order_id, report = notice.report.name(), "notification taken");
-    match heard {
-        Heard::Contradicts => Ok(Taken::Refused(StatusCode::CONFLICT, "the amount differs".into())),
-        Heard::NoNews => Ok(Taken::Acknowledged),
+    tracing::info!(provider, order = %attempt.order_id, report = report.name(), "notification taken");
+    Ok(match heard {
+        Heard::Contradicts => Taken::Refused(StatusCode::CONFLICT, "the amount differs".into()),
+        Heard::NoNews => Taken::Acknowledged,
         Heard::Event(change) => {
-            // The acknowledgement must not wait for calls that follow from it.
-            if !change.jobs.is_empty() {
-                let app = app.clone();
-                tokio::spawn(async move {
-                    for job in &change.jobs {
-                        if let Err(error) = drive::run(&app, job).await {
-                            tracing::error!(job = job.id, error = ?error, "job failed");
-                        }
-                    }
-                });
-            }
-            Ok(Taken::Acknowledged)
+            run_aside(app, change.jobs);
+            Taken::Acknowledged
         }
+    })
+}
+
+fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
+    tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
+    let status = match fault {
+        NoticeFault::NotSigned | NoticeFault::BadSignature | NoticeFault::UnknownKey | NoticeFault::Stale => {
+            StatusCode::UNAUTHORIZED
+        }
+        NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
+        NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
+    };
+    Taken::Refused(status, "not accepted".into())
+}
+
+/// The acknowledgement must not wait for calls that follow from it.
+fn run_aside(app: &App, jobs: Vec<Job>) {
+    if jobs.is_empty() {
+        return;
     }
+    let app = app.clone();
+    tokio::spawn(async move {
+        for job in &jobs {
+            if let Err(error) = drive::run(&app, job).await {
+                tracing::error!(job = job.id, error = ?error, "job failed");
+            }
+        }
+    });
 }

@@ -13,7 +13,10 @@ use crate::app::App;
 
 /// The routes of this file.
 pub fn routes() -> Router<App> {
-    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready)).route("/openapi.json", get(openapi))
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route("/openapi.json", get(openapi))
 }
 
 /// The process runs.
@@ -67,7 +70,8 @@ impl Modify for Keys {
             ("api_key", "The shop's API key. Keep it on the shop's server."),
             ("client_token", "The token of one session, for the page that shows it."),
         ] {
-            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
+            let scheme =
+                HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
             components.add_security_scheme(name, SecurityScheme::Http(scheme));
         }
     }

@@ -115,7 +115,8 @@ pub async fn capture(
             let was_authorised = matches!(found.life, Life::Authorised { .. });
             if let (true, Some(attempt)) = (was_authorised, found.life.attempt()) {
                 // A deduction that came to nothing has used up its number.
-                crate::store::attempts::renew_capture_no(&mut tx, &id, attempt, &confirm::number('C')?).await?;
+                crate::store::attempts::renew_capture_no(&mut tx, &id, attempt, &confirm::number('C')?)
+                    .await?;
             }
             life::happen(&mut tx, &mut found, Event::CaptureAsked, "the shop", app.now()).await?.jobs
         }
@@ -203,6 +204,12 @@ fn shown(order: &orders::Order, attempt: Option<Attempt>, events: Vec<OrderEvent
 
 /// A cursor is the time and the id of the last order shown.
 fn read_cursor(text: &str) -> Result<(i64, String), Error> {
-    let cursor = text.split_once('.').and_then(|(time, id)| Some((time.parse().ok()?, id.to_string())));
+    let is_id = |id: &str| {
+        id.strip_prefix("cs_")
+            .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let cursor = text.split_once('.').filter(|(time, id)| time.len() <= 15 && is_id(id));
+    let cursor = cursor.and_then(|(time, id)| Some((time.parse::<u64>().ok()?, id)));
+    let cursor = cursor.and_then(|(time, id)| Some((i64::try_from(time).ok()?, id.to_string())));
     cursor.ok_or_else(|| Refused::BadQuery.because("cursor: pass next_cursor as it was given"))
 }

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::extract::{Client, IdempotencyKey, Json, Shop};
 use crate::offers;
+use crate::store;
 use crate::store::orders::{self, Order};
 use crate::token;
 
@@ -43,7 +44,9 @@ pub async fn create(
 ) -> Result<Response, Error> {
     let checked = new.check()?;
     if !app.config.allows_return_url(&new.return_url) {
-        return Err(Refused::ReturnUrlNotAllowed.because("return_url begins with none of the configured prefixes"));
+        return Err(
+            Refused::ReturnUrlNotAllowed.because("return_url begins with none of the configured prefixes")
+        );
     }
     let now = app.now();
     let guard = Guard::new("create_session", "shop", &key, &new)?;
@@ -69,11 +72,11 @@ pub async fn create(
         created_at: now,
         expires_at: now.plus_s(i64::from(new.expires_in_s)),
     };
-    orders::insert(&mut tx, &order).await.map_err(|error| match &error {
-        sqlx::Error::Database(database) if database.is_unique_violation() => Refused::OutTradeNoTaken.plain(),
-        _ => error.into(),
+    orders::insert(&mut tx, &order).await.map_err(|error| {
+        if store::is_taken(&error) { Refused::OutTradeNoTaken.plain() } else { error.into() }
     })?;
-    orders::add_event(&mut tx, &order.id, "created", ("", order.life.name()), &order.out_trade_no, now).await?;
+    orders::add_event(&mut tx, &order.id, "created", ("", order.life.name()), &order.out_trade_no, now)
+        .await?;
     let created = SessionCreated {
         client_token: token::client_token(&app.config.session_secret, &order.id),
         checkout_url: app.config.checkout_url.replace("{session}", &order.id),
@@ -110,7 +113,8 @@ pub async fn view(
     query: Result<Query<ViewQuery>, QueryRejection>,
 ) -> Result<Response, Error> {
     let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
-    let host = Host::from_id(&query.host).ok_or_else(|| Refused::BadQuery.because("host: there is no such host"))?;
+    let host =
+        Host::from_id(&query.host).ok_or_else(|| Refused::BadQuery.because("host: there is no such host"))?;
     let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     let open = match order.life.attempt() {
         Some(no) => app.store.attempt(&order.id, no).await?,

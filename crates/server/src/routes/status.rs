@@ -41,6 +41,7 @@ pub struct StatusQuery {
     seen: i64,
     /// Wait at most so many seconds, up to 25.
     #[serde(default)]
+    #[param(inline, minimum = 0, maximum = 25)]
     wait_s: u32,
 }
 
@@ -56,9 +57,12 @@ pub async fn status(
     query: Result<Query<StatusQuery>, QueryRejection>,
 ) -> Result<Response, Error> {
     let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
+    if query.wait_s > WAIT_S_MAX {
+        return Err(Refused::BadQuery.because(format!("wait_s: at most {WAIT_S_MAX}")));
+    }
     // Listening begins before the first look, so that no change falls between the two.
     let mut news = app.news.listen();
-    let wait = Duration::from_secs(u64::from(query.wait_s.min(WAIT_S_MAX)));
+    let wait = Duration::from_secs(u64::from(query.wait_s));
     let deadline = tokio::time::Instant::now() + wait;
     loop {
         let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
@@ -89,7 +93,11 @@ pub fn answer(order: &Order) -> StatusAnswer {
     responses(
         (status = 204, description = "The provider has been asked"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
-pub async fn bridge_result(client: Client, State(app): State<App>, Json(body): Json<BridgeResult>) -> Result<Response, Error> {
+pub async fn bridge_result(
+    client: Client,
+    State(app): State<App>,
+    Json(body): Json<BridgeResult>,
+) -> Result<Response, Error> {
     const HINTS: [&str; 6] = ["done", "cancelled", "failed", "unclear", "no_bridge", "leaving"];
     if !HINTS.contains(&body.hint.as_str()) {
         return Err(Invalid::new("hint", format!("one of {}", HINTS.join(", "))).into());

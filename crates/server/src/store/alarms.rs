@@ -21,7 +21,13 @@ pub struct Alarm {
 }
 
 /// Raises an alarm, or counts it again.
-pub async fn raise(tx: &mut Tx, kind: &str, subject: &str, detail: &str, at: Instant) -> Result<(), sqlx::Error> {
+pub async fn raise(
+    tx: &mut Tx,
+    kind: &str,
+    subject: &str,
+    detail: &str,
+    at: Instant,
+) -> Result<(), sqlx::Error> {
     tracing::error!(alarm = kind, subject = ?subject, detail = ?detail, "alarm");
     sqlx::query(
         "INSERT INTO alarms (kind, subject, detail, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)

@@ -69,7 +69,10 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
 
 /// How many attempts the order has had.
 pub async fn count(tx: &mut Tx, order_id: &str) -> Result<AttemptNo, sqlx::Error> {
-    sqlx::query_scalar("SELECT count(*) FROM attempts WHERE order_id = ?").bind(order_id).fetch_one(&mut **tx).await
+    sqlx::query_scalar("SELECT count(*) FROM attempts WHERE order_id = ?")
+        .bind(order_id)
+        .fetch_one(&mut **tx)
+        .await
 }
 
 /// One attempt, within a change.
@@ -115,7 +118,12 @@ pub async fn save_provider_no(tx: &mut Tx, attempt: &Attempt, provider_no: &str)
 }
 
 /// Gives the later deduction a fresh number.
-pub async fn renew_capture_no(tx: &mut Tx, order_id: &str, no: AttemptNo, capture_no: &str) -> Result<(), sqlx::Error> {
+pub async fn renew_capture_no(
+    tx: &mut Tx,
+    order_id: &str,
+    no: AttemptNo,
+    capture_no: &str,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE attempts SET capture_no = ? WHERE order_id = ? AND no = ?")
         .bind(capture_no)
         .bind(order_id)
@@ -144,18 +152,25 @@ pub async fn plan_query(
 impl Store {
     /// One attempt.
     pub async fn attempt(&self, order_id: &str, no: AttemptNo) -> Result<Option<Attempt>, sqlx::Error> {
-        let query = sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND no = ?").bind(order_id).bind(no);
+        let query =
+            sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND no = ?").bind(order_id).bind(no);
         query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
     }
 
     /// The newest attempt of an order.
     pub async fn last_attempt(&self, order_id: &str) -> Result<Option<Attempt>, sqlx::Error> {
-        let query = sqlx::query("SELECT * FROM attempts WHERE order_id = ? ORDER BY no DESC LIMIT 1").bind(order_id);
+        let query =
+            sqlx::query("SELECT * FROM attempts WHERE order_id = ? ORDER BY no DESC LIMIT 1").bind(order_id);
         query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
     }
 
     /// Claims the attempts about which the provider is to be asked now: nobody else gets them before `until`.
-    pub async fn claim_queries(&self, now: Instant, until: Instant, limit: i64) -> Result<Vec<Attempt>, sqlx::Error> {
+    pub async fn claim_queries(
+        &self,
+        now: Instant,
+        until: Instant,
+        limit: i64,
+    ) -> Result<Vec<Attempt>, sqlx::Error> {
         let rows = sqlx::query(
             "UPDATE attempts SET next_query_at = ?1
              WHERE rowid IN (SELECT rowid FROM attempts WHERE next_query_at <= ?2 ORDER BY next_query_at LIMIT ?3)
@@ -170,7 +185,12 @@ impl Store {
     }
 
     /// Claims the right to ask about this attempt now, unless it was asked less than `pause_ms` ago.
-    pub async fn claim_query(&self, attempt: &Attempt, now: Instant, pause_ms: i64) -> Result<bool, sqlx::Error> {
+    pub async fn claim_query(
+        &self,
+        attempt: &Attempt,
+        now: Instant,
+        pause_ms: i64,
+    ) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "UPDATE attempts SET last_query_at = ?1, queries = queries + 1
              WHERE order_id = ?2 AND no = ?3 AND last_query_at <= ?4",

@@ -7,7 +7,12 @@ use super::Tx;
 use super::attempts::Attempt;
 
 /// Writes down what was agreed to for this attempt.
-pub async fn insert(tx: &mut Tx, attempt: &Attempt, consents: &[Consent], at: Instant) -> Result<(), sqlx::Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    attempt: &Attempt,
+    consents: &[Consent],
+    at: Instant,
+) -> Result<(), sqlx::Error> {
     for consent in consents {
         sqlx::query(
             "INSERT INTO consents (order_id, attempt_no, document, version, sha256, schedule_digest, at)

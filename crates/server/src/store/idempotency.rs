@@ -26,7 +26,13 @@ pub struct Answer {
 }
 
 /// Looks the key up, and takes it when it is free.
-pub async fn take(tx: &mut Tx, scope: &str, key: &str, fingerprint: &str, now: Instant) -> Result<Seen, sqlx::Error> {
+pub async fn take(
+    tx: &mut Tx,
+    scope: &str,
+    key: &str,
+    fingerprint: &str,
+    now: Instant,
+) -> Result<Seen, sqlx::Error> {
     let taken = sqlx::query(
         "INSERT INTO idempotency (scope, key, fingerprint, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )

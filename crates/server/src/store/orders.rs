@@ -79,7 +79,8 @@ pub struct Filter {
 
 /// Stores a new order. Fails with a unique violation when the shop's number is taken.
 pub async fn insert(tx: &mut Tx, order: &Order) -> Result<(), sqlx::Error> {
-    let lines: Vec<_> = order.lines.iter().map(|line| (&line.name, line.quantity, line.unit_amount.fen())).collect();
+    let lines: Vec<_> =
+        order.lines.iter().map(|line| (&line.name, line.quantity, line.unit_amount.fen())).collect();
     let lines = serde_json::to_string(&lines).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query(
         "INSERT INTO orders (id, out_trade_no, subject, lines, amount, buyer_ref, alipay_open_id, wechat_openid,
@@ -111,7 +112,13 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Order>, sqlx::Error> {
 }
 
 /// Stores where an order stands now; its version rises.
-pub async fn save_life(tx: &mut Tx, id: &str, life: Life, is_declined: bool, declined: &[Way]) -> Result<(), sqlx::Error> {
+pub async fn save_life(
+    tx: &mut Tx,
+    id: &str,
+    life: Life,
+    is_declined: bool,
+    declined: &[Way],
+) -> Result<(), sqlx::Error> {
     let why = match life {
         Life::Closing { why, .. } => Some(why_id(why)),
         _ => None,
@@ -135,7 +142,11 @@ pub async fn save_life(tx: &mut Tx, id: &str, life: Life, is_declined: bool, dec
 
 /// Lets whoever waits see that something other than the state changed.
 pub async fn touch(tx: &mut Tx, id: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE orders SET version = version + 1 WHERE id = ?").bind(id).execute(&mut **tx).await.map(|_| ())
+    sqlx::query("UPDATE orders SET version = version + 1 WHERE id = ?")
+        .bind(id)
+        .execute(&mut **tx)
+        .await
+        .map(|_| ())
 }
 
 /// Writes down what happened.
@@ -164,7 +175,8 @@ pub async fn add_event(
 impl Store {
     /// The order of this id.
     pub async fn order(&self, id: &str) -> Result<Option<Order>, sqlx::Error> {
-        let row = sqlx::query("SELECT * FROM orders WHERE id = ?").bind(id).fetch_optional(self.pool()).await?;
+        let row =
+            sqlx::query("SELECT * FROM orders WHERE id = ?").bind(id).fetch_optional(self.pool()).await?;
         row.map(|row| read(&row)).transpose()
     }
 
@@ -223,7 +235,9 @@ fn read(row: &SqliteRow) -> Result<Order, sqlx::Error> {
     let lines: Vec<(String, u32, i64)> =
         serde_json::from_str(row.try_get("lines")?).map_err(|_| corrupt("lines"))?;
     let money = |fen: i64| Money::from_fen(fen).map_err(|_| corrupt("amount"));
-    let lines = lines.into_iter().map(|(name, quantity, unit)| Ok(Line { name, quantity, unit_amount: money(unit)? }));
+    let lines = lines
+        .into_iter()
+        .map(|(name, quantity, unit)| Ok(Line { name, quantity, unit_amount: money(unit)? }));
     let declined: &str = row.try_get("declined_ways")?;
     let declined = declined.split(',').filter(|id| !id.is_empty());
     Ok(Order {
@@ -238,7 +252,9 @@ fn read(row: &SqliteRow) -> Result<Order, sqlx::Error> {
         return_url: row.try_get("return_url")?,
         ordered_on: Date::parse(row.try_get("ordered_on")?).map_err(|_| corrupt("date"))?,
         life: life(row.try_get("state")?, row.try_get("state_attempt")?, row.try_get("state_why")?)?,
-        declined_ways: declined.map(|id| Way::from_id(id).ok_or_else(|| corrupt("way"))).collect::<Result<_, _>>()?,
+        declined_ways: declined
+            .map(|id| Way::from_id(id).ok_or_else(|| corrupt("way")))
+            .collect::<Result<_, _>>()?,
         is_declined: row.try_get("is_declined")?,
         version: row.try_get("version")?,
         created_at: Instant::from_unix_ms(row.try_get("created_at")?),
@@ -251,7 +267,9 @@ fn life(state: &str, attempt: Option<AttemptNo>, why: Option<&str>) -> Result<Li
     Ok(match state {
         "open" => Life::Open,
         "paying" => Life::Paying { attempt: known()? },
-        "closing" => Life::Closing { attempt: known()?, why: why.and_then(why_of).ok_or_else(|| corrupt("reason"))? },
+        "closing" => {
+            Life::Closing { attempt: known()?, why: why.and_then(why_of).ok_or_else(|| corrupt("reason"))? }
+        }
         "authorised" => Life::Authorised { attempt: known()? },
         "capturing" => Life::Capturing { attempt: known()? },
         "paid" => Life::Paid { attempt: known()? },

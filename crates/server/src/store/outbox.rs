@@ -82,7 +82,12 @@ pub async fn finish(tx: &mut Tx, job: &Job, now: Instant) -> Result<(), sqlx::Er
 }
 
 /// Is there a job of this kind for this attempt that is not done?
-pub async fn is_pending(tx: &mut Tx, order_id: &str, attempt_no: AttemptNo, kind: Kind) -> Result<bool, sqlx::Error> {
+pub async fn is_pending(
+    tx: &mut Tx,
+    order_id: &str,
+    attempt_no: AttemptNo,
+    kind: Kind,
+) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM outbox WHERE order_id = ? AND attempt_no = ? AND kind = ? AND done_at IS NULL)",
     )
@@ -95,7 +100,12 @@ pub async fn is_pending(tx: &mut Tx, order_id: &str, attempt_no: AttemptNo, kind
 
 impl Store {
     /// Claims jobs that are due and held by nobody.
-    pub async fn claim_jobs(&self, now: Instant, until: Instant, limit: i64) -> Result<Vec<Job>, sqlx::Error> {
+    pub async fn claim_jobs(
+        &self,
+        now: Instant,
+        until: Instant,
+        limit: i64,
+    ) -> Result<Vec<Job>, sqlx::Error> {
         let rows = sqlx::query(
             "UPDATE outbox SET lease_until = ?1
              WHERE id IN (SELECT id FROM outbox
@@ -136,13 +146,15 @@ impl Store {
 
     /// Puts a job back to be tried again at `due_at`.
     pub async fn put_back(&self, job: &Job, due_at: Instant, why: &str) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE outbox SET lease_until = 0, tries = tries + 1, due_at = ?, last_error = ? WHERE id = ?")
-            .bind(due_at.unix_ms())
-            .bind(why)
-            .bind(job.id)
-            .execute(self.pool())
-            .await
-            .map(|_| ())
+        sqlx::query(
+            "UPDATE outbox SET lease_until = 0, tries = tries + 1, due_at = ?, last_error = ? WHERE id = ?",
+        )
+        .bind(due_at.unix_ms())
+        .bind(why)
+        .bind(job.id)
+        .execute(self.pool())
+        .await
+        .map(|_| ())
     }
 
     /// How many jobs are not done.

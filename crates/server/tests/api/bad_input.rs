@@ -28,7 +28,8 @@ async fn a_body_that_is_no_json_of_the_right_shape_is_named_as_such() {
     let world = World::start().await;
     let url = format!("{}/v1/checkout-sessions", world.base);
     let send = |content_type: &str, body: Vec<u8>| {
-        let request = world.http.post(&url).bearer_auth(&world.api_key).header("Idempotency-Key", "any-key-1");
+        let request =
+            world.http.post(&url).bearer_auth(&world.api_key).header("Idempotency-Key", "any-key-1");
         read(request.header("content-type", content_type).body(body))
     };
     send("application/json", b"{".to_vec()).await.is_problem(400, "malformed_json");
@@ -45,7 +46,9 @@ async fn a_body_that_is_no_json_of_the_right_shape_is_named_as_such() {
     send("application/json", wrong_sum.to_string().into_bytes()).await.is_problem(422, "invalid_field");
     let mut foreign = order(100);
     foreign["return_url"] = json!("https://evil.example/");
-    send("application/json", foreign.to_string().into_bytes()).await.is_problem(422, "return_url_not_allowed");
+    send("application/json", foreign.to_string().into_bytes())
+        .await
+        .is_problem(422, "return_url_not_allowed");
     assert_eq!(world.shop_get("/v1/orders").await.ok()["orders"], json!([]));
 }
 
@@ -93,7 +96,12 @@ async fn a_confirmation_that_does_not_match_what_is_offered_is_refused_without_e
     assert_eq!((order["state"].as_str(), order["version"].as_i64()), (Some("open"), Some(1)));
     let declined_plan = world.session(5_000).await;
     let too_small = world.view(&declined_plan, "alipay_h5").await;
-    let huabei = too_small["options"].as_array().unwrap().iter().find(|option| option["id"] == "alipay-huabei").unwrap();
+    let huabei = too_small["options"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|option| option["id"] == "alipay-huabei")
+        .unwrap();
     assert_eq!(huabei["ineligible"], json!({ "reason": "amount_too_small", "least": 10_000 }));
     world.send_confirm(&declined_plan, &good, "confirm-key").await.is_problem(409, "option_ineligible");
 }

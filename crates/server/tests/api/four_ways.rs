@@ -18,8 +18,12 @@ async fn zhima_is_authorised_first_and_paid_after_capture() {
     assert!(["capturing", "paid"].contains(&captured["state"].as_str().unwrap()), "{captured}");
     world.until_state(&session, "paid").await;
     let order = world.order(&session).await;
-    let events = order["events"].as_array().unwrap().iter().map(|event| text(&event["event"])).collect::<Vec<_>>();
-    assert_eq!(events, ["created", "attempt_started", "provider_authorised", "capture_asked", "provider_paid"]);
+    let events =
+        order["events"].as_array().unwrap().iter().map(|event| text(&event["event"])).collect::<Vec<_>>();
+    assert_eq!(
+        events,
+        ["created", "attempt_started", "provider_authorised", "capture_asked", "provider_paid"]
+    );
     assert_eq!(world.alarms().await, Vec::<String>::new());
 }
 

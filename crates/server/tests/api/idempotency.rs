@@ -61,13 +61,17 @@ async fn ten_taps_at_once_begin_one_attempt() {
     let taps = (0..10).map(|tap| {
         let (world, session, body) = (&world, &session, &body);
         // Half of the taps come from a second tab with a key of its own.
-        async move { world.send_confirm(session, body, if tap % 2 == 0 { "first-tab" } else { "second-tab" }).await }
+        async move {
+            world.send_confirm(session, body, if tap % 2 == 0 { "first-tab" } else { "second-tab" }).await
+        }
     });
     let mut instructions = Vec::new();
     for answer in join_all(taps).await {
         match answer.status {
             200 => instructions.push(answer.body["instruction"].clone()),
-            409 => assert!(["attempt_open", "idempotency_running"].contains(&answer.code()), "{}", answer.body),
+            409 => {
+                assert!(["attempt_open", "idempotency_running"].contains(&answer.code()), "{}", answer.body)
+            }
             _ => panic!("{} {}", answer.status, answer.body),
         }
     }
@@ -111,7 +115,11 @@ async fn join_all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output>
                 *output = Some(ready);
             }
         }
-        if outputs.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if outputs.iter().all(Option::is_some) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     outputs.into_iter().flatten().collect()

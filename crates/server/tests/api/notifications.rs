@@ -56,7 +56,8 @@ fn provider_key(world: &World, name: &str) -> SigningKey {
 
 async fn to_alipay(world: &World, body: String) -> (u16, String) {
     let request = world.http.post(format!("{}/notify/alipay", world.base));
-    let request = request.header("content-type", "application/x-www-form-urlencoded; charset=utf-8").body(body);
+    let request =
+        request.header("content-type", "application/x-www-form-urlencoded; charset=utf-8").body(body);
     let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
@@ -79,7 +80,10 @@ async fn a_forged_altered_or_misdirected_notification_changes_nothing() {
     let world = World::start().await;
     let (session, pairs) = alipay_order(&world).await;
     let good = signed(&world, &pairs, None);
-    let stranger = SigningKey::parse(&std::fs::read_to_string(world.sandbox.merchant_keys_dir.join("alipay_app_private.pem")).unwrap()).unwrap();
+    let stranger = SigningKey::parse(
+        &std::fs::read_to_string(world.sandbox.merchant_keys_dir.join("alipay_app_private.pem")).unwrap(),
+    )
+    .unwrap();
     let with = |name: &str, value: &str| {
         let mut changed = pairs.clone();
         changed.insert(name.into(), value.into());
@@ -104,7 +108,10 @@ async fn a_forged_altered_or_misdirected_notification_changes_nothing() {
     for (name, body, status) in cases {
         let (seen, answer) = to_alipay(&world, body).await;
         assert_eq!(answer, "failure", "{name}");
-        assert!(seen == status || (400..=401).contains(&seen) && (400..=401).contains(&status), "{name}: {seen}");
+        assert!(
+            seen == status || (400..=401).contains(&seen) && (400..=401).contains(&status),
+            "{name}: {seen}"
+        );
         assert_eq!(world.state(&session).await, "paying", "{name}");
     }
     let mut alarms = world.alarms().await;
@@ -228,7 +235,14 @@ async fn wechat_pays_true_notification_is_taken_once_and_its_false_ones_never() 
         ("signed by a stranger", good.clone(), 0, SERIAL, provider_key(&world, "alipay_private.pem"), 401),
         ("from five minutes ago", good.clone(), -301, SERIAL, own(), 401),
         ("from the future", good.clone(), 301, SERIAL, own(), 401),
-        ("with a key we do not hold", good.clone(), 0, "PUB_KEY_ID_00000000000000000000000000000009", own(), 401),
+        (
+            "with a key we do not hold",
+            good.clone(),
+            0,
+            "PUB_KEY_ID_00000000000000000000000000000009",
+            own(),
+            401,
+        ),
         ("that does not open", cut, 0, SERIAL, own(), 400),
         ("for another merchant", with("/mchid", json!("1900000002")), 0, SERIAL, own(), 403),
         ("for another app", with("/appid", json!("wx0000000000000002")), 0, SERIAL, own(), 403),

@@ -79,14 +79,20 @@ async fn only_the_shops_own_pages_may_call_from_a_browser() {
     let world = World::start().await;
     let session = world.session(8_900).await;
     let url = format!("{}/v1/checkout-sessions/{}", world.base, session.id);
-    for (origin, allowed) in [("http://127.0.0.1:8780", Some("http://127.0.0.1:8780")), ("https://evil.example", None)] {
+    for (origin, allowed) in
+        [("http://127.0.0.1:8780", Some("http://127.0.0.1:8780")), ("https://evil.example", None)]
+    {
         let request = world.http.request(reqwest::Method::OPTIONS, &url).header("Origin", origin);
         let answer = request.header("Access-Control-Request-Method", "GET").send().await.unwrap();
         let header = answer.headers().get("access-control-allow-origin").map(|value| value.to_str().unwrap());
         assert_eq!(header, allowed);
     }
     let answer = world.http.get(&url).send().await.unwrap();
-    for (name, value) in [("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer")] {
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+    ] {
         assert_eq!(answer.headers().get(name).map(|header| header.to_str().unwrap()), Some(value));
     }
 }

@@ -1,8 +1,8 @@
 //! A backend and a sandbox of one test's own, and what a shop, a page and a shopper do with them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
@@ -56,7 +56,11 @@ impl Answer {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.body);
         assert_eq!(self.content_type, "application/problem+json");
         assert_eq!(self.body["status"], status);
-        assert!(self.body["title"].is_string() && self.body["detail"].is_string() && self.body["retryable"].is_boolean());
+        assert!(
+            self.body["title"].is_string()
+                && self.body["detail"].is_string()
+                && self.body["retryable"].is_boolean()
+        );
     }
 
     pub fn ok(self) -> Value {
@@ -70,12 +74,14 @@ impl World {
         // With PAYLATER_LOG set, a failing test shows what the backend and the sandbox had to say.
         let level = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_default();
         let _ = tracing_subscriber::fmt().with_env_filter(level).with_test_writer().try_init();
-        let folder = std::env::temp_dir().join(format!("paylater-test-{}", paylater_server::token::random_hex().unwrap()));
+        let folder = std::env::temp_dir()
+            .join(format!("paylater-test-{}", paylater_server::token::random_hex().unwrap()));
         let keys = shared_keys();
         let mut options = Options::default();
         (options.behaviour.time_scale, options.behaviour.notify_delay_ms) = (200, 20);
         options.behaviour.settle_delay_ms = 60;
-        let folders = KeyFolders { provider: Some(keys.join("sandbox-keys")), merchant: Some(keys.join("keys")) };
+        let folders =
+            KeyFolders { provider: Some(keys.join("sandbox-keys")), merchant: Some(keys.join("keys")) };
         let sandbox = Sandbox::start(options, folders).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -96,7 +102,8 @@ impl World {
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         };
-        self.app = open(&self.folder, &self.base, &self.sandbox.base_url, clock(self.offset_ms.clone())).await;
+        self.app =
+            open(&self.folder, &self.base, &self.sandbox.base_url, clock(self.offset_ms.clone())).await;
         self.server = serve(listener, self.app.clone());
     }
 
@@ -116,7 +123,8 @@ impl World {
 
     pub async fn new_session(&self, body: Value, key: &str) -> Answer {
         let number = text(&body["out_trade_no"]);
-        let request = self.http.post(format!("{}/v1/checkout-sessions", self.base)).bearer_auth(&self.api_key);
+        let request =
+            self.http.post(format!("{}/v1/checkout-sessions", self.base)).bearer_auth(&self.api_key);
         read(request.header("Idempotency-Key", format!("{key}-{number}")).json(&body)).await
     }
 
@@ -168,7 +176,8 @@ impl World {
         let options = view["options"].as_array().unwrap();
         let option = options.iter().find(|offer| offer["id"] == option).unwrap();
         let offer = option["plans"].as_array().unwrap().iter().find(|offer| offer["id"] == plan).unwrap();
-        let documents = option["documents"].as_array().unwrap().iter().filter(|document| document["required"] == true);
+        let documents =
+            option["documents"].as_array().unwrap().iter().filter(|document| document["required"] == true);
         let consents = documents.map(|document| {
             json!({ "document": document["id"], "version": document["version"], "sha256": document["sha256"] })
         });
@@ -193,7 +202,9 @@ impl World {
     /// What the host app does with an instruction: opens the cashier. Its address.
     pub async fn open_cashier(&self, instruction: &Value) -> String {
         let (path, body) = match instruction["kind"].as_str().unwrap() {
-            "alipay_trade_no" => ("alipay/trade-pay", json!({ "tradeNO": instruction["trade_no"], "buyer": OPEN_ID })),
+            "alipay_trade_no" => {
+                ("alipay/trade-pay", json!({ "tradeNO": instruction["trade_no"], "buyer": OPEN_ID }))
+            }
             "alipay_order_string" => {
                 ("alipay/trade-pay", json!({ "orderStr": instruction["order_string"], "buyer": OPEN_ID }))
             }
@@ -212,14 +223,16 @@ impl World {
             }
             other => panic!("no host opens {other}"),
         };
-        let answer = read(self.http.post(format!("{}/host/{path}", self.sandbox.base_url)).json(&body)).await.ok();
+        let answer =
+            read(self.http.post(format!("{}/host/{path}", self.sandbox.base_url)).json(&body)).await.ok();
         answer["cashier_url"].as_str().unwrap_or_else(|| panic!("{answer}")).to_string()
     }
 
     /// The shopper presses a button of the cashier: `pay`, `cancel` or `leave`.
     pub async fn press(&self, cashier: &str, action: &str) {
         let form = format!("action={action}&password=123456&deposit=yes");
-        let request = self.http.post(cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
+        let request =
+            self.http.post(cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
         let answer = request.send().await.unwrap();
         assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
     }
@@ -229,13 +242,15 @@ impl World {
     }
 
     pub async fn control(&self, method: reqwest::Method, path: &str, body: Value) {
-        let request = self.http.request(method, format!("{}/control/{path}", self.sandbox.base_url)).json(&body);
+        let request =
+            self.http.request(method, format!("{}/control/{path}", self.sandbox.base_url)).json(&body);
         let answer = read(request).await;
         assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.body);
     }
 
     pub async fn fault(&self, on: &str, kind: &str, times: u32) {
-        self.control(reqwest::Method::POST, "faults", json!({ "on": on, "kind": kind, "times": times })).await;
+        self.control(reqwest::Method::POST, "faults", json!({ "on": on, "kind": kind, "times": times }))
+            .await;
     }
 
     pub async fn no_notifications(&self) {

@@ -18,7 +18,9 @@ async fn a_decline_at_wechat_leaves_the_order_open_for_another_way() {
     let status = world.get(&session, "/status").await.ok();
     assert_eq!((text(&status["status"]), &status["declined"]), ("open".into(), &json!(true)));
     let view = world.view(&session, "wechat_h5").await;
-    let option = |id: &str| view["options"].as_array().unwrap().iter().find(|option| option["id"] == id).unwrap().clone();
+    let option = |id: &str| {
+        view["options"].as_array().unwrap().iter().find(|option| option["id"] == id).unwrap().clone()
+    };
     assert_eq!(option("wechat-score")["ineligible"], json!({ "reason": "declined" }));
     assert_eq!(option("wechat-jsapi").get("ineligible"), None);
     let instruction = world.confirm(&session, "wechat_h5", "wechat-jsapi", "wechat-now").await;
@@ -36,10 +38,13 @@ async fn a_decline_at_alipays_cashier_counts_when_alipay_signed_it() {
     let cashier = world.open_cashier(&instruction).await;
     // A forged refusal changes nothing.
     let forged = r#"{"zhima_credit_payafteruse_creditbizorder_create_response":{"code":"40004","sub_code":"ZHIMA_EVALUATE_NO_PASS"},"sign":"AAAA","sign_type":"RSA2"}"#;
-    world.post(&session, "/bridge-result", json!({ "hint": "failed", "detail": "4000", "result": forged })).await;
+    world
+        .post(&session, "/bridge-result", json!({ "hint": "failed", "detail": "4000", "result": forged }))
+        .await;
     assert_eq!(world.state(&session).await, "paying");
     let form = "action=leave&password=&deposit=";
-    let request = world.http.post(&cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
+    let request =
+        world.http.post(&cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
     let page = request.send().await.unwrap().text().await.unwrap();
     let result = signed_result(&page);
     tokio::time::sleep(std::time::Duration::from_millis(900)).await;
@@ -115,7 +120,10 @@ async fn a_cancelled_promise_is_handed_back() {
         world.until_state(&session, "authorised").await;
         let order = world.shop_post(&format!("/v1/orders/{}/cancel", session.id), "cancel-1").await.ok();
         assert_eq!(order["state"], "cancelled", "{option}");
-        world.shop_post(&format!("/v1/orders/{}/capture", session.id), "capture-1").await.is_problem(409, "wrong_state");
+        world
+            .shop_post(&format!("/v1/orders/{}/capture", session.id), "capture-1")
+            .await
+            .is_problem(409, "wrong_state");
     }
 }
 
@@ -154,7 +162,11 @@ async fn an_answer_lost_on_the_way_leaves_the_same_attempt_to_be_begun_again() {
         assert_eq!(lost.body["retryable"], true);
         assert_eq!(world.state(&session).await, "paying", "{kind}");
         let again = world.send_confirm(&session, &body, "confirm-1").await.ok();
-        assert_eq!((&again["attempt"], &again["instruction"]["kind"]), (&json!(1), &json!("alipay_trade_no")), "{kind}");
+        assert_eq!(
+            (&again["attempt"], &again["instruction"]["kind"]),
+            (&json!(1), &json!("alipay_trade_no")),
+            "{kind}"
+        );
     }
 }
 

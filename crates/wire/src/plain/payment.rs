@@ -96,14 +96,18 @@ impl Instruction {
             object(&fields)
         };
         match self {
-            Self::AlipayTradeNo { trade_no } => tagged("alipay_trade_no", vec![("trade_no", quoted(trade_no))]),
+            Self::AlipayTradeNo { trade_no } => {
+                tagged("alipay_trade_no", vec![("trade_no", quoted(trade_no))])
+            }
             Self::AlipayOrderString { order_string } => {
                 tagged("alipay_order_string", vec![("order_string", quoted(order_string))])
             }
             Self::AlipaySignString { sign_string } => {
                 tagged("alipay_sign_string", vec![("sign_string", quoted(sign_string))])
             }
-            Self::WechatJsapi { params } => tagged("wechat_jsapi", vec![("params", wechat_jsapi_json(params))]),
+            Self::WechatJsapi { params } => {
+                tagged("wechat_jsapi", vec![("params", wechat_jsapi_json(params))])
+            }
             Self::WechatScore { business_type, query_string, extra_data } => tagged(
                 "wechat_score",
                 vec![

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Json;
 use crate::payment::{
-    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Consent, Instruction, Pair, StatusAnswer, WechatJsapi,
+    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Consent, Instruction, Pair, StatusAnswer,
+    WechatJsapi,
 };
 use crate::view::*;
 
@@ -60,12 +61,14 @@ fn instructions() -> Vec<Instruction> {
 }
 
 fn view() -> CheckoutView {
-    let schedule = |rows| Schedule { rows, principal: 8900, fee: 0, total: 8900, merchant_fee: 5, digest: "d".into() };
-    let row = |due_on, due_after| Instalment { seq: 1, due_on, due_after, principal: 8900, fee: 0, amount: 8900 };
+    let schedule =
+        |rows| Schedule { rows, principal: 8900, fee: 0, total: 8900, merchant_fee: 5, digest: "d".into() };
+    let row =
+        |due_on, due_after| Instalment { seq: 1, due_on, due_after, principal: 8900, fee: 0, amount: 8900 };
     let by_day = || schedule(vec![row(Some("2026-12-22".into()), None)]);
-    let by_event =
-        || schedule(vec![row(None, Some(DueAfter { event: WaitsFor::GoodsReceived, days: 7 }))]);
-    let flat = |fee_bearer, remainder| Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer, remainder };
+    let by_event = || schedule(vec![row(None, Some(DueAfter { event: WaitsFor::GoodsReceived, days: 7 }))]);
+    let flat =
+        |fee_bearer, remainder| Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer, remainder };
     let plans = [
         (Terms::Now, by_day()),
         (flat(Bearer::Buyer, RemainderTo::First), by_day()),
@@ -98,9 +101,15 @@ fn view() -> CheckoutView {
         Ineligible::BuyerUnknown,
         Ineligible::Declined,
     ];
-    let closed = |reason| OptionOffer { id: "x".into(), ineligible: Some(reason), plans: vec![], documents: vec![] };
+    let closed =
+        |reason| OptionOffer { id: "x".into(), ineligible: Some(reason), plans: vec![], documents: vec![] };
     let mut options = reasons.map(closed).to_vec();
-    options.push(OptionOffer { id: "o".into(), ineligible: None, plans: plans.into(), documents: documents.into() });
+    options.push(OptionOffer {
+        id: "o".into(),
+        ineligible: None,
+        plans: plans.into(),
+        documents: documents.into(),
+    });
     CheckoutView {
         id: "cs_1".into(),
         status: "paying".into(),
@@ -129,7 +138,9 @@ fn spoilt(whole: &Value) -> Vec<Value> {
     fn places(value: &Value, at: String, found: &mut Vec<String>) {
         let inner: Vec<(String, &Value)> = match value {
             Value::Object(fields) => fields.iter().map(|(name, inner)| (name.clone(), inner)).collect(),
-            Value::Array(items) => items.iter().enumerate().map(|(index, inner)| (index.to_string(), inner)).collect(),
+            Value::Array(items) => {
+                items.iter().enumerate().map(|(index, inner)| (index.to_string(), inner)).collect()
+            }
             _ => vec![],
         };
         for (name, inner) in inner {
@@ -140,7 +151,8 @@ fn spoilt(whole: &Value) -> Vec<Value> {
     }
     let mut found = Vec::new();
     places(whole, String::new(), &mut found);
-    let wrong = [Value::Null, "?".into(), 1.into(), (-1).into(), true.into(), Value::Array(vec![]), 1.5.into()];
+    let wrong =
+        [Value::Null, "?".into(), 1.into(), (-1).into(), true.into(), Value::Array(vec![]), 1.5.into()];
     let mut all = Vec::new();
     for place in &found {
         for wrong in &wrong {
@@ -159,7 +171,10 @@ fn spoilt(whole: &Value) -> Vec<Value> {
 }
 
 /// Serde's reading and ours of this value and of every spoilt one.
-fn check<T: serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(whole: &Value, read: impl Fn(&Value) -> Option<T>) {
+fn check<T: serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+    whole: &Value,
+    read: impl Fn(&Value) -> Option<T>,
+) {
     assert!(read(whole).is_some(), "{whole}");
     for value in std::iter::once(whole.clone()).chain(spoilt(whole)) {
         assert_eq!(read(&value), serde_json::from_value(value.clone()).ok(), "{value}");
@@ -187,13 +202,16 @@ fn what_is_sent_is_written_as_serde_writes_it() {
     for instruction in instructions() {
         assert_eq!(instruction.to_json(), serde_json::to_string(&instruction).expect("serialises"));
     }
-    let consent = |document: &str| Consent { document: document.into(), version: "1\u{7f}".into(), sha256: "0".into() };
+    let consent =
+        |document: &str| Consent { document: document.into(), version: "1\u{7f}".into(), sha256: "0".into() };
     for consents in [vec![], vec![consent("条款"), consent("\"b\"")]] {
         let (option, plan, host) = ("alipay-huabei".into(), "huabei-3".into(), "alipay_h5".into());
         let confirm = Confirm { option, plan, host, consents, schedule_digest: "0".into() };
         assert_eq!(confirm.to_json(), serde_json::to_string(&confirm).expect("serialises"));
     }
-    for (detail, result) in [("", None), ("6001", None), ("", Some("{\"a\":1}".to_string())), ("x", Some(String::new()))] {
+    for (detail, result) in
+        [("", None), ("6001", None), ("", Some("{\"a\":1}".to_string())), ("x", Some(String::new()))]
+    {
         let answer = BridgeResult { hint: "done".into(), detail: detail.into(), result };
         assert_eq!(answer.to_json(), serde_json::to_string(&answer).expect("serialises"));
     }

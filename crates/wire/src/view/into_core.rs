@@ -64,8 +64,12 @@ impl Ineligible {
         Ok(match self {
             Self::AlipayOnly => offer::Ineligible::OtherHost(offer::Provider::Alipay),
             Self::WechatOnly => offer::Ineligible::OtherHost(offer::Provider::WechatPay),
-            Self::AmountTooSmall { least } => offer::Ineligible::AmountTooSmall(money("ineligible.least", least)?),
-            Self::AmountTooLarge { most } => offer::Ineligible::AmountTooLarge(money("ineligible.most", most)?),
+            Self::AmountTooSmall { least } => {
+                offer::Ineligible::AmountTooSmall(money("ineligible.least", least)?)
+            }
+            Self::AmountTooLarge { most } => {
+                offer::Ineligible::AmountTooLarge(money("ineligible.most", most)?)
+            }
             Self::BuyerUnknown => offer::Ineligible::BuyerUnknown,
             Self::Declined => offer::Ineligible::Declined,
         })
@@ -96,7 +100,9 @@ impl From<Terms> for schedule::Terms {
                 },
             },
             Terms::DeferredByDays { days } => Self::DeferredByDays { days },
-            Terms::DeferredUntilReceived { days } => Self::DeferredUntil { event: DueEvent::GoodsReceived, days },
+            Terms::DeferredUntilReceived { days } => {
+                Self::DeferredUntil { event: DueEvent::GoodsReceived, days }
+            }
         }
     }
 }

@@ -8,12 +8,21 @@ fn fen(fen: i64) -> Money {
 fn picture() -> offer::CheckoutView {
     let ordered_on = Date::parse("2026-11-22").expect("a day");
     let terms = [
-        ("huabei-3", schedule::Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer: FeeBearer::Buyer, remainder: Remainder::First }),
+        (
+            "huabei-3",
+            schedule::Terms::FlatFee {
+                instalments: 3,
+                fee_ppm: 23_000,
+                fee_bearer: FeeBearer::Buyer,
+                remainder: Remainder::First,
+            },
+        ),
         ("zhima-deferred", schedule::Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }),
         ("by-date", schedule::Terms::DeferredByDays { days: 30 }),
         ("now", schedule::Terms::Now),
     ];
-    let plans = terms.map(|(id, terms)| offer::PlanOffer::compute(id.into(), terms, fen(129_900), ordered_on).expect(id));
+    let plans = terms
+        .map(|(id, terms)| offer::PlanOffer::compute(id.into(), terms, fen(129_900), ordered_on).expect(id));
     let text = "# 标题\n\n正文".to_string();
     let document = CoreDocument {
         id: "terms".into(),
@@ -24,7 +33,8 @@ fn picture() -> offer::CheckoutView {
         text,
         is_required: true,
     };
-    let refusal = AmountRange { least: fen(200_000), most: fen(300_000) }.refusal(fen(129_900)).expect("outside");
+    let refusal =
+        AmountRange { least: fen(200_000), most: fen(300_000) }.refusal(fen(129_900)).expect("outside");
     offer::CheckoutView {
         session: "cs_1".into(),
         order: offer::OrderSummary {
@@ -36,8 +46,18 @@ fn picture() -> offer::CheckoutView {
         },
         ordered_on,
         options: vec![
-            offer::OptionOffer { way: Way::AlipayHuabei, eligibility: Eligibility::Eligible, plans: plans.to_vec(), documents: vec![document] },
-            offer::OptionOffer { way: Way::WechatScore, eligibility: Eligibility::Ineligible(refusal), plans: vec![], documents: vec![] },
+            offer::OptionOffer {
+                way: Way::AlipayHuabei,
+                eligibility: Eligibility::Eligible,
+                plans: plans.to_vec(),
+                documents: vec![document],
+            },
+            offer::OptionOffer {
+                way: Way::WechatScore,
+                eligibility: Eligibility::Ineligible(refusal),
+                plans: vec![],
+                documents: vec![],
+            },
         ],
         status: Status::Paying,
         open_attempt: Some(offer::OpenAttempt {

@@ -35,15 +35,7 @@ pub fn confirm(
     if let Some(fields) = resource.as_object_mut() {
         fields.remove("notify_url");
     }
-    tell(
-        memory,
-        out_order_no,
-        "PAYSCORE.USER_CONFIRM",
-        "用户确认订单",
-        resource,
-        CASHIER,
-        ctx,
-    );
+    tell(memory, out_order_no, "PAYSCORE.USER_CONFIRM", "用户确认订单", resource, CASHIER, ctx);
     Ok(())
 }
 
@@ -59,32 +51,15 @@ pub fn collect(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
     };
     if !has_funds {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory.agenda.add(
-            ctx.now_ms + wait_ms.max(1),
-            What::Collect {
-                out_order_no: out_order_no.to_owned(),
-            },
-        );
+        memory
+            .agenda
+            .add(ctx.now_ms + wait_ms.max(1), What::Collect { out_order_no: out_order_no.to_owned() });
         return;
     }
-    let paid = Some(Collected {
-        transaction_id,
-        at_ms: ctx.now_ms,
-    });
-    order.state = ScoreState::Done {
-        completion: completion.clone(),
-        paid,
-    };
+    let paid = Some(Collected { transaction_id, at_ms: ctx.now_ms });
+    order.state = ScoreState::Done { completion: completion.clone(), paid };
     let resource = order.view(ctx);
-    tell(
-        memory,
-        out_order_no,
-        "PAYSCORE.USER_PAID",
-        "用户支付成功",
-        resource,
-        COMPLETE,
-        ctx,
-    );
+    tell(memory, out_order_no, "PAYSCORE.USER_PAID", "用户支付成功", resource, COMPLETE, ctx);
 }
 
 fn tell(
@@ -96,11 +71,7 @@ fn tell(
     cause: &str,
     ctx: &Context<'_>,
 ) {
-    let Some(url) = memory
-        .service_orders
-        .get(out_order_no)
-        .map(|order| order.notify_url.clone())
-    else {
+    let Some(url) = memory.service_orders.get(out_order_no).map(|order| order.notify_url.clone()) else {
         return;
     };
     let message = Message::WechatPay {

@@ -19,18 +19,12 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     if let Some(known) = memory.service_orders.get_mut(out_order_no) {
         known.age(ctx.now_ms);
         if known.create != call.body {
-            return Err(Refusal::request(
-                "请求重入时，参数与首次请求时不一致",
-                tail::SCORE_REENTRY,
-            ));
+            return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::SCORE_REENTRY));
         }
         return Ok(Answer::Json(launchable(known, ctx)));
     }
     if memory.credit.standing == Standing::Declined {
-        return Err(Refusal::request(
-            "用户综合评估未通过，请引导用户使用其他方式",
-            tail::SCORE_RISK,
-        ));
+        return Err(Refusal::request("用户综合评估未通过，请引导用户使用其他方式", tail::SCORE_RISK));
     }
     let order = ServiceOrder {
         out_order_no: out_order_no.to_owned(),
@@ -71,18 +65,11 @@ pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answ
         _ => return Err(Refusal::parameter("out_order_no 与 query_id 应有且只有一个")),
     };
     let order = find(memory, no, ctx)?;
-    Ok(Answer::Json(if order.is_open() {
-        launchable(order, ctx)
-    } else {
-        order.view(ctx)
-    }))
+    Ok(Answer::Json(if order.is_open() { launchable(order, ctx) } else { order.view(ctx) }))
 }
 
 fn find<'a>(memory: &'a mut Memory, no: &str, ctx: &Context<'_>) -> Result<&'a mut ServiceOrder, Refusal> {
-    let order = memory
-        .service_orders
-        .get_mut(no)
-        .ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
+    let order = memory.service_orders.get_mut(no).ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
     order.age(ctx.now_ms);
     Ok(order)
 }
@@ -95,16 +82,11 @@ pub fn cancel(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> 
     let order = find(memory, no, ctx)?;
     match &order.state {
         ScoreState::Created | ScoreState::UserConfirm => {
-            order.state = ScoreState::Revoked {
-                reason: reason.to_owned(),
-            };
+            order.state = ScoreState::Revoked { reason: reason.to_owned() };
         }
         ScoreState::Revoked { reason: known } if known == reason => {}
         _ => {
-            return Err(Refusal::request(
-                "当前订单状态不可取消",
-                tail::SCORE_CANNOT_CANCEL,
-            ));
+            return Err(Refusal::request("当前订单状态不可取消", tail::SCORE_CANNOT_CANCEL));
         }
     }
     let identities = &ctx.options.identities;
@@ -123,10 +105,7 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
         ScoreState::UserConfirm => {}
         ScoreState::MchComplete { completion } | ScoreState::Done { completion, .. } => {
             if completion.request != call.body {
-                return Err(Refusal::request(
-                    "请求重入时，参数与首次请求时不一致",
-                    tail::SCORE_REENTRY,
-                ));
+                return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::SCORE_REENTRY));
             }
             return Ok(Answer::Json(order.view(ctx)));
         }
@@ -137,20 +116,12 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
     order.state = if is_owed {
         ScoreState::MchComplete { completion }
     } else {
-        ScoreState::Done {
-            completion,
-            paid: None,
-        }
+        ScoreState::Done { completion, paid: None }
     };
     let answer = order.view(ctx);
     if is_owed {
         let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-        memory.agenda.add(
-            due_ms,
-            What::Collect {
-                out_order_no: no.to_owned(),
-            },
-        );
+        memory.agenda.add(due_ms, What::Collect { out_order_no: no.to_owned() });
     }
     Ok(Answer::Json(answer))
 }

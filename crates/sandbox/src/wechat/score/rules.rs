@@ -56,10 +56,7 @@ pub fn check_service(fields: &Fields<'_>, ctx: &Context<'_>) -> Result<(), Refus
     if fields.required_text("service_id", 32)? == ctx.options.identities.wechat_service_id {
         return Ok(());
     }
-    Err(Refusal::forbidden(
-        "没有这个服务的权限",
-        tail::SCORE_NO_PERMISSION,
-    ))
+    Err(Refusal::forbidden("没有这个服务的权限", tail::SCORE_NO_PERMISSION))
 }
 
 /// Checks a creation; answers its `out_order_no`.
@@ -98,9 +95,7 @@ fn check_time_range(range: &Fields<'_>) -> Result<(), Refusal> {
     let start = range.required_text("start_time", 14)?;
     let starts_ms = clock::parse_compact(start);
     if start != "OnAccept" && starts_ms.is_none() {
-        return Err(Refusal::parameter(
-            "start_time 应为 yyyyMMddHHmmss、yyyyMMdd 或 OnAccept",
-        ));
+        return Err(Refusal::parameter("start_time 应为 yyyyMMddHHmmss、yyyyMMdd 或 OnAccept"));
     }
     let Some(end) = range.text("end_time", 14)? else {
         return Ok(());
@@ -108,10 +103,7 @@ fn check_time_range(range: &Fields<'_>) -> Result<(), Refusal> {
     let ends_ms = clock::parse_compact(end)
         .ok_or_else(|| Refusal::parameter("end_time 应为 yyyyMMddHHmmss 或 yyyyMMdd"))?;
     if starts_ms.is_some_and(|starts_ms| ends_ms < starts_ms) {
-        return Err(Refusal::request(
-            "服务结束时间早于开始时间",
-            tail::SCORE_END_BEFORE_START,
-        ));
+        return Err(Refusal::request("服务结束时间早于开始时间", tail::SCORE_END_BEFORE_START));
     }
     Ok(())
 }
@@ -169,9 +161,7 @@ pub fn read_completion(
     }
     let total = fields.amount("total_amount", 0)?;
     if total != items(fields)? {
-        return Err(Refusal::parameter(
-            "total_amount 应等于 post_payments 之和减去 post_discounts 之和",
-        ));
+        return Err(Refusal::parameter("total_amount 应等于 post_payments 之和减去 post_discounts 之和"));
     }
     let risk_fund = Fields::of(&order.create)?.required_object("risk_fund")?;
     let cap = if risk_fund.required_text("name", 64)? == ESTIMATE {
@@ -187,10 +177,7 @@ pub fn read_completion(
     {
         check_end(end, order.starts_ms, ctx.now_ms)?;
     }
-    Ok(Completion {
-        total,
-        request: request.clone(),
-    })
+    Ok(Completion { total, request: request.clone() })
 }
 
 /// Days are compared by day: a service may end on the day it began.
@@ -206,10 +193,7 @@ fn check_end(end: &str, starts_ms: Option<i64>, now_ms: i64) -> Result<(), Refus
         _ => starts_ms - starts_ms.rem_euclid(1000),
     });
     if starts_ms.is_some_and(|starts_ms| ends_ms < starts_ms) {
-        return Err(Refusal::request(
-            "服务结束时间早于开始时间",
-            tail::SCORE_END_BEFORE_START,
-        ));
+        return Err(Refusal::request("服务结束时间早于开始时间", tail::SCORE_END_BEFORE_START));
     }
     Ok(())
 }

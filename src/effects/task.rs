@@ -1,0 +1,119 @@
+//! What takes time: one task, one answer, whatever happens in between.
+
+use paylater_core::checkout::{Event, Problem, StatusReport, View};
+use paylater_core::host::Host;
+use paylater_core::instruction::Instruction;
+use paylater_wire::payment::CancelWhat;
+
+use crate::api::{Api, Versioned};
+use crate::bridge::abort::Signal;
+use crate::bridge::payment::{Heard, Payment};
+
+/// Something that is being done.
+pub enum Task {
+    /// Fetch the view.
+    Load {
+        /// For this app.
+        host: Host,
+    },
+    /// Confirm.
+    Confirm {
+        /// What; nothing, if the choice does not fit the view.
+        body: Option<String>,
+        /// Under which key.
+        key: String,
+    },
+    /// Hand the instruction to the bridge.
+    OpenBridge {
+        /// The bridge.
+        payment: Payment,
+        /// The instruction.
+        instruction: Instruction,
+        /// The app.
+        host: Host,
+    },
+    /// Tell the backend what the bridge said.
+    Report {
+        /// The call's body.
+        body: String,
+    },
+    /// Ask for the status.
+    Ask {
+        /// Counts the questions.
+        number: u32,
+        /// The newest version that was seen.
+        seen: i64,
+        /// How long the backend may wait for a newer one, in seconds.
+        wait_s: u32,
+        /// Ends the question.
+        signal: Signal,
+    },
+    /// Give something up.
+    Cancel {
+        /// What.
+        what: CancelWhat,
+    },
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Answer {
+    /// For the core.
+    pub event: Event,
+    /// The question that it answers, if it answers one.
+    pub question_no: Option<u32>,
+    /// The order's version, if it was told.
+    pub version: Option<i64>,
+    /// What the bridge said, if it was asked.
+    pub heard: Option<Heard>,
+}
+
+impl Answer {
+    /// An answer that is an event and nothing else.
+    pub fn of(event: Event) -> Self {
+        Self { event, question_no: None, version: None, heard: None }
+    }
+
+    fn of_status(answer: Result<Versioned<StatusReport>, Problem>) -> Self {
+        match answer {
+            Ok(Versioned { value, version }) => {
+                Self { version: Some(version), ..Self::of(Event::StatusArrived(value)) }
+            }
+            Err(problem) => Self::of(Event::StatusFailed(problem)),
+        }
+    }
+}
+
+impl Task {
+    /// Does it.
+    pub async fn done(self, api: &Api) -> Answer {
+        match self {
+            Self::Load { host } => match api.view(host).await {
+                Ok(Versioned { value, version }) => {
+                    Answer { version: Some(version), ..Answer::of(Event::ViewArrived(View::new(value))) }
+                }
+                Err(problem) => Answer::of(Event::LoadFailed(problem)),
+            },
+            Self::Confirm { body, key } => {
+                let answer = match body {
+                    Some(body) => api.confirm(body, &key).await,
+                    None => Err(Problem::Changed { code: "choice_incomplete".into() }),
+                };
+                Answer::of(answer.map_or_else(Event::ConfirmFailed, Event::InstructionArrived))
+            }
+            Self::OpenBridge { payment, instruction, host } => {
+                let heard = payment.open(instruction, host).await;
+                Answer { heard: Some(heard.clone()), ..Answer::of(Event::HostAnswered(heard.hint)) }
+            }
+            Self::Report { body } => {
+                api.report(body).await;
+                Answer::of(Event::BridgeReported)
+            }
+            Self::Ask { number, seen, wait_s, signal } => {
+                let answer = api.status(seen, wait_s, &signal).await;
+                Answer { question_no: Some(number), ..Answer::of_status(answer) }
+            }
+            Self::Cancel { what } => Answer::of_status(api.cancel(what).await),
+        }
+    }
+}
