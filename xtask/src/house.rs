@@ -20,10 +20,8 @@ impl House {
         // cargo tells where the package is now; the compiled-in path is for a program that is run by hand.
         let package =
             std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&package)
-            .parent()
-            .ok_or("xtask: the package folder has no parent")?
-            .to_path_buf();
+        let root =
+            Path::new(&package).parent().ok_or("xtask: the package folder has no parent")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(elsewhere) => root.join(elsewhere),
             None => root.join("target"),

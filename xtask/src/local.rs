@@ -43,12 +43,7 @@ impl Local {
         };
         let backend = house.built("paylater");
         let sandbox = house.built("paylater-sandbox");
-        Ok(Local {
-            port_base,
-            state: house.local(),
-            backend,
-            sandbox,
-        })
+        Ok(Local { port_base, state: house.local(), backend, sandbox })
     }
 
     pub fn shop_url(&self) -> String {
@@ -69,15 +64,20 @@ impl Local {
             program: program.to_owned(),
             arguments: vec!["keys".into(), "--dir".into(), text(&keys)],
         };
-        [
-            make(&self.backend, self.merchant_keys()),
-            make(&self.sandbox, self.provider_keys()),
-        ]
+        [make(&self.backend, self.merchant_keys()), make(&self.sandbox, self.provider_keys())]
     }
 
     /// In the order of starting: each one may ask those before it.
     pub fn parties(&self) -> [Party; 3] {
         [self.sandbox(), self.backend(), self.shop()]
+    }
+
+    /// The same, with a sandbox that remembers its orders when the demo is started again, as the backend does.
+    /// A test begins with an empty memory, or names its own file.
+    pub fn demo(&self) -> [Party; 3] {
+        let [mut sandbox, backend, shop] = self.parties();
+        sandbox.program.arguments.extend(["--state-file".into(), text(&self.state.join("sandbox.json"))]);
+        [sandbox, backend, shop]
     }
 
     fn sandbox(&self) -> Party {
@@ -92,10 +92,7 @@ impl Local {
         ];
         Party {
             name: "sandbox",
-            program: Program {
-                program: self.sandbox.clone(),
-                arguments,
-            },
+            program: Program { program: self.sandbox.clone(), arguments },
             environment: vec![],
             port: self.port_base + 2,
             health: "/healthz",
@@ -104,16 +101,11 @@ impl Local {
 
     fn backend(&self) -> Party {
         let sandbox = self.sandbox_url();
-        let arguments = ["serve", "--config", "crates/server/development.toml"]
-            .map(str::to_owned)
-            .to_vec();
+        let arguments = ["serve", "--config", "crates/server/development.toml"].map(str::to_owned).to_vec();
         let environment = vec![
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
             ("PAYLATER_PUBLIC_URL", self.backend_url()),
-            (
-                "PAYLATER_CHECKOUT_URL",
-                format!("{}/checkout.html?session={{session}}", self.shop_url()),
-            ),
+            ("PAYLATER_CHECKOUT_URL", format!("{}/checkout.html?session={{session}}", self.shop_url())),
             ("PAYLATER_DATABASE_URL", text(&self.state.join("paylater.db"))),
             ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
             (
@@ -122,20 +114,14 @@ impl Local {
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
             // trunk serves the same pages at a port of its own, see Trunk.toml.
-            (
-                "PAYLATER_ALLOWED_ORIGINS",
-                format!("{},{}", self.shop_url(), url(self.port_base + 3)),
-            ),
+            ("PAYLATER_ALLOWED_ORIGINS", format!("{},{}", self.shop_url(), url(self.port_base + 3))),
             ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/", self.shop_url())),
             ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
             ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
         ];
         Party {
             name: "backend",
-            program: Program {
-                program: self.backend.clone(),
-                arguments,
-            },
+            program: Program { program: self.backend.clone(), arguments },
             environment,
             port: self.port_base + 1,
             health: "/readyz",
@@ -149,10 +135,7 @@ impl Local {
         ];
         Party {
             name: "shop",
-            program: Program {
-                program: "node".into(),
-                arguments: vec!["www/shop/server.mjs".into()],
-            },
+            program: Program { program: "node".into(), arguments: vec!["www/shop/server.mjs".into()] },
             environment,
             port: self.port_base,
             health: "/healthz",
@@ -177,10 +160,8 @@ pub fn print(house: &House) -> Outcome {
 fn plan(local: &Local) -> Value {
     let program = |made: &Program| json!({"program": text(&made.program), "args": made.arguments});
     let parties = local.parties().map(|party| {
-        let environment = party
-            .environment
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.as_str().into()));
+        let environment =
+            party.environment.iter().map(|(name, value)| (name.to_string(), value.as_str().into()));
         json!({
             "name": party.name,
             "program": text(&party.program.program),
@@ -197,9 +178,7 @@ fn parse_port_base(text: &str) -> Outcome<u16> {
     match text.parse::<u16>() {
         // Three ports are used and a fourth is trunk's; below 1024 only root may listen.
         Ok(base @ 1024..=65_532) => Ok(base),
-        _ => Err(format!(
-            "PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65532."
-        )),
+        _ => Err(format!("PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65532.")),
     }
 }
 
@@ -221,21 +200,11 @@ mod tests {
 
     fn local() -> Local {
         let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
-        Local {
-            port_base: 9000,
-            state: "/here/.local".into(),
-            backend,
-            sandbox,
-        }
+        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox }
     }
 
     fn told(party: &Party, name: &str) -> String {
-        party
-            .environment
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.clone())
-            .unwrap()
+        party.environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap()
     }
 
     #[test]
@@ -244,18 +213,9 @@ mod tests {
         assert_eq!((shop.port, backend.port, sandbox.port), (9000, 9001, 9002));
         assert_eq!(told(&shop, "PAYLATER_PORT_BASE"), "9000");
         assert_eq!(told(&backend, "PAYLATER_LISTEN"), "127.0.0.1:9001");
-        assert_eq!(
-            told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
-            "http://127.0.0.1:9000,http://127.0.0.1:9003"
-        );
-        assert_eq!(
-            told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
-            "http://127.0.0.1:9000/"
-        );
-        assert_eq!(
-            told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"),
-            "http://127.0.0.1:9002/gateway.do"
-        );
+        assert_eq!(told(&backend, "PAYLATER_ALLOWED_ORIGINS"), "http://127.0.0.1:9000,http://127.0.0.1:9003");
+        assert_eq!(told(&backend, "PAYLATER_RETURN_URL_PREFIXES"), "http://127.0.0.1:9000/");
+        assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
         assert_eq!(
             told(&backend, "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL"),
             "http://127.0.0.1:9002/host/alipay/start?sign_str={sign_str}"
@@ -279,9 +239,6 @@ mod tests {
         let plan = plan(&local());
         assert_eq!(plan["processes"][1]["name"], "backend");
         assert_eq!(plan["processes"][1]["health"], "http://127.0.0.1:9001/readyz");
-        assert_eq!(
-            plan["keys"][0]["args"],
-            json!(["keys", "--dir", "/here/.local/keys"])
-        );
+        assert_eq!(plan["keys"][0]["args"], json!(["keys", "--dir", "/here/.local/keys"]));
     }
 }

@@ -21,10 +21,7 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let package = house.path("pkg");
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
-    for file in AS_IT_IS
-        .iter()
-        .filter(|file| house.path("js").join(file).is_file())
-    {
+    for file in AS_IT_IS.iter().filter(|file| house.path("js").join(file).is_file()) {
         files.insert(copy(&house.path("js"), &package, file)?);
     }
     remove_others(&package, &files)?;

@@ -15,11 +15,7 @@ pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 /// Runs it with its output on ours.
 pub fn run(command: &mut Command) -> Outcome {
     let status = command.status().map_err(|error| cannot_start(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` failed: {status}", shown(command)))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", shown(command))) }
 }
 
 /// Runs it silently and gives what it wrote to standard output; on failure the error carries what it said.
@@ -30,19 +26,13 @@ pub fn read(command: &mut Command) -> Outcome<String> {
         return Ok(said);
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "`{}` failed: {}\n{said}{complaint}",
-        shown(command),
-        output.status
-    ))
+    Err(format!("`{}` failed: {}\n{said}{complaint}", shown(command), output.status))
 }
 
 /// Where a program is, by looking through PATH.
 pub fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> String {
@@ -52,8 +42,5 @@ fn cannot_start(command: &Command, error: &std::io::Error) -> String {
 
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

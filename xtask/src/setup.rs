@@ -42,10 +42,7 @@ pub fn to_test(house: &House) -> Outcome<TestTools> {
     thread::scope(|scope| {
         let python = scope.spawn(|| python::install(house));
         to_run(house)?;
-        Ok(TestTools {
-            browser,
-            python: finished(python)?,
-        })
+        Ok(TestTools { browser, python: finished(python)? })
     })
 }
 
@@ -55,6 +52,5 @@ fn say(what: &str) {
 }
 
 fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {
-    step.join()
-        .unwrap_or_else(|_| Err("setup: a step panicked; its message is above".into()))
+    step.join().unwrap_or_else(|_| Err("setup: a step panicked; its message is above".into()))
 }

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::house::House;
 use crate::local::Local;
 use crate::package;
-use crate::program::{command, run};
+use crate::program::{command, read, run};
 use crate::wasm::Kind;
 use children::{Children, Ended};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -75,10 +75,11 @@ pub fn build_programs(house: &House) -> Outcome {
 fn make_keys(house: &House, local: &Local) -> Outcome {
     let state = house.local();
     fs::create_dir_all(&state).map_err(|error| format!("start: cannot make {}: {error}", state.display()))?;
-    local
-        .key_makers()
-        .iter()
-        .try_for_each(|maker| run(command(&maker.program, &house.root).args(&maker.arguments)))
+    // Their lists of files are for those who run them by hand; here they are shown only when something is wrong.
+    for maker in local.key_makers() {
+        read(command(&maker.program, &house.root).args(&maker.arguments))?;
+    }
+    Ok(())
 }
 
 fn check_ports(local: &Local) -> Outcome {
@@ -95,10 +96,9 @@ fn check_ports(local: &Local) -> Outcome {
 }
 
 fn run_all(house: &House, local: &Local, children: &mut Children) -> Ended {
-    for party in local.parties() {
-        let started = children
-            .start(house, &party)
-            .map_or_else(Some, |()| children.wait_until_healthy(&party));
+    for party in local.demo() {
+        let started =
+            children.start(house, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
         if let Some(ended) = started {
             return ended;
         }

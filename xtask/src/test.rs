@@ -13,15 +13,11 @@ pub fn test(house: &House, arguments: &[&str]) -> Outcome {
     match arguments {
         [] => run(house, STAGES),
         ["--list"] => {
-            STAGES
-                .iter()
-                .for_each(|stage| println!("{:<9} {}", stage.name, stage.claim));
+            STAGES.iter().for_each(|stage| println!("{:<9} {}", stage.name, stage.claim));
             Ok(())
         }
         ["--only", names] => run(house, &chosen(names)?),
-        _ => Err(format!(
-            "test: do not know {arguments:?}; try --list, or --only with names from it"
-        )),
+        _ => Err(format!("test: do not know {arguments:?}; try --list, or --only with names from it")),
     }
 }
 
@@ -35,11 +31,7 @@ pub fn run(house: &House, stages: &[Stage]) -> Outcome {
         let start = Instant::now();
         if let Err(reason) = (stage.run)(house, &tools) {
             eprintln!("{reason}");
-            println!(
-                "test: {} failed after {}\n\n{passed} passed, 1 failed",
-                stage.name,
-                seconds(start)
-            );
+            println!("test: {} failed after {}\n\n{passed} passed, 1 failed", stage.name, seconds(start));
             return Err(format!(
                 "test: stopped at `{}`. Again: cargo xtask test --only {}",
                 stage.name, stage.name
@@ -47,12 +39,7 @@ pub fn run(house: &House, stages: &[Stage]) -> Outcome {
         }
         println!("test: {} passed in {}", stage.name, seconds(start));
     }
-    println!(
-        "\ntest: {} stages in {}\n{} passed, 0 failed",
-        stages.len(),
-        seconds(start),
-        stages.len()
-    );
+    println!("\ntest: {} stages in {}\n{} passed, 0 failed", stages.len(), seconds(start), stages.len());
     Ok(())
 }
 
@@ -69,11 +56,7 @@ mod tests {
     use super::chosen;
 
     fn names(chosen: &str) -> Vec<&'static str> {
-        super::chosen(chosen)
-            .unwrap()
-            .iter()
-            .map(|stage| stage.name)
-            .collect()
+        super::chosen(chosen).unwrap().iter().map(|stage| stage.name).collect()
     }
 
     #[test]
@@ -85,9 +68,6 @@ mod tests {
     #[test]
     fn an_unknown_stage_is_refused_with_the_list() {
         let refusal = chosen("tidy,browsers").err().unwrap();
-        assert!(
-            refusal.contains("`browsers`") && refusal.contains("fmt, clippy, tidy"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("`browsers`") && refusal.contains("fmt, clippy, tidy"), "{refusal}");
     }
 }

@@ -47,25 +47,12 @@ fn folder(house: &House, kind: Kind) -> PathBuf {
 
 fn cargo_build(house: &House, profile: &str) -> std::process::Command {
     let mut cargo = command("cargo", &house.root);
-    cargo.args([
-        "build",
-        "-p",
-        COMPONENT,
-        "--lib",
-        "--target",
-        TARGET,
-        "--profile",
-        profile,
-    ]);
+    cargo.args(["build", "-p", COMPONENT, "--lib", "--target", TARGET, "--profile", profile]);
     cargo
 }
 
 fn compiled(target: &Path, profile: &str) -> PathBuf {
-    target
-        .join(TARGET)
-        .join(profile)
-        .join(COMPONENT.replace('-', "_"))
-        .with_extension("wasm")
+    target.join(TARGET).join(profile).join(COMPONENT.replace('-', "_")).with_extension("wasm")
 }
 
 /// The glue gets no address of the wasm: `js/index.js` gives it, because only that file knows where it lies in the end.

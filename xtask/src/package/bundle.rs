@@ -20,24 +20,19 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
     let mut files = BTreeSet::new();
     for sheet in style_sheets(house)? {
         let mut css = esbuild(house, kind);
-        css.arg(house.path("styles").join(&sheet))
-            .arg(outfile(&web.join("styles").join(&sheet)));
+        css.arg(house.path("styles").join(&sheet)).arg(outfile(&web.join("styles").join(&sheet)));
         run(&mut css)?;
         fs::copy(web.join("styles").join(&sheet), package.join(&sheet))
             .map_err(|error| format!("package: cannot copy {sheet}: {error}"))?;
         files.insert(sheet);
     }
 
-    run(modules(house, kind, web)
-        .arg(house.path("js/index.js"))
-        .arg(outfile(&package.join("index.js"))))?;
+    run(modules(house, kind, web).arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.
     let mut element = modules(house, kind, web);
-    element
-        .arg("--external:./index.js")
-        .arg(house.path("js/element.js"));
+    element.arg("--external:./index.js").arg(house.path("js/element.js"));
     run(element.arg(outfile(&package.join("element.js"))))?;
     files.insert("element.js".into());
     Ok(files)
@@ -45,24 +40,10 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
 
 fn modules(house: &House, kind: Kind, web: &Path) -> Command {
     let mut esbuild = esbuild(house, kind);
-    esbuild.args([
-        "--bundle",
-        "--format=esm",
-        "--loader:.css=text",
-        "--legal-comments=none",
-    ]);
-    esbuild.arg(format!(
-        "--alias:paylater-glue={}",
-        web.join(OUT_NAME).with_extension("js").display()
-    ));
-    esbuild.arg(format!(
-        "--alias:paylater-styles={}",
-        web.join("styles").display()
-    ));
-    esbuild.arg(format!(
-        "--inject:{}",
-        house.path("xtask/js/old_engines.js").display()
-    ));
+    esbuild.args(["--bundle", "--format=esm", "--loader:.css=text", "--legal-comments=none"]);
+    esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
+    esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
+    esbuild.arg(format!("--inject:{}", house.path("xtask/js/old_engines.js").display()));
     esbuild
 }
 
@@ -83,9 +64,8 @@ fn style_sheets(house: &House) -> Outcome<Vec<String>> {
     let folder = house.path("styles");
     let listed = fs::read_dir(&folder)
         .map_err(|error| format!("package: cannot read {}: {error}", folder.display()))?;
-    let names = listed
-        .filter_map(|entry| entry.ok())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names =
+        listed.filter_map(|entry| entry.ok()).map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut sheets: Vec<String> = names.filter(|name| name.ends_with(".css")).collect();
     sheets.sort();
     Ok(sheets)

@@ -14,26 +14,24 @@ pub struct Size {
     pub brotli: u64,
 }
 
-/// The three kinds of file that a page loads.
+/// The kinds of file in the package.
 pub struct Sizes {
     pub wasm: Size,
     pub js: Size,
+    /// Not loaded by a page: the style sheet is inside the JavaScript as text. The file is for those who want to link it.
     pub css: Size,
 }
 
 impl Size {
     pub fn plus(self, other: Size) -> Size {
-        Size {
-            raw: self.raw + other.raw,
-            gzip: self.gzip + other.gzip,
-            brotli: self.brotli + other.brotli,
-        }
+        Size { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
     }
 }
 
 impl Sizes {
-    pub fn total(&self) -> Size {
-        self.wasm.plus(self.js).plus(self.css)
+    /// What a page loads.
+    pub fn loaded(&self) -> Size {
+        self.wasm.plus(self.js)
     }
 }
 
@@ -43,16 +41,9 @@ pub fn measure(house: &House, package: &Path, files: &BTreeSet<String>) -> Outco
         let mut node = command("node", package);
         node.arg(house.path("xtask/js/sizes.mjs"));
         node.args(files.iter().filter(|file| file.ends_with(extension)));
-        read(&mut node)?
-            .lines()
-            .map(parse)
-            .try_fold(Size::default(), |sum, size| Ok(sum.plus(size?)))
+        read(&mut node)?.lines().map(parse).try_fold(Size::default(), |sum, size| Ok(sum.plus(size?)))
     };
-    Ok(Sizes {
-        wasm: sum(".wasm")?,
-        js: sum(".js")?,
-        css: sum(".css")?,
-    })
+    Ok(Sizes { wasm: sum(".wasm")?, js: sum(".js")?, css: sum(".css")? })
 }
 
 fn parse(line: &str) -> Outcome<Size> {
@@ -69,14 +60,7 @@ mod tests {
 
     #[test]
     fn a_line_is_three_numbers_and_anything_else_is_refused() {
-        assert_eq!(
-            parse("300\t200\t100"),
-            Ok(Size {
-                raw: 300,
-                gzip: 200,
-                brotli: 100
-            })
-        );
+        assert_eq!(parse("300\t200\t100"), Ok(Size { raw: 300, gzip: 200, brotli: 100 }));
         assert!(parse("300\t200").is_err());
         assert!(parse("300\tmany\t100").is_err());
     }

@@ -18,19 +18,15 @@ pub fn check_versions(house: &House) -> Outcome {
 pub fn install(house: &House) -> Outcome {
     let stamp = house.path("tools/target/.built-from");
     let lock = house.path("tools/Cargo.lock");
-    let both_there = ["wasm-bindgen", "wasm-bindgen-test-runner"]
-        .iter()
-        .all(|name| house.tool(name).is_file());
+    let both_there =
+        ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| house.tool(name).is_file());
     if both_there && stamp::is_fresh(&stamp, &lock) {
         return Ok(());
     }
     say("building wasm-bindgen and its test runner in tools/ (once; a minute or two on two cores)");
     // A target folder from outside would put the programs where nobody looks for them.
     let mut build = command("cargo", &house.path("tools"));
-    run(build
-        .args(["build", "--locked"])
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS"))?;
+    run(build.args(["build", "--locked"]).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS"))?;
     stamp::leave(&stamp, &lock)
 }
 
@@ -54,9 +50,8 @@ fn locked_version(lock: &Path, package: &str) -> Outcome<String> {
 fn version_in(lock: &str, package: &str) -> Option<String> {
     let lock: toml::Table = lock.parse().ok()?;
     let packages = lock.get("package")?.as_array()?;
-    let found = packages
-        .iter()
-        .find(|entry| entry.get("name").and_then(|name| name.as_str()) == Some(package))?;
+    let found =
+        packages.iter().find(|entry| entry.get("name").and_then(|name| name.as_str()) == Some(package))?;
     Some(found.get("version")?.as_str()?.to_owned())
 }
 
@@ -77,9 +72,6 @@ mod tests {
     fn two_versions_are_refused_with_both_numbers() {
         assert_eq!(compare("0.2.130", "0.2.130"), Ok(()));
         let refusal = compare("0.2.131", "0.2.130").unwrap_err();
-        assert!(
-            refusal.contains("0.2.131 in Cargo.lock and 0.2.130 in tools/Cargo.lock"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("0.2.131 in Cargo.lock and 0.2.130 in tools/Cargo.lock"), "{refusal}");
     }
 }

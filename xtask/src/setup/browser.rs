@@ -25,10 +25,7 @@ pub fn install(house: &House) -> Outcome<Browser> {
         missing.push("fonts-wqy-microhei");
     }
     if !missing.is_empty() {
-        say(&format!(
-            "installing {} by apt, for the tests (about half a minute)",
-            missing.join(", ")
-        ));
+        say(&format!("installing {} by apt, for the tests (about half a minute)", missing.join(", ")));
         install_by_apt(house, &missing)?;
     }
     find()
@@ -43,9 +40,7 @@ fn find() -> Option<Browser> {
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
 /// A machine without fontconfig is left alone: it has its own way with fonts.

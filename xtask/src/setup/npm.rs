@@ -24,16 +24,10 @@ pub fn install(house: &House) -> Outcome {
 
 fn check_node(version: &str) -> Outcome {
     let version = version.trim();
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(major) if major >= OLDEST_NODE => Ok(()),
-        _ => Err(format!(
-            "setup: Node.js is {version}; {OLDEST_NODE} or newer is needed."
-        )),
+        _ => Err(format!("setup: Node.js is {version}; {OLDEST_NODE} or newer is needed.")),
     }
 }
 
@@ -44,10 +38,7 @@ mod tests {
     #[test]
     fn node_18_is_refused_and_what_cannot_be_read_is_too() {
         assert_eq!(check_node("v20.20.2\n"), Ok(()));
-        assert_eq!(
-            check_node("v18.0.0"),
-            Err("setup: Node.js is v18.0.0; 20 or newer is needed.".into())
-        );
+        assert_eq!(check_node("v18.0.0"), Err("setup: Node.js is v18.0.0; 20 or newer is needed.".into()));
         assert!(check_node("nonsense").is_err());
     }
 }

@@ -17,15 +17,13 @@ pub fn install(house: &House) -> Outcome<PathBuf> {
     }
     if on_path("python3").is_none() {
         return Err(
-            "setup: the tests check our signatures with the official Python SDK: install Python 3.".into(),
+            "setup: the tests check our signatures with the official Python SDK: install Python 3.".into()
         );
     }
     say("installing the official Alipay SDK for Python into .local/venv (half a minute)");
     make_environment(house, &environment)?;
     let mut pip = command(&python, &house.root);
-    run(pip
-        .args(["-m", "pip", "install", "--quiet", "--no-compile", "-r"])
-        .arg(&requirements))?;
+    run(pip.args(["-m", "pip", "install", "--quiet", "--no-compile", "-r"]).arg(&requirements))?;
     stamp::leave(&stamp, &requirements)?;
     Ok(python)
 }

@@ -15,11 +15,7 @@ pub fn is_fresh(stamp: &Path, source: &Path) -> bool {
 
 /// Leaves the copy. Called only after the installation has succeeded.
 pub fn leave(stamp: &Path, source: &Path) -> Outcome {
-    fs::copy(source, stamp).map(|_| ()).map_err(|error| {
-        format!(
-            "setup: cannot copy {} to {}: {error}",
-            source.display(),
-            stamp.display()
-        )
-    })
+    fs::copy(source, stamp)
+        .map(|_| ())
+        .map_err(|error| format!("setup: cannot copy {} to {}: {error}", source.display(), stamp.display()))
 }

@@ -10,12 +10,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 pub fn install(house: &House) -> Outcome {
     let sysroot = read(command("rustc", &house.root).args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(());
     }
     if on_path("rustup").is_none() {
@@ -24,8 +19,6 @@ pub fn install(house: &House) -> Outcome {
              Install Rust by rustup, or add your distribution's package for that target."
         ));
     }
-    say(&format!(
-        "adding the target {TARGET} to this Rust (a few seconds)"
-    ));
+    say(&format!("adding the target {TARGET} to this Rust (a few seconds)"));
     run(command("rustup", &house.root).args(["target", "add", TARGET]))
 }

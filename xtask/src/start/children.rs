@@ -40,10 +40,7 @@ struct Running {
 
 impl Children {
     pub fn new(stop: Arc<AtomicBool>) -> Children {
-        Children {
-            running: Vec::new(),
-            stop,
-        }
+        Children { running: Vec::new(), stop }
     }
 
     pub fn start(&mut self, house: &House, party: &Party) -> Result<(), Ended> {
@@ -51,11 +48,10 @@ impl Children {
         command
             .args(&party.program.arguments)
             .envs(party.environment.iter().map(|(name, value)| (name, value)));
+        // Their output goes through a pipe, where colours would be litter.
+        command.env("NO_COLOR", "1");
         // A group of its own, so that Ctrl-C reaches only this program, which then stops them in order.
-        command
-            .process_group(0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().map_err(|error| {
             let program = party.program.program.display();
             Ended::Because(format!("the {} cannot start: {program}: {error}.", party.name))
@@ -63,11 +59,7 @@ impl Children {
         let mut forwarders = Vec::new();
         forwarders.extend(process.stdout.take().map(|pipe| forward(party.name, pipe)));
         forwarders.extend(process.stderr.take().map(|pipe| forward(party.name, pipe)));
-        self.running.push(Running {
-            name: party.name,
-            process,
-            forwarders,
-        });
+        self.running.push(Running { name: party.name, process, forwarders });
         Ok(())
     }
 
@@ -115,9 +107,7 @@ impl Children {
             Some((child.name, child.process.try_wait().ok().flatten()?))
         };
         let (name, status) = self.running.iter_mut().find_map(stopped)?;
-        Some(Ended::Because(format!(
-            "the {name} stopped by itself ({status}); its last words are above."
-        )))
+        Some(Ended::Because(format!("the {name} stopped by itself ({status}); its last words are above.")))
     }
 }
 
@@ -146,11 +136,8 @@ fn forward(name: &'static str, pipe: impl Read + Send + 'static) -> JoinHandle<(
     thread::spawn(move || {
         for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
             // Whoever read our output may have gone; the processes go on until they are told to stop.
-            let _unread = writeln!(
-                std::io::stdout(),
-                "{name:<7} | {}",
-                String::from_utf8_lossy(&line).trim_end()
-            );
+            let _unread =
+                writeln!(std::io::stdout(), "{name:<7} | {}", String::from_utf8_lossy(&line).trim_end());
         }
     })
 }

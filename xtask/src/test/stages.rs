@@ -21,62 +21,26 @@ pub struct Stage {
 }
 
 pub const STAGES: &[Stage] = &[
-    Stage {
-        name: "fmt",
-        claim: "all Rust is formatted",
-        run: |house, _| fmt(house),
-    },
-    Stage {
-        name: "clippy",
-        claim: "no warnings, natively and for wasm",
-        run: |house, _| clippy(house),
-    },
-    Stage {
-        name: "tidy",
-        claim: "the house rules hold",
-        run: |house, _| tidy::tidy(house),
-    },
-    Stage {
-        name: "native",
-        claim: "every crate's own tests pass",
-        run: |house, _| native(house),
-    },
-    Stage {
-        name: "wasm",
-        claim: "the component works in a real browser",
-        run: wasm,
-    },
+    Stage { name: "fmt", claim: "all Rust is formatted", run: |house, _| fmt(house) },
+    Stage { name: "clippy", claim: "no warnings, natively and for wasm", run: |house, _| clippy(house) },
+    Stage { name: "tidy", claim: "the house rules hold", run: |house, _| tidy::tidy(house) },
+    Stage { name: "native", claim: "every crate's own tests pass", run: |house, _| native(house) },
+    Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
     Stage {
         name: "package",
         claim: "the package builds and is within its size budget",
         run: |house, _| release(house),
     },
-    Stage {
-        name: "js",
-        claim: "the hand-written JavaScript does what it says",
-        run: |house, _| js(house),
-    },
-    Stage {
-        name: "oracles",
-        claim: "other people's SDKs agree with our signatures",
-        run: oracles,
-    },
-    Stage {
-        name: "e2e",
-        claim: "a shopper gets from cart to result in a real browser",
-        run: e2e,
-    },
+    Stage { name: "js", claim: "the hand-written JavaScript does what it says", run: |house, _| js(house) },
+    Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
+    Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
 ];
 
 pub fn named(name: &str) -> Outcome<Stage> {
-    STAGES
-        .iter()
-        .find(|stage| stage.name == name)
-        .copied()
-        .ok_or_else(|| {
-            let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
-            format!("test: there is no stage `{name}`; there are {}", known.join(", "))
-        })
+    STAGES.iter().find(|stage| stage.name == name).copied().ok_or_else(|| {
+        let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        format!("test: there is no stage `{name}`; there are {}", known.join(", "))
+    })
 }
 
 fn cargo(house: &House, arguments: &[&str]) -> Command {
@@ -87,17 +51,11 @@ fn cargo(house: &House, arguments: &[&str]) -> Command {
 
 fn fmt(house: &House) -> Outcome {
     run(&mut cargo(house, &["fmt", "--all", "--check"]))?;
-    run(&mut cargo(
-        house,
-        &["fmt", "--manifest-path", "tools/Cargo.toml", "--check"],
-    ))
+    run(&mut cargo(house, &["fmt", "--manifest-path", "tools/Cargo.toml", "--check"]))
 }
 
 fn clippy(house: &House) -> Outcome {
-    run(&mut cargo(
-        house,
-        &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-    ))?;
+    run(&mut cargo(house, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     // Much of the component exists for wasm only, and the native run does not see that part.
     let wasm = [
         "clippy",
@@ -118,15 +76,13 @@ fn native(house: &House) -> Outcome {
 }
 
 fn wasm(house: &House, tools: &TestTools) -> Outcome {
+    if !has_wasm_tests(&house.path("tests/component")) {
+        // The runner itself is content with nothing: "no tests to run" is a success to it.
+        return Err("test: there is no #[wasm_bindgen_test] in tests/component/".into());
+    }
     // Never with `-q`: cargo hands it on to the runner, which does not know it.
-    let mut test = cargo(
-        house,
-        &["test", "-p", COMPONENT, "--target", "wasm32-unknown-unknown"],
-    );
-    test.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        house.tool("wasm-bindgen-test-runner"),
-    );
+    let mut test = cargo(house, &["test", "-p", COMPONENT, "--target", "wasm32-unknown-unknown"]);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
     test.env("CHROMEDRIVER", &tools.browser.driver);
     // The runner takes the first driver that is named, and would take another browser's before ours.
     test.env_remove("GECKODRIVER").env_remove("SAFARIDRIVER");
@@ -155,12 +111,7 @@ fn e2e(house: &House, tools: &TestTools) -> Outcome {
     // Quick when nothing changed; without it a development build left by `start` would be tested instead.
     release(house)?;
     let mut node = command("node", &house.root);
-    node.args([
-        "node_modules/@playwright/test/cli.js",
-        "test",
-        "-c",
-        "tests/e2e/playwright.config.mjs",
-    ]);
+    node.args(["node_modules/@playwright/test/cli.js", "test", "-c", "tests/e2e/playwright.config.mjs"]);
     run(node.env("PAYLATER_CHROMIUM", &tools.browser.chromium))
 }
 
@@ -174,13 +125,17 @@ fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome<Command
     Ok(node)
 }
 
-fn test_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)
+fn has_wasm_tests(folder: &Path) -> bool {
+    let files = fs::read_dir(folder)
         .into_iter()
         .flatten()
-        .filter_map(|entry| entry.ok())
-    {
+        .filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
+    files.into_iter().any(|text| text.contains("#[wasm_bindgen_test"))
+}
+
+fn test_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()) {
         let path = entry.path();
         if path.is_dir() {
             found.extend(test_files(&path));
@@ -208,19 +163,23 @@ mod tests {
         for file in ["b.test.mjs", "deep/a.test.mjs", "deep/a.mjs", "notes.md"] {
             fs::write(folder.join(file), "").unwrap();
         }
-        assert_eq!(
-            test_files(&folder),
-            [folder.join("b.test.mjs"), folder.join("deep/a.test.mjs")]
-        );
+        assert_eq!(test_files(&folder), [folder.join("b.test.mjs"), folder.join("deep/a.test.mjs")]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_browser_suite_without_a_test_is_known_for_one() {
+        let folder = scratch("browser-suite");
+        fs::write(folder.join("main.rs"), "fn main() {}").unwrap();
+        assert!(!has_wasm_tests(&folder));
+        fs::write(folder.join("events.rs"), "#[wasm_bindgen_test]\nasync fn a() {}").unwrap();
+        assert!(has_wasm_tests(&folder));
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_suite_without_a_file_is_a_failure() {
-        let house = House {
-            root: "/nowhere".into(),
-            target: "/nowhere".into(),
-        };
+        let house = House { root: "/nowhere".into(), target: "/nowhere".into() };
         let refusal = node_test(&house, "js/", vec![]).unwrap_err();
         assert_eq!(refusal, "test: there is no *.test.mjs in js/");
     }

@@ -5,16 +5,8 @@ use serde_json::Value;
 
 /// Each crate with those of ours it may depend on, and why no others.
 const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
-    (
-        "paylater-core",
-        &[],
-        "core is pure and points nowhere (ARCHITECTURE.md, invariant 1)",
-    ),
-    (
-        "paylater-wire",
-        &["paylater-core"],
-        "wire knows only core (ARCHITECTURE.md, invariant 2)",
-    ),
+    ("paylater-core", &[], "core is pure and points nowhere (ARCHITECTURE.md, invariant 1)"),
+    ("paylater-wire", &["paylater-core"], "wire knows only core (ARCHITECTURE.md, invariant 2)"),
     (
         "paylater-provider",
         &["paylater-core"],
@@ -22,12 +14,7 @@ const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
     ),
     (
         "paylater-server",
-        &[
-            "paylater-core",
-            "paylater-wire",
-            "paylater-provider",
-            "paylater-checkout",
-        ],
+        &["paylater-core", "paylater-wire", "paylater-provider", "paylater-checkout"],
         "the server never carries the sandbox (ARCHITECTURE.md, invariant 5)",
     ),
     (
@@ -49,17 +36,9 @@ const CORE_MAY_USE: [&str; 1] = ["sha2"];
 pub fn check(metadata: &str) -> Outcome<Vec<String>> {
     let metadata: Value = serde_json::from_str(metadata)
         .map_err(|error| format!("tidy: cannot read cargo metadata: {error}"))?;
-    let packages = metadata["packages"]
-        .as_array()
-        .ok_or("tidy: cargo metadata lists no packages")?;
-    let ours: Vec<&str> = packages
-        .iter()
-        .filter_map(|package| package["name"].as_str())
-        .collect();
-    Ok(packages
-        .iter()
-        .flat_map(|package| check_package(package, &ours))
-        .collect())
+    let packages = metadata["packages"].as_array().ok_or("tidy: cargo metadata lists no packages")?;
+    let ours: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    Ok(packages.iter().flat_map(|package| check_package(package, &ours)).collect())
 }
 
 fn check_package(package: &Value, ours: &[&str]) -> Vec<String> {
@@ -72,9 +51,7 @@ fn check_package(package: &Value, ours: &[&str]) -> Vec<String> {
     let depends_on = package["dependencies"].as_array().into_iter().flatten();
     let shipped = depends_on.filter(|dependency| dependency["kind"] != "dev");
     let names = shipped.filter_map(|dependency| dependency["name"].as_str());
-    names
-        .filter_map(|dependency| judge(name, dependency, ours, allowed, reason))
-        .collect()
+    names.filter_map(|dependency| judge(name, dependency, ours, allowed, reason)).collect()
 }
 
 fn judge(name: &str, dependency: &str, ours: &[&str], allowed: &[&str], reason: &str) -> Option<String> {
@@ -131,19 +108,9 @@ mod tests {
 
     #[test]
     fn nobody_ships_the_sandbox() {
-        for user in [
-            "paylater-server",
-            "paylater-provider",
-            "paylater-checkout",
-            "xtask",
-        ] {
-            let found = findings(&format!(
-                "{user}: paylater-sandbox, paylater-sandbox: paylater-core"
-            ));
-            assert!(
-                found[0].starts_with(&format!("{user} depends on paylater-sandbox;")),
-                "{found:?}"
-            );
+        for user in ["paylater-server", "paylater-provider", "paylater-checkout", "xtask"] {
+            let found = findings(&format!("{user}: paylater-sandbox, paylater-sandbox: paylater-core"));
+            assert!(found[0].starts_with(&format!("{user} depends on paylater-sandbox;")), "{found:?}");
         }
     }
 

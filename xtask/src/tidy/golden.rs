@@ -6,25 +6,16 @@ const FOLDER: &str = "tests/golden/";
 
 pub fn check(sources: &[Source]) -> Vec<String> {
     let readers: Vec<&Source> = sources.iter().filter(|source| reads(source)).collect();
-    let golden = sources
-        .iter()
-        .filter(|source| source.path.starts_with(FOLDER) && !source.path.ends_with(".md"));
+    let golden =
+        sources.iter().filter(|source| source.path.starts_with(FOLDER) && !source.path.ends_with(".md"));
     // By its name without the ending, because a test may add the ending itself.
-    let unread = golden.filter(|file| {
-        !readers
-            .iter()
-            .any(|reader| reader.text.contains(file.file_stem()))
-    });
-    unread
-        .map(|file| format!("{} is read by no test; use it or delete it", file.path))
-        .collect()
+    let unread = golden.filter(|file| !readers.iter().any(|reader| reader.text.contains(file.file_stem())));
+    unread.map(|file| format!("{} is read by no test; use it or delete it", file.path)).collect()
 }
 
 fn reads(source: &Source) -> bool {
     !source.path.starts_with(FOLDER)
-        && [".rs", ".mjs", ".js", ".py"]
-            .iter()
-            .any(|ending| source.path.ends_with(ending))
+        && [".rs", ".mjs", ".js", ".py"].iter().any(|ending| source.path.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -42,10 +33,7 @@ mod tests {
 
     #[test]
     fn a_golden_file_that_a_test_names_passes() {
-        assert_eq!(
-            findings("include_str!(\"../golden/alipay/notify_paid.txt\")"),
-            [""; 0]
-        );
+        assert_eq!(findings("include_str!(\"../golden/alipay/notify_paid.txt\")"), [""; 0]);
         assert_eq!(findings("golden(\"notify_paid\")"), [""; 0]);
     }
 

@@ -13,9 +13,7 @@ const FILE_WITH_TESTS: usize = 600;
 const ENTRANCE: usize = 60;
 
 pub fn check(source: &Source) -> Vec<String> {
-    let is_code = [".rs", ".js", ".mjs"]
-        .iter()
-        .any(|ending| source.path.ends_with(ending));
+    let is_code = [".rs", ".js", ".mjs"].iter().any(|ending| source.path.ends_with(ending));
     if !is_code {
         return Vec::new();
     }
@@ -26,11 +24,7 @@ pub fn check(source: &Source) -> Vec<String> {
 
 fn file(source: &Source) -> Option<String> {
     let all = source.text.lines().count();
-    let shipped = if source.is_test() {
-        0
-    } else {
-        source.shipped_lines()
-    };
+    let shipped = if source.is_test() { 0 } else { source.shipped_lines() };
     let path = &source.path;
     let is_entrance =
         source.is_rust() && matches!(source.file_name(), "lib.rs" | "main.rs") && !source.is_test();
@@ -53,19 +47,11 @@ fn file(source: &Source) -> Option<String> {
 }
 
 fn functions(source: &Source) -> Vec<String> {
-    let shipped = if source.is_test() {
-        0
-    } else {
-        source.shipped_lines()
-    };
+    let shipped = if source.is_test() { 0 } else { source.shipped_lines() };
     let is_view = source.path.starts_with("src/views");
     let mut findings = Vec::new();
     for Function { name, line, length } in functions_in(&source.code) {
-        let limit = if is_view || line > shipped {
-            VIEW_OR_TEST_FUNCTION
-        } else {
-            FUNCTION
-        };
+        let limit = if is_view || line > shipped { VIEW_OR_TEST_FUNCTION } else { FUNCTION };
         if length > limit {
             let path = &source.path;
             findings.push(format!(
@@ -89,11 +75,7 @@ fn functions_in(code: &str) -> Vec<Function> {
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| has_word(line, "fn")) {
         let Some(name) = name_after_fn(line) else { continue };
         if let Some(length) = body_length(&lines[index..]) {
-            found.push(Function {
-                name,
-                line: index + 1,
-                length,
-            });
+            found.push(Function { name, line: index + 1, length });
         }
     }
     found
@@ -102,14 +84,8 @@ fn functions_in(code: &str) -> Vec<Function> {
 /// A type such as `fn(&str)` has no name.
 fn name_after_fn(line: &str) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let after = words
-        .iter()
-        .position(|word| *word == "fn")
-        .and_then(|at| words.get(at + 1))?;
-    let name: String = after
-        .chars()
-        .take_while(|c| *c == '_' || c.is_alphanumeric())
-        .collect();
+    let after = words.iter().position(|word| *word == "fn").and_then(|at| words.get(at + 1))?;
+    let name: String = after.chars().take_while(|c| *c == '_' || c.is_alphanumeric()).collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -147,10 +123,7 @@ mod tests {
     }
 
     fn function(lines: usize) -> String {
-        format!(
-            "fn long(a: [u8; 4]) -> u8 {{\n{}}}\n",
-            "    step();\n".repeat(lines - 2)
-        )
+        format!("fn long(a: [u8; 4]) -> u8 {{\n{}}}\n", "    step();\n".repeat(lines - 2))
     }
 
     fn file(lines: usize) -> String {

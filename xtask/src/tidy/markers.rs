@@ -34,18 +34,10 @@ pub fn check(source: &Source) -> Vec<String> {
     if !CODE.contains(&extension) {
         return Vec::new();
     }
-    let in_script: &[_] = if extension.ends_with("js") {
-        &MARKS_IN_SCRIPT
-    } else {
-        &[]
-    };
+    let in_script: &[_] = if extension.ends_with("js") { &MARKS_IN_SCRIPT } else { &[] };
     let mut findings = Vec::new();
     for (index, line) in source.text.lines().enumerate() {
-        for (mark, reason) in MARKS
-            .iter()
-            .chain(in_script)
-            .filter(|(mark, _)| line.contains(mark))
-        {
+        for (mark, reason) in MARKS.iter().chain(in_script).filter(|(mark, _)| line.contains(mark)) {
             findings.push(format!("{}:{} has {mark}; {reason}", source.path, index + 1));
         }
     }
@@ -69,9 +61,6 @@ mod tests {
     fn a_document_may_speak_about_marks_and_code_without_one_passes() {
         assert_eq!(check(&Source::new("STYLE.md", MARKS[0].0)), [""; 0]);
         assert_eq!(check(&Source::new("src/a.rs", "fn only(test: Skip) {}")), [""; 0]);
-        assert_eq!(
-            check(&Source::new("src/a.rs", concat!("digit.on", "ly(3)"))),
-            [""; 0]
-        );
+        assert_eq!(check(&Source::new("src/a.rs", concat!("digit.on", "ly(3)"))), [""; 0]);
     }
 }

@@ -16,10 +16,7 @@ pub fn check(source: &Source) -> Vec<String> {
         }
     }
     if source.file_name() == "mod.rs" {
-        findings.push(format!(
-            "{} is called mod.rs; here it is `name.rs` beside `name/`",
-            source.path
-        ));
+        findings.push(format!("{} is called mod.rs; here it is `name.rs` beside `name/`", source.path));
     }
     findings
 }
@@ -35,13 +32,9 @@ mod tests {
 
     #[test]
     fn a_drawer_without_an_owner_is_found_as_file_and_as_folder() {
-        for path in [
-            "src/utils.rs",
-            "js/helpers/a.js",
-            "tests/api/common.rs",
-            "www/misc.css",
-            "js/util.test.mjs",
-        ] {
+        for path in
+            ["src/utils.rs", "js/helpers/a.js", "tests/api/common.rs", "www/misc.css", "js/util.test.mjs"]
+        {
             assert_eq!(findings(path).len(), 1, "{path}");
         }
     }

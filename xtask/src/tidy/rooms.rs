@@ -11,12 +11,8 @@ const NOT_IN_CORE: [&str; 4] = ["rand", "serde", "f32", "f64"];
 const MAY_USE_F64: &str = "annual_rate.rs";
 const BROWSER: [&str; 3] = ["web_sys", "js_sys", "wasm_bindgen"];
 /// All words of one entry on one line make a statement.
-const SQL: [&[&str]; 4] = [
-    &["SELECT ", " FROM "],
-    &["INSERT INTO "],
-    &["UPDATE ", " SET "],
-    &["DELETE FROM "],
-];
+const SQL: [&[&str]; 4] =
+    [&["SELECT ", " FROM "], &["INSERT INTO "], &["UPDATE ", " SET "], &["DELETE FROM "]];
 
 pub fn check(source: &Source) -> Vec<String> {
     if !source.is_rust() {
@@ -50,14 +46,8 @@ fn is_store(path: &str) -> bool {
 fn nowhere(source: &Source) -> Vec<String> {
     // Written in two parts, so that this file does not find itself.
     let banned = [
-        (
-            concat!("inline_", "js"),
-            "JavaScript is written in js/, where it is linted and tested",
-        ),
-        (
-            concat!("from_html_", "unchecked"),
-            "markup made of text is how a page is taken over",
-        ),
+        (concat!("inline_", "js"), "JavaScript is written in js/, where it is linted and tested"),
+        (concat!("from_html_", "unchecked"), "markup made of text is how a page is taken over"),
     ];
     let mut findings = Vec::new();
     for (index, line) in source.code.lines().enumerate() {
@@ -73,10 +63,7 @@ fn core(source: &Source) -> Vec<String> {
     let shipped: Vec<(usize, &str)> = source.shipped_code().collect();
     for &(number, line) in &shipped {
         let allowed = |word: &str| word == "f64" && source.file_name() == MAY_USE_F64;
-        for word in NOT_IN_CORE
-            .into_iter()
-            .filter(|word| has_word(line, word) && !allowed(word))
-        {
+        for word in NOT_IN_CORE.into_iter().filter(|word| has_word(line, word) && !allowed(word)) {
             findings.push(format!("{}:{number} uses {word}; {PURE}", source.path));
         }
     }
@@ -108,10 +95,7 @@ fn sql(source: &Source) -> Vec<String> {
     let texts = source.text.lines();
     for ((number, line), text) in source.shipped_code().zip(texts) {
         let is_comment = text.trim_start().starts_with("//");
-        let statement = SQL
-            .iter()
-            .any(|words| words.iter().all(|word| text.contains(word)))
-            && !is_comment;
+        let statement = SQL.iter().any(|words| words.iter().all(|word| text.contains(word))) && !is_comment;
         if statement || has_word(line, "sqlx") {
             let path = &source.path;
             let rule = "only crates/server/src/store may (ARCHITECTURE.md, invariant 4)";
@@ -161,9 +145,7 @@ fn tokens(line: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = line.trim_start();
     while let Some(first) = rest.chars().next() {
-        let word = rest
-            .find(|c: char| c != '_' && !c.is_alphanumeric())
-            .unwrap_or(rest.len());
+        let word = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
         let length = match word {
             0 if rest.starts_with("::") => 2,
             0 => first.len_utf8(),
@@ -197,10 +179,7 @@ mod tests {
         ] {
             let findings = findings("crates/core/src/money.rs", text);
             assert_eq!(findings.len(), 1, "{text}: {findings:?}");
-            assert!(
-                findings[0].contains(&format!(" uses {found}; core has no I/O")),
-                "{findings:?}"
-            );
+            assert!(findings[0].contains(&format!(" uses {found}; core has no I/O")), "{findings:?}");
         }
     }
 
@@ -209,18 +188,9 @@ mod tests {
         let text = "//! No std::time here, no f64.\nuse std::{fmt, collections::BTreeMap};\nfn a() {}\n\
                     #[cfg(test)]\nmod tests {\n    use std::fs;\n}\n";
         assert_eq!(findings("crates/core/src/money.rs", text), [""; 0]);
-        assert_eq!(
-            findings("crates/core/src/annual_rate.rs", "fn rate() -> f64 {}"),
-            [""; 0]
-        );
-        assert_eq!(
-            findings("crates/server/src/app.rs", "use std::time::Duration;"),
-            [""; 0]
-        );
-        assert_eq!(
-            findings("crates/core/src/fmt.rs", "use std::fmt::{self, time, net};"),
-            [""; 0]
-        );
+        assert_eq!(findings("crates/core/src/annual_rate.rs", "fn rate() -> f64 {}"), [""; 0]);
+        assert_eq!(findings("crates/server/src/app.rs", "use std::time::Duration;"), [""; 0]);
+        assert_eq!(findings("crates/core/src/fmt.rs", "use std::fmt::{self, time, net};"), [""; 0]);
     }
 
     #[test]
@@ -229,45 +199,21 @@ mod tests {
             findings("src/views/summary.rs", "\nuse web_sys::Element;"),
             ["src/views/summary.rs:2 uses web_sys; only src/bridge may (ARCHITECTURE.md, invariant 4)"]
         );
-        assert_eq!(
-            findings("crates/wire/src/lib.rs", "use wasm_bindgen::JsValue;").len(),
-            1
-        );
-        for path in [
-            "src/bridge.rs",
-            "src/bridge/clock.rs",
-            "src/lib.rs",
-            "tests/component/main.rs",
-        ] {
+        assert_eq!(findings("crates/wire/src/lib.rs", "use wasm_bindgen::JsValue;").len(), 1);
+        for path in ["src/bridge.rs", "src/bridge/clock.rs", "src/lib.rs", "tests/component/main.rs"] {
             assert_eq!(findings(path, "use web_sys::Element;"), [""; 0]);
         }
-        assert_eq!(
-            findings("src/effects.rs", "wasm_bindgen_futures::spawn_local(f);"),
-            [""; 0]
-        );
+        assert_eq!(findings("src/effects.rs", "wasm_bindgen_futures::spawn_local(f);"), [""; 0]);
     }
 
     #[test]
     fn sql_is_spoken_in_the_store_only() {
-        for text in [
-            "use sqlx::Row;",
-            "let q = \"SELECT a FROM b\";",
-            "let q = \"UPDATE a SET b = 1\";",
-        ] {
+        for text in ["use sqlx::Row;", "let q = \"SELECT a FROM b\";", "let q = \"UPDATE a SET b = 1\";"] {
             let found = findings("crates/server/src/routes/orders.rs", text);
-            assert!(
-                found[0].contains("speaks SQL; only crates/server/src/store may"),
-                "{found:?}"
-            );
+            assert!(found[0].contains("speaks SQL; only crates/server/src/store may"), "{found:?}");
             assert_eq!(findings("crates/server/src/store/orders.rs", text), [""; 0]);
         }
-        assert_eq!(
-            findings(
-                "crates/server/src/app.rs",
-                "// SELECT a FROM b lives in the store"
-            ),
-            [""; 0]
-        );
+        assert_eq!(findings("crates/server/src/app.rs", "// SELECT a FROM b lives in the store"), [""; 0]);
     }
 
     #[test]

@@ -108,11 +108,7 @@ fn raw_string(text: &str) -> Option<usize> {
     }
     let end = format!("\"{}", "#".repeat(hashes));
     let content = open + 1;
-    Some(
-        text[content..]
-            .find(&end)
-            .map_or(text.len(), |at| content + at + end.len()),
-    )
+    Some(text[content..].find(&end).map_or(text.len(), |at| content + at + end.len()))
 }
 
 #[cfg(test)]
@@ -120,10 +116,7 @@ mod tests {
     use super::{code_only, has_word};
 
     fn check(source: &str, expected: &str) {
-        assert_eq!(
-            code_only(source).split_whitespace().collect::<Vec<_>>().join(" "),
-            expected
-        );
+        assert_eq!(code_only(source).split_whitespace().collect::<Vec<_>>().join(" "), expected);
         assert_eq!(code_only(source).lines().count(), source.lines().count());
     }
 
@@ -138,18 +131,12 @@ mod tests {
     fn what_is_said_in_a_literal_is_gone() {
         check(r#"f("a \" // b", c)"#, "f( , c)");
         check("f(r#\"a \" b\"#, b\"x\", br\"y\", c\"z\")", "f( , , , )");
-        check(
-            r"let q = '\''; let n = '\n'; let s = '/'; done",
-            "let q = ; let n = ; let s = ; done",
-        );
+        check(r"let q = '\''; let n = '\n'; let s = '/'; done", "let q = ; let n = ; let s = ; done");
     }
 
     #[test]
     fn lifetimes_and_names_that_end_like_a_prefix_stay() {
-        check(
-            "fn f<'a>(x: &'a str) -> &'a str { x }",
-            "fn f<'a>(x: &'a str) -> &'a str { x }",
-        );
+        check("fn f<'a>(x: &'a str) -> &'a str { x }", "fn f<'a>(x: &'a str) -> &'a str { x }");
         check("number \"text\" r b", "number r b");
     }
 
@@ -157,10 +144,7 @@ mod tests {
     fn a_word_is_a_whole_identifier() {
         assert!(has_word("use web_sys::Element;", "web_sys"));
         assert!(!has_word("use my_web_sys::Element;", "web_sys"));
-        assert!(!has_word(
-            "use wasm_bindgen_futures::spawn_local;",
-            "wasm_bindgen"
-        ));
+        assert!(!has_word("use wasm_bindgen_futures::spawn_local;", "wasm_bindgen"));
         assert!(has_word("wasm_bindgen_futures; wasm_bindgen", "wasm_bindgen"));
     }
 }

@@ -6,15 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Made by builds or by other people: not ours to keep tidy.
-const NOT_OURS: [&str; 7] = [
-    ".git",
-    ".local",
-    "target",
-    "node_modules",
-    "pkg",
-    "dist",
-    "test-artifacts",
-];
+const NOT_OURS: [&str; 7] = [".git", ".local", "target", "node_modules", "pkg", "dist", "test-artifacts"];
 
 /// One file.
 pub struct Source {
@@ -27,16 +19,8 @@ pub struct Source {
 
 impl Source {
     pub fn new(path: &str, text: &str) -> Source {
-        let code = if path.ends_with(".rs") {
-            code_only(text)
-        } else {
-            String::new()
-        };
-        Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code,
-        }
+        let code = if path.ends_with(".rs") { code_only(text) } else { String::new() };
+        Source { path: path.to_owned(), text: text.to_owned(), code }
     }
 
     pub fn is_rust(&self) -> bool {
@@ -66,11 +50,7 @@ impl Source {
     /// The code that ships, numbered from 1: everything above the test module, which is the last thing in a file.
     pub fn shipped_code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = if self.is_test() { 0 } else { self.shipped_lines() };
-        self.code
-            .lines()
-            .take(lines)
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.code.lines().take(lines).enumerate().map(|(index, line)| (index + 1, line))
     }
 
     /// How many lines there are before the test module.
@@ -96,18 +76,11 @@ pub fn read_all(root: &Path) -> Outcome<Vec<Source>> {
 
 fn read_folder(folder: &Path, inside: &str, sources: &mut Vec<Source>) -> Outcome {
     let failed = |error: std::io::Error| format!("tidy: cannot read {}: {error}", folder.display());
-    let mut entries = fs::read_dir(folder)
-        .map_err(failed)?
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(failed)?;
+    let mut entries = fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     entries.sort_by_key(|entry| entry.file_name());
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if inside.is_empty() {
-            name.clone()
-        } else {
-            format!("{inside}/{name}")
-        };
+        let path = if inside.is_empty() { name.clone() } else { format!("{inside}/{name}") };
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
             read_folder(&entry.path(), &path, sources)?;
@@ -126,10 +99,7 @@ mod tests {
 
     #[test]
     fn what_ships_ends_where_the_test_module_begins() {
-        let source = Source::new(
-            "src/a.rs",
-            "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n",
-        );
+        let source = Source::new("src/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n");
         let shipped: Vec<_> = source.shipped_code().collect();
         assert_eq!(shipped, [(1, "fn a() {}"), (2, "")]);
     }
@@ -142,12 +112,7 @@ mod tests {
 
     #[test]
     fn test_files_are_known_by_folder_or_name() {
-        for path in [
-            "tests/a.rs",
-            "crates/core/tests/b.rs",
-            "src/order/tests.rs",
-            "js/url.test.mjs",
-        ] {
+        for path in ["tests/a.rs", "crates/core/tests/b.rs", "src/order/tests.rs", "js/url.test.mjs"] {
             assert!(Source::new(path, "").is_test(), "{path}");
         }
         assert!(!Source::new("src/contests.rs", "").is_test());

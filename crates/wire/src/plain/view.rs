@@ -129,6 +129,7 @@ fn document(value: &impl Json) -> Option<ConsentDocument> {
             "data_sharing" => DocumentKind::DataSharing,
             "credit_report" => DocumentKind::CreditReport,
             "auto_deduction" => DocumentKind::AutoDeduction,
+            "messages" => DocumentKind::Messages,
             _ => return None,
         },
         title: text(value, "title")?,
