@@ -1,5 +1,6 @@
 //! The command line.
 
+mod apr;
 mod keys;
 mod quote;
 mod serve;
@@ -53,6 +54,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the annual rate of payments given as JSON on standard input.
+    Apr {
+        /// The answer is JSON in any case; accepted so that scripts can say so.
+        #[arg(long)]
+        json: bool,
+    },
     /// Run the local Alipay and WeChat Pay: starts `paylater-sandbox`, which lies beside this program.
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -85,6 +92,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
         Command::Quote { setup, amount, plan, on, json } => {
             quote::print(&setup.config, &amount, &plan, on.as_deref(), json)
         }
+        Command::Apr { json: _ } => apr::print(),
         Command::Sandbox { arguments } => sandbox(&arguments),
     }
 }

@@ -1,7 +1,5 @@
 //! What the shopper has chosen so far. Nothing is chosen or ticked for them.
 
-use std::collections::BTreeSet;
-
 use crate::consent::Consent;
 use crate::offer::{CheckoutView, OptionOffer, PlanOffer, Way};
 
@@ -12,8 +10,8 @@ pub struct Choice {
     pub way: Option<Way>,
     /// The plan, once picked.
     pub plan: Option<String>,
-    /// Ids of the documents ticked.
-    pub agreed: BTreeSet<String>,
+    /// Ids of the documents ticked, in alphabetical order, each once.
+    pub agreed: Vec<String>,
 }
 
 /// What keeps the shopper from going on; each belongs to a field on the screen.
@@ -36,6 +34,16 @@ impl Choice {
     /// The picked plan.
     pub fn plan<'a>(&self, view: &'a CheckoutView) -> Option<&'a PlanOffer> {
         self.option(view)?.plan(self.plan.as_deref()?)
+    }
+
+    /// The choice with this document ticked or unticked.
+    pub fn with_consent(mut self, document: String, is_given: bool) -> Self {
+        match (self.agreed.binary_search(&document), is_given) {
+            (Err(place), true) => self.agreed.insert(place, document),
+            (Ok(place), false) => drop(self.agreed.remove(place)),
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+        self
     }
 
     /// The consents given, each with the fingerprint of the text that was shown.
@@ -74,6 +82,22 @@ impl Choice {
             [plan] => Some(plan.id.clone()),
             _ => None,
         });
-        Self { way: Some(way), plan: only_plan, agreed: BTreeSet::new() }
+        Self { way: Some(way), plan: only_plan, agreed: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_kept_in_order_and_once_and_can_be_taken_back() {
+        let ticked =
+            |choice: Choice, document: &str, is_given| choice.with_consent(document.into(), is_given);
+        let choice =
+            ["b", "a", "b"].into_iter().fold(Choice::default(), |choice, id| ticked(choice, id, true));
+        assert_eq!(choice.agreed, ["a", "b"]);
+        let choice = ticked(ticked(choice, "a", false), "c", false);
+        assert_eq!(choice.agreed, ["b"]);
     }
 }

@@ -95,14 +95,8 @@ impl Checkout {
                 choosing(Choice { plan: Some(plan), ..choice.clone() }, Vec::new()).telling(told)
             }
             Event::ConsentSet { document, is_given } => {
-                let known = choice.option(view)?.documents.iter().any(|known| known.id == document);
-                let mut choice = choice.clone();
-                match (known, is_given) {
-                    (false, _) => return None,
-                    (true, true) => choice.agreed.insert(document),
-                    (true, false) => choice.agreed.remove(&document),
-                };
-                choosing(choice, Vec::new())
+                choice.option(view)?.documents.iter().find(|known| known.id == document)?;
+                choosing(choice.clone().with_consent(document, is_given), Vec::new())
             }
             Event::ReviewAsked => {
                 let missing = choice.missing(view);

@@ -1,0 +1,219 @@
+//! Annual rates of a row of payments: one solver, with the method always named.
+//!
+//! This is the one place in the core with floating point: a rate is shown, never charged, and is rounded once, where it
+//! is shown. Amounts come in as plain numbers of one unit; received money is positive and paid money negative.
+
+use core::fmt;
+
+use crate::date::Date;
+
+/// One payment at a time in years from the first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct YearFlow {
+    /// Years from the start; any non-negative fraction.
+    pub years: f64,
+    /// How much.
+    pub amount: f64,
+}
+
+/// One payment, or a row of equal payments at following unit periods, after a single advance (United States, Regulation
+/// Z, appendix J).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnitPayment {
+    /// Whole unit periods from the advance to the first payment of the row.
+    pub periods: u32,
+    /// The odd part of a unit period before them, from 0 up to 1.
+    pub fraction: f64,
+    /// How much each time, positive.
+    pub amount: f64,
+    /// How often.
+    pub count: u32,
+}
+
+/// Why there is no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRate {
+    /// Money flows one way only, or not at all: no rate makes it even.
+    NotDefined,
+    /// Several rates make it even, and none of them is *the* rate.
+    NoUniqueRate,
+    /// An amount or time is no finite number, a time is negative, or there are too many payments.
+    BadInput,
+}
+
+impl NoRate {
+    /// The reason's name on the wire.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NotDefined => "not_defined",
+            Self::NoUniqueRate => "no_unique_rate",
+            Self::BadInput => "bad_input",
+        }
+    }
+}
+
+impl fmt::Display for NoRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotDefined => "no rate makes these payments even",
+            Self::NoUniqueRate => "several rates make these payments even",
+            Self::BadInput => "times and amounts must be finite, times not negative",
+        })
+    }
+}
+
+/// The most payments taken.
+const FLOWS_MAX: usize = 10_000;
+
+/// The effective annual rate, as a fraction: Σ amount·(1+X)^−years = 0 (Directive 2008/48/EC and its successors).
+pub fn effective_annual(flows: &[YearFlow]) -> Result<f64, NoRate> {
+    Ok(solve(flows)?.exp_m1())
+}
+
+/// The effective annual rate of dated payments with a year of 365 days (XIRR), as a fraction.
+pub fn dated(flows: &[(Date, f64)]) -> Result<f64, NoRate> {
+    let first = flows.iter().map(|(on, _)| on.epoch_days()).min().ok_or(NoRate::NotDefined)?;
+    let years = |on: Date| (on.epoch_days() - first) as f64 / 365.0;
+    let flows: Vec<YearFlow> =
+        flows.iter().map(|(on, amount)| YearFlow { years: years(*on), amount: *amount }).collect();
+    effective_annual(&flows)
+}
+
+/// Twelve times the monthly internal rate of return, as a fraction; what is called 单利 has to be labelled so.
+pub fn monthly_irr_simple(flows: &[f64]) -> Result<f64, NoRate> {
+    Ok(solve(&monthly(flows))?.exp_m1() * 12.0)
+}
+
+/// The monthly internal rate of return compounded over a year, as a fraction.
+pub fn monthly_irr_compound(flows: &[f64]) -> Result<f64, NoRate> {
+    Ok((solve(&monthly(flows))? * 12.0).exp_m1())
+}
+
+fn monthly(flows: &[f64]) -> Vec<YearFlow> {
+    (0_u32..)
+        .zip(flows)
+        .map(|(month, amount)| YearFlow { years: f64::from(month), amount: *amount })
+        .collect()
+}
+
+/// The actuarial annual percentage rate, as a fraction: advance = Σ amount / ((1 + fraction·i)(1 + i)^periods), times the
+/// unit periods of a year.
+pub fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment]) -> Result<f64, NoRate> {
+    let is_usable = |number: f64| number.is_finite() && number > 0.0;
+    let rows_are_usable =
+        payments.iter().all(|row| is_usable(row.amount) && (0.0..1.0).contains(&row.fraction));
+    let count: u64 = payments.iter().map(|row| u64::from(row.count)).sum();
+    if !is_usable(periods_per_year) || !is_usable(advance) || !rows_are_usable || count > FLOWS_MAX as u64 {
+        return Err(NoRate::BadInput);
+    }
+    let worth = |rate: f64| {
+        let row_worth = |row: &UnitPayment| {
+            let one = |index: u32| {
+                row.amount
+                    / ((1.0 + row.fraction * rate) * (1.0 + rate).powi(row.periods as i32 + index as i32))
+            };
+            (0..row.count).map(one).sum::<f64>()
+        };
+        payments.iter().map(row_worth).sum::<f64>() - advance
+    };
+    // All payments are positive, so what they are worth falls as the rate rises: one root at most.
+    bisect(worth, -0.999_999, 1.0e9).map(|rate| rate * periods_per_year)
+}
+
+/// The logarithm of 1 + rate at which the flows are worth nothing.
+fn solve(flows: &[YearFlow]) -> Result<f64, NoRate> {
+    let is_usable = |flow: &YearFlow| flow.years.is_finite() && flow.years >= 0.0 && flow.amount.is_finite();
+    if flows.len() > FLOWS_MAX || !flows.iter().all(is_usable) {
+        return Err(NoRate::BadInput);
+    }
+    let flows = merged(flows);
+    match sign_changes(&flows) {
+        0 => Err(NoRate::NotDefined),
+        // Descartes: one change of sign, one root.
+        1 => bisect(|log_rate| worth(&flows, log_rate), -LOG_RATE_MAX, LOG_RATE_MAX),
+        _ => {
+            let brackets = brackets(&flows);
+            match brackets.as_slice() {
+                [] => Err(NoRate::NotDefined),
+                [(low, high)] => bisect(|log_rate| worth(&flows, log_rate), *low, *high),
+                _ => Err(NoRate::NoUniqueRate),
+            }
+        }
+    }
+}
+
+/// Beyond this, a rate has hundreds of digits.
+const LOG_RATE_MAX: f64 = 600.0;
+
+/// In the order of time, with payments of one moment added up and zeros left out.
+fn merged(flows: &[YearFlow]) -> Vec<YearFlow> {
+    let mut sorted = flows.to_vec();
+    sorted.sort_by(|one, other| one.years.total_cmp(&other.years));
+    let mut merged: Vec<YearFlow> = Vec::with_capacity(sorted.len());
+    for flow in sorted {
+        match merged.last_mut() {
+            Some(last) if last.years == flow.years => last.amount += flow.amount,
+            _ => merged.push(flow),
+        }
+    }
+    merged.retain(|flow| flow.amount != 0.0);
+    merged
+}
+
+fn sign_changes(flows: &[YearFlow]) -> usize {
+    flows
+        .windows(2)
+        .filter(|pair| pair[0].amount.is_sign_positive() != pair[1].amount.is_sign_positive())
+        .count()
+}
+
+/// What the flows are worth at this rate, up to a positive factor that keeps it finite.
+fn worth(flows: &[YearFlow], log_rate: f64) -> f64 {
+    let largest = flows.iter().map(|flow| -log_rate * flow.years).fold(f64::NEG_INFINITY, f64::max);
+    flows.iter().map(|flow| flow.amount * (-log_rate * flow.years - largest).exp()).sum()
+}
+
+/// Where the worth changes its sign, on a grid that is fine where rates of this world are.
+fn brackets(flows: &[YearFlow]) -> Vec<(f64, f64)> {
+    const STEPS: i32 = 4_000;
+    // A cubic grid: steps of a millionth around zero, of a tenth at the ends.
+    let at = |step: i32| {
+        let share = f64::from(step) / f64::from(STEPS);
+        share * share * share * 20.0
+    };
+    let mut found = Vec::new();
+    let (mut low, mut low_worth) = (at(-STEPS), worth(flows, at(-STEPS)));
+    for step in 1 - STEPS..=STEPS {
+        let (high, high_worth) = (at(step), worth(flows, at(step)));
+        if low_worth == 0.0 || (low_worth < 0.0) != (high_worth < 0.0) && high_worth != 0.0 {
+            found.push((low, high));
+        }
+        (low, low_worth) = (high, high_worth);
+    }
+    found
+}
+
+fn bisect(worth: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> Result<f64, NoRate> {
+    let low_worth = worth(low);
+    if low_worth == 0.0 {
+        return Ok(low);
+    }
+    if (low_worth < 0.0) == (worth(high) < 0.0) {
+        return Err(NoRate::NotDefined);
+    }
+    for _ in 0..400 {
+        let middle = low + (high - low) / 2.0;
+        if middle <= low || middle >= high {
+            break;
+        }
+        if (worth(middle) < 0.0) == (low_worth < 0.0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low + (high - low) / 2.0)
+}
+
+#[cfg(test)]
+mod tests;
