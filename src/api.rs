@@ -8,9 +8,8 @@ use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::CheckoutView;
 use paylater_core::retry::{self, Next};
-use paylater_wire::payment::{Cancel, CancelWhat, Confirmed, StatusAnswer};
-use paylater_wire::plain::Json;
-use paylater_wire::view;
+use paylater_wire::payment::CancelWhat;
+use paylater_wire::plain::{self, Json, Versioned};
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
@@ -29,15 +28,6 @@ pub struct Api {
     /// Up to and with the session's id; `None` where session or token hold what no such text can.
     base: Option<String>,
     token: String,
-}
-
-/// An answer together with the order's version at that moment.
-#[derive(Debug)]
-pub struct Versioned<T> {
-    /// The answer.
-    pub value: T,
-    /// Rises with every change of the order.
-    pub version: i64,
 }
 
 /// One call.
@@ -60,7 +50,8 @@ impl Api {
     pub fn new(api_base: &str, session: &str, token: &str) -> Self {
         // A header cannot hold everything, and a path means something; both texts come from the page's markup.
         let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        let is_name =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         let is_sound = is_plain(session) && is_name(session) && is_plain(token);
         Self {
             base: is_sound.then(|| fill("{}/v1/checkout-sessions/{}", &[api_base, session])),
@@ -71,18 +62,14 @@ impl Api {
     /// The checkout view, for the app we run in.
     pub async fn view(&self, host: Host) -> Result<Versioned<CheckoutView>, Problem> {
         let path = fill("?host={}", &[host.id()]);
-        let text = self.until_answered(Call { method: Method::GET, path: &path, body: None, key: None }).await?;
-        let shape = read(&text, view::CheckoutView::read)?;
-        let version = shape.version;
-        let value = CheckoutView::try_from(shape).map_err(|_| unreadable())?;
-        Ok(Versioned { value, version })
+        let call = Call { method: Method::GET, path: &path, body: None, key: None };
+        read(&self.until_answered(call).await?, plain::checkout_view)
     }
 
     /// Confirms with this body under this key.
     pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
         let call = Call { method: Method::POST, path: "/confirm", body: Some(body), key: Some(key) };
-        let confirmed = read(&self.until_answered(call).await?, Confirmed::read)?;
-        Ok(confirmed.instruction.into())
+        read(&self.until_answered(call).await?, plain::confirmed)
     }
 
     /// Tells what the bridge said. Whether that arrived changes nothing: the next question asks anyway.
@@ -92,17 +79,22 @@ impl Api {
     }
 
     /// Asks where the order stands, once; the backend may hold the question until something newer than `seen` is known.
-    pub async fn status(&self, seen: i64, wait_s: u32, signal: &Signal) -> Result<Versioned<StatusReport>, Problem> {
+    pub async fn status(
+        &self,
+        seen: i64,
+        wait_s: u32,
+        signal: &Signal,
+    ) -> Result<Versioned<StatusReport>, Problem> {
         let path = fill("/status?seen={}&wait_s={}", &[&seen.to_string(), &wait_s.to_string()]);
         let call = Call { method: Method::GET, path: &path, body: None, key: None };
         let text = self.once(&call, signal).await.map_err(|failure| failure.problem)?;
-        status(&text)
+        read(&text, plain::status)
     }
 
     /// Gives the attempt or the order up.
     pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
-        let call = Call { method: Method::POST, path: "/cancel", body: Some(Cancel { what }.to_json()), key: None };
-        status(&self.until_answered(call).await?)
+        let call = Call { method: Method::POST, path: "/cancel", body: Some(plain::cancel(what)), key: None };
+        read(&self.until_answered(call).await?, plain::status)
     }
 
     /// Sends until something answers, by the core's plan.
@@ -138,7 +130,10 @@ impl Api {
         signal: &Signal,
     ) -> Result<Result<gloo_net::http::Request, gloo_net::Error>, Failure> {
         let Some(base) = &self.base else {
-            return Err(Failure { problem: Problem::Merchant { code: "bad_options".into() }, is_lost: false });
+            return Err(Failure {
+                problem: Problem::Merchant { code: "bad_options".into() },
+                is_lost: false,
+            });
         };
         let mut builder = RequestBuilder::new(&[base, call.path].concat())
             .method(call.method.clone())
@@ -170,18 +165,9 @@ async fn answer(response: &Response) -> Result<String, Failure> {
     Err(Failure { is_lost: code == "idempotency_running", problem: sort(status, code) })
 }
 
-fn read<T>(text: &str, read: impl FnOnce(&Parsed) -> Option<T>) -> Result<T, Problem> {
-    Parsed::of(text).as_ref().and_then(read).ok_or_else(unreadable)
-}
-
-fn status(text: &str) -> Result<Versioned<StatusReport>, Problem> {
-    let answer = read(text, StatusAnswer::read)?;
-    let value = StatusReport::try_from(&answer).map_err(|_| unreadable())?;
-    Ok(Versioned { value, version: answer.version })
-}
-
-fn unreadable() -> Problem {
-    Problem::Merchant { code: "unreadable_answer".into() }
+fn read<T>(text: &str, read: impl FnOnce(Parsed) -> Option<T>) -> Result<T, Problem> {
+    let unreadable = || Problem::Merchant { code: "unreadable_answer".into() };
+    Parsed::of(text).and_then(read).ok_or_else(unreadable)
 }
 
 /// Who can do something about an answer with this HTTP status and code.
@@ -240,7 +226,9 @@ mod tests {
 
     #[test]
     fn a_session_or_token_that_would_mean_something_else_makes_no_address() {
-        for (session, token) in [("", "t"), ("cs_1", ""), ("cs/../1", "t"), ("cs_1?x", "t"), ("cs_1", "t\nX: y"), ("cs_1", "令")] {
+        for (session, token) in
+            [("", "t"), ("cs_1", ""), ("cs/../1", "t"), ("cs_1?x", "t"), ("cs_1", "t\nX: y"), ("cs_1", "令")]
+        {
             assert_eq!(Api::new("https://pay.example", session, token).base, None, "{session} {token}");
         }
         let api = Api::new("https://pay.example", "cs_1-a", "t.o=k");

@@ -60,10 +60,10 @@ impl CheckoutApp {
         if let Some(target) = focus::after(&self.checkout, name, &step.checkout, !self.has_shown) {
             self.focus = Some(target);
         }
-        let is_changed = self.checkout != step.checkout;
         self.begin(step);
         self.has_shown |= !matches!(self.checkout, Checkout::Loading { .. });
-        is_changed || self.focus.is_some()
+        // Comparing the old state with the new one would cost more bytes than drawing the same once more costs time.
+        true
     }
 
     fn confirm(&mut self) -> bool {
@@ -114,7 +114,8 @@ impl Component for CheckoutApp {
         if options.is_same_checkout(&before.options) {
             self.shell.renew(options.clone());
         } else {
-            self.shell = Shell::new(ctx.link().clone(), options.clone(), listener.clone(), self.shell.life() + 1);
+            self.shell =
+                Shell::new(ctx.link().clone(), options.clone(), listener.clone(), self.shell.life() + 1);
             self.begin(Checkout::start());
         }
         true

@@ -10,15 +10,16 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use paylater_core::checkout::{Choice, Effect, Event, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
-use paylater_wire::payment::{BridgeResult, CancelWhat, Confirm};
+use paylater_wire::payment::CancelWhat;
+use paylater_wire::plain;
 use yew::html::Scope;
 
 use crate::api::{Api, status_limit_ms};
 use crate::bridge::abort::Abort;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
-use crate::bridge::payment::Heard;
 use crate::bridge::page;
+use crate::bridge::payment::Heard;
 use crate::checkout::{CheckoutApp, Message};
 use memory::Memory;
 use task::{Answer, Task};
@@ -108,7 +109,9 @@ impl Shell {
             Effect::PollAfter { delay_ms } => self.pause(delay_ms),
             Effect::GiveUpAttempt => self.cancel(CancelWhat::Attempt),
             Effect::CancelOrder => self.cancel(CancelWhat::Order),
-            Effect::Tell(announcement) => announce::tell(&announcement, &self.options.session, &self.listener),
+            Effect::Tell(announcement) => {
+                announce::tell(&announcement, &self.options.session, &self.listener)
+            }
         }
     }
 
@@ -123,7 +126,7 @@ impl Shell {
     }
 
     fn body(&self, choice: &Choice, view: Option<&View>) -> Option<String> {
-        Some(Confirm::from_choice(choice, view?, self.options.host.id())?.to_json())
+        plain::confirm(choice, view?, self.options.host.id())
     }
 
     fn start(&self, task: Task) {
@@ -158,9 +161,9 @@ impl Shell {
 
     fn report(&mut self, hint: &BridgeHint) {
         // The signed text belongs to the answer it came with and to no other.
-        let signed = self.heard.take().filter(|heard| heard.hint == *hint).and_then(|heard| heard.result);
-        let result = BridgeResult { result: signed, ..BridgeResult::from(hint) };
-        self.start(Task::Report { body: result.to_json() });
+        let heard = self.heard.take().filter(|heard| heard.hint == *hint);
+        let signed = heard.as_ref().and_then(|heard| heard.result.as_deref());
+        self.start(Task::Report { body: plain::bridge_result(hint, signed) });
     }
 
     fn ask(&mut self, wait_s: u32) {

@@ -7,12 +7,19 @@ use crate::views::{ERRORS, HEADING};
 
 /// The id of the element that takes the focus, if it has to move. A page that has just been opened keeps its focus: the
 /// first screen takes it from nobody.
-pub fn after(before: &Checkout, event: EventName, now: &Checkout, is_first_screen: bool) -> Option<&'static str> {
+pub fn after(
+    before: &Checkout,
+    event: EventName,
+    now: &Checkout,
+    is_first_screen: bool,
+) -> Option<&'static str> {
     if before.name() != now.name() {
         return (!is_first_screen).then_some(HEADING);
     }
     match now {
-        Checkout::Choosing { missing, .. } if event == EventName::ReviewAsked && !missing.is_empty() => Some(ERRORS),
+        Checkout::Choosing { missing, .. } if event == EventName::ReviewAsked && !missing.is_empty() => {
+            Some(ERRORS)
+        }
         _ => None,
     }
 }

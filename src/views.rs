@@ -2,9 +2,13 @@
 //!
 //! A view looks at nothing but its arguments and speaks through one callback. It decides nothing: what may be pressed in
 //! which state is the core's table, and a view that offers more than the table allows does no harm.
+//!
+//! All of them listen to clicks only, which keyboards cause on radio buttons and ticks as well: each further kind of
+//! event that Yew has to know is another kilobyte.
 
 mod choosing;
 mod documents;
+mod markup;
 mod outcome;
 mod plans;
 mod reviewing;
@@ -19,6 +23,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::Text;
+use markup::{Tag, place, tag};
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";
@@ -49,27 +54,30 @@ pub struct Scene<'a> {
     pub shop_url: Option<&'a str>,
 }
 
-/// One screen: a heading, a sentence that assistive technology reads out when it changes, and the rest.
+/// One screen.
 struct Screen {
-    /// A sign above the heading. It repeats the words and adds nothing; assistive technology never meets it.
+    /// The classes of a sign above the heading. It repeats the words and adds nothing; assistive technology never meets it.
     sign: Option<&'static str>,
-    heading: AttrValue,
-    lead: Html,
-    body: Html,
+    heading: &'static str,
+    /// A sentence that assistive technology reads out when it changes.
+    lead: Option<Tag>,
+    /// The rest; what may be absent keeps its place.
+    body: Vec<Html>,
 }
 
 /// The whole component in this state.
 pub fn render(checkout: &Checkout, scene: Scene) -> Html {
-    let screen = match checkout {
+    let steps = &scene.text.steps;
+    let Screen { sign, heading, lead, body } = match checkout {
         Checkout::Loading { .. } => waiting::loading(scene),
         Checkout::Choosing { view, choice, notice, missing } => {
             choosing::screen(view, choice, notice.as_ref(), missing, scene)
         }
         Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, scene),
-        Checkout::Submitting { view, .. } => waiting::submitting(view, scene),
+        Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, scene),
         Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, scene),
-        Checkout::Confirming { view, .. } => waiting::confirming(view, scene),
-        Checkout::Releasing { view, .. } => waiting::releasing(view, scene),
+        Checkout::Confirming { view, .. } => waiting::busy(&steps.confirming, view, scene),
+        Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, scene),
         Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), scene),
         Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, scene),
         Checkout::Stalled { view, since } => trouble::stalled(view, *since, scene),
@@ -77,18 +85,21 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
         Checkout::Done { view, outcome } => outcome::screen(view, *outcome, scene),
     };
     let state = checkout.name().id();
-    let sign = screen.sign.map(|sign| html! { <div class={classes!("sign", sign)} aria-hidden="true"></div> });
+    let class = if sign.is_some() { "paylater centred" } else { "paylater" };
+    let content = body.into_iter().fold(tag("div").class("body").key(state), Tag::child);
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
-    html! {
-        <section class={classes!("paylater", sign.is_some().then_some("centred"))} lang={scene.text.locale.tag()} data-host={scene.host.id()} data-state={state}
-            aria-labelledby={HEADING}>
-            { sign.unwrap_or_default() }
-            <h2 key={state} id={HEADING} class="heading" tabindex="-1">{ screen.heading }</h2>
-            <div class="lead" role="status">{ screen.lead }</div>
-            <div key={state} class="body">{ screen.body }</div>
-        </section>
-    }
+    tag("section")
+        .class(class)
+        .attr("lang", scene.text.locale.tag())
+        .attr("data-host", scene.host.id())
+        .attr("data-state", state)
+        .attr("aria-labelledby", HEADING)
+        .maybe(sign.map(|class| tag("div").class(class).attr("aria-hidden", "true")))
+        .child(tag("h2").class("heading").key(state).attr("id", HEADING).attr("tabindex", "-1").text(heading))
+        .child(tag("div").class("lead").attr("role", "status").maybe(lead))
+        .child(content)
+        .into()
 }
 
 impl Scene<'_> {
@@ -96,31 +107,28 @@ impl Scene<'_> {
         self.say.reform(move |_| said.clone())
     }
 
-    fn main_button(self, words: &'static str, said: Said) -> Html {
-        html! { <button type="button" class="button button-main" onclick={self.says(said)}>{ words }</button> }
+    fn main_button(self, words: &'static str, said: Said) -> Tag {
+        tag("button").class("button button-main").attr("type", "button").click(self.says(said)).text(words)
     }
 
-    fn button(self, words: &'static str, event: Event) -> Html {
-        html! { <button type="button" class="button" onclick={self.says(Said::Event(event))}>{ words }</button> }
+    fn button(self, words: &'static str, event: Event) -> Tag {
+        tag("button").class("button").attr("type", "button").click(self.says(Said::Event(event))).text(words)
     }
 
     /// The way back to the shop, where one is known.
-    fn shop_link(self, is_main: bool) -> Html {
-        self.shop_url.map_or_else(Html::default, |url| {
-            let class = classes!("button", is_main.then_some("button-main"));
-            html! { <a {class} href={url.to_string()}>{ self.text.buttons.to_shop }</a> }
-        })
+    fn shop_link(self, is_main: bool) -> Option<Tag> {
+        let class = if is_main { "button button-main" } else { "button" };
+        self.shop_url
+            .map(|url| tag("a").class(class).attr("href", url.to_string()).text(self.text.buttons.to_shop))
     }
 }
 
-/// A sentence to stand beneath the heading.
-fn sentence(words: impl Into<AttrValue>) -> Html {
-    html! { <p>{ words.into() }</p> }
-}
-
 /// Buttons, the first one first.
-fn actions(buttons: Html) -> Html {
-    html! { <div class="actions">{ buttons }</div> }
+fn actions<const N: usize>(buttons: [Option<Tag>; N]) -> Html {
+    buttons
+        .into_iter()
+        .fold(tag("div").class("actions"), |actions, button| actions.child(place(button)))
+        .into()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

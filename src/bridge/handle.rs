@@ -38,7 +38,11 @@ pub fn render_into(root: web_sys::Element, options: JsValue, listener: Function)
 impl Handle {
     /// Takes new options. Another session, token or backend starts afresh; another language only changes the words.
     pub fn update(&mut self, options: JsValue) {
-        let props = Props { options: Options::read(&options), root: self.root.clone(), listener: self.listener.clone() };
+        let props = Props {
+            options: Options::read(&options),
+            root: self.root.clone(),
+            listener: self.listener.clone(),
+        };
         if let Some(app) = &mut self.app {
             app.update(props);
         }

@@ -71,7 +71,14 @@ mod tests {
         for url in ["https://shop.example/done", "http://127.0.0.1:8780/", "/orders?id=1"] {
             assert_eq!(harmless_url(url.into()).as_deref(), Some(url));
         }
-        for url in ["", "javascript:alert(1)", "//evil.example", "data:text/html,x", " https://a.example", "JAVASCRIPT:1"] {
+        for url in [
+            "",
+            "javascript:alert(1)",
+            "//evil.example",
+            "data:text/html,x",
+            " https://a.example",
+            "JAVASCRIPT:1",
+        ] {
             assert_eq!(harmless_url(url.into()), None, "{url}");
         }
     }

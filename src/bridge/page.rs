@@ -50,12 +50,13 @@ impl Returns {
     /// Calls `returned` each time.
     pub fn listen(returned: impl Fn() + Clone + 'static) -> Self {
         let mut heard = Vec::new();
-        let mut add = |target: Option<EventTarget>, name: &'static str, closure: Closure<dyn FnMut(Event)>| {
-            let Some(target) = target else { return };
-            if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
-                heard.push((target, name, closure));
-            }
-        };
+        let mut add =
+            |target: Option<EventTarget>, name: &'static str, closure: Closure<dyn FnMut(Event)>| {
+                let Some(target) = target else { return };
+                if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
+                    heard.push((target, name, closure));
+                }
+            };
         let on_show = returned.clone();
         let shown = Closure::new(move |event: Event| {
             if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {

@@ -20,7 +20,8 @@ pub fn tell(announcement: &Announcement, order: &str, listener: &Listener) {
         Announcement::Cancelled => listener.tell("paylater-cancelled", &[order]),
         Announcement::Error(problem) => {
             let code = ("code", Detail::Text(problem.code()));
-            listener.tell("paylater-error", &[order, code, ("retryable", Detail::Flag(problem.is_retryable()))])
+            listener
+                .tell("paylater-error", &[order, code, ("retryable", Detail::Flag(problem.is_retryable()))])
         }
     };
 }

@@ -6,7 +6,8 @@ use paylater_core::money::Money;
 
 use super::{Locale, fill};
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `¥1,299.00`.
 pub fn yuan(amount: Money) -> String {

@@ -7,7 +7,9 @@ pub const TEXT: Text = Text {
     steps: Steps {
         loading: Headed { heading: "正在加载", lead: "正在读取订单和可用的支付方式。" },
         choosing: "支付订单",
-        reviewing: Headed { heading: "确认订单", lead: "请再核对一遍。确认之前不会发起任何支付。" },
+        reviewing: Headed {
+            heading: "确认订单", lead: "请再核对一遍。确认之前不会发起任何支付。"
+        },
         submitting: Headed { heading: "正在提交", lead: "正在提交您的确认，请稍候。" },
         at_alipay: "请在支付宝中完成付款",
         at_wechat: "请在微信中完成付款",
@@ -18,8 +20,7 @@ pub const TEXT: Text = Text {
             lead: "正在向支付机构核实，通常几秒内有结果。请勿重复支付。",
         },
         releasing: Headed {
-            heading: "正在撤销",
-            lead: "正在请支付机构关闭这笔支付，关闭之前请不要付款。",
+            heading: "正在撤销", lead: "正在请支付机构关闭这笔支付，关闭之前请不要付款。"
         },
         interrupted: Headed {
             heading: "支付尚未完成",
@@ -44,7 +45,10 @@ pub const TEXT: Text = Text {
             lead: "支付机构评估后，这次不能使用这种方式，没有扣款。原因可以向支付机构查询；您可以换一种方式支付。",
         },
         cancelled: Headed { heading: "已取消", lead: "订单已取消，没有扣款。" },
-        expired: Headed { heading: "订单已过期", lead: "超过了付款时间，没有扣款。需要的话，请回到商店重新下单。" },
+        expired: Headed {
+            heading: "订单已过期",
+            lead: "超过了付款时间，没有扣款。需要的话，请回到商店重新下单。",
+        },
         under_review: Headed {
             heading: "正在核实",
             lead: "订单关闭之后又收到了付款消息，商户的工作人员正在核实处理。请勿再次支付。",
@@ -59,7 +63,9 @@ pub const TEXT: Text = Text {
         changed: "内容有变化，和之前显示的不同。请重新查看后再选择。",
         attempt_open: "这笔订单还有一次支付没有结束，请等它结束后再选择。",
         attempt_ended: "上一次支付没有完成，没有扣款。您可以重新选择。",
-        session_gone: Headed { heading: "这个支付页面已失效", lead: "请回到商店，从订单重新进入。" },
+        session_gone: Headed {
+            heading: "这个支付页面已失效", lead: "请回到商店，从订单重新进入。"
+        },
         schedule_differs: Headed {
             heading: "还款计划核对不一致",
             lead: "为了保护您，这里没有显示任何支付方式。请稍后重试，或联系商户。",
@@ -68,7 +74,9 @@ pub const TEXT: Text = Text {
             heading: "协议内容核对不一致",
             lead: "为了保护您，这里没有显示任何支付方式。请稍后重试，或联系商户。",
         },
-        merchant: Headed { heading: "暂时不能支付", lead: "这需要商户处理。请联系商户，并告知下面的代码。" },
+        merchant: Headed {
+            heading: "暂时不能支付", lead: "这需要商户处理。请联系商户，并告知下面的代码。"
+        },
         code: "代码 {}",
     },
     ways: Ways {

@@ -7,7 +7,9 @@ pub const TEXT: Text = Text {
     steps: Steps {
         loading: Headed { heading: "正在載入", lead: "正在讀取訂單和可用的支付方式。" },
         choosing: "支付訂單",
-        reviewing: Headed { heading: "確認訂單", lead: "請再核對一遍。確認之前不會發起任何支付。" },
+        reviewing: Headed {
+            heading: "確認訂單", lead: "請再核對一遍。確認之前不會發起任何支付。"
+        },
         submitting: Headed { heading: "正在提交", lead: "正在提交您的確認，請稍候。" },
         at_alipay: "請在支付寶中完成付款",
         at_wechat: "請在微信中完成付款",
@@ -18,8 +20,7 @@ pub const TEXT: Text = Text {
             lead: "正在向支付機構核實，通常幾秒內有結果。請勿重複支付。",
         },
         releasing: Headed {
-            heading: "正在撤銷",
-            lead: "正在請支付機構關閉這筆支付，關閉之前請不要付款。",
+            heading: "正在撤銷", lead: "正在請支付機構關閉這筆支付，關閉之前請不要付款。"
         },
         interrupted: Headed {
             heading: "支付尚未完成",
@@ -44,7 +45,10 @@ pub const TEXT: Text = Text {
             lead: "支付機構評估後，這次不能使用這種方式，沒有扣款。原因可以向支付機構查詢；您可以換一種方式支付。",
         },
         cancelled: Headed { heading: "已取消", lead: "訂單已取消，沒有扣款。" },
-        expired: Headed { heading: "訂單已過期", lead: "超過了付款時間，沒有扣款。需要的話，請回到商店重新下單。" },
+        expired: Headed {
+            heading: "訂單已過期",
+            lead: "超過了付款時間，沒有扣款。需要的話，請回到商店重新下單。",
+        },
         under_review: Headed {
             heading: "正在核實",
             lead: "訂單關閉之後又收到了付款消息，商戶的工作人員正在核實處理。請勿再次支付。",
@@ -59,7 +63,9 @@ pub const TEXT: Text = Text {
         changed: "內容有變化，和之前顯示的不同。請重新查看後再選擇。",
         attempt_open: "這筆訂單還有一次支付沒有結束，請等它結束後再選擇。",
         attempt_ended: "上一次支付沒有完成，沒有扣款。您可以重新選擇。",
-        session_gone: Headed { heading: "這個支付頁面已失效", lead: "請回到商店，從訂單重新進入。" },
+        session_gone: Headed {
+            heading: "這個支付頁面已失效", lead: "請回到商店，從訂單重新進入。"
+        },
         schedule_differs: Headed {
             heading: "還款計劃核對不一致",
             lead: "為了保護您，這裡沒有顯示任何支付方式。請稍後重試，或聯絡商戶。",
@@ -68,7 +74,9 @@ pub const TEXT: Text = Text {
             heading: "協議內容核對不一致",
             lead: "為了保護您，這裡沒有顯示任何支付方式。請稍後重試，或聯絡商戶。",
         },
-        merchant: Headed { heading: "暫時不能支付", lead: "這需要商戶處理。請聯絡商戶，並告知下面的代碼。" },
+        merchant: Headed {
+            heading: "暫時不能支付", lead: "這需要商戶處理。請聯絡商戶，並告知下面的代碼。"
+        },
         code: "代碼 {}",
     },
     ways: Ways {

@@ -2,8 +2,8 @@
 
 use paylater_core::checkout::{Choice, Event, Missing, Problem};
 use paylater_core::offer::CheckoutView;
-use yew::prelude::*;
 
+use super::markup::{Tag, paragraph, place, tag};
 use super::{ERRORS, Said, Scene, Screen, actions, documents, plans, schedule, summary, ways};
 use crate::text::{Text, fill};
 
@@ -15,36 +15,30 @@ pub fn screen(
     scene: Scene,
 ) -> Screen {
     let text = scene.text;
-    let way_error = missing.contains(&Missing::Way).then_some(text.missing.way);
-    let plan_error = missing.contains(&Missing::Plan).then_some(text.missing.plan);
-    let buttons = html! {
-        <>
-            { scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked)) }
-            { scene.button(text.buttons.cancel, Event::CancelAsked) }
-        </>
-    };
+    let lacks = |field: Missing, words| missing.contains(&field).then_some(words);
     Screen {
         sign: None,
-        heading: text.steps.choosing.into(),
-        lead: notice.map(|problem| said_about(problem, text)).unwrap_or_default(),
-        body: html! {
-            <>
-                { errors(view, choice, missing, scene) }
-                { summary::card(view, scene) }
-                { ways::field(view, choice, way_error, scene) }
-                { plans::field(view, choice, plan_error, scene) }
-                { choice.plan(view).map(|plan| schedule::section(plan, scene)).unwrap_or_default() }
-                { documents::field(view, choice, missing, scene) }
-                { actions(buttons) }
-            </>
-        },
+        heading: text.steps.choosing,
+        lead: notice.map(|problem| paragraph("notice", said_about(problem, text))),
+        body: vec![
+            place(errors(view, choice, missing, scene)),
+            summary::card(view, scene).into(),
+            ways::field(view, choice, lacks(Missing::Way, text.missing.way), scene).into(),
+            place(plans::field(view, choice, lacks(Missing::Plan, text.missing.plan), scene)),
+            place(choice.plan(view).and_then(|plan| schedule::section(plan, scene))),
+            place(documents::field(view, choice, missing, scene)),
+            actions([
+                Some(scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked))),
+                Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
+            ]),
+        ],
     }
 }
 
 /// What the shopper should know before choosing again.
-fn said_about(problem: &Problem, text: &Text) -> Html {
+const fn said_about(problem: &Problem, text: &Text) -> &'static str {
     let problems = &text.problems;
-    let words = match problem {
+    match problem {
         Problem::Changed { .. } => problems.changed,
         Problem::AttemptOpen => problems.attempt_open,
         Problem::AttemptEnded => problems.attempt_ended,
@@ -55,14 +49,13 @@ fn said_about(problem: &Problem, text: &Text) -> Html {
         Problem::ScheduleDiffers { .. } | Problem::DocumentDiffers { .. } | Problem::Merchant { .. } => {
             problems.merchant.lead
         }
-    };
-    html! { <p class="notice">{ words }</p> }
+    }
 }
 
 /// Everything that is missing in one place, each leading to its field.
-fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Html {
+fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Option<Tag> {
     if missing.is_empty() {
-        return Html::default();
+        return None;
     }
     let text = scene.text;
     let item = |missing: &Missing| {
@@ -70,17 +63,24 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
             Missing::Way => (ways::FIELD.to_string(), text.missing.way.to_string()),
             Missing::Plan => (plans::FIELD.to_string(), text.missing.plan.to_string()),
             Missing::Document(id) => {
-                let documents = choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
-                let title = documents.iter().find(|document| document.id == *id).map_or(id, |document| &document.title);
+                let documents =
+                    choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
+                let title =
+                    documents.iter().find(|document| document.id == *id).map_or(id, |found| &found.title);
                 (documents::field_id(id), fill(text.missing.document, &[title]))
             }
         };
-        html! { <li><button type="button" class="link" onclick={scene.says(Said::GoTo(field))}>{ words }</button></li> }
+        let link = tag("button").class("link").attr("type", "button").click(scene.says(Said::GoTo(field)));
+        tag("li").child(link.text(words))
     };
-    html! {
-        <div id={ERRORS} class="errors" tabindex="-1" role="group" aria-labelledby="paylater-errors-title">
-            <h3 id="paylater-errors-title">{ fill(text.missing.summary, &[&missing.len().to_string()]) }</h3>
-            <ul>{ for missing.iter().map(item) }</ul>
-        </div>
-    }
+    let title = fill(text.missing.summary, &[&missing.len().to_string()]);
+    let errors = tag("div")
+        .class("errors")
+        .attr("id", ERRORS)
+        .attr("tabindex", "-1")
+        .attr("role", "group")
+        .attr("aria-labelledby", "paylater-errors-title")
+        .child(tag("h3").attr("id", "paylater-errors-title").text(title))
+        .child(tag("ul").attr("role", "list").all(missing.iter().map(item)));
+    Some(errors)
 }

@@ -3,8 +3,9 @@
 use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::CheckoutView;
-use yew::prelude::*;
 
+use super::markup::{Tag, paragraph, tag};
+use super::ways::{self, Card};
 use super::{Said, Scene};
 use crate::text::fill;
 
@@ -14,66 +15,72 @@ pub fn field_id(document: &str) -> String {
 }
 
 /// The documents of the picked way; nothing where it has none.
-pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Html {
-    let documents = choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
+pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Option<Tag> {
+    let documents = choice.option(view).map(|option| &option.documents)?;
     if documents.is_empty() {
-        return Html::default();
+        return None;
     }
     let cards = documents.iter().map(|document| {
-        let is_missing = missing.contains(&Missing::Document(document.id.clone()));
-        card(document, choice.agreed.contains(&document.id), is_missing, scene)
+        let is_missing =
+            missing.iter().any(|missing| matches!(missing, Missing::Document(id) if *id == document.id));
+        item(document, choice.agreed.contains(&document.id), is_missing, scene)
     });
-    html! {
-        <fieldset class="field">
-            <legend>{ scene.text.terms.legend }</legend>
-            <p class="note">{ scene.text.terms.how }</p>
-            { for cards }
-        </fieldset>
-    }
+    let field = tag("fieldset")
+        .class("field")
+        .child(tag("legend").text(scene.text.terms.legend))
+        .child(paragraph("note", scene.text.terms.how))
+        .all(cards);
+    Some(field)
 }
 
-fn card(document: &ConsentDocument, is_agreed: bool, is_missing: bool, scene: Scene) -> Html {
+fn item(document: &ConsentDocument, is_agreed: bool, is_missing: bool, scene: Scene) -> Tag {
     let words = &scene.text.terms;
-    let id = document.id.clone();
-    let tick = scene.say.reform(move |_: yew::Event| {
-        Said::Event(Event::ConsentSet { document: id.clone(), is_given: !is_agreed })
-    });
-    let input_id = field_id(&document.id);
-    let (title_id, need_id, error_id) =
-        (fill("{}-title", &[&input_id]), fill("{}-need", &[&input_id]), fill("{}-error", &[&input_id]));
+    let id = field_id(&document.id);
+    let card = Card {
+        kind: "checkbox",
+        group: "",
+        id: &id,
+        is_picked: is_agreed,
+        is_usable: true,
+        said: Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: !is_agreed }),
+    };
+    let (need_id, error_id) = (fill("{}-need", &[&id]), fill("{}-error", &[&id]));
     let described_by = if is_missing { fill("{} {}", &[&error_id, &need_id]) } else { need_id.clone() };
-    html! {
-        <div key={document.id.clone()} class="document">
-            <label class="card">
-                <input type="checkbox" id={input_id} checked={is_agreed} onchange={tick}
-                    aria-labelledby={title_id.clone()} aria-describedby={described_by}
-                    aria-invalid={is_missing.then_some("true")}
-                    aria-required={document.is_required.then_some("true")} />
-                <span class="card-text">
-                    <span id={title_id.clone()} class="card-name">{ document.title.clone() }</span>
-                    <span id={need_id} class="card-note">
-                        { if document.is_required { words.required } else { words.optional } }
-                    </span>
-                </span>
-            </label>
-            if is_missing {
-                <p id={error_id} class="error">{ fill(scene.text.missing.document, &[&document.title]) }</p>
-            }
-            <details class="reading">
-                <summary>{ words.read }<span class="unseen">{ " " }{ document.title.clone() }</span></summary>
-                <div class="paper" tabindex="0" role="group" aria-labelledby={title_id}>
-                    { for document.text.split("\n\n").map(paragraph) }
-                    <p class="note">{ fill(words.version, &[&document.version]) }</p>
-                </div>
-            </details>
-        </div>
-    }
+    let input = card
+        .input(scene)
+        .attr("aria-describedby", described_by)
+        .flag("aria-invalid", is_missing)
+        .flag("aria-required", document.is_required);
+    let need = if document.is_required { words.required } else { words.optional };
+    let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
+    tag("div")
+        .class("document")
+        .key(id.clone())
+        .child(card.around(input, document.title.clone(), ways::note(need_id, need)))
+        .maybe(error.map(|error| paragraph("error", error).attr("id", error_id)))
+        .child(reading(document, card.title_id(), scene))
 }
 
 /// The very text that the fingerprint covers; only the mark of a heading is turned into one.
-fn paragraph(text: &str) -> Html {
-    match text.trim_start().strip_prefix("# ") {
-        Some(heading) => html! { <h4>{ heading.to_string() }</h4> },
-        None => html! { <p>{ text.to_string() }</p> },
+fn reading(document: &ConsentDocument, title_id: String, scene: Scene) -> Tag {
+    let words = &scene.text.terms;
+    let title = tag("span").class("unseen").text(fill(" {}", &[&document.title]));
+    let mut paper = tag("div")
+        .class("paper")
+        .attr("tabindex", "0")
+        .attr("role", "group")
+        .attr("aria-labelledby", title_id);
+    let mut rest = document.text.as_str();
+    while !rest.is_empty() {
+        let end = rest.find("\n\n").unwrap_or(rest.len());
+        let (text, after) = rest.split_at(end);
+        let paragraph = match text.trim_start().strip_prefix("# ") {
+            Some(heading) => tag("h4").text(heading.to_string()),
+            None => tag("p").text(text.to_string()),
+        };
+        paper = paper.child(paragraph);
+        rest = after.trim_start_matches('\n');
     }
+    let paper = paper.child(paragraph("note", fill(words.version, &[&document.version])));
+    tag("details").class("reading").child(tag("summary").text(words.read).child(title)).child(paper)
 }

@@ -2,27 +2,24 @@
 
 use paylater_core::checkout::{Event, Outcome};
 use paylater_core::offer::CheckoutView;
-use yew::prelude::*;
 
-use super::{Said, Scene, Screen, actions, sentence, summary};
+use super::markup::paragraph;
+use super::{Said, Scene, Screen, actions, summary};
 use crate::text::{Ends, Headed};
 
 pub fn screen(view: &CheckoutView, outcome: Outcome, scene: Scene) -> Screen {
     let text = scene.text;
     let words = words(outcome, &text.ends);
-    let buttons = html! {
-        <>
-            if outcome == Outcome::Declined {
-                { scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked)) }
-            }
-            { scene.shop_link(outcome != Outcome::Declined) }
-        </>
-    };
+    let is_declined = outcome == Outcome::Declined;
+    let other_way = || scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
-        heading: words.heading.into(),
-        lead: sentence(words.lead),
-        body: html! { <>{ summary::slip(view, None, scene) }{ actions(buttons) }</> },
+        heading: words.heading,
+        lead: Some(paragraph("", words.lead)),
+        body: vec![
+            summary::slip(view, None, scene).into(),
+            actions([is_declined.then(other_way), scene.shop_link(!is_declined)]),
+        ],
     }
 }
 
@@ -40,8 +37,8 @@ const fn words(outcome: Outcome, ends: &Ends) -> &Headed {
 /// Which sign stands above the words.
 const fn sign(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Paid | Outcome::Authorised => "mark-good",
-        Outcome::Declined | Outcome::Cancelled | Outcome::Expired => "mark-closed",
-        Outcome::UnderReview => "mark-wait",
+        Outcome::Paid | Outcome::Authorised => "sign mark-good",
+        Outcome::Declined | Outcome::Cancelled | Outcome::Expired => "sign mark-closed",
+        Outcome::UnderReview => "sign mark-wait",
     }
 }

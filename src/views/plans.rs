@@ -3,47 +3,39 @@
 use paylater_core::checkout::{Choice, Event};
 use paylater_core::offer::{CheckoutView, PlanOffer};
 use paylater_core::schedule::{FeeBearer, Terms};
-use yew::prelude::*;
 
-use super::{Said, Scene, ways};
+use super::markup::{Tag, tag};
+use super::ways::{self, Card};
+use super::{Said, Scene};
 use crate::text::{Text, fill, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-plans";
-const ERROR: &str = "paylater-plans-error";
 
 /// The group of plans; nothing where there is only one, because that one came with its way.
-pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Html {
-    let plans = choice.option(view).map(|option| option.plans.as_slice()).unwrap_or_default();
+pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Option<Tag> {
+    let plans = choice.option(view)?.plans.as_slice();
     if plans.len() < 2 {
-        return Html::default();
+        return None;
     }
     let cards = plans.iter().map(|plan| card(plan, choice.plan.as_deref() == Some(&plan.id), scene));
-    html! {
-        <fieldset id={FIELD} class="field" role="radiogroup" aria-required="true"
-            aria-labelledby="paylater-plans-legend"
-            aria-invalid={error.map(|_| "true")} aria-describedby={error.map(|_| ERROR)}>
-            <legend id="paylater-plans-legend">{ scene.text.plans.legend }</legend>
-            { ways::field_error(ERROR, error) }
-            { for cards }
-        </fieldset>
-    }
+    let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
+    Some(ways::radio_group(ids, scene.text.plans.legend, error).all(cards))
 }
 
-fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Html {
-    let id = plan.id.clone();
-    let pick = scene.say.reform(move |_: yew::Event| Said::Event(Event::PlanPicked(id.clone())));
-    let (name_id, figures_id) = (fill("paylater-plan-{}", &[&plan.id]), fill("paylater-plan-{}-figures", &[&plan.id]));
-    html! {
-        <label key={plan.id.clone()} class={classes!("card", is_picked.then_some("picked"))}>
-            <input type="radio" name="paylater-plan" value={plan.id.clone()} checked={is_picked}
-                aria-labelledby={name_id.clone()} aria-describedby={figures_id.clone()} onchange={pick} />
-            <span class="card-text">
-                <span id={name_id} class="card-name">{ name(plan, scene.text) }</span>
-                <span id={figures_id} class="figures">{ figures(plan, scene.text) }</span>
-            </span>
-        </label>
-    }
+fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Tag {
+    let id = fill("paylater-plan-{}", &[&plan.id]);
+    let card = Card {
+        kind: "radio",
+        group: "paylater-plan",
+        id: &id,
+        is_picked,
+        is_usable: true,
+        said: Said::Event(Event::PlanPicked(plan.id.clone())),
+    };
+    let figures_id = fill("{}-figures", &[&id]);
+    let input = card.input(scene).attr("aria-describedby", figures_id.clone());
+    card.around(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id))
 }
 
 /// The plan's name.
@@ -55,19 +47,15 @@ pub fn name(plan: &PlanOffer, text: &Text) -> String {
 }
 
 /// How much each time, how much for the credit, how much in all.
-fn figures(plan: &PlanOffer, text: &Text) -> Html {
+fn figures(plan: &PlanOffer, text: &Text) -> Tag {
     let words = &text.plans;
     let schedule = &plan.schedule;
-    html! {
-        <>
-            { figure(each_label(plan, text), yuan(schedule.typical_amount())) }
-            { figure(words.fee, yuan(schedule.fee)) }
-            { figure(words.total, yuan(schedule.total)) }
-            if let Some(note) = fee_note(plan, text) {
-                <span class="card-note">{ note }</span>
-            }
-        </>
-    }
+    tag("span")
+        .class("figures")
+        .child(figure(each_label(plan, text), yuan(schedule.typical_amount())))
+        .child(figure(words.fee, yuan(schedule.fee)))
+        .child(figure(words.total, yuan(schedule.total)))
+        .maybe(fee_note(plan, text).map(|note| tag("span").class("card-note").text(note)))
 }
 
 /// A label that does not say "each" where the instalments differ.
@@ -81,6 +69,8 @@ pub fn fee_note(plan: &PlanOffer, text: &Text) -> Option<&'static str> {
     (is_merchants && !plan.schedule.merchant_fee.is_zero()).then_some(text.plans.merchant_bears_fee)
 }
 
-fn figure(label: &'static str, amount: String) -> Html {
-    html! { <span class="figure"><span class="figure-label">{ label }{ " " }</span><span class="amount">{ amount }</span></span> }
+fn figure(label: &'static str, amount: String) -> Tag {
+    // The spaces part the words for those who hear them; on the screen the layout does.
+    let label = tag("span").class("figure-label").text(label).text(" ");
+    tag("span").class("figure").child(label).child(tag("span").class("amount").text(amount)).text(" ")
 }

@@ -2,68 +2,72 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::{CheckoutView, Line};
-use yew::prelude::*;
 
 use super::Scene;
+use super::markup::{Tag, paragraph, tag};
 use crate::text::{fill, minute, yuan};
 
 /// More lines than this are folded away behind their number.
 const LINES_SHOWN: usize = 3;
 
 /// The order in full, with the time until which it can be paid.
-pub fn card(view: &CheckoutView, scene: Scene) -> Html {
+pub fn card(view: &CheckoutView, scene: Scene) -> Tag {
     let words = &scene.text.order;
     let order = &view.order;
-    html! {
-        <div class="order">
-            <p class="order-merchant">{ order.merchant.clone() }</p>
-            <p class="order-due">
-                <span class="figure-label">{ words.due }{ " " }</span>
-                <span class="amount">{ yuan(order.amount) }</span>
-            </p>
-            { lines(&order.lines, scene) }
-            <p class="note">{ words.number }{ " " }<span class="number">{ order.out_trade_no.clone() }</span></p>
-            <p class="note">{ fill(words.until, &[&minute(view.expires_at, scene.text.locale)]) }</p>
-        </div>
-    }
+    let due = tag("p")
+        .class("order-due")
+        .child(tag("span").class("figure-label").text(words.due).text(" "))
+        .child(tag("span").class("amount").text(yuan(order.amount)));
+    let number = tag("span").class("number").text(order.out_trade_no.clone());
+    tag("div")
+        .class("order")
+        .child(paragraph("order-merchant", order.merchant.clone()))
+        .child(due)
+        .child(lines(&order.lines, scene))
+        .child(tag("p").class("note").text(words.number).text(" ").child(number))
+        .child(paragraph("note", fill(words.until, &[&minute(view.expires_at, scene.text.locale)])))
 }
 
-fn lines(lines: &[Line], scene: Scene) -> Html {
-    let list = html! { <ul class="lines">{ for lines.iter().map(line) }</ul> };
+fn lines(lines: &[Line], scene: Scene) -> Tag {
+    let list = tag("ul").class("lines").attr("role", "list").all(lines.iter().map(line));
     if lines.len() <= LINES_SHOWN {
         return list;
     }
     let count = fill(scene.text.order.items, &[&lines.len().to_string()]);
-    html! { <details class="reading"><summary>{ count }</summary>{ list }</details> }
+    tag("details").class("reading").child(tag("summary").text(count)).child(list)
 }
 
-fn line(line: &Line) -> Html {
+fn line(line: &Line) -> Tag {
     // The lines sum to the price, so no product of them can be too large; without one nothing is shown rather than a guess.
     let amount = line.unit_amount.checked_mul(line.quantity).map(yuan).unwrap_or_default();
-    html! {
-        <li class="line">
-            <span class="line-name">{ line.name.clone() }</span>
-            <span class="line-count">{ fill(" × {} ", &[&line.quantity.to_string()]) }</span>
-            <span class="amount">{ amount }</span>
-        </li>
-    }
+    tag("li")
+        .class("line")
+        .child(tag("span").class("line-name").text(line.name.clone()))
+        .child(tag("span").class("line-count").text(fill(" × {} ", &[&line.quantity.to_string()])))
+        .child(tag("span").class("amount").text(amount))
 }
 
 /// What identifies the order, for screens on which something is being waited for; `since` is when that began.
-pub fn slip(view: &CheckoutView, since: Option<Instant>, scene: Scene) -> Html {
+pub fn slip(view: &CheckoutView, since: Option<Instant>, scene: Scene) -> Tag {
     let words = &scene.text.order;
-    html! {
-        <dl class="slip">
-            <div class="sum"><dt>{ words.amount }</dt><dd class="amount">{ yuan(view.order.amount) }</dd></div>
-            <div class="sum"><dt>{ words.merchant }</dt><dd>{ view.order.merchant.clone() }</dd></div>
-            <div class="sum">
-                <dt>{ words.number }</dt><dd class="number">{ view.order.out_trade_no.clone() }</dd>
-            </div>
-            if let Some(since) = since {
-                <div class="sum">
-                    <dt>{ scene.text.steps.stalled_since }</dt><dd>{ minute(since, scene.text.locale) }</dd>
-                </div>
-            }
-        </dl>
-    }
+    let began = |since| sum(scene.text.steps.stalled_since, minute(since, scene.text.locale));
+    tag("dl")
+        .class("slip")
+        .child(sum(words.amount, yuan(view.order.amount)))
+        .child(sum(words.merchant, view.order.merchant.clone()))
+        .child(sum(words.number, view.order.out_trade_no.clone()))
+        .maybe(since.map(began))
+}
+
+/// A label with its value, in a list of such.
+pub fn sum(label: &'static str, value: String) -> Tag {
+    tag("div").class("sum").child(tag("dt").text(label)).child(tag("dd").class("number").text(value))
+}
+
+/// The last of such a list, to which the others lead.
+pub fn total(label: &'static str, value: String) -> Tag {
+    tag("div")
+        .class("sum sum-total")
+        .child(tag("dt").text(label))
+        .child(tag("dd").class("amount").text(value))
 }

@@ -4,10 +4,12 @@ use paylater_core::checkout::{Event, Problem};
 use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
-use yew::prelude::*;
 
-use super::{Said, Scene, Screen, actions, sentence, summary};
+use super::markup::{Tag, paragraph};
+use super::{Said, Scene, Screen, actions, summary};
 use crate::text::{Headed, Text, fill};
+
+const WAITS: Option<&str> = Some("sign mark-wait");
 
 /// Not finished, nothing paid so far: the shopper decides how to go on.
 pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene) -> Screen {
@@ -17,18 +19,18 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
         Some(BridgeHint::NoBridge(_)) => text.steps.no_bridge_lead,
         _ => text.steps.interrupted.lead,
     };
-    let buttons = html! {
-        <>
-            { scene.main_button(text.buttons.carry_on, Said::Event(Event::ContinueAsked)) }
-            { scene.button(text.buttons.other_way, Event::GiveUpAsked) }
-            { scene.button(text.buttons.check, Event::CheckAsked) }
-        </>
-    };
     Screen {
-        sign: Some("mark-wait"),
-        heading: text.steps.interrupted.heading.into(),
-        lead: sentence(lead),
-        body: html! { <>{ summary::slip(view, None, scene) }{ actions(buttons) }</> },
+        sign: WAITS,
+        heading: text.steps.interrupted.heading,
+        lead: Some(paragraph("", lead)),
+        body: vec![
+            summary::slip(view, None, scene).into(),
+            actions([
+                Some(scene.main_button(text.buttons.carry_on, Said::Event(Event::ContinueAsked))),
+                Some(scene.button(text.buttons.other_way, Event::GiveUpAsked)),
+                Some(scene.button(text.buttons.check, Event::CheckAsked)),
+            ]),
+        ],
     }
 }
 
@@ -39,34 +41,35 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
         Problem::Offline => text.problems.unsent_offline,
         _ => text.problems.unsent_later,
     };
-    let buttons = html! {
-        <>
-            { scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked)) }
-            { scene.button(text.buttons.back, Event::BackAsked) }
-        </>
-    };
     Screen {
-        sign: Some("mark-wait"),
-        heading: text.problems.unsent.into(),
-        lead: sentence(lead),
-        body: html! { <>{ summary::slip(view, None, scene) }{ code(problem, text) }{ actions(buttons) }</> },
+        sign: WAITS,
+        heading: text.problems.unsent,
+        lead: Some(paragraph("", lead)),
+        body: vec![
+            summary::slip(view, None, scene).into(),
+            code(problem, text).into(),
+            actions([
+                Some(scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked))),
+                Some(scene.button(text.buttons.back, Event::BackAsked)),
+            ]),
+        ],
     }
 }
 
 /// Unknown, with a promise. There is no button here that could pay a second time.
 pub fn stalled(view: &CheckoutView, since: Instant, scene: Scene) -> Screen {
     let words = &scene.text.steps.stalled;
-    let buttons = html! {
-        <>
-            { scene.main_button(scene.text.buttons.check, Said::Event(Event::CheckAsked)) }
-            { scene.shop_link(false) }
-        </>
-    };
     Screen {
-        sign: Some("mark-wait"),
-        heading: words.heading.into(),
-        lead: sentence(words.lead),
-        body: html! { <>{ summary::slip(view, Some(since), scene) }{ actions(buttons) }</> },
+        sign: WAITS,
+        heading: words.heading,
+        lead: Some(paragraph("", words.lead)),
+        body: vec![
+            summary::slip(view, Some(since), scene).into(),
+            actions([
+                Some(scene.main_button(scene.text.buttons.check, Said::Event(Event::CheckAsked))),
+                scene.shop_link(false),
+            ]),
+        ],
     }
 }
 
@@ -76,15 +79,16 @@ pub fn broken(problem: &Problem, scene: Scene) -> Screen {
     let words = broken_words(problem, text);
     // Trying again is offered first only where it may help; otherwise the way out is.
     let buttons = if problem.is_retryable() {
-        html! { <>{ scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked)) }{ scene.shop_link(false) }</> }
+        let retry = scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked));
+        [Some(retry), scene.shop_link(false)]
     } else {
-        html! { <>{ scene.shop_link(true) }{ scene.button(text.buttons.retry, Event::RetryAsked) }</> }
+        [scene.shop_link(true), Some(scene.button(text.buttons.retry, Event::RetryAsked))]
     };
     Screen {
-        sign: Some("mark-closed"),
-        heading: words.heading.into(),
-        lead: sentence(words.lead),
-        body: html! { <>{ code(problem, text) }{ actions(buttons) }</> },
+        sign: Some("sign mark-closed"),
+        heading: words.heading,
+        lead: Some(paragraph("", words.lead)),
+        body: vec![code(problem, text).into(), actions(buttons)],
     }
 }
 
@@ -104,6 +108,6 @@ const fn broken_words<'a>(problem: &Problem, text: &'a Text) -> &'a Headed {
     }
 }
 
-fn code(problem: &Problem, text: &Text) -> Html {
-    html! { <p class="note number">{ fill(text.problems.code, &[problem.code()]) }</p> }
+fn code(problem: &Problem, text: &Text) -> Tag {
+    paragraph("note number", fill(text.problems.code, &[problem.code()]))
 }

@@ -3,66 +3,63 @@
 use paylater_core::checkout::Event;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{CheckoutView, Provider};
-use yew::prelude::*;
 
-use super::{Scene, Screen, actions, sentence, summary};
+use super::markup::{paragraph, place, tag};
+use super::{Scene, Screen, actions, summary};
 use crate::text::{Headed, Text};
 
-const SPINNER: Option<&str> = Some("spinner");
+const SPINNER: Option<&str> = Some("sign spinner");
 
 pub fn loading(scene: Scene) -> Screen {
     // Grey shapes where the order and the ways will be; they say nothing to a screen reader.
-    let body = html! {
-        <div class="skeleton" aria-hidden="true">
-            <div class="bone bone-order"></div><div class="bone"></div><div class="bone"></div><div class="bone"></div>
-        </div>
-    };
-    Screen { sign: None, body, ..headed(&scene.text.steps.loading) }
+    let bone = |class| tag("div").class(class);
+    let bones = ["bone bone-order", "bone", "bone", "bone"].into_iter().map(bone);
+    let skeleton = tag("div").class("skeleton").attr("aria-hidden", "true").all(bones);
+    let words = &scene.text.steps.loading;
+    Screen {
+        sign: None,
+        heading: words.heading,
+        lead: Some(paragraph("", words.lead)),
+        body: vec![skeleton.into()],
+    }
 }
 
-pub fn submitting(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: slip(view, scene), ..headed(&scene.text.steps.submitting) }
-}
-
-pub fn confirming(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: slip(view, scene), ..headed(&scene.text.steps.confirming) }
-}
-
-pub fn releasing(view: &CheckoutView, scene: Scene) -> Screen {
-    Screen { body: slip(view, scene), ..headed(&scene.text.steps.releasing) }
+/// We are busy with the order; there is nothing to press.
+pub fn busy(words: &Headed, view: &CheckoutView, scene: Scene) -> Screen {
+    Screen {
+        sign: SPINNER,
+        heading: words.heading,
+        lead: Some(paragraph("", words.lead)),
+        body: vec![summary::slip(view, None, scene).into()],
+    }
 }
 
 pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> Screen {
     let text = scene.text;
     let code = match instruction {
-        Instruction::QrCode(code) => html! {
-            <><p>{ text.steps.qr_lead }</p><p class="code">{ code.clone() }</p></>
-        },
-        _ => Html::default(),
+        Instruction::QrCode(code) => {
+            Some(tag("p").text(text.steps.qr_lead).child(tag("span").class("code").text(code.clone())))
+        }
+        _ => None,
     };
-    let buttons = scene.button(text.buttons.check, Event::CheckAsked);
     Screen {
         sign: SPINNER,
-        heading: at_host_heading(view, instruction, text).into(),
-        lead: sentence(text.steps.at_host_lead),
-        body: html! { <>{ slip(view, scene) }{ code }{ actions(buttons) }</> },
+        heading: at_host_heading(view, instruction, text),
+        lead: Some(paragraph("", text.steps.at_host_lead)),
+        body: vec![
+            summary::slip(view, None, scene).into(),
+            place(code),
+            actions([Some(scene.button(text.buttons.check, Event::CheckAsked))]),
+        ],
     }
-}
-
-fn headed(words: &Headed) -> Screen {
-    Screen { sign: SPINNER, heading: words.heading.into(), lead: sentence(words.lead), body: Html::default() }
-}
-
-fn slip(view: &CheckoutView, scene: Scene) -> Html {
-    summary::slip(view, None, scene)
 }
 
 /// Where the shopper pays. An instruction that names no provider leads to the only one that can be used here.
 fn at_host_heading(view: &CheckoutView, instruction: &Instruction, text: &Text) -> &'static str {
     let provider = match instruction {
-        Instruction::AlipayTradeNo(_) | Instruction::AlipayOrderString(_) | Instruction::AlipaySignString(_) => {
-            Some(Provider::Alipay)
-        }
+        Instruction::AlipayTradeNo(_)
+        | Instruction::AlipayOrderString(_)
+        | Instruction::AlipaySignString(_) => Some(Provider::Alipay),
         Instruction::WechatJsapi(_) | Instruction::WechatScore(_) => Some(Provider::WechatPay),
         Instruction::MiniProgramPage { .. }
         | Instruction::Redirect { .. }
@@ -77,7 +74,8 @@ fn at_host_heading(view: &CheckoutView, instruction: &Instruction, text: &Text) 
 }
 
 fn only_provider(view: &CheckoutView) -> Option<Provider> {
-    let mut usable = view.options.iter().filter(|option| option.is_eligible()).map(|option| option.way.provider());
+    let mut usable =
+        view.options.iter().filter(|option| option.is_eligible()).map(|option| option.way.provider());
     let first = usable.next()?;
     usable.all(|other| other == first).then_some(first)
 }

@@ -3,49 +3,103 @@
 use paylater_core::checkout::{Choice, Event};
 use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider, Way};
 use paylater_core::schedule::Terms;
-use yew::prelude::*;
 
+use super::markup::{Tag, paragraph, tag};
 use super::{Said, Scene};
 use crate::text::{Text, Ways, fill, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-ways";
-const ERROR: &str = "paylater-ways-error";
 
 /// The group of ways; `error` is shown with it and tied to it.
-pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Html {
+pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Tag {
     let options = view.options.iter().map(|option| card(option, choice.way == Some(option.way), scene));
-    html! {
-        <fieldset id={FIELD} class="field" role="radiogroup" aria-required="true"
-            aria-labelledby="paylater-ways-legend"
-            aria-invalid={error.map(|_| "true")} aria-describedby={error.map(|_| ERROR)}>
-            <legend id="paylater-ways-legend">{ scene.text.ways.legend }</legend>
-            { field_error(ERROR, error) }
-            { for options }
-        </fieldset>
+    radio_group([FIELD, "paylater-ways-legend", "paylater-ways-error"], scene.text.ways.legend, error)
+        .all(options)
+}
+
+/// A group of radio buttons with its legend and, where something is wrong, what that is; `ids` are those of the group, the
+/// legend and the error.
+pub fn radio_group(ids: [&'static str; 3], legend: &'static str, error: Option<&'static str>) -> Tag {
+    let [id, legend_id, error_id] = ids;
+    let group = tag("fieldset")
+        .class("field")
+        .attr("id", id)
+        .attr("role", "radiogroup")
+        .attr("aria-required", "true")
+        .attr("aria-labelledby", legend_id)
+        .flag("aria-invalid", error.is_some());
+    let group = if error.is_some() { group.attr("aria-describedby", error_id) } else { group };
+    group
+        .child(tag("legend").attr("id", legend_id).text(legend))
+        .maybe(error.map(|words| paragraph("error", words).attr("id", error_id)))
+}
+
+/// A radio button or a tick as a card: its name is its title alone, and what explains it describes it.
+pub struct Card<'a> {
+    /// `radio` or `checkbox`.
+    pub kind: &'static str,
+    /// The group of radio buttons; empty for a tick.
+    pub group: &'static str,
+    /// The id of the input; title and explanation get theirs from it.
+    pub id: &'a str,
+    /// It is picked or ticked.
+    pub is_picked: bool,
+    /// It can be.
+    pub is_usable: bool,
+    /// What to say when it is touched.
+    pub said: Said,
+}
+
+impl Card<'_> {
+    /// The id of the title.
+    pub fn title_id(&self) -> String {
+        fill("{}-title", &[self.id])
+    }
+
+    /// The input.
+    pub fn input(&self, scene: Scene) -> Tag {
+        let input = tag("input")
+            .attr("type", self.kind)
+            .attr("id", self.id.to_string())
+            .checked(self.is_picked)
+            .flag("disabled", !self.is_usable)
+            .attr("aria-labelledby", self.title_id())
+            .click(scene.says(self.said.clone()));
+        if self.group.is_empty() { input } else { input.attr("name", self.group) }
+    }
+
+    /// The whole card around this input.
+    pub fn around(&self, input: Tag, title: String, note: Tag) -> Tag {
+        let class = match (self.is_picked, self.is_usable) {
+            (_, false) => "card off",
+            (true, true) => "card picked",
+            (false, true) => "card",
+        };
+        let title = tag("span").class("card-name").attr("id", self.title_id()).text(title);
+        let text = tag("span").class("card-text").child(title).child(note);
+        tag("label").class(class).key(self.id.to_string()).child(input).child(text)
     }
 }
 
-/// An error beside its field; an empty place where there is none.
-pub fn field_error(id: &'static str, words: Option<&'static str>) -> Html {
-    words.map_or_else(Html::default, |words| html! { <p id={id} class="error">{ words }</p> })
+/// The explanation beneath a card's title.
+pub fn note(id: String, words: impl Into<yew::AttrValue>) -> Tag {
+    tag("span").class("card-note").attr("id", id).text(words)
 }
 
-fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Html {
-    let way = option.way;
-    let is_eligible = option.is_eligible();
-    let pick = scene.say.reform(move |_: yew::Event| Said::Event(Event::OptionPicked(way)));
-    let (name_id, note_id) = (fill("paylater-way-{}", &[way.id()]), fill("paylater-way-{}-note", &[way.id()]));
-    html! {
-        <label key={way.id()} class={classes!("card", is_picked.then_some("picked"), (!is_eligible).then_some("off"))}>
-            <input type="radio" name="paylater-way" value={way.id()} checked={is_picked} disabled={!is_eligible}
-                aria-labelledby={name_id.clone()} aria-describedby={note_id.clone()} onchange={pick} />
-            <span class="card-text">
-                <span id={name_id} class="card-name">{ name(way, &scene.text.ways) }</span>
-                <span id={note_id} class="card-note">{ note(option, scene.text) }</span>
-            </span>
-        </label>
-    }
+fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Tag {
+    let id = fill("paylater-way-{}", &[option.way.id()]);
+    let card = Card {
+        kind: "radio",
+        group: "paylater-way",
+        id: &id,
+        is_picked,
+        is_usable: option.is_eligible(),
+        said: Said::Event(Event::OptionPicked(option.way)),
+    };
+    let note_id = fill("{}-note", &[&id]);
+    let input = card.input(scene).attr("aria-describedby", note_id.clone());
+    card.around(input, name(option.way, &scene.text.ways).into(), note(note_id, meaning(option, scene.text)))
 }
 
 /// The way's name.
@@ -67,15 +121,21 @@ pub const fn provider(provider: Provider, words: &Ways) -> &'static str {
 }
 
 /// What the way means for the shopper, or why it cannot be used.
-fn note(option: &OptionOffer, text: &Text) -> String {
+fn meaning(option: &OptionOffer, text: &Text) -> String {
     match option.eligibility {
         Eligibility::Ineligible(reason) => why(reason, &text.ways),
         Eligibility::Eligible => match option.plans.as_slice() {
             [] => text.ways.unavailable.to_string(),
             [only] => when(only.terms, text),
             several => {
-                let counts: Vec<String> = several.iter().map(|plan| plan.schedule.rows.len().to_string()).collect();
-                fill(text.ways.instalments, &[&counts.join(text.ways.instalments_separator)])
+                let mut counts = String::new();
+                for plan in several {
+                    if !counts.is_empty() {
+                        counts.push_str(text.ways.instalments_separator);
+                    }
+                    counts.push_str(&plan.schedule.rows.len().to_string());
+                }
+                fill(text.ways.instalments, &[&counts])
             }
         },
     }

@@ -2,7 +2,7 @@
 // same plan that `npm start` uses. Pids are kept in a file, because tests run in another process than the set-up.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -107,7 +107,8 @@ async function until(holds, withinMs, complaint) {
 }
 
 function load() {
-  return JSON.parse(readFileSync(RUNNING, 'utf8'));
+  // Nothing was started yet if the set-up failed before its first process.
+  return existsSync(RUNNING) ? JSON.parse(readFileSync(RUNNING, 'utf8')) : {};
 }
 
 function save(pids) {

@@ -8,9 +8,9 @@ const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/', import
 
 /** The shop's and the element's words on the way through, in each language. */
 const WORDS = {
-  'zh-Hans': { add: '加入购物车：蓝牙耳机', checkout: '去结算', next: '下一步', confirm: '确认并支付', order: '查看订单' },
-  'zh-Hant': { add: '加入購物車：藍牙耳機', checkout: '去結帳', next: '下一步', confirm: '確認並支付', order: '查看訂單' },
-  en: { add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', next: 'Next', confirm: 'Confirm and pay', order: 'View order' },
+  'zh-Hans': { add: '加入购物车：蓝牙耳机', checkout: '去结算', next: '下一步', confirm: '确认并支付', order: '查看订单', history: '经过' },
+  'zh-Hant': { add: '加入購物車：藍牙耳機', checkout: '去結帳', next: '下一步', confirm: '確認並支付', order: '查看訂單', history: '經過' },
+  en: { add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', next: 'Next', confirm: 'Confirm and pay', order: 'View order', history: 'History' },
 };
 
 for (const width of [375, 320]) {
@@ -45,6 +45,11 @@ for (const width of [375, 320]) {
           await page.getByRole('link', { name: words.order }).click();
           await expect(page.getByText(shop.order)).toBeVisible();
           await picture('7-order');
+          await page.goto('/orders.html');
+          await page.getByRole('article').first().getByText(words.history).click();
+          await expect(page.getByRole('definition').filter({ hasText: shop.order })).toBeVisible();
+          // One screen of it: the list holds every order of the run.
+          await page.screenshot({ path: `${FOLDER}${width}-${colorScheme}-${lang}-8-back-office.png` });
         });
       }
     });

@@ -47,6 +47,8 @@ test('pages are served under a strict policy, and wasm under its own type', asyn
   expect(home.headers()['cache-control']).toBe('no-store');
   const element = await request.get('/pkg/element.js');
   expect(element.headers()['content-type']).toBe('text/javascript; charset=utf-8');
+  const wasm = await request.get('/pkg/paylater_bg.wasm');
+  expect(wasm.headers()['content-type']).toBe('application/wasm');
 });
 
 test('a request from a form, or under a foreign name, is refused', async ({ request }) => {

@@ -1,6 +1,6 @@
 // Which language the shop speaks, and how it writes money and instants. Chinese first.
 
-import { STATES, TEXTS, UNKNOWN_STATE } from './texts.js';
+import { STAFF_HINTS, STATES, TEXTS, UNKNOWN_STATE } from './texts.js';
 import { recall, remember } from './storage.js';
 
 const NAMES = { 'zh-Hans': '简体', 'zh-Hant': '繁體', en: 'English' };
@@ -28,6 +28,11 @@ export function stateInWords(state) {
   if (known !== undefined) return { badge: known[0], tone: known[1], heading: known[2], next: known[3] };
   const [badge, tone, heading, next] = UNKNOWN_STATE[locale];
   return { badge, tone, heading, next: next + state };
+}
+
+/** What staff have to know about an order in this state, or null. */
+export function staffHint(state) {
+  return STAFF_HINTS[locale][state] || null;
 }
 
 /** Integer fen in, `¥1,299.00` out. Works on digits, so no floating point touches money. */

@@ -1,7 +1,7 @@
 // The shop's back office: its orders as the backend knows them, and the two things staff can do with one.
 
 import { element, fill } from './dom.js';
-import { instant, money, speak, stateInWords, text } from './locale.js';
+import { instant, money, speak, staffHint, text } from './locale.js';
 import { badge, facts, lines } from './order-view.js';
 import * as shop from './shop-api.js';
 
@@ -38,6 +38,7 @@ function card(order) {
 }
 
 function redraw(node, order) {
+  const hint = staffHint(order.state);
   const isPromised = order.state === 'authorised';
   const canCancel = ['open', 'paying', 'authorised'].includes(order.state);
   fill(node,
@@ -45,8 +46,9 @@ function redraw(node, order) {
       element('h2', { class: 'order__subject' }, order.subject),
       badge(order.state)),
     element('p', { class: 'order__money money' }, money(order.amount)),
-    element('p', { class: 'quiet' }, `${instant(order.created_at)} · ${order.out_trade_no}`),
-    element('p', { class: 'order__next' }, stateInWords(order.state).next),
+    element('p', { class: 'quiet' }, instant(order.created_at)),
+    element('p', { class: 'quiet' }, order.out_trade_no),
+    hint === null ? null : element('p', { class: 'order__next' }, hint),
     isPromised || canCancel ? element('div', { class: 'actions' },
       isPromised ? action(text('capture'), 'button button--main', node, order, shop.capture, text('captured')) : null,
       canCancel ? action(text('cancelOrder'), 'button', node, order, shop.cancel, text('cancelled')) : null) : null,

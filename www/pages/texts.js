@@ -196,6 +196,31 @@ export const STATES = {
   },
 };
 
+/** What staff have to know or do about an order in this state; nothing where there is nothing to do. */
+export const STAFF_HINTS = {
+  'zh-Hans': {
+    authorised: '买家收到货以后，在这里发起扣款。',
+    capturing: '已请求扣款，等支付平台确认。',
+    closing: '等支付平台确认关闭。',
+    authorised_late: '授权到得太晚，正在自动撤回。',
+    paid_late: '订单关闭以后才收到款项：请发货或退款。',
+  },
+  'zh-Hant': {
+    authorised: '買家收到貨以後，在這裡發起扣款。',
+    capturing: '已請求扣款，等支付平台確認。',
+    closing: '等支付平台確認關閉。',
+    authorised_late: '授權到得太晚，正在自動撤回。',
+    paid_late: '訂單關閉以後才收到款項：請出貨或退款。',
+  },
+  en: {
+    authorised: 'Once the buyer has the goods, ask for the money here.',
+    capturing: 'Deduction requested; waiting for the provider.',
+    closing: 'Waiting for the provider to close it.',
+    authorised_late: 'Authorised too late; being withdrawn by itself.',
+    paid_late: 'The money came after the order was closed: deliver or refund.',
+  },
+};
+
 /** A state without a name here is shown as it is and never as good news. */
 export const UNKNOWN_STATE = {
   'zh-Hans': ['待核对', 'waiting', '订单状态待核对', '请勿重复支付，稍后再查询。状态：'],

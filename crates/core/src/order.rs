@@ -1,7 +1,7 @@
 //! The order's life: one enum, one table. What is not in the table is a named refusal, never a guess.
 //!
 //! Only verified words of a provider come in as `Provider…` events. *Authorised* is a promise, not money. A truth that
-//! arrives after closing has states of its own and wakes a human.
+//! arrives after closing has states of its own: late money wakes a human, a late promise is handed back.
 
 mod report;
 mod status;
@@ -278,8 +278,11 @@ impl Order {
     }
 
     fn when_closing(self, attempt: AttemptNo, why: CloseWhy, event: Event) -> Option<Step> {
+        // Asked again, the provider is asked again: the first call may have been given up.
         let because = |asked: CloseWhy| {
-            if asked > why { Step::to(Self::Closing { attempt, why: asked }) } else { Step::known(self) }
+            let step =
+                if asked > why { Step::to(Self::Closing { attempt, why: asked }) } else { Step::known(self) };
+            step.with(Effect::CloseAtProvider(attempt))
         };
         Some(match event {
             Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => {
@@ -292,7 +295,10 @@ impl Order {
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
             // The shopper was faster than the closing.
             Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
-            // A promise can still be handed back, and closing it is what was asked for.
+            // Another promise for the same order is handed back; this one can be, and closing it is what was asked for.
+            Event::ProviderAuthorised(told) if told != attempt => {
+                Step::known(self).with(Effect::CloseAtProvider(told))
+            }
             Event::ProviderAuthorised(_) => Step::known(self),
             Event::SwitchAsked => because(CloseWhy::Switch),
             Event::CancelAsked => because(CloseWhy::Cancel),
@@ -305,7 +311,7 @@ impl Order {
     fn when_promised(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let is_capturing = matches!(self, Self::Capturing { .. });
         Some(match event {
-            Event::ProviderPaid(told) => Step::to(Self::Paid { attempt: told }),
+            Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
             Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
             // A second promise for one order is handed back.
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
@@ -354,6 +360,10 @@ impl Order {
             (Self::PaidLate { attempt }, Event::ProviderPaid(told)) if told != attempt => {
                 Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice))
             }
+            (
+                Self::PaidLate { attempt } | Self::AuthorisedLate { attempt },
+                Event::ProviderAuthorised(told),
+            ) if told != attempt => Step::known(self).with(Effect::CloseAtProvider(told)),
             (Self::PaidLate { .. }, _) => Step::known(self),
             (_, Event::ProviderPaid(attempt)) => {
                 Step::to(Self::PaidLate { attempt }).with(Effect::RaiseAlarm(Alarm::PaidAfterClose))

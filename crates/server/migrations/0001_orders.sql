@@ -36,14 +36,18 @@ CREATE TABLE attempts (
     no              INTEGER NOT NULL,
     -- Our number at the provider; a notification leads back by it.
     out_trade_no    TEXT NOT NULL UNIQUE,
-    -- The number of the later deduction, for ways that are captured later.
+    -- The number of the later deduction, for ways that are captured later; see `captures`.
     capture_no      TEXT NOT NULL UNIQUE,
+    -- The last deduction came to nothing: the next one needs a number of its own.
+    is_capture_spent INTEGER NOT NULL DEFAULT 0,
     way             TEXT NOT NULL,
     plan            TEXT NOT NULL,
     host            TEXT NOT NULL,
     instalments     INTEGER,
     seller_pays     INTEGER NOT NULL DEFAULT 0,
     schedule_digest TEXT NOT NULL,
+    -- The idempotency key under which it was confirmed: a repeat gets this attempt and no other.
+    confirm_key     TEXT NOT NULL,
     -- The provider's own number, once it is known; no two orders share one.
     provider_no     TEXT,
     -- The payment instruction as it was answered; it is what the signature covers and is never made twice.
@@ -51,9 +55,20 @@ CREATE TABLE attempts (
     -- When the provider is to be asked about it next, while its end is unknown.
     next_query_at   INTEGER,
     queries         INTEGER NOT NULL DEFAULT 0,
+    -- Since when we have been waiting for what we ask about.
+    waiting_since   INTEGER NOT NULL DEFAULT 0,
     last_query_at   INTEGER NOT NULL DEFAULT 0,
     created_at      INTEGER NOT NULL,
-    PRIMARY KEY (order_id, no)
+    PRIMARY KEY (order_id, no),
+    UNIQUE (order_id, confirm_key)
+);
+
+-- Every number under which a deduction was ever asked for: money that comes late still finds its order.
+CREATE TABLE captures (
+    capture_no TEXT PRIMARY KEY,
+    order_id   TEXT NOT NULL,
+    attempt_no INTEGER NOT NULL,
+    FOREIGN KEY (order_id, attempt_no) REFERENCES attempts (order_id, no)
 );
 
 CREATE UNIQUE INDEX attempts_provider_no ON attempts (way, provider_no) WHERE provider_no IS NOT NULL;

@@ -1,4 +1,4 @@
-//! Makes the calls that the outbox asks for, and asks providers for the truth.
+//! Makes the calls that the outbox asks for.
 //!
 //! Every call can be made twice: its numbers were stored before. A call whose result is unknown is made again later;
 //! one that the provider refused because things stand otherwise leads to a question instead of a guess.
@@ -8,23 +8,57 @@ use paylater_core::order::{Event, Order as Life, Report};
 use paylater_core::retry::{self, Next};
 use paylater_provider::{Attempt as ProviderAttempt, Begin, Begun, Captured, Fault, Huabei, RefusalKind};
 use paylater_wire::payment::Instruction;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::life::{self, Heard};
+use crate::questions;
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::store::outbox::{Job, Kind};
-use crate::store::{alarms, attempts, orders, outbox};
+use crate::store::{Tx, alarms, attempts, orders, outbox};
 use crate::token;
 
-/// The shortest time between two questions about one attempt, however often somebody wants to know.
-const QUERY_PAUSE_MS: i64 = 800;
-
 /// An order with one of its attempts.
-struct Case {
-    order: Order,
-    attempt: Attempt,
+pub struct Case {
+    /// The order.
+    pub order: Order,
+    /// The attempt.
+    pub attempt: Attempt,
+}
+
+/// What went wrong with a call.
+pub enum Failed {
+    /// The database.
+    Store(Error),
+    /// The provider, or the way there.
+    Fault(Fault),
+}
+
+impl<E: Into<Error>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Runs to its end even when the caller goes away: a phone that loses its connection leaves no call half made.
+pub async fn detached<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(work.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+/// Delivers jobs that this process holds, one after the other, whether or not somebody waits for it.
+pub async fn run_all(app: &App, jobs: Vec<Job>) -> Result<(), Error> {
+    let app = app.clone();
+    detached(async move {
+        for job in &jobs {
+            run(&app, job).await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Delivers one job that this process holds. An error of the database leaves the job to its lease.
@@ -44,18 +78,8 @@ pub async fn run(app: &App, job: &Job) -> Result<(), Error> {
     Ok(())
 }
 
-enum Failed {
-    Store(Error),
-    Fault(Fault),
-}
-
-impl<E: Into<Error>> From<E> for Failed {
-    fn from(error: E) -> Self {
-        Self::Store(error.into())
-    }
-}
-
-async fn load(app: &App, order_id: &str, attempt_no: u32) -> Result<Case, Error> {
+/// An order with this attempt.
+pub async fn load(app: &App, order_id: &str, attempt_no: u32) -> Result<Case, Error> {
     let order = app.store.order(order_id).await?;
     let attempt = app.store.attempt(order_id, attempt_no).await?;
     match (order, attempt) {
@@ -65,11 +89,11 @@ async fn load(app: &App, order_id: &str, attempt_no: u32) -> Result<Case, Error>
 }
 
 async fn begin(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
-    let is_wanted = case.order.life == Life::Paying { attempt: case.attempt.no };
-    if !is_wanted || case.attempt.instruction.is_some() {
+    let wanted = Life::Paying { attempt: case.attempt.no };
+    if case.order.life != wanted || case.attempt.instruction.is_some() {
         return finish(app, job).await;
     }
-    let (subject, now, nonce) = (subject(case), app.now(), token::random_hex()?);
+    let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
     let begun = match app.providers.begin(&subject, now, &nonce).map_err(Failed::Fault)? {
         Begin::Ready(instruction) => Begun { instruction, provider_no: None },
         Begin::Call(request) => {
@@ -80,22 +104,35 @@ async fn begin(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     let instruction = serde_json::to_string(&Instruction::from(begun.instruction))
         .map_err(|error| Error::Internal(error.to_string()))?;
     let mut tx = app.store.begin().await?;
-    attempts::save_instruction(&mut tx, &case.attempt, &instruction, begun.provider_no.as_deref()).await?;
-    orders::touch(&mut tx, &case.order.id).await?;
+    if let Some(provider_no) = &begun.provider_no {
+        attempts::save_provider_no(&mut tx, &case.attempt, provider_no).await?;
+    }
+    // Given up while the call was under way: no instruction leaves the house, and the close that waits takes over.
+    if fresh(&mut tx, &case.order.id).await?.life == wanted {
+        attempts::save_instruction(&mut tx, &case.attempt, &instruction).await?;
+        orders::touch(&mut tx, &case.order.id).await?;
+    }
     outbox::finish(&mut tx, job, app.now()).await?;
     Ok(tx.commit().await?)
 }
 
 async fn close(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     let is_wanted = match case.order.life {
-        Life::Closing { attempt, .. } | Life::AuthorisedLate { attempt } => attempt == case.attempt.no,
+        Life::Closing { .. } | Life::AuthorisedLate { .. } => true,
         // Another attempt settled the order; this one must not be paid as well.
         other => other.attempt().is_some_and(|settled| settled != case.attempt.no),
     };
     if !is_wanted {
         return finish(app, job).await;
     }
-    let (subject, now, nonce) = (subject(case), app.now(), token::random_hex()?);
+    let mut tx = app.store.begin().await?;
+    if outbox::is_pending(&mut tx, &case.order.id, case.attempt.no, Kind::Begin).await? {
+        drop(tx);
+        // What is still being begun could come into being after it was closed.
+        return Ok(put_back(app, job, "the beginning is still under way").await?);
+    }
+    drop(tx);
+    let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
     let is_authorised = case.attempt.way.is_captured_later() && case.attempt.provider_no.is_some();
     let request = app.providers.close(&subject, is_authorised, now, &nonce).map_err(Failed::Fault)?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
@@ -107,7 +144,7 @@ async fn capture(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     if case.order.life != (Life::Capturing { attempt: case.attempt.no }) {
         return finish(app, job).await;
     }
-    let (subject, now, nonce) = (subject(case), app.now(), token::random_hex()?);
+    let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
     let capture_no = &case.attempt.capture_no;
     let request = app.providers.capture(&subject, capture_no, now, &nonce).map_err(Failed::Fault)?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
@@ -117,9 +154,10 @@ async fn capture(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
             let report = Report::Paid { provider_no, amount };
             let mut tx = app.store.begin().await?;
             let mut order = fresh(&mut tx, &case.order.id).await?;
-            life::hear(&mut tx, &mut order, &case.attempt, &report, app.now()).await?;
+            let heard = life::hear(&mut tx, &mut order, &case.attempt, &report, app.now()).await?;
             outbox::finish(&mut tx, job, app.now()).await?;
-            Ok(tx.commit().await?)
+            tx.commit().await?;
+            Ok(release(app, heard).await?)
         }
     }
 }
@@ -132,18 +170,17 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
         Fault::Unknown { .. } | Fault::Refused { kind: RefusalKind::Busy, .. } => None,
         Fault::Refused { kind: RefusalKind::WrongState, .. } => {
             // Things stand otherwise than we thought: learn how, then see whether the job is still wanted.
-            ask(app, &case.order.id, no).await?;
+            questions::ask(app, &case.order.id, no).await?;
             None
         }
         Fault::Refused { kind, code, .. } => match (job.kind, kind) {
             (Kind::Begin, RefusalKind::ShopperDeclined) => Some((Event::ProviderDeclined(no), code)),
             (Kind::Begin, _) => Some((Event::ProviderClosed(no), code)),
-            (Kind::Capture, _) => Some((Event::CaptureRefused(no), code)),
-            (Kind::Close, _) => None,
+            (Kind::Capture, _) if is_not_deducted(app, job).await? => Some((Event::CaptureRefused(no), code)),
+            (Kind::Capture | Kind::Close, _) => None,
         },
     };
-    let needs_merchant = matches!(fault, Fault::Refused { kind: RefusalKind::Merchant, .. });
-    if needs_merchant {
+    if matches!(fault, Fault::Refused { kind: RefusalKind::Merchant, .. }) {
         let mut tx = app.store.begin().await?;
         alarms::raise(&mut tx, "provider_refused", &case.order.id, &fault.to_string(), now).await?;
         tx.commit().await?;
@@ -158,16 +195,27 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
     }
 }
 
+/// A refused first try deducted nothing. After an unknown one, only the provider's word on this number says so.
+async fn is_not_deducted(app: &App, job: &Job) -> Result<bool, Error> {
+    if job.tries == 0 {
+        return Ok(true);
+    }
+    let report = questions::ask(app, &job.order_id, job.attempt_no).await?;
+    Ok(matches!(report, Some(Report::NotThereYet | Report::Authorised { .. } | Report::Declined { .. })))
+}
+
 /// The job came to an end that means something to the order.
 async fn settle(app: &App, job: &Job, case: &Case, event: Event, detail: &str) -> Result<(), Failed> {
     let mut tx = app.store.begin().await?;
     let mut order = fresh(&mut tx, &case.order.id).await?;
-    match life::happen(&mut tx, &mut order, event, detail, app.now()).await {
-        Ok(_) | Err(Error::Refused(..)) => {}
+    let jobs = match life::happen(&mut tx, &mut order, event, detail, app.now()).await {
+        Ok(change) => change.jobs,
+        Err(Error::Refused(..)) => Vec::new(),
         Err(error) => return Err(error.into()),
-    }
+    };
     outbox::finish(&mut tx, job, app.now()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(app.store.release(&jobs).await?)
 }
 
 async fn finish(app: &App, job: &Job) -> Result<(), Failed> {
@@ -191,122 +239,74 @@ async fn put_back(app: &App, job: &Job, why: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks the provider how an attempt stands, and takes its word. Asked too often, it does nothing.
-pub async fn ask(app: &App, order_id: &str, attempt_no: u32) -> Result<(), Error> {
-    let case = load(app, order_id, attempt_no).await?;
-    if !app.store.claim_query(&case.attempt, app.now(), QUERY_PAUSE_MS).await? {
-        return Ok(());
+/// Lets the worker take the calls that follow: this place is not the one to make them.
+pub async fn release(app: &App, heard: Heard) -> Result<(), Error> {
+    match heard {
+        Heard::Event(change) => Ok(app.store.release(&change.jobs).await?),
+        Heard::NoNews | Heard::Contradicts => Ok(()),
     }
-    let report = match question(app, &case).await {
-        Ok(report) => report,
-        Err(Failed::Store(error)) => return Err(error),
-        Err(Failed::Fault(fault)) => {
-            tracing::warn!(order = %order_id, fault = ?fault.to_string(), "provider question failed");
-            return Ok(());
-        }
-    };
-    let mut tx = app.store.begin().await?;
-    let mut order = fresh(&mut tx, order_id).await?;
-    let is_capturing = order.life == Life::Capturing { attempt: attempt_no };
-    let heard = life::hear(&mut tx, &mut order, &case.attempt, &report, app.now()).await;
-    if let Err(error) = heard
-        && !matches!(error, Error::Refused(..))
-    {
-        return Err(error);
-    }
-    if is_capturing && matches!(report, Report::NotThereYet | Report::Authorised { .. }) {
-        // The deduction never reached the provider: ask for it again, under the same number.
-        life::enqueue(&mut tx, order_id, attempt_no, Kind::Capture, app.now().plus_ms(-life::LEASE_MS))
-            .await?;
-    }
-    tx.commit().await?;
-    app.news.tell(order_id);
-    Ok(())
 }
 
-async fn question(app: &App, case: &Case) -> Result<Report, Failed> {
-    let (subject, now, nonce) = (subject(case), app.now(), token::random_hex()?);
-    let capture_no = &case.attempt.capture_no;
-    let is_capturing = case.order.life == Life::Capturing { attempt: case.attempt.no };
-    let request = if is_capturing {
-        app.providers.query_capture(&subject, capture_no, now, &nonce)
-    } else {
-        app.providers.query(&subject, now, &nonce)
-    };
-    let answer = app.gateway.send(request.map_err(Failed::Fault)?).await.map_err(Failed::Fault)?;
-    let report = if is_capturing {
-        app.providers.read_query_capture(&subject, capture_no, &answer, app.now())
-    } else {
-        app.providers.read_query(&subject, &answer, app.now())
-    };
-    report.map_err(Failed::Fault)
-}
-
-/// Takes the word of a notification, in the transaction that keeps it.
+/// Takes the word of a notification, in the transaction that keeps it. `number` is ours, of which it speaks.
 pub async fn notified(
-    tx: &mut crate::store::Tx,
+    tx: &mut Tx,
     attempt: &Attempt,
-    report: &Report,
+    number: &str,
+    report: Report,
     now: Instant,
-) -> Result<Heard, Error> {
+) -> Result<Notified, Error> {
     let mut order = fresh(tx, &attempt.order_id).await?;
-    life::hear(tx, &mut order, attempt, report, now).await
+    let is_deduction = number != attempt.out_trade_no;
+    let report = match (report, order.life) {
+        // A deduction that was closed came to nothing; the promise behind it stands.
+        (Report::Closed, Life::Capturing { .. }) if is_deduction && number == attempt.capture_no => {
+            Report::Declined { code: "deduction closed".into() }
+        }
+        // An older deduction was closed: nobody waits for it any more.
+        (Report::Closed, life) if is_deduction && !matches!(life, Life::Paid { .. }) => {
+            return Ok(Notified::Heard(Heard::NoNews));
+        }
+        (report, _) => report,
+    };
+    // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.
+    if matches!(report, Report::Authorised { .. }) && order.life.attempt() != Some(attempt.no) {
+        attempts::plan_query(tx, &attempt.order_id, attempt.no, Some(now)).await?;
+        return Ok(Notified::AskFirst);
+    }
+    life::hear(tx, &mut order, attempt, &report, now).await.map(Notified::Heard)
 }
 
-async fn fresh(tx: &mut crate::store::Tx, order_id: &str) -> Result<Order, Error> {
+/// What a notification came to.
+pub enum Notified {
+    /// It was taken at its word.
+    Heard(Heard),
+    /// Its word may be out of date: the provider is asked.
+    AskFirst,
+}
+
+/// The order as it stands in this transaction.
+pub async fn fresh(tx: &mut Tx, order_id: &str) -> Result<Order, Error> {
     orders::get(tx, order_id).await?.ok_or_else(|| Error::Internal(format!("order {order_id} is gone")))
 }
 
-/// What the provider needs to know of an attempt.
-fn subject(case: &Case) -> ProviderAttempt {
-    let (order, attempt) = (&case.order, &case.attempt);
-    ProviderAttempt {
-        out_trade_no: attempt.out_trade_no.clone(),
-        way: attempt.way,
-        host: attempt.host,
-        amount: order.amount,
-        subject: order.subject.clone(),
-        huabei: attempt
-            .instalments
-            .map(|instalments| Huabei { instalments, seller_pays: attempt.seller_pays }),
-        alipay_open_id: order.alipay_open_id.clone(),
-        wechat_openid: order.wechat_openid.clone(),
-        return_url: order.return_url.clone(),
-        expires_at: order.expires_at,
-        provider_no: attempt.provider_no.clone(),
+impl Case {
+    /// What the provider needs to know of the attempt.
+    pub fn subject(&self) -> ProviderAttempt {
+        let (order, attempt) = (&self.order, &self.attempt);
+        ProviderAttempt {
+            out_trade_no: attempt.out_trade_no.clone(),
+            way: attempt.way,
+            host: attempt.host,
+            amount: order.amount,
+            subject: order.subject.clone(),
+            huabei: attempt
+                .instalments
+                .map(|instalments| Huabei { instalments, seller_pays: attempt.seller_pays }),
+            alipay_open_id: order.alipay_open_id.clone(),
+            wechat_openid: order.wechat_openid.clone(),
+            return_url: order.return_url.clone(),
+            expires_at: order.expires_at,
+            provider_no: attempt.provider_no.clone(),
+        }
     }
-}
-
-/// The signed text that a bridge handed over says that the shopper was refused: if the provider knows nothing of the
-/// attempt, that is its end.
-pub async fn declined_at_cashier(
-    app: &App,
-    order_id: &str,
-    attempt_no: u32,
-    result: &str,
-) -> Result<(), Error> {
-    let case = load(app, order_id, attempt_no).await?;
-    let Some(alipay) = &app.providers.alipay else {
-        return Ok(());
-    };
-    let Ok(paylater_provider::SyncResult::Declined { code }) =
-        alipay.read_sync_result(&subject(&case), result)
-    else {
-        return Ok(());
-    };
-    let report = match question(app, &case).await {
-        Ok(report) => report,
-        Err(Failed::Store(error)) => return Err(error),
-        Err(Failed::Fault(_)) => return Ok(()),
-    };
-    let mut tx = app.store.begin().await?;
-    let mut order = fresh(&mut tx, order_id).await?;
-    let told = if report == Report::NotThereYet { Report::Declined { code } } else { report };
-    match life::hear(&mut tx, &mut order, &case.attempt, &told, app.now()).await {
-        Ok(_) | Err(Error::Refused(..)) => {}
-        Err(error) => return Err(error),
-    }
-    tx.commit().await?;
-    app.news.tell(order_id);
-    Ok(())
 }

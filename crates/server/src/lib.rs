@@ -13,6 +13,7 @@ pub mod gateway;
 pub mod life;
 pub mod news;
 pub mod offers;
+pub mod questions;
 pub mod routes;
 pub mod store;
 pub mod token;

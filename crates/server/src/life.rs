@@ -10,8 +10,9 @@ use crate::store::orders::Order;
 use crate::store::outbox::{Job, Kind};
 use crate::store::{Tx, alarms, attempts, orders, outbox};
 
-/// How long whoever writes a job may take to deliver it before somebody else does.
-pub const LEASE_MS: i64 = 30_000;
+/// How long whoever writes a job may take to deliver it before somebody else does: longer than the slowest call and
+/// the question that may follow it.
+pub const LEASE_MS: i64 = 60_000;
 
 /// What a change brought.
 #[derive(Debug)]
@@ -138,6 +139,7 @@ async fn note_decline(tx: &mut Tx, order: &mut Order, event: Event) -> Result<()
             }
         }
         Event::AttemptStarted(_) => order.is_declined = false,
+        Event::CaptureRefused(no) => attempts::spend_capture(tx, &order.id, no).await?,
         _ => {}
     }
     Ok(())
@@ -146,13 +148,16 @@ async fn note_decline(tx: &mut Tx, order: &mut Order, event: Event) -> Result<()
 /// While the end is unknown the provider is asked from time to time; once it is known, no more.
 async fn plan_queries(tx: &mut Tx, order: &Order, before: Life, now: Instant) -> Result<(), Error> {
     if let Some(attempt) = order.life.attempt() {
-        let first_ms = PROVIDER_QUERY.delays_ms.first().copied().unwrap_or(LEASE_MS);
-        let next = order.life.is_waiting_for_provider().then(|| now.plus_ms(first_ms));
-        attempts::plan_query(tx, &order.id, attempt, next).await?;
+        if order.life.is_waiting_for_provider() {
+            let first_ms = PROVIDER_QUERY.delays_ms.first().copied().unwrap_or(LEASE_MS);
+            attempts::begin_waiting(tx, &order.id, attempt, now, now.plus_ms(first_ms)).await?;
+        } else {
+            attempts::plan_query(tx, &order.id, attempt, None).await?;
+        }
     } else if let Some(attempt) = before.attempt() {
-        // A cashier that was open when we closed may still be paid: look once more when its time is up.
-        let once_more = (order.expires_at > now).then(|| order.expires_at.plus_s(60));
-        attempts::plan_query(tx, &order.id, attempt, once_more).await?;
+        // A cashier that was open when we closed may still be used: look again when its time is up.
+        let once_more = order.expires_at.max(now).plus_s(60);
+        attempts::begin_waiting(tx, &order.id, attempt, now, once_more).await?;
     }
     Ok(())
 }

@@ -54,28 +54,23 @@ fn problem(error: &Error) -> Answer {
 }
 
 /// A request with an effect, by its key and content.
-struct Guard<'a> {
+struct Guard {
     scope: String,
-    key: &'a str,
+    key: String,
     fingerprint: String,
 }
 
-impl<'a> Guard<'a> {
+impl Guard {
     /// A guard for this operation on this thing, with this content.
-    fn new(
-        operation: &str,
-        subject: &str,
-        key: &'a str,
-        body: &impl serde::Serialize,
-    ) -> Result<Self, Error> {
+    fn new(operation: &str, subject: &str, key: &str, body: &impl serde::Serialize) -> Result<Self, Error> {
         let content = serde_json::to_string(body).map_err(|error| Error::Internal(error.to_string()))?;
         let scope = format!("{operation}:{subject}");
-        Ok(Self { scope, key, fingerprint: sha256_hex(content.as_bytes()) })
+        Ok(Self { scope, key: key.into(), fingerprint: sha256_hex(content.as_bytes()) })
     }
 
     /// Takes the key. `None`: it was free, go on. `Some(None)`: the same request is, or was, at it without an answer.
     async fn take(&self, tx: &mut Tx, now: Instant) -> Result<Option<Option<Answer>>, Error> {
-        match take(tx, &self.scope, self.key, &self.fingerprint, now).await? {
+        match take(tx, &self.scope, &self.key, &self.fingerprint, now).await? {
             Seen::New => Ok(None),
             Seen::Same(answer) => Ok(Some(answer)),
             Seen::Differs => Err(Refused::IdempotencyKeyReused.plain()),
@@ -84,6 +79,6 @@ impl<'a> Guard<'a> {
 
     /// Keeps the answer.
     async fn finish(&self, tx: &mut Tx, answer: &Answer) -> Result<(), Error> {
-        Ok(finish(tx, &self.scope, self.key, answer).await?)
+        Ok(finish(tx, &self.scope, &self.key, answer).await?)
     }
 }

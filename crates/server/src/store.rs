@@ -45,6 +45,7 @@ impl Store {
         if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| wrong(error.to_string()))?;
         }
+        keep_private(file).map_err(|error| wrong(error.to_string()))?;
         let options = SqliteConnectOptions::from_str(&format!("sqlite://{file}"))
             .map_err(|error| wrong(error.to_string()))?
             .create_if_missing(true)
@@ -78,6 +79,22 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Makes the file, if it is missing, readable by its owner alone; SQLite's own files beside it take after it.
+fn keep_private(file: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(|_| ())
+}
+
+/// The rows that can be read. One that cannot must not keep the others from their due; it is logged each time.
+fn readable<T>(
+    rows: &[sqlx::sqlite::SqliteRow],
+    read: impl Fn(&sqlx::sqlite::SqliteRow) -> Result<T, sqlx::Error>,
+) -> Vec<T> {
+    let log =
+        |error: &sqlx::Error| tracing::error!(error = ?error.to_string(), "a stored row cannot be read");
+    rows.iter().filter_map(|row| read(row).inspect_err(log).ok()).collect()
 }
 
 /// A stored value that this program did not write: a sign of a foreign hand or an older, broken release.

@@ -4,38 +4,38 @@
 
 use std::time::Duration;
 
+use paylater_core::offer::Way;
 use paylater_core::order::Event;
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::drive;
 use crate::error::Error;
-use crate::life;
 use crate::store::attempts::{self, Attempt};
 use crate::store::{alarms, orders};
-use crate::token;
+use crate::{drive, life, questions, token};
 
 /// How often it looks for work.
 const PERIOD: Duration = Duration::from_millis(500);
-/// How much it takes on at once.
+/// How much it takes on at once; all of it runs side by side, so that one silent provider holds up nobody else.
 const BATCH: i64 = 16;
 /// How long idempotency keys are kept: longer than any notification or job is repeated.
 const KEYS_KEPT_S: i64 = 7 * 86_400;
+/// How often old keys are cleared away, in rounds: about once an hour.
+const ROUNDS_BETWEEN_HOUSEKEEPING: u32 = 7_200;
+/// A 芝麻先享 order string has no end of its own: how long after closing we look whether it was used, in seconds.
+const LATE_LOOKS_S: i64 = 2 * 86_400;
 
 /// Works until told to stop, finishing what it has begun.
 pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
     let mut since_housekeeping = 0_u32;
     loop {
-        if let Err(error) = round(&app).await {
-            tracing::error!(error = ?error, "worker round failed");
-        }
+        round(&app).await;
         since_housekeeping += 1;
-        if since_housekeeping >= 7_200 {
+        if since_housekeeping >= ROUNDS_BETWEEN_HOUSEKEEPING {
             since_housekeeping = 0;
-            if let Err(error) = app.store.forget_keys(app.now().plus_s(-KEYS_KEPT_S)).await {
-                tracing::error!(error = ?error.to_string(), "housekeeping failed");
-            }
+            log("housekeeping", app.store.forget_keys(app.now().plus_s(-KEYS_KEPT_S)).await.map(|_| ()));
         }
         tokio::select! {
             () = tokio::time::sleep(PERIOD) => {}
@@ -44,75 +44,90 @@ pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// One look for work of each kind.
-pub async fn round(app: &App) -> Result<(), Error> {
-    expire(app).await?;
+/// One look for work of each kind. What goes wrong with one order is logged and does not keep the others waiting.
+pub async fn round(app: &App) {
+    log("expiry", expire(app).await);
+    log("jobs", jobs(app).await);
+    log("questions", due_questions(app).await);
+}
+
+fn log<E: std::fmt::Debug>(what: &str, result: Result<(), E>) {
+    if let Err(error) = result {
+        tracing::error!(what, error = ?error, "the worker met an error");
+    }
+}
+
+async fn jobs(app: &App) -> Result<(), Error> {
     let now = app.now();
+    let mut running = JoinSet::new();
     for job in app.store.claim_jobs(now, now.plus_ms(life::LEASE_MS), BATCH).await? {
-        if let Err(error) = drive::run(app, &job).await {
-            tracing::error!(job = job.id, error = ?error, "job failed");
-        }
+        let app = app.clone();
+        running.spawn(async move { log("job", drive::run(&app, &job).await) });
     }
+    running.join_all().await;
+    Ok(())
+}
+
+async fn due_questions(app: &App) -> Result<(), Error> {
     let now = app.now();
+    let mut running = JoinSet::new();
     for attempt in app.store.claim_queries(now, now.plus_ms(life::LEASE_MS), BATCH).await? {
-        if let Err(error) = query(app, &attempt).await {
-            tracing::error!(order = %attempt.order_id, error = ?error, "question failed");
-        }
+        let app = app.clone();
+        running.spawn(async move { log("question", query(&app, &attempt).await) });
     }
+    running.join_all().await;
     Ok(())
 }
 
 async fn expire(app: &App) -> Result<(), Error> {
     for id in app.store.expired(app.now(), BATCH).await? {
-        let mut tx = app.store.begin().await?;
-        let Some(mut order) = orders::get(&mut tx, &id).await? else {
-            continue;
-        };
-        if order.expires_at > app.now() {
-            continue;
-        }
-        let change = match life::happen(
-            &mut tx,
-            &mut order,
-            Event::ExpiryPassed,
-            "session ran out",
-            app.now(),
-        )
-        .await
-        {
-            Ok(change) => change,
-            // Somebody was faster.
-            Err(Error::Refused(..)) => continue,
-            Err(error) => return Err(error),
-        };
-        tx.commit().await?;
-        app.news.tell(&id);
-        for job in &change.jobs {
-            drive::run(app, job).await?;
-        }
+        log("expiry of an order", expire_one(app, &id).await);
     }
     Ok(())
 }
 
-/// Asks about one attempt, and plans the next question as long as the end is unknown.
-async fn query(app: &App, attempt: &Attempt) -> Result<(), Error> {
-    drive::ask(app, &attempt.order_id, attempt.no).await?;
+async fn expire_one(app: &App, id: &str) -> Result<(), Error> {
     let mut tx = app.store.begin().await?;
-    let Some(order) = orders::get(&mut tx, &attempt.order_id).await? else {
+    let Some(mut order) = orders::get(&mut tx, id).await? else { return Ok(()) };
+    if order.expires_at > app.now() {
         return Ok(());
-    };
-    let is_open = order.life.is_waiting_for_provider() && order.life.attempt() == Some(attempt.no);
-    let now = app.now();
-    let next =
-        match PROVIDER_QUERY.next(attempt.queries + 1, now.ms_since(attempt.created_at), token::chance()) {
-            Next::After { delay_ms } if is_open => Some(now.plus_ms(delay_ms)),
-            Next::GiveUp if is_open => {
+    }
+    let change =
+        match life::happen(&mut tx, &mut order, Event::ExpiryPassed, "session ran out", app.now()).await {
+            Ok(change) => change,
+            // Somebody was faster.
+            Err(Error::Refused(..)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+    tx.commit().await?;
+    app.news.tell(id);
+    // The calls that follow are this round's first jobs.
+    Ok(app.store.release(&change.jobs).await?)
+}
+
+/// Asks about one attempt, and plans the next question as long as one is needed.
+async fn query(app: &App, attempt: &Attempt) -> Result<(), Error> {
+    let answered = questions::ask(app, &attempt.order_id, attempt.no).await?.is_some();
+    let mut tx = app.store.begin().await?;
+    let Some(order) = orders::get(&mut tx, &attempt.order_id).await? else { return Ok(()) };
+    let Some(attempt) = attempts::get(&mut tx, &attempt.order_id, attempt.no).await? else { return Ok(()) };
+    let (now, waited_ms) = (app.now(), app.now().ms_since(attempt.waiting_since));
+    let is_waiting = order.life.is_waiting_for_provider() && order.life.attempt() == Some(attempt.no);
+    let next = if is_waiting {
+        match PROVIDER_QUERY.next(attempt.queries.max(1), waited_ms, token::chance()) {
+            Next::After { delay_ms } => Some(now.plus_ms(delay_ms)),
+            Next::GiveUp => {
                 let detail = format!("{} has had no end for weeks", attempt.out_trade_no);
                 alarms::raise(&mut tx, "question_given_up", &order.id, &detail, now).await?;
                 None
             }
-            _ => None,
-        };
+        }
+    } else if order.life.attempt().is_none() && waited_ms < LATE_LOOKS_S * 1000 {
+        let looks_again = !answered || attempt.way == Way::AlipayZhima;
+        looks_again.then(|| now.plus_ms(waited_ms.max(600_000)))
+    } else {
+        None
+    };
     attempts::plan_query(&mut tx, &attempt.order_id, attempt.no, next).await?;
     tx.commit().await?;
     Ok(())

@@ -76,9 +76,8 @@ pub struct OrderPage {
 pub struct Alarm {
     /// The kind of alarm.
     pub kind: String,
-    /// The order it is about, if it is about one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<String>,
+    /// What it is about: an order's id, or a number that belongs to no order.
+    pub subject: String,
     /// What happened.
     pub detail: String,
     /// How often.

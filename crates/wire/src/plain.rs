@@ -1,11 +1,25 @@
-//! The shapes that the page reads and writes, without serde. A page has the browser's own JSON reader, and serde's way
-//! through tagged enums would be a third of all that a phone downloads.
+//! The page's road from JSON to the core and back, without serde: a page has the browser's own JSON reader, and serde's
+//! machinery would be a third of all that a phone downloads.
 //!
-//! The shapes themselves stay where they are, once; the tests here hold both roads together. What cannot be read is
-//! `None`: the page can only say that the answer was unreadable, and the backend has the better log.
+//! The shapes themselves are declared once, in the other modules; the tests here hold both roads together, for good
+//! answers and for spoilt ones. What cannot be read is `None`: the page can only say that the answer was unreadable.
 
 mod payment;
 mod view;
+
+use core::cell::Cell;
+
+pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status};
+pub use view::checkout_view;
+
+/// An answer together with the order's version at that moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The answer.
+    pub value: T,
+    /// Rises with every change of the order.
+    pub version: i64,
+}
 
 /// One JSON value, whoever parsed it.
 pub trait Json: Sized {
@@ -21,36 +35,73 @@ pub trait Json: Sized {
     fn flag(&self) -> Option<bool>;
 }
 
-fn text(value: &impl Json, name: &str) -> Option<String> {
-    value.get(name)?.text()
+/// A value on its way into a shape. What is not as it should be spoils the whole, which is asked once at the end: leaving
+/// at each field at once would be written out at each field, and a phone would download it.
+struct Form<'a, V> {
+    value: Option<V>,
+    is_spoilt: &'a Cell<bool>,
 }
 
-fn whole(value: &impl Json, name: &str) -> Option<i64> {
-    value.get(name)?.whole()
+/// Reads the whole of a value; `None` if anything in it was spoilt.
+fn read<V: Json, T>(value: V, shape: impl FnOnce(&Form<V>) -> T) -> Option<T> {
+    let is_spoilt = Cell::new(false);
+    let read = shape(&Form { value: Some(value), is_spoilt: &is_spoilt });
+    (!is_spoilt.get()).then_some(read)
 }
 
-fn count(value: &impl Json, name: &str) -> Option<u32> {
-    u32::try_from(whole(value, name)?).ok()
-}
-
-fn flag(value: &impl Json, name: &str) -> Option<bool> {
-    value.get(name)?.flag()
-}
-
-fn list<V: Json, T>(value: &V, name: &str, read: impl Fn(&V) -> Option<T>) -> Option<Vec<T>> {
-    let items = value.get(name)?.items()?;
-    let mut list = Vec::with_capacity(items.len());
-    for item in &items {
-        list.push(read(item)?);
+impl<V: Json> Form<'_, V> {
+    fn spoil(&self) {
+        self.is_spoilt.set(true);
     }
-    Some(list)
-}
 
-/// What may be absent, but not unreadable.
-fn optional<V: Json, T>(value: &V, name: &str, read: impl Fn(&V) -> Option<T>) -> Option<Option<T>> {
-    match value.get(name) {
-        None => Some(None),
-        Some(inner) => read(&inner).map(Some),
+    /// What was found, or something to go on with.
+    fn or_spoil<T>(&self, found: Option<T>, instead: T) -> T {
+        found.unwrap_or_else(|| {
+            self.spoil();
+            instead
+        })
+    }
+
+    fn get(&self, name: &str) -> Option<V> {
+        self.value.as_ref().and_then(|value| value.get(name))
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.or_spoil(self.get(name).and_then(|value| value.text()), String::new())
+    }
+
+    fn whole(&self, name: &str) -> i64 {
+        self.or_spoil(self.get(name).and_then(|value| value.whole()), 0)
+    }
+
+    fn count(&self, name: &str) -> u32 {
+        self.or_spoil(u32::try_from(self.whole(name)).ok(), 0)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.or_spoil(self.get(name).and_then(|value| value.flag()), false)
+    }
+
+    fn form(&self, name: &str) -> Self {
+        let value = self.get(name);
+        if value.is_none() {
+            self.spoil();
+        }
+        Self { value, is_spoilt: self.is_spoilt }
+    }
+
+    /// What may be absent, but not spoilt.
+    fn optional(&self, name: &str) -> Option<Self> {
+        self.get(name).map(|value| Self { value: Some(value), is_spoilt: self.is_spoilt })
+    }
+
+    fn list<T>(&self, name: &str, shape: impl Fn(&Self) -> T) -> Vec<T> {
+        let items = self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new());
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            list.push(shape(&Self { value: Some(item), is_spoilt: self.is_spoilt }));
+        }
+        list
     }
 }
 

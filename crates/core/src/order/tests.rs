@@ -103,6 +103,26 @@ fn an_earlier_attempt_that_is_paid_after_all_closes_the_current_one() {
 }
 
 #[test]
+fn a_promise_beside_a_payment_is_handed_back() {
+    check(
+        "attempt_started       -> paying
+         switch_asked          -> closing, close 1
+         provider_closed       -> open
+         attempt_started 2     -> paying
+         provider_authorised 2 -> authorised
+         provider_paid 1       -> paid, close 2",
+    );
+    check(
+        "attempt_started       -> paying
+         cancel_asked          -> closing, close 1
+         provider_authorised 2 -> closing, close 2, known
+         provider_closed 1     -> cancelled
+         provider_paid 1       -> paid_late, alarm paid_after_close
+         provider_authorised 2 -> paid_late, close 2, known",
+    );
+}
+
+#[test]
 fn a_decline_leaves_the_order_open_for_another_way() {
     check(
         "attempt_started   -> paying
@@ -150,9 +170,9 @@ fn the_strongest_reason_to_close_decides_where_it_ends() {
     check(
         "attempt_started -> paying
          switch_asked    -> closing, close 1
-         cancel_asked    -> closing
+         cancel_asked    -> closing, close 1
          expiry_passed   -> closing, known
-         switch_asked    -> closing, known
+         switch_asked    -> closing, close 1, known
          provider_closed -> cancelled",
     );
 }

@@ -19,10 +19,14 @@ pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     let store = Store::open(&config.database_url).await?;
     let app = App::new(config, store.clone(), system_clock())?;
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(worker::work(app.clone(), stopped));
+    let mut worker = tokio::spawn(worker::work(app.clone(), stopped));
     let address = listener.local_addr().map_err(|error| ConfigError(error.to_string()))?;
     tracing::info!(%address, "listening");
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(signal()).await;
+    let served = tokio::select! {
+        served = axum::serve(listener, router(app)).with_graceful_shutdown(signal()) => served,
+        // Without its worker the backend would promise what it cannot keep.
+        ended = &mut worker => return Err(ConfigError(format!("the worker ended: {ended:?}"))),
+    };
     tracing::info!("stopping");
     // A worker that is gone already has nothing left to stop.
     let _ = stop.send(true);

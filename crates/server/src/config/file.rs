@@ -150,7 +150,8 @@ impl File {
 }
 
 /// Names of ours that are no field: they belong to the local set-up and to logging.
-const NOT_FIELDS: [&str; 4] = ["port_base", "local_dir", "log", "python"];
+const NOT_FIELDS: [&str; 8] =
+    ["port_base", "local_dir", "log", "python", "chromium", "shop_url", "api_base", "e2e_running"];
 
 fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigError> {
     let (section, field) = match path.split_once('_') {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
-use paylater_core::order::Event;
+use paylater_core::order::{Event, Order as Life};
 use paylater_wire::payment::{Cancel, CancelWhat, StatusAnswer};
 use paylater_wire::problem::Problem;
 
@@ -37,20 +37,31 @@ pub async fn cancel(
         CancelWhat::Attempt => Event::SwitchAsked,
         CancelWhat::Order => Event::CancelAsked,
     };
-    step(&app, &client.session, event, "the shopper").await?;
+    step(&app, &client.session, event, "the shopper", may_be_given_up).await?;
     let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     Ok(respond(&json(StatusCode::OK, &status::answer(&order))?))
 }
 
-/// Lets this happen to the order and makes the calls that follow from it.
-pub async fn step(app: &App, id: &str, event: Event, by: &str) -> Result<(), Error> {
+/// Once the provider has promised or paid, only the shop may hand that back: the goods may be on their way.
+fn may_be_given_up(life: Life) -> bool {
+    matches!(life, Life::Open | Life::Paying { .. } | Life::Closing { .. } | Life::Cancelled | Life::Expired)
+}
+
+/// Lets this happen to the order, if it is allowed where the order stands, and makes the calls that follow from it.
+pub async fn step(
+    app: &App,
+    id: &str,
+    event: Event,
+    by: &str,
+    is_allowed: fn(Life) -> bool,
+) -> Result<(), Error> {
     let mut tx = app.store.begin().await?;
     let mut order = orders::get(&mut tx, id).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    if !is_allowed(order.life) {
+        return Err(Refused::WrongState.because(format!("the order is {}; ask the shop", order.life.name())));
+    }
     let change = life::happen(&mut tx, &mut order, event, by, app.now()).await?;
     tx.commit().await?;
     app.news.tell(id);
-    for job in &change.jobs {
-        drive::run(app, job).await?;
-    }
-    Ok(())
+    drive::run_all(app, change.jobs).await
 }

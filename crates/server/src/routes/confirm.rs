@@ -51,7 +51,6 @@ pub async fn confirm(
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<Confirm>,
 ) -> Result<Response, Error> {
-    let host = Host::from_id(&body.host).ok_or_else(|| Invalid::new("host", "there is no such host"))?;
     let guard = Guard::new("confirm", &client.session, &key, &body)?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -62,33 +61,33 @@ pub async fn confirm(
         // The first request died, or is still at it: carry on with the same attempt, if nobody holds its job.
         Some(None) => {
             drop(tx);
-            resume(&app, &order, now).await?
+            resume(&app, &order.id, &key, now).await?
         }
         None => {
-            let job = start(&app, &mut tx, order, &body, host, now).await?;
+            let job = start(&app, &mut tx, order, &body, &key, now).await?;
             tx.commit().await?;
             app.news.tell(&client.session);
             job
         }
     };
-    let attempt_no = job.as_ref().map(|job| job.attempt_no);
-    if let Some(job) = &job {
-        drive::run(&app, job).await?;
-    }
-    let answer = outcome(&app, &client.session, attempt_no).await?;
-    let mut tx = app.store.begin().await?;
-    guard.finish(&mut tx, &answer).await?;
-    tx.commit().await?;
-    Ok(respond(&answer))
+    drive::detached(async move {
+        if let Some(job) = &job {
+            drive::run(&app, job).await?;
+        }
+        let answer = outcome(&app, &client.session, &key, job.is_some()).await?;
+        let mut tx = app.store.begin().await?;
+        guard.finish(&mut tx, &answer).await?;
+        tx.commit().await?;
+        Ok(respond(&answer))
+    })
+    .await
 }
 
 /// Claims the job that an earlier request with the same key left behind.
-async fn resume(app: &App, order: &Order, now: Instant) -> Result<Option<Job>, Error> {
-    let Life::Paying { attempt } = order.life else {
-        return Ok(None);
-    };
+async fn resume(app: &App, order_id: &str, key: &str, now: Instant) -> Result<Option<Job>, Error> {
+    let Some(attempt) = app.store.attempt_by_key(order_id, key).await? else { return Ok(None) };
     let until = now.plus_ms(life::LEASE_MS);
-    Ok(app.store.claim_job((&order.id, attempt), Kind::Begin, now, until).await?)
+    Ok(app.store.claim_job((order_id, attempt.no), Kind::Begin, now, until).await?)
 }
 
 /// Checks everything against what is offered now, and stores consent, attempt and outbox.
@@ -97,9 +96,10 @@ async fn start(
     tx: &mut Tx,
     mut order: Order,
     body: &Confirm,
-    host: Host,
+    key: &str,
     now: Instant,
 ) -> Result<Option<Job>, Error> {
+    let host = Host::from_id(&body.host).ok_or_else(|| Invalid::new("host", "there is no such host"))?;
     match order.life {
         Life::Open if order.expires_at <= now => return Err(Refused::SessionExpired.plain()),
         Life::Open => {}
@@ -114,7 +114,7 @@ async fn start(
     let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
     check_consents(option, &given)?;
     let no = attempts::count(tx, &order.id).await? + 1;
-    let attempt = attempt(&order.id, no, way, plan, host, now)?;
+    let attempt = Attempt { confirm_key: key.into(), ..attempt(&order.id, no, way, plan, host, now)? };
     attempts::insert(tx, &attempt).await?;
     consents::insert(tx, &attempt, &given, now).await?;
     life::happen(
@@ -188,6 +188,9 @@ fn attempt(
         instalments,
         seller_pays,
         schedule_digest: plan.schedule.digest(),
+        confirm_key: String::new(),
+        is_capture_spent: false,
+        waiting_since: now,
         provider_no: None,
         instruction: None,
         queries: 0,
@@ -201,37 +204,31 @@ pub fn number(kind: char) -> Result<String, Error> {
     Ok(format!("{kind}{}", &token::random_hex()?[..30]))
 }
 
-/// What became of the attempt: an instruction, a refusal, or not known yet.
-async fn outcome(app: &App, order_id: &str, attempt_no: Option<u32>) -> Result<Answer, Error> {
-    let attempt = match attempt_no {
-        Some(no) => app.store.attempt(order_id, no).await?,
-        None => app.store.last_attempt(order_id).await?,
-    };
+/// What became of the attempt that belongs to this key: an instruction, a refusal, or not known yet.
+async fn outcome(app: &App, order_id: &str, key: &str, was_tried: bool) -> Result<Answer, Error> {
+    let attempt = app.store.attempt_by_key(order_id, key).await?;
     let (Some(attempt), Some(order)) = (attempt, app.store.order(order_id).await?) else {
         return Err(Refused::SessionUnknown.plain());
     };
-    if let Some(instruction) = &attempt.instruction {
-        let instruction: Instruction =
-            serde_json::from_str(instruction).map_err(|error| Error::Internal(error.to_string()))?;
-        return json(StatusCode::OK, &Confirmed { attempt: attempt.no, instruction });
+    if order.life == (Life::Paying { attempt: attempt.no }) {
+        return match &attempt.instruction {
+            Some(instruction) => {
+                let instruction: Instruction =
+                    serde_json::from_str(instruction).map_err(|error| Error::Internal(error.to_string()))?;
+                json(StatusCode::OK, &Confirmed { attempt: attempt.no, instruction })
+            }
+            None if was_tried => Err(Error::ProviderUnavailable("the payment could not be begun yet".into())),
+            None => Err(Refused::IdempotencyRunning.plain()),
+        };
     }
     if order.is_declined && order.declined_ways.contains(&attempt.way) {
         return Ok(problem(&Refused::Declined.plain()));
     }
-    match order.life {
-        Life::Paying { attempt: open } if open == attempt.no => {
-            let error = if attempt_no.is_some() {
-                Error::ProviderUnavailable("the payment could not be begun yet".into())
-            } else {
-                Refused::IdempotencyRunning.plain()
-            };
-            Err(error)
-        }
-        Life::Open => {
-            let events = app.store.events(order_id).await?;
-            let code = events.last().map(|event| event.detail.clone()).unwrap_or_default();
-            Ok(problem(&Error::ProviderRefused(code)))
-        }
-        other => Err(Refused::WrongState.because(format!("the order is {}", other.name()))),
-    }
+    let events = app.store.events(order_id).await?;
+    let last = events.last().filter(|event| order.life == Life::Open && event.from == "paying");
+    Ok(problem(&match last {
+        Some(event) => Error::ProviderRefused(event.detail.clone()),
+        None => Refused::WrongState
+            .because(format!("the attempt was given up; the order is {}", order.life.name())),
+    }))
 }

@@ -7,11 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use paylater_core::order::Report;
 use paylater_provider::{Notice, NoticeFault};
 
 use crate::app::App;
-use crate::drive;
+use crate::drive::{self, Notified};
 use crate::error::Error;
 use crate::extract::body;
 use crate::life::Heard;
@@ -105,24 +104,21 @@ async fn take(
     };
     let (notice_id, out_trade_no, kind) = (&notice.id, &notice.out_trade_no, &notice.raw_kind);
     notifications::keep(&mut tx, Kept { provider, notice_id, out_trade_no, kind, body: raw }, now).await?;
-    let report = match notice.report {
-        // A deduction that was closed came to nothing; the promise behind it stands.
-        Report::Closed if notice.out_trade_no == attempt.capture_no => {
-            Report::Declined { code: notice.raw_kind.clone() }
-        }
-        report => report,
-    };
-    let heard = match drive::notified(&mut tx, &attempt, &report, now).await {
+    let report_name = notice.report.name();
+    let heard = match drive::notified(&mut tx, &attempt, &notice.out_trade_no, notice.report, now).await {
         // A word that has no place in the order's state: kept, looked at, and not repeated for a day.
         Err(Error::Refused(_, why)) => {
             alarms::raise(&mut tx, "misplaced_word", &attempt.order_id, &why, now).await?;
             Heard::NoNews
         }
-        heard => heard?,
+        Ok(Notified::Heard(heard)) => heard,
+        // The worker asks within its next round.
+        Ok(Notified::AskFirst) => Heard::NoNews,
+        Err(error) => return Err(error),
     };
     tx.commit().await?;
     app.news.tell(&attempt.order_id);
-    tracing::info!(provider, order = %attempt.order_id, report = report.name(), "notification taken");
+    tracing::info!(provider, order = %attempt.order_id, report = report_name, "notification taken");
     Ok(match heard {
         Heard::Contradicts => Taken::Refused(StatusCode::CONFLICT, "the amount differs".into()),
         Heard::NoNews => Taken::Acknowledged,
@@ -147,15 +143,12 @@ fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
 
 /// The acknowledgement must not wait for calls that follow from it.
 fn run_aside(app: &App, jobs: Vec<Job>) {
-    if jobs.is_empty() {
-        return;
-    }
-    let app = app.clone();
-    tokio::spawn(async move {
-        for job in &jobs {
-            if let Err(error) = drive::run(&app, job).await {
-                tracing::error!(job = job.id, error = ?error, "job failed");
+    if !jobs.is_empty() {
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = drive::run_all(&app, jobs).await {
+                tracing::error!(error = ?error, "a call that followed a notification failed");
             }
-        }
-    });
+        });
+    }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use paylater_core::order::{Event, Order as Life};
+use paylater_core::order::{AttemptNo, Event, Order as Life};
 use paylater_wire::order::{Alarm, Order, OrderEvent, OrderPage};
 use paylater_wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ use super::{Guard, cancel, confirm, json, respond};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::extract::{IdempotencyKey, Json, Shop};
-use crate::store::attempts::Attempt;
+use crate::store::Tx;
+use crate::store::attempts::{self, Attempt};
 use crate::store::orders::{self, Filter};
 use crate::{drive, life};
 
@@ -112,19 +113,14 @@ pub async fn capture(
         // Repeated: the order as it stands now is the better answer.
         Some(_) => Vec::new(),
         None => {
-            let was_authorised = matches!(found.life, Life::Authorised { .. });
-            if let (true, Some(attempt)) = (was_authorised, found.life.attempt()) {
-                // A deduction that came to nothing has used up its number.
-                crate::store::attempts::renew_capture_no(&mut tx, &id, attempt, &confirm::number('C')?)
-                    .await?;
+            if let Life::Authorised { attempt } = found.life {
+                number_capture(&mut tx, &id, attempt).await?;
             }
             life::happen(&mut tx, &mut found, Event::CaptureAsked, "the shop", app.now()).await?.jobs
         }
     };
     tx.commit().await?;
-    for job in &jobs {
-        drive::run(&app, job).await?;
-    }
+    drive::run_all(&app, jobs).await?;
     order(&app, &id).await
 }
 
@@ -142,24 +138,32 @@ pub async fn cancel_order(
     Json(_): Json<Empty>,
 ) -> Result<Response, Error> {
     app.store.order(&id).await?.ok_or_else(|| Refused::NotFound.plain())?;
-    cancel::step(&app, &id, Event::CancelAsked, "the shop").await?;
+    cancel::step(&app, &id, Event::CancelAsked, "the shop", |_| true).await?;
     order(&app, &id).await
 }
 
 /// What a human has to look at, newest first.
 #[utoipa::path(get, path = "/v1/alarms", tag = "shop", security(("api_key" = [])),
     responses(
-        (status = 200, description = "The newest hundred", body = Vec<Alarm>),
+        (status = 200, description = "The newest fifty of each kind", body = Vec<Alarm>),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
 pub async fn alarms(_: Shop, State(app): State<App>) -> Result<Response, Error> {
-    let alarms = app.store.alarms(100).await?.into_iter().map(|alarm| Alarm {
+    let alarms = app.store.alarms(50).await?.into_iter().map(|alarm| Alarm {
         kind: alarm.kind,
-        order: Some(alarm.subject),
+        subject: alarm.subject,
         detail: alarm.detail,
         count: alarm.count,
         last_at: alarm.last_at.to_string(),
     });
     Ok(respond(&json(StatusCode::OK, &alarms.collect::<Vec<_>>())?))
+}
+
+/// A deduction that came to nothing has used up its number; every number used is kept.
+async fn number_capture(tx: &mut Tx, id: &str, no: AttemptNo) -> Result<(), Error> {
+    if attempts::get(tx, id, no).await?.is_some_and(|attempt| attempt.is_capture_spent) {
+        attempts::renew_capture_no(tx, id, no, &confirm::number('C')?).await?;
+    }
+    Ok(attempts::note_capture(tx, id, no).await?)
 }
 
 async fn order(app: &App, id: &str) -> Result<Response, Error> {

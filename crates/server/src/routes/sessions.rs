@@ -19,6 +19,7 @@ use crate::error::{Error, Refused};
 use crate::extract::{Client, IdempotencyKey, Json, Shop};
 use crate::offers;
 use crate::store;
+use crate::store::idempotency::Answer;
 use crate::store::orders::{self, Order};
 use crate::token;
 
@@ -52,7 +53,9 @@ pub async fn create(
     let guard = Guard::new("create_session", "shop", &key, &new)?;
     let mut tx = app.store.begin().await?;
     if let Some(answer) = guard.take(&mut tx, now).await? {
-        return answer.as_ref().map(respond).ok_or_else(|| Refused::IdempotencyRunning.plain());
+        let id = answer.ok_or_else(|| Refused::IdempotencyRunning.plain())?.body;
+        let order = orders::get(&mut tx, &id).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+        return Ok(respond(&created(&app, &order)?));
     }
     let order = Order {
         id: format!("cs_{}", token::random_hex()?),
@@ -77,16 +80,20 @@ pub async fn create(
     })?;
     orders::add_event(&mut tx, &order.id, "created", ("", order.life.name()), &order.out_trade_no, now)
         .await?;
+    // The id alone is kept for a repeat: the token is derived again and stands nowhere.
+    guard.finish(&mut tx, &Answer { status: StatusCode::CREATED.as_u16(), body: order.id.clone() }).await?;
+    tx.commit().await?;
+    Ok(respond(&created(&app, &order)?))
+}
+
+fn created(app: &App, order: &Order) -> Result<Answer, Error> {
     let created = SessionCreated {
         client_token: token::client_token(&app.config.session_secret, &order.id),
         checkout_url: app.config.checkout_url.replace("{session}", &order.id),
         expires_at: order.expires_at.to_string(),
-        id: order.id,
+        id: order.id.clone(),
     };
-    let answer = json(StatusCode::CREATED, &created)?;
-    guard.finish(&mut tx, &answer).await?;
-    tx.commit().await?;
-    Ok(respond(&answer))
+    json(StatusCode::CREATED, &created)
 }
 
 /// What the view depends on besides the order.

@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use super::{json, respond};
 use crate::app::App;
-use crate::drive;
 use crate::error::{Error, Refused};
 use crate::extract::{Client, Json};
+use crate::questions;
 use crate::store::orders::Order;
 
 /// The longest the backend waits for news, in seconds.
@@ -102,13 +102,16 @@ pub async fn bridge_result(
     if !HINTS.contains(&body.hint.as_str()) {
         return Err(Invalid::new("hint", format!("one of {}", HINTS.join(", "))).into());
     }
+    if body.detail.chars().count() > 256 || body.result.as_ref().is_some_and(|result| result.len() > 8192) {
+        return Err(Invalid::new("detail", "at most 256 characters, and result at most 8192 bytes").into());
+    }
     let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     tracing::info!(order = %order.id, hint = %body.hint, detail = ?body.detail, "bridge answered");
     if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
         if let Some(result) = body.result.as_deref().filter(|result| !result.is_empty()) {
-            drive::declined_at_cashier(&app, &order.id, attempt, result).await?;
+            questions::declined_at_cashier(&app, &order.id, attempt, result).await?;
         }
-        drive::ask(&app, &order.id, attempt).await?;
+        questions::ask(&app, &order.id, attempt).await?;
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

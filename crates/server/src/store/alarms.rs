@@ -43,12 +43,15 @@ pub async fn raise(
 }
 
 impl Store {
-    /// The newest alarms.
+    /// The newest alarms, at most so many of each kind.
     pub async fn alarms(&self, limit: i64) -> Result<Vec<Alarm>, sqlx::Error> {
-        let rows = sqlx::query("SELECT * FROM alarms ORDER BY last_at DESC LIMIT ?")
-            .bind(limit)
-            .fetch_all(self.pool())
-            .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY last_at DESC) AS place FROM alarms)
+             WHERE place <= ? ORDER BY last_at DESC",
+        )
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(Alarm {

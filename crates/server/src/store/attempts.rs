@@ -7,7 +7,7 @@ use paylater_core::order::AttemptNo;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Store, Tx, corrupt};
+use super::{Store, Tx, corrupt, readable};
 
 /// One try to pay one order.
 #[derive(Debug, Clone)]
@@ -32,12 +32,18 @@ pub struct Attempt {
     pub seller_pays: bool,
     /// The fingerprint of the schedule shown.
     pub schedule_digest: String,
+    /// The idempotency key under which it was confirmed.
+    pub confirm_key: String,
+    /// The last deduction came to nothing.
+    pub is_capture_spent: bool,
     /// The provider's number.
     pub provider_no: Option<String>,
     /// The payment instruction, as wire JSON.
     pub instruction: Option<String>,
     /// How often the provider was asked about it.
     pub queries: u32,
+    /// Since when we have been waiting for what we ask about.
+    pub waiting_since: Instant,
     /// When it was asked last; zero before the first time.
     pub last_query_at: Instant,
     /// When the attempt began.
@@ -48,8 +54,8 @@ pub struct Attempt {
 pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO attempts (order_id, no, out_trade_no, capture_no, way, plan, host, instalments, seller_pays,
-             schedule_digest, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             schedule_digest, confirm_key, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.order_id)
     .bind(attempt.no)
@@ -61,6 +67,7 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
     .bind(attempt.instalments)
     .bind(attempt.seller_pays)
     .bind(&attempt.schedule_digest)
+    .bind(&attempt.confirm_key)
     .bind(attempt.created_at.unix_ms())
     .execute(&mut **tx)
     .await
@@ -81,29 +88,49 @@ pub async fn get(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<Option<At
     query.fetch_optional(&mut **tx).await?.map(|row| read(&row)).transpose()
 }
 
-/// The attempt that is known to providers under this number, as itself or by its deduction.
+/// The attempt that is known to providers under this number, as itself or by any of its deductions.
 pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Attempt>, sqlx::Error> {
-    let query = sqlx::query("SELECT * FROM attempts WHERE out_trade_no = ?1 OR capture_no = ?1").bind(number);
-    query.fetch_optional(&mut **tx).await?.map(|row| read(&row)).transpose()
+    let query = sqlx::query(
+        "SELECT a.* FROM attempts a WHERE a.out_trade_no = ?1
+         UNION ALL
+         SELECT a.* FROM captures c JOIN attempts a ON a.order_id = c.order_id AND a.no = c.attempt_no
+         WHERE c.capture_no = ?1",
+    );
+    query.bind(number).fetch_optional(&mut **tx).await?.map(|row| read(&row)).transpose()
 }
 
-/// Keeps the payment instruction and, where it is known already, the provider's number.
-pub async fn save_instruction(
-    tx: &mut Tx,
-    attempt: &Attempt,
-    instruction: &str,
-    provider_no: Option<&str>,
-) -> Result<(), sqlx::Error> {
+/// Writes down that a deduction is asked for under the attempt's present number.
+pub async fn note_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE attempts SET instruction = ?, provider_no = coalesce(?, provider_no) WHERE order_id = ? AND no = ?",
+        "INSERT INTO captures (capture_no, order_id, attempt_no)
+         SELECT capture_no, order_id, no FROM attempts WHERE order_id = ? AND no = ? ON CONFLICT DO NOTHING",
     )
-    .bind(instruction)
-    .bind(provider_no)
-    .bind(&attempt.order_id)
-    .bind(attempt.no)
+    .bind(order_id)
+    .bind(no)
     .execute(&mut **tx)
     .await
     .map(|_| ())
+}
+
+/// The present deduction came to nothing.
+pub async fn spend_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE attempts SET is_capture_spent = 1 WHERE order_id = ? AND no = ?")
+        .bind(order_id)
+        .bind(no)
+        .execute(&mut **tx)
+        .await
+        .map(|_| ())
+}
+
+/// Keeps the payment instruction; the first one stays, because it may have been handed out already.
+pub async fn save_instruction(tx: &mut Tx, attempt: &Attempt, instruction: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE attempts SET instruction = coalesce(instruction, ?) WHERE order_id = ? AND no = ?")
+        .bind(instruction)
+        .bind(&attempt.order_id)
+        .bind(attempt.no)
+        .execute(&mut **tx)
+        .await
+        .map(|_| ())
 }
 
 /// Keeps the provider's number; the first one stays, because later calls are made with it.
@@ -124,7 +151,7 @@ pub async fn renew_capture_no(
     no: AttemptNo,
     capture_no: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET capture_no = ? WHERE order_id = ? AND no = ?")
+    sqlx::query("UPDATE attempts SET capture_no = ?, is_capture_spent = 0 WHERE order_id = ? AND no = ?")
         .bind(capture_no)
         .bind(order_id)
         .bind(no)
@@ -149,6 +176,26 @@ pub async fn plan_query(
         .map(|_| ())
 }
 
+/// A new wait begins: the first question comes at `next_query_at`, and patience counts from `now`.
+pub async fn begin_waiting(
+    tx: &mut Tx,
+    order_id: &str,
+    no: AttemptNo,
+    now: Instant,
+    next_query_at: Instant,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE attempts SET next_query_at = ?, waiting_since = ?, queries = 0 WHERE order_id = ? AND no = ?",
+    )
+    .bind(next_query_at.unix_ms())
+    .bind(now.unix_ms())
+    .bind(order_id)
+    .bind(no)
+    .execute(&mut **tx)
+    .await
+    .map(|_| ())
+}
+
 impl Store {
     /// One attempt.
     pub async fn attempt(&self, order_id: &str, no: AttemptNo) -> Result<Option<Attempt>, sqlx::Error> {
@@ -157,10 +204,11 @@ impl Store {
         query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
     }
 
-    /// The newest attempt of an order.
-    pub async fn last_attempt(&self, order_id: &str) -> Result<Option<Attempt>, sqlx::Error> {
-        let query =
-            sqlx::query("SELECT * FROM attempts WHERE order_id = ? ORDER BY no DESC LIMIT 1").bind(order_id);
+    /// The attempt that was confirmed under this idempotency key.
+    pub async fn attempt_by_key(&self, order_id: &str, key: &str) -> Result<Option<Attempt>, sqlx::Error> {
+        let query = sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND confirm_key = ?")
+            .bind(order_id)
+            .bind(key);
         query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
     }
 
@@ -181,7 +229,7 @@ impl Store {
         .bind(limit)
         .fetch_all(self.pool())
         .await?;
-        rows.iter().map(read).collect()
+        Ok(readable(&rows, read))
     }
 
     /// Claims the right to ask about this attempt now, unless it was asked less than `pause_ms` ago.
@@ -217,6 +265,9 @@ fn read(row: &SqliteRow) -> Result<Attempt, sqlx::Error> {
         instalments: row.try_get("instalments")?,
         seller_pays: row.try_get("seller_pays")?,
         schedule_digest: row.try_get("schedule_digest")?,
+        confirm_key: row.try_get("confirm_key")?,
+        is_capture_spent: row.try_get("is_capture_spent")?,
+        waiting_since: Instant::from_unix_ms(row.try_get("waiting_since")?),
         provider_no: row.try_get("provider_no")?,
         instruction: row.try_get("instruction")?,
         queries: row.try_get("queries")?,

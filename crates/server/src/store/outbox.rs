@@ -6,7 +6,7 @@ use paylater_core::order::AttemptNo;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Store, Tx, corrupt};
+use super::{Store, Tx, corrupt, readable};
 
 /// What to call for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl Store {
         .bind(limit)
         .fetch_all(self.pool())
         .await?;
-        rows.iter().map(read).collect()
+        Ok(readable(&rows, read))
     }
 
     /// Claims the open job of this kind for this attempt now, whatever its due time, unless somebody holds it.
@@ -142,6 +142,17 @@ impl Store {
         .fetch_optional(self.pool())
         .await?;
         row.map(|row| read(&row)).transpose()
+    }
+
+    /// Lets anybody take these jobs: this process cannot make the calls at once.
+    pub async fn release(&self, jobs: &[Job]) -> Result<(), sqlx::Error> {
+        for job in jobs {
+            sqlx::query("UPDATE outbox SET lease_until = 0 WHERE id = ?")
+                .bind(job.id)
+                .execute(self.pool())
+                .await?;
+        }
+        Ok(())
     }
 
     /// Puts a job back to be tried again at `due_at`.

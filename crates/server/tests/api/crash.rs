@@ -37,7 +37,7 @@ async fn killed_between_storing_and_calling_it_begins_the_same_attempt_afterward
     let body = world.choice(&session, "alipay_h5", "alipay-huabei", "huabei-3").await;
     world.send_confirm(&session, &body, "confirm-1").await.is_problem(503, "provider_unavailable");
     world.kill_and_restart().await;
-    world.pass_time(60);
+    world.pass_time(61);
     world.work().await;
     let view = world.view(&session, "alipay_h5").await;
     assert_eq!(view["open_attempt"]["instruction"]["kind"], "alipay_trade_no");
@@ -64,7 +64,7 @@ async fn killed_after_a_capture_was_stored_it_is_made_afterwards() {
     world.kill_and_restart().await;
     world.work().await;
     assert_eq!(world.state(&session).await, "capturing", "its lease has not run out");
-    world.pass_time(31);
+    world.pass_time(61);
     world.work().await;
     world.until_state(&session, "paid").await;
     assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);

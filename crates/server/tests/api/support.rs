@@ -113,7 +113,7 @@ impl World {
 
     /// One round of the worker.
     pub async fn work(&self) {
-        worker::round(&self.app).await.unwrap();
+        worker::round(&self.app).await;
     }
 
     pub async fn session(&self, amount: i64) -> Session {

@@ -1,157 +1,136 @@
 //! Confirmation, instruction, the bridge's answer, status, cancel.
 
-use super::{Json, array, count, flag, list, object, quoted, text, whole};
-use crate::payment::{
-    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, WechatJsapi,
-};
+use paylater_core::checkout::{Choice, StatusReport};
+use paylater_core::instruction::{BridgeHint, Instruction, WechatJsapi, WechatScore};
+use paylater_core::offer::CheckoutView;
+use paylater_core::order::Status;
 
-impl Confirm {
-    /// The confirmation as JSON.
-    pub fn to_json(&self) -> String {
-        let consents = self.consents.iter().map(|consent| {
-            object(&[
-                ("document", quoted(&consent.document)),
-                ("version", quoted(&consent.version)),
-                ("sha256", quoted(&consent.sha256)),
-            ])
-        });
+use super::{Form, Json, Versioned, array, object, quoted, read};
+use crate::payment::CancelWhat;
+
+/// The confirmation of this choice; `None` while something is missing.
+pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str) -> Option<String> {
+    let (option, plan) = (choice.option(view)?, choice.plan(view)?);
+    let consents = choice.consents(view).into_iter().map(|consent| {
         object(&[
-            ("option", quoted(&self.option)),
-            ("plan", quoted(&self.plan)),
-            ("host", quoted(&self.host)),
-            ("consents", array(consents)),
-            ("schedule_digest", quoted(&self.schedule_digest)),
+            ("document", quoted(&consent.document)),
+            ("version", quoted(&consent.version)),
+            ("sha256", quoted(&consent.sha256)),
         ])
-    }
+    });
+    Some(object(&[
+        ("option", quoted(option.way.id())),
+        ("plan", quoted(&plan.id)),
+        ("host", quoted(host)),
+        ("consents", array(consents)),
+        ("schedule_digest", quoted(&plan.schedule.digest())),
+    ]))
 }
 
-impl BridgeResult {
-    /// The bridge's answer as JSON.
-    pub fn to_json(&self) -> String {
-        let mut fields = vec![("hint", quoted(&self.hint))];
-        if !self.detail.is_empty() {
-            fields.push(("detail", quoted(&self.detail)));
-        }
-        fields.extend(self.result.as_ref().map(|result| ("result", quoted(result))));
-        object(&fields)
+/// What the bridge said, with the provider's signed result where one was handed over.
+pub fn bridge_result(hint: &BridgeHint, result: Option<&str>) -> String {
+    let shape = crate::payment::BridgeResult::from(hint);
+    let mut fields = vec![("hint", quoted(&shape.hint))];
+    if !shape.detail.is_empty() {
+        fields.push(("detail", quoted(&shape.detail)));
     }
+    fields.extend(result.map(|result| ("result", quoted(result))));
+    object(&fields)
 }
 
-impl Cancel {
-    /// What is given up, as JSON.
-    pub fn to_json(&self) -> String {
-        let what = match self.what {
-            CancelWhat::Attempt => "attempt",
-            CancelWhat::Order => "order",
-        };
-        object(&[("what", quoted(what))])
-    }
+/// What is given up.
+pub fn cancel(what: CancelWhat) -> String {
+    let what = match what {
+        CancelWhat::Attempt => "attempt",
+        CancelWhat::Order => "order",
+    };
+    object(&[("what", quoted(what))])
 }
 
-impl Confirmed {
-    /// Reads the answer to a confirmation.
-    pub fn read(value: &impl Json) -> Option<Self> {
-        let instruction = Instruction::read(&value.get("instruction")?)?;
-        Some(Self { attempt: count(value, "attempt")?, instruction })
-    }
+/// Reads the answer to a confirmation.
+pub fn confirmed(value: impl Json) -> Option<Instruction> {
+    read(value, |form| instruction(&form.form("instruction")))
 }
 
-impl StatusAnswer {
-    /// Reads where the order stands.
-    pub fn read(value: &impl Json) -> Option<Self> {
-        Some(Self {
-            version: whole(value, "version")?,
-            status: text(value, "status")?,
-            declined: flag(value, "declined")?,
-        })
-    }
-}
-
-impl Instruction {
-    /// Reads an instruction.
-    pub fn read<V: Json>(value: &V) -> Option<Self> {
-        let field = |name| text(value, name);
-        Some(match field("kind")?.as_str() {
-            "alipay_trade_no" => Self::AlipayTradeNo { trade_no: field("trade_no")? },
-            "alipay_order_string" => Self::AlipayOrderString { order_string: field("order_string")? },
-            "alipay_sign_string" => Self::AlipaySignString { sign_string: field("sign_string")? },
-            "wechat_jsapi" => Self::WechatJsapi { params: wechat_jsapi(&value.get("params")?)? },
-            "wechat_score" => Self::WechatScore {
-                business_type: field("business_type")?,
-                query_string: field("query_string")?,
-                extra_data: list(value, "extra_data", pair)?,
-            },
-            "mini_program_page" => Self::MiniProgramPage { path: field("path")? },
-            "redirect" => Self::Redirect { url: field("url")? },
-            "form" => Self::Form { action: field("action")?, fields: list(value, "fields", pair)? },
-            "qr_code" => Self::QrCode { code: field("code")? },
-            _ => return None,
-        })
-    }
-
-    /// The instruction as JSON, for a bridge that is written in JavaScript.
-    pub fn to_json(&self) -> String {
-        let tagged = |kind: &str, mut fields: Vec<(&str, String)>| {
-            fields.insert(0, ("kind", quoted(kind)));
-            object(&fields)
-        };
-        match self {
-            Self::AlipayTradeNo { trade_no } => {
-                tagged("alipay_trade_no", vec![("trade_no", quoted(trade_no))])
-            }
-            Self::AlipayOrderString { order_string } => {
-                tagged("alipay_order_string", vec![("order_string", quoted(order_string))])
-            }
-            Self::AlipaySignString { sign_string } => {
-                tagged("alipay_sign_string", vec![("sign_string", quoted(sign_string))])
-            }
-            Self::WechatJsapi { params } => {
-                tagged("wechat_jsapi", vec![("params", wechat_jsapi_json(params))])
-            }
-            Self::WechatScore { business_type, query_string, extra_data } => tagged(
-                "wechat_score",
-                vec![
-                    ("business_type", quoted(business_type)),
-                    ("query_string", quoted(query_string)),
-                    ("extra_data", pairs_json(extra_data)),
-                ],
-            ),
-            Self::MiniProgramPage { path } => tagged("mini_program_page", vec![("path", quoted(path))]),
-            Self::Redirect { url } => tagged("redirect", vec![("url", quoted(url))]),
-            Self::Form { action, fields } => {
-                tagged("form", vec![("action", quoted(action)), ("fields", pairs_json(fields))])
-            }
-            Self::QrCode { code } => tagged("qr_code", vec![("code", quoted(code))]),
-        }
-    }
-}
-
-fn wechat_jsapi(value: &impl Json) -> Option<WechatJsapi> {
-    Some(WechatJsapi {
-        app_id: text(value, "appId")?,
-        time_stamp: text(value, "timeStamp")?,
-        nonce_str: text(value, "nonceStr")?,
-        package: text(value, "package")?,
-        sign_type: text(value, "signType")?,
-        pay_sign: text(value, "paySign")?,
+/// Reads where the order stands.
+pub fn status(value: impl Json) -> Option<Versioned<StatusReport>> {
+    read(value, |form| {
+        let status = form.or_spoil(Status::from_id(&form.text("status")), Status::Open);
+        let report = StatusReport { status, is_declined: form.flag("declined") };
+        Versioned { value: report, version: form.whole("version") }
     })
+}
+
+/// Reads an instruction.
+pub(super) fn instruction(form: &Form<impl Json>) -> Instruction {
+    match form.text("kind").as_str() {
+        "alipay_trade_no" => Instruction::AlipayTradeNo(form.text("trade_no")),
+        "alipay_order_string" => Instruction::AlipayOrderString(form.text("order_string")),
+        "alipay_sign_string" => Instruction::AlipaySignString(form.text("sign_string")),
+        "wechat_jsapi" => Instruction::WechatJsapi(wechat_jsapi(&form.form("params"))),
+        "wechat_score" => Instruction::WechatScore(WechatScore {
+            business_type: form.text("business_type"),
+            query_string: form.text("query_string"),
+            extra_data: form.list("extra_data", pair),
+        }),
+        "mini_program_page" => Instruction::MiniProgramPage { path: form.text("path") },
+        "redirect" => Instruction::Redirect { url: form.text("url") },
+        "form" => Instruction::Form { action: form.text("action"), fields: form.list("fields", pair) },
+        "qr_code" => Instruction::QrCode(form.text("code")),
+        _ => form.or_spoil(None, Instruction::QrCode(String::new())),
+    }
+}
+
+/// The instruction as JSON, for a bridge that is written in JavaScript.
+pub fn instruction_json(instruction: &Instruction) -> String {
+    let mut fields = vec![("kind", quoted(instruction.kind()))];
+    match instruction {
+        Instruction::AlipayTradeNo(trade_no) => fields.push(("trade_no", quoted(trade_no))),
+        Instruction::AlipayOrderString(order_string) => fields.push(("order_string", quoted(order_string))),
+        Instruction::AlipaySignString(sign_string) => fields.push(("sign_string", quoted(sign_string))),
+        Instruction::WechatJsapi(params) => fields.push(("params", wechat_jsapi_json(params))),
+        Instruction::WechatScore(score) => {
+            fields.push(("business_type", quoted(&score.business_type)));
+            fields.push(("query_string", quoted(&score.query_string)));
+            fields.push(("extra_data", pairs_json(&score.extra_data)));
+        }
+        Instruction::MiniProgramPage { path } => fields.push(("path", quoted(path))),
+        Instruction::Redirect { url } => fields.push(("url", quoted(url))),
+        Instruction::Form { action, fields: hidden } => {
+            fields.push(("action", quoted(action)));
+            fields.push(("fields", pairs_json(hidden)));
+        }
+        Instruction::QrCode(code) => fields.push(("code", quoted(code))),
+    }
+    object(&fields)
+}
+
+fn wechat_jsapi(form: &Form<impl Json>) -> WechatJsapi {
+    WechatJsapi {
+        app_id: form.text("appId"),
+        timestamp: form.text("timeStamp"),
+        nonce: form.text("nonceStr"),
+        package: form.text("package"),
+        sign_type: form.text("signType"),
+        pay_sign: form.text("paySign"),
+    }
 }
 
 fn wechat_jsapi_json(params: &WechatJsapi) -> String {
     object(&[
         ("appId", quoted(&params.app_id)),
-        ("timeStamp", quoted(&params.time_stamp)),
-        ("nonceStr", quoted(&params.nonce_str)),
+        ("timeStamp", quoted(&params.timestamp)),
+        ("nonceStr", quoted(&params.nonce)),
         ("package", quoted(&params.package)),
         ("signType", quoted(&params.sign_type)),
         ("paySign", quoted(&params.pay_sign)),
     ])
 }
 
-fn pair(value: &impl Json) -> Option<Pair> {
-    Some(Pair { name: text(value, "name")?, value: text(value, "value")? })
+fn pair(form: &Form<impl Json>) -> (String, String) {
+    (form.text("name"), form.text("value"))
 }
 
-fn pairs_json(pairs: &[Pair]) -> String {
-    array(pairs.iter().map(|pair| object(&[("name", quoted(&pair.name)), ("value", quoted(&pair.value))])))
+fn pairs_json(pairs: &[(String, String)]) -> String {
+    array(pairs.iter().map(|(name, value)| object(&[("name", quoted(name)), ("value", quoted(value))])))
 }

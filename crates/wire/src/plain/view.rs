@@ -1,148 +1,182 @@
-//! The checkout view.
+//! The checkout view, read straight into the core's picture. The checks are those of the road through the wire's shapes.
 
-use super::{Json, count, flag, list, optional, text, whole};
-use crate::payment::Instruction;
-use crate::view::{
-    Bearer, CheckoutView, ConsentDocument, DocumentKind, DueAfter, Ineligible, Instalment, Line, OpenAttempt,
-    OptionOffer, OrderSummary, PlanOffer, RemainderTo, Schedule, Terms, WaitsFor,
+use paylater_core::consent::{ConsentDocument, ConsentKind};
+use paylater_core::date::Date;
+use paylater_core::instant::Instant;
+use paylater_core::money::{Money, Remainder};
+use paylater_core::offer::{
+    CheckoutView, Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider,
+    Way,
 };
+use paylater_core::order::Status;
+use paylater_core::schedule::{Due, DueEvent, FeeBearer, Instalment, Schedule, Terms};
 
-impl CheckoutView {
-    /// Reads a view.
-    pub fn read(value: &impl Json) -> Option<Self> {
-        Some(Self {
-            id: text(value, "id")?,
-            status: text(value, "status")?,
-            version: whole(value, "version")?,
-            order: order(&value.get("order")?)?,
-            ordered_on: text(value, "ordered_on")?,
-            expires_at: text(value, "expires_at")?,
-            options: list(value, "options", option)?,
-            open_attempt: optional(value, "open_attempt", open_attempt)?,
-        })
+use super::payment::instruction;
+use super::{Form, Json, Versioned, read};
+
+/// Reads a checkout view.
+pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
+    read(value, |form| Versioned {
+        value: CheckoutView {
+            session: form.text("id"),
+            order: order(&form.form("order")),
+            ordered_on: day(form, "ordered_on"),
+            options: options(form),
+            status: form.or_spoil(Status::from_id(&form.text("status")), Status::Open),
+            open_attempt: form.optional("open_attempt").map(|form| open_attempt(&form)),
+            expires_at: form.or_spoil(Instant::parse_rfc3339(&form.text("expires_at")).ok(), EPOCH),
+        },
+        version: form.whole("version"),
+    })
+}
+
+/// What stands in the place of a moment or a day that could not be read; nobody ever sees it.
+const EPOCH: Instant = Instant::from_unix_ms(0);
+
+fn money(form: &Form<impl Json>, name: &str) -> Money {
+    form.or_spoil(Money::from_fen(form.whole(name)).ok(), Money::ZERO)
+}
+
+fn day(form: &Form<impl Json>, name: &str) -> Date {
+    form.or_spoil(Date::parse(&form.text(name)).ok(), EPOCH.shanghai_date())
+}
+
+fn order(form: &Form<impl Json>) -> OrderSummary {
+    if form.text("currency") != "CNY" {
+        form.spoil();
+    }
+    OrderSummary {
+        out_trade_no: form.text("out_trade_no"),
+        subject: form.text("subject"),
+        merchant: form.text("merchant"),
+        lines: form.list("lines", line),
+        amount: money(form, "amount"),
     }
 }
 
-fn order(value: &impl Json) -> Option<OrderSummary> {
-    let line = |value: &_| {
-        Some(Line {
-            name: text(value, "name")?,
-            quantity: count(value, "quantity")?,
-            unit_amount: whole(value, "unit_amount")?,
-        })
-    };
-    Some(OrderSummary {
-        out_trade_no: text(value, "out_trade_no")?,
-        subject: text(value, "subject")?,
-        merchant: text(value, "merchant")?,
-        lines: list(value, "lines", line)?,
-        amount: whole(value, "amount")?,
-        currency: text(value, "currency")?,
-    })
+fn line(form: &Form<impl Json>) -> Line {
+    Line {
+        name: form.text("name"),
+        quantity: form.count("quantity"),
+        unit_amount: money(form, "unit_amount"),
+    }
 }
 
-fn option(value: &impl Json) -> Option<OptionOffer> {
-    Some(OptionOffer {
-        id: text(value, "id")?,
-        ineligible: optional(value, "ineligible", ineligible)?,
-        plans: list(value, "plans", plan)?,
-        documents: list(value, "documents", document)?,
-    })
+/// An option we have no name for is one we could not carry out: it is left out, and the others stay.
+fn options(form: &Form<impl Json>) -> Vec<OptionOffer> {
+    let known = form.list("options", |form| Way::from_id(&form.text("id")).map(|way| option(form, way)));
+    known.into_iter().flatten().collect()
 }
 
-fn ineligible(value: &impl Json) -> Option<Ineligible> {
-    Some(match text(value, "reason")?.as_str() {
-        "alipay_only" => Ineligible::AlipayOnly,
-        "wechat_only" => Ineligible::WechatOnly,
-        "amount_too_small" => Ineligible::AmountTooSmall { least: whole(value, "least")? },
-        "amount_too_large" => Ineligible::AmountTooLarge { most: whole(value, "most")? },
+fn option(form: &Form<impl Json>, way: Way) -> OptionOffer {
+    let reason = form.optional("ineligible");
+    OptionOffer {
+        way,
+        eligibility: reason.map_or(Eligibility::Eligible, |form| Eligibility::Ineligible(ineligible(&form))),
+        plans: form.list("plans", plan),
+        documents: form.list("documents", document),
+    }
+}
+
+fn ineligible(form: &Form<impl Json>) -> Ineligible {
+    match form.text("reason").as_str() {
+        "alipay_only" => Ineligible::OtherHost(Provider::Alipay),
+        "wechat_only" => Ineligible::OtherHost(Provider::WechatPay),
+        "amount_too_small" => Ineligible::AmountTooSmall(money(form, "least")),
+        "amount_too_large" => Ineligible::AmountTooLarge(money(form, "most")),
         "buyer_unknown" => Ineligible::BuyerUnknown,
         "declined" => Ineligible::Declined,
-        _ => return None,
-    })
+        _ => form.or_spoil(None, Ineligible::Declined),
+    }
 }
 
-fn plan(value: &impl Json) -> Option<PlanOffer> {
-    Some(PlanOffer {
-        id: text(value, "id")?,
-        terms: terms(&value.get("terms")?)?,
-        schedule: schedule(&value.get("schedule")?)?,
-    })
+fn plan(form: &Form<impl Json>) -> PlanOffer {
+    PlanOffer {
+        id: form.text("id"),
+        terms: terms(&form.form("terms")),
+        schedule: schedule(&form.form("schedule")),
+    }
 }
 
-fn terms(value: &impl Json) -> Option<Terms> {
-    Some(match text(value, "kind")?.as_str() {
+fn terms(form: &Form<impl Json>) -> Terms {
+    match form.text("kind").as_str() {
         "now" => Terms::Now,
         "flat_fee" => Terms::FlatFee {
-            instalments: count(value, "instalments")?,
-            fee_ppm: count(value, "fee_ppm")?,
-            fee_bearer: match text(value, "fee_bearer")?.as_str() {
-                "buyer" => Bearer::Buyer,
-                "merchant" => Bearer::Merchant,
-                _ => return None,
+            instalments: form.count("instalments"),
+            fee_ppm: form.count("fee_ppm"),
+            fee_bearer: match form.text("fee_bearer").as_str() {
+                "buyer" => FeeBearer::Buyer,
+                "merchant" => FeeBearer::Merchant,
+                _ => form.or_spoil(None, FeeBearer::Buyer),
             },
-            remainder: match text(value, "remainder")?.as_str() {
-                "first" => RemainderTo::First,
-                "last" => RemainderTo::Last,
-                "spread" => RemainderTo::Spread,
-                _ => return None,
+            remainder: match form.text("remainder").as_str() {
+                "first" => Remainder::First,
+                "last" => Remainder::Last,
+                "spread" => Remainder::Spread,
+                _ => form.or_spoil(None, Remainder::First),
             },
         },
-        "deferred_by_days" => Terms::DeferredByDays { days: count(value, "days")? },
-        "deferred_until_received" => Terms::DeferredUntilReceived { days: count(value, "days")? },
-        _ => return None,
-    })
+        "deferred_by_days" => Terms::DeferredByDays { days: form.count("days") },
+        "deferred_until_received" => {
+            Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: form.count("days") }
+        }
+        _ => form.or_spoil(None, Terms::Now),
+    }
 }
 
-fn schedule(value: &impl Json) -> Option<Schedule> {
-    Some(Schedule {
-        rows: list(value, "rows", instalment)?,
-        principal: whole(value, "principal")?,
-        fee: whole(value, "fee")?,
-        total: whole(value, "total")?,
-        merchant_fee: whole(value, "merchant_fee")?,
-        digest: text(value, "digest")?,
-    })
+/// The digest that came along is not read: the page computes its own, and what it shows is what it answers for.
+fn schedule(form: &Form<impl Json>) -> Schedule {
+    Schedule {
+        rows: form.list("rows", instalment),
+        principal: money(form, "principal"),
+        fee: money(form, "fee"),
+        total: money(form, "total"),
+        merchant_fee: money(form, "merchant_fee"),
+    }
 }
 
-fn instalment(value: &impl Json) -> Option<Instalment> {
-    let due_after = |value: &_| {
-        (text(value, "event")? == "goods_received").then_some(())?;
-        Some(DueAfter { event: WaitsFor::GoodsReceived, days: count(value, "days")? })
+fn instalment(form: &Form<impl Json>) -> Instalment {
+    let due = match (form.get("due_on"), form.optional("due_after")) {
+        (Some(_), None) => Due::On(day(form, "due_on")),
+        (None, Some(after)) => {
+            if after.text("event") != "goods_received" {
+                form.spoil();
+            }
+            Due::After { event: DueEvent::GoodsReceived, days: after.count("days") }
+        }
+        _ => form.or_spoil(None, Due::On(EPOCH.shanghai_date())),
     };
-    Some(Instalment {
-        seq: count(value, "seq")?,
-        due_on: optional(value, "due_on", Json::text)?,
-        due_after: optional(value, "due_after", due_after)?,
-        principal: whole(value, "principal")?,
-        fee: whole(value, "fee")?,
-        amount: whole(value, "amount")?,
-    })
+    Instalment {
+        seq: form.count("seq"),
+        due,
+        principal: money(form, "principal"),
+        fee: money(form, "fee"),
+        amount: money(form, "amount"),
+    }
 }
 
-fn document(value: &impl Json) -> Option<ConsentDocument> {
-    Some(ConsentDocument {
-        id: text(value, "id")?,
-        version: text(value, "version")?,
-        kind: match text(value, "kind")?.as_str() {
-            "product_terms" => DocumentKind::ProductTerms,
-            "data_sharing" => DocumentKind::DataSharing,
-            "credit_report" => DocumentKind::CreditReport,
-            "auto_deduction" => DocumentKind::AutoDeduction,
-            "messages" => DocumentKind::Messages,
-            _ => return None,
+fn document(form: &Form<impl Json>) -> ConsentDocument {
+    ConsentDocument {
+        id: form.text("id"),
+        version: form.text("version"),
+        kind: match form.text("kind").as_str() {
+            "product_terms" => ConsentKind::ProductTerms,
+            "data_sharing" => ConsentKind::DataSharing,
+            "credit_report" => ConsentKind::CreditReport,
+            "auto_deduction" => ConsentKind::AutoDeduction,
+            _ => form.or_spoil(None, ConsentKind::ProductTerms),
         },
-        title: text(value, "title")?,
-        text: text(value, "text")?,
-        sha256: text(value, "sha256")?,
-        required: flag(value, "required")?,
-    })
+        title: form.text("title"),
+        text: form.text("text"),
+        sha256: form.text("sha256"),
+        is_required: form.flag("required"),
+    }
 }
 
-fn open_attempt(value: &impl Json) -> Option<OpenAttempt> {
-    Some(OpenAttempt {
-        option: text(value, "option")?,
-        plan: text(value, "plan")?,
-        instruction: optional(value, "instruction", Instruction::read)?,
-    })
+fn open_attempt(form: &Form<impl Json>) -> OpenAttempt {
+    OpenAttempt {
+        way: form.or_spoil(Way::from_id(&form.text("option")), Way::AlipayZhima),
+        plan: form.text("plan"),
+        instruction: form.optional("instruction").map(|form| instruction(&form)),
+    }
 }

@@ -1,0 +1,109 @@
+//! Asks providers how things stand, and takes their word.
+
+use paylater_core::order::{Order as Life, Report};
+
+use crate::app::App;
+use crate::drive::{self, Case, Failed};
+use crate::error::Error;
+use crate::life::{self, Heard};
+use crate::store::attempts;
+use crate::store::outbox::Kind;
+use crate::token;
+
+/// The shortest time between two questions about one attempt, however often somebody wants to know.
+const QUERY_PAUSE_MS: i64 = 800;
+
+/// Asks how an attempt stands and takes the answer. `None`: asked too often, or no answer that can be believed.
+pub async fn ask(app: &App, order_id: &str, attempt_no: u32) -> Result<Option<Report>, Error> {
+    let case = drive::load(app, order_id, attempt_no).await?;
+    if !app.store.claim_query(&case.attempt, app.now(), QUERY_PAUSE_MS).await? {
+        return Ok(None);
+    }
+    match question(app, &case).await {
+        Ok(report) => take(app, &case, report).await.map(Some),
+        Err(Failed::Store(error)) => Err(error),
+        Err(Failed::Fault(fault)) => {
+            tracing::warn!(order = %order_id, fault = ?fault.to_string(), "provider question failed");
+            Ok(None)
+        }
+    }
+}
+
+/// The signed text that a bridge handed over says that the shopper was refused: if the provider knows nothing of the
+/// attempt, that is its end.
+pub async fn declined_at_cashier(
+    app: &App,
+    order_id: &str,
+    attempt_no: u32,
+    result: &str,
+) -> Result<(), Error> {
+    let case = drive::load(app, order_id, attempt_no).await?;
+    let Some(alipay) = &app.providers.alipay else { return Ok(()) };
+    let is_paying = case.order.life == Life::Paying { attempt: attempt_no };
+    let said = alipay.read_sync_result(&case.subject(), result);
+    let Ok(paylater_provider::SyncResult::Declined { code }) = said else { return Ok(()) };
+    if !is_paying || !app.store.claim_query(&case.attempt, app.now(), QUERY_PAUSE_MS).await? {
+        return Ok(());
+    }
+    match question(app, &case).await {
+        Ok(Report::NotThereYet) => take(app, &case, Report::Declined { code }).await.map(|_| ()),
+        Ok(report) => take(app, &case, report).await.map(|_| ()),
+        Err(Failed::Store(error)) => Err(error),
+        Err(Failed::Fault(_)) => Ok(()),
+    }
+}
+
+/// Lets the answer happen to the order as it stands now, which may not be as it stood when the question was sent.
+async fn take(app: &App, case: &Case, report: Report) -> Result<Report, Error> {
+    let (order_id, no, now) = (&case.order.id, case.attempt.no, app.now());
+    let mut tx = app.store.begin().await?;
+    let mut order = drive::fresh(&mut tx, order_id).await?;
+    if order.life != case.order.life && matches!(report, Report::Authorised { .. }) {
+        // The promise may have been handed back while we asked.
+        attempts::plan_query(&mut tx, order_id, no, Some(now.plus_ms(QUERY_PAUSE_MS))).await?;
+        tx.commit().await?;
+        return Ok(report);
+    }
+    let heard = match life::hear(&mut tx, &mut order, &case.attempt, &report, now).await {
+        // The word has no place in the state: the state is the later one.
+        Err(Error::Refused(..)) => Heard::NoNews,
+        heard => heard?,
+    };
+    // What should have reached the provider and did not is sent again, under the same numbers.
+    let again = match order.life {
+        Life::Capturing { attempt } if attempt == no => {
+            matches!(report, Report::NotThereYet | Report::Authorised { .. }).then_some(Kind::Capture)
+        }
+        Life::Closing { attempt, .. } | Life::AuthorisedLate { attempt } if attempt == no => {
+            matches!(report, Report::Pending | Report::Authorised { .. }).then_some(Kind::Close)
+        }
+        _ => None,
+    };
+    let job = match again {
+        Some(kind) => life::enqueue(&mut tx, order_id, no, kind, now).await?,
+        None => None,
+    };
+    tx.commit().await?;
+    app.news.tell(order_id);
+    app.store.release(&Vec::from_iter(job)).await?;
+    drive::release(app, heard).await?;
+    Ok(report)
+}
+
+async fn question(app: &App, case: &Case) -> Result<Report, Failed> {
+    let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
+    let capture_no = &case.attempt.capture_no;
+    let is_capturing = case.order.life == Life::Capturing { attempt: case.attempt.no };
+    let request = if is_capturing {
+        app.providers.query_capture(&subject, capture_no, now, &nonce)
+    } else {
+        app.providers.query(&subject, now, &nonce)
+    };
+    let answer = app.gateway.send(request.map_err(Failed::Fault)?).await.map_err(Failed::Fault)?;
+    let report = if is_capturing {
+        app.providers.read_query_capture(&subject, capture_no, &answer, app.now())
+    } else {
+        app.providers.read_query(&subject, &answer, app.now())
+    };
+    report.map_err(Failed::Fault)
+}
