@@ -7,5 +7,6 @@ mod four_ways;
 mod idempotency;
 mod notifications;
 mod orders;
+mod promises;
 mod support;
 mod unhappy;
