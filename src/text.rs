@@ -161,6 +161,8 @@ pub struct Ways {
     pub instalments: &'static str,
     pub instalments_separator: &'static str,
     pub after_receipt: &'static str,
+    /// The same with no days between: deducted when receipt is confirmed.
+    pub at_receipt: &'static str,
     pub after_days: &'static str,
 }
 
@@ -179,6 +181,8 @@ pub struct Plans {
     pub instalment: &'static str,
     pub only_instalment: &'static str,
     pub received_plus: &'static str,
+    /// The same with no days between.
+    pub received: &'static str,
     pub principal: &'static str,
     pub row_fee: &'static str,
     pub sum: &'static str,

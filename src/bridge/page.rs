@@ -43,8 +43,11 @@ impl Root {
 
 /// Tells when the page came back: to the foreground, or out of the back/forward cache. Stops when dropped.
 pub struct Returns {
-    heard: Vec<(EventTarget, &'static str, Closure<dyn FnMut(Event)>)>,
+    heard: Vec<Heard>,
 }
+
+/// Who is listened to, for what, and by whom.
+type Heard = (EventTarget, &'static str, Closure<dyn FnMut(Event)>);
 
 impl Returns {
     /// Calls `returned` each time.

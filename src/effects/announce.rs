@@ -1,36 +1,32 @@
-//! What the embedding page is told, by name and detail. These names are a contract; `js/index.d.ts` types them.
+//! What the embedding page is told, by name and detail. These names are a contract.
 
 use paylater_core::checkout::{Announcement, Choice};
 
 use crate::bridge::listener::{Detail, Listener};
 
 /// Tells one announcement.
-pub fn tell(announcement: &Announcement, order: &str, listener: &Listener) {
-    let order = ("orderId", Detail::Text(order));
+pub fn tell(announcement: &Announcement, order_id: &str, listener: &Listener) {
+    let detail = Detail { order_id, ..Detail::default() };
     match announcement {
-        Announcement::Ready => listener.tell("paylater-ready", &[order]),
+        Announcement::Ready => listener.tell("paylater-ready", &detail),
         Announcement::PlanChanged { way, plan } => {
-            let (option, plan) = (("option", Detail::Text(way.id())), ("plan", Detail::Text(plan)));
-            listener.tell("paylater-plan-changed", &[order, option, plan])
+            let detail = Detail { option: Some(way.id()), plan: Some(plan), ..detail };
+            listener.tell("paylater-plan-changed", &detail)
         }
-        Announcement::Submitted => listener.tell("paylater-submitted", &[order]),
+        Announcement::Submitted => listener.tell("paylater-submitted", &detail),
         Announcement::Completed(outcome) => {
-            listener.tell("paylater-completed", &[order, ("outcome", Detail::Text(outcome.id()))])
+            listener.tell("paylater-completed", &Detail { outcome: Some(outcome.id()), ..detail })
         }
-        Announcement::Cancelled => listener.tell("paylater-cancelled", &[order]),
+        Announcement::Cancelled => listener.tell("paylater-cancelled", &detail),
         Announcement::Error(problem) => {
-            let code = ("code", Detail::Text(problem.code()));
-            listener
-                .tell("paylater-error", &[order, code, ("retryable", Detail::Flag(problem.is_retryable()))])
+            let (code, retryable) = (Some(problem.code()), Some(problem.is_retryable()));
+            listener.tell("paylater-error", &Detail { code, retryable, ..detail })
         }
     };
 }
 
 /// Asks whether this choice may be confirmed.
-pub fn ask_before_confirm(choice: &Choice, order: &str, listener: &Listener) -> bool {
-    let option = choice.way.map(|way| way.id()).unwrap_or_default();
-    let plan = choice.plan.as_deref().unwrap_or_default();
-    let details =
-        [("orderId", Detail::Text(order)), ("option", Detail::Text(option)), ("plan", Detail::Text(plan))];
-    listener.tell("paylater-before-confirm", &details)
+pub fn ask_before_confirm(choice: &Choice, order_id: &str, listener: &Listener) -> bool {
+    let (option, plan) = (choice.way.map(|way| way.id()), choice.plan.as_deref());
+    listener.tell("paylater-before-confirm", &Detail { order_id, option, plan, ..Detail::default() })
 }

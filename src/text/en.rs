@@ -101,6 +101,7 @@ pub const TEXT: Text = Text {
         instalments: "Repay in {} instalments",
         instalments_separator: ", ",
         after_receipt: "Charged {} days after you confirm receipt",
+        at_receipt: "Charged when you confirm receipt",
         after_days: "Charged {} days after the order",
     },
     plans: Plans {
@@ -115,6 +116,7 @@ pub const TEXT: Text = Text {
         instalment: "Instalment {}",
         only_instalment: "One payment",
         received_plus: "{} days after you confirm receipt",
+        received: "When you confirm receipt",
         principal: "Principal",
         row_fee: "Fee",
         sum: "To pay in all",

@@ -97,6 +97,7 @@ pub const TEXT: Text = Text {
         instalments: "分 {} 期还款",
         instalments_separator: "、",
         after_receipt: "确认收货后 {} 天扣款",
+        at_receipt: "确认收货后扣款",
         after_days: "下单后 {} 天扣款",
     },
     plans: Plans {
@@ -111,6 +112,7 @@ pub const TEXT: Text = Text {
         instalment: "第 {} 期",
         only_instalment: "一次付清",
         received_plus: "确认收货后 {} 天",
+        received: "确认收货后",
         principal: "本金",
         row_fee: "手续费",
         sum: "合计应付",

@@ -97,6 +97,7 @@ pub const TEXT: Text = Text {
         instalments: "分 {} 期還款",
         instalments_separator: "、",
         after_receipt: "確認收貨後 {} 天扣款",
+        at_receipt: "確認收貨後扣款",
         after_days: "下單後 {} 天扣款",
     },
     plans: Plans {
@@ -111,6 +112,7 @@ pub const TEXT: Text = Text {
         instalment: "第 {} 期",
         only_instalment: "一次付清",
         received_plus: "確認收貨後 {} 天",
+        received: "確認收貨後",
         principal: "本金",
         row_fee: "手續費",
         sum: "合計應付",

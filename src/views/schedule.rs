@@ -56,6 +56,7 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
 fn due(due: Due, text: &Text) -> String {
     match due {
         Due::On(date) => day(date, text.locale),
+        Due::After { days: 0, .. } => text.plans.received.into(),
         Due::After { days, .. } => fill(text.plans.received_plus, &[&days.to_string()]),
     }
 }

@@ -147,6 +147,7 @@ pub fn when(terms: Terms, text: &Text) -> String {
         Terms::Now => text.ways.now.to_string(),
         Terms::FlatFee { instalments, .. } => fill(text.ways.instalments, &[&instalments.to_string()]),
         Terms::DeferredByDays { days } => fill(text.ways.after_days, &[&days.to_string()]),
+        Terms::DeferredUntil { days: 0, .. } => text.ways.at_receipt.into(),
         Terms::DeferredUntil { days, .. } => fill(text.ways.after_receipt, &[&days.to_string()]),
     }
 }
