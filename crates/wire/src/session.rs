@@ -191,24 +191,25 @@ mod tests {
 
     #[test]
     fn every_bad_field_is_named() {
-        let changes: Vec<(&str, Box<dyn Fn(&mut NewSession)>)> = vec![
-            ("out_trade_no", Box::new(|order| order.out_trade_no = "a b".into())),
-            ("out_trade_no", Box::new(|order| order.out_trade_no = "x".repeat(65))),
-            ("subject", Box::new(|order| order.subject = "  ".into())),
-            ("subject", Box::new(|order| order.subject = "a\u{1b}[31m".into())),
-            ("buyer.ref", Box::new(|order| order.buyer.r#ref = String::new())),
-            ("buyer.wechat_openid", Box::new(|order| order.buyer.wechat_openid = Some("o\n".into()))),
-            ("currency", Box::new(|order| order.currency = "JPY".into())),
-            ("expires_in_s", Box::new(|order| order.expires_in_s = 59)),
-            ("return_url", Box::new(|order| order.return_url = "x".repeat(1025))),
-            ("amount", Box::new(|order| order.amount = 0)),
-            ("amount", Box::new(|order| order.amount = 129_899)),
-            ("amount", Box::new(|order| order.amount = 10_000_000_001)),
-            ("lines", Box::new(|order| order.lines.clear())),
-            ("lines[0].quantity", Box::new(|order| order.lines[0].quantity = 0)),
-            ("lines[0].unit_amount", Box::new(|order| order.lines[0].unit_amount = -1)),
-            ("lines[0].unit_amount", Box::new(|order| order.lines[0].unit_amount = i64::MAX)),
-            ("lines[0].name", Box::new(|order| order.lines[0].name = "名".repeat(129))),
+        type Change = (&'static str, fn(&mut NewSession));
+        let changes: Vec<Change> = vec![
+            ("out_trade_no", |order| order.out_trade_no = "a b".into()),
+            ("out_trade_no", |order| order.out_trade_no = "x".repeat(65)),
+            ("subject", |order| order.subject = "  ".into()),
+            ("subject", |order| order.subject = "a\u{1b}[31m".into()),
+            ("buyer.ref", |order| order.buyer.r#ref = String::new()),
+            ("buyer.wechat_openid", |order| order.buyer.wechat_openid = Some("o\n".into())),
+            ("currency", |order| order.currency = "JPY".into()),
+            ("expires_in_s", |order| order.expires_in_s = 59),
+            ("return_url", |order| order.return_url = "x".repeat(1025)),
+            ("amount", |order| order.amount = 0),
+            ("amount", |order| order.amount = 129_899),
+            ("amount", |order| order.amount = 10_000_000_001),
+            ("lines", |order| order.lines.clear()),
+            ("lines[0].quantity", |order| order.lines[0].quantity = 0),
+            ("lines[0].unit_amount", |order| order.lines[0].unit_amount = -1),
+            ("lines[0].unit_amount", |order| order.lines[0].unit_amount = i64::MAX),
+            ("lines[0].name", |order| order.lines[0].name = "名".repeat(129)),
         ];
         for (field, change) in changes {
             let mut changed = order();
