@@ -86,6 +86,7 @@ fn view() -> CheckoutView {
         DocumentKind::DataSharing,
         DocumentKind::CreditReport,
         DocumentKind::AutoDeduction,
+        DocumentKind::Messages,
     ];
     let documents = kinds.map(|kind| ConsentDocument {
         id: "d".into(),

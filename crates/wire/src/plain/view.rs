@@ -164,6 +164,7 @@ fn document(form: &Form<impl Json>) -> ConsentDocument {
             "data_sharing" => ConsentKind::DataSharing,
             "credit_report" => ConsentKind::CreditReport,
             "auto_deduction" => ConsentKind::AutoDeduction,
+            "messages" => ConsentKind::Messages,
             _ => form.or_spoil(None, ConsentKind::ProductTerms),
         },
         title: form.text("title"),
