@@ -14,7 +14,7 @@ use paylater_wire::plain::{self, Json, Versioned};
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
 use crate::bridge::{chance, clock};
-use crate::text::fill;
+use crate::text::{Locale, fill};
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
 const QUICK_MS: u32 = 15_000;
@@ -59,9 +59,9 @@ impl Api {
         }
     }
 
-    /// The checkout view, for the app we run in.
-    pub async fn view(&self, host: Host) -> Result<Versioned<CheckoutView>, Problem> {
-        let path = fill("?host={}", &[host.id()]);
+    /// The checkout view, for the app we run in, with its texts in this language.
+    pub async fn view(&self, host: Host, locale: Locale) -> Result<Versioned<CheckoutView>, Problem> {
+        let path = fill("?host={}&locale={}", &[host.id(), locale.tag()]);
         let call = Call { method: Method::GET, path: &path, body: None, key: None };
         read(&self.until_answered(call).await?, plain::checkout_view)
     }

@@ -126,7 +126,7 @@ impl Shell {
     }
 
     fn body(&self, choice: &Choice, view: Option<&View>) -> Option<String> {
-        plain::confirm(choice, view?, self.options.host.id())
+        plain::confirm(choice, view?, self.options.host.id(), self.options.locale.tag())
     }
 
     fn start(&self, task: Task) {
@@ -145,7 +145,7 @@ impl Shell {
 
     fn load(&mut self) {
         self.drop_question();
-        self.start(Task::Load { host: self.options.host });
+        self.start(Task::Load { host: self.options.host, locale: self.options.locale });
     }
 
     fn confirm(&mut self, body: Option<String>, key: String) {

@@ -9,6 +9,7 @@ use paylater_wire::plain::Versioned;
 use crate::api::Api;
 use crate::bridge::abort::Signal;
 use crate::bridge::payment::{Heard, Payment};
+use crate::text::Locale;
 
 /// Something that is being done.
 pub enum Task {
@@ -16,6 +17,8 @@ pub enum Task {
     Load {
         /// For this app.
         host: Host,
+        /// The language of the texts.
+        locale: Locale,
     },
     /// Confirm.
     Confirm {
@@ -89,7 +92,7 @@ impl Task {
     /// Does it.
     pub async fn done(self, api: &Api) -> Answer {
         match self {
-            Self::Load { host } => match api.view(host).await {
+            Self::Load { host, locale } => match api.view(host, locale).await {
                 Ok(Versioned { value, version }) => {
                     Answer { version: Some(version), ..Answer::of(Event::ViewArrived(View::new(value))) }
                 }

@@ -34,6 +34,15 @@ pub struct ConsentDocument {
     pub is_required: bool,
 }
 
+/// How a text was before the shopper when they agreed to it. The page's word: evidence of how it was shown, no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Whole seconds during which the text was open on a visible page.
+    pub seconds: u32,
+    /// Its end was on the screen.
+    pub to_end: bool,
+}
+
 /// A consent as the page reports it: which exact text was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
@@ -43,6 +52,8 @@ pub struct Consent {
     pub version: String,
     /// SHA-256 of the text that was shown.
     pub sha256: String,
+    /// How it was shown.
+    pub shown: Shown,
 }
 
 /// Why the consents do not suffice.
@@ -65,8 +76,13 @@ impl ConsentDocument {
     }
 
     /// The consent that agreeing to this very text gives.
-    pub fn agreed(&self) -> Consent {
-        Consent { document: self.id.clone(), version: self.version.clone(), sha256: self.sha256.clone() }
+    pub fn agreed(&self, shown: Shown) -> Consent {
+        Consent {
+            document: self.id.clone(),
+            version: self.version.clone(),
+            sha256: self.sha256.clone(),
+            shown,
+        }
     }
 }
 
@@ -114,7 +130,7 @@ mod tests {
     #[test]
     fn every_required_document_needs_its_own_consent_and_an_optional_one_needs_none() {
         let documents = [document("terms", true), document("sharing", true), document("news", false)];
-        let [terms, sharing, news] = documents.each_ref().map(ConsentDocument::agreed);
+        let [terms, sharing, news] = documents.each_ref().map(|document| document.agreed(Shown::default()));
         assert_eq!(check(&documents, &[terms.clone(), sharing.clone()]), Ok(()));
         assert_eq!(check(&documents, &[terms.clone(), sharing, news.clone()]), Ok(()));
         assert_eq!(check(&documents, &[terms, news]), Err(ConsentRefusal::Missing("sharing".into())));
@@ -124,7 +140,7 @@ mod tests {
     #[test]
     fn a_consent_to_another_text_is_no_consent() {
         let documents = [document("terms", true)];
-        let agreed = documents[0].agreed();
+        let agreed = documents[0].agreed(Shown::default());
         let older = Consent { version: "2026-10".into(), ..agreed.clone() };
         let other_text = Consent { sha256: crate::digest::sha256_hex(b"other"), ..agreed.clone() };
         let unknown = Consent { document: "lottery".into(), ..agreed.clone() };

@@ -1,7 +1,7 @@
 //! From confirmation to the truth: confirm, instruction, the bridge's answer, status, cancel.
 
 use paylater_core::checkout::{Choice, StatusReport};
-use paylater_core::consent::Consent as CoreConsent;
+use paylater_core::consent::{Consent as CoreConsent, Shown};
 use paylater_core::instruction::{self, BridgeHint};
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::Status;
@@ -35,6 +35,12 @@ pub struct Confirm {
     /// The fingerprint of the schedule that was shown.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub schedule_digest: String,
+    /// The fingerprint of the disclosure that was shown.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
+    pub disclosure_digest: String,
+    /// The language in which everything was shown.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(zh-Hans|zh-Hant|en)$"))]
+    pub locale: String,
 }
 
 /// One consent: the exact text that was shown and agreed to.
@@ -51,6 +57,10 @@ pub struct Consent {
     /// SHA-256 of its text, lower-case hexadecimal.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
+    /// Whole seconds during which it was open on a visible page.
+    pub shown_s: u32,
+    /// Its end was on the screen.
+    pub to_end: bool,
 }
 
 /// The answer to a confirmation.
@@ -202,7 +212,7 @@ pub enum CancelWhat {
 
 impl Confirm {
     /// What this choice sends; `None` while something is missing.
-    pub fn from_choice(choice: &Choice, view: &CheckoutView, host: &str) -> Option<Self> {
+    pub fn from_choice(choice: &Choice, view: &CheckoutView, host: &str, locale: &str) -> Option<Self> {
         let (option, plan) = (choice.option(view)?, choice.plan(view)?);
         Some(Self {
             option: option.way.id().into(),
@@ -210,19 +220,23 @@ impl Confirm {
             host: host.into(),
             consents: choice.consents(view).into_iter().map(Consent::from).collect(),
             schedule_digest: plan.schedule.digest(),
+            disclosure_digest: plan.schedule.digest(),
+            locale: locale.into(),
         })
     }
 }
 
 impl From<CoreConsent> for Consent {
     fn from(consent: CoreConsent) -> Self {
-        Self { document: consent.document, version: consent.version, sha256: consent.sha256 }
+        let CoreConsent { document, version, sha256, shown } = consent;
+        Self { document, version, sha256, shown_s: shown.seconds, to_end: shown.to_end }
     }
 }
 
 impl From<Consent> for CoreConsent {
     fn from(consent: Consent) -> Self {
-        Self { document: consent.document, version: consent.version, sha256: consent.sha256 }
+        let Consent { document, version, sha256, shown_s, to_end } = consent;
+        Self { document, version, sha256, shown: Shown { seconds: shown_s, to_end } }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the shopper has chosen so far. Nothing is chosen or ticked for them.
 
-use crate::consent::Consent;
+use crate::consent::{Consent, Shown};
 use crate::offer::{CheckoutView, OptionOffer, PlanOffer, Way};
 
 /// An option, a plan and the documents agreed to.
@@ -52,7 +52,7 @@ impl Choice {
         documents
             .iter()
             .filter(|document| self.agreed.contains(&document.id))
-            .map(|document| document.agreed())
+            .map(|document| document.agreed(Shown::default()))
             .collect()
     }
 

@@ -179,11 +179,13 @@ impl World {
         let documents =
             option["documents"].as_array().unwrap().iter().filter(|document| document["required"] == true);
         let consents = documents.map(|document| {
-            json!({ "document": document["id"], "version": document["version"], "sha256": document["sha256"] })
+            json!({ "document": document["id"], "version": document["version"], "sha256": document["sha256"],
+                "shown_s": 12, "to_end": true })
         });
         json!({
             "option": option["id"], "plan": plan, "host": host,
             "consents": consents.collect::<Vec<_>>(), "schedule_digest": offer["schedule"]["digest"],
+            "disclosure_digest": offer["schedule"]["digest"], "locale": "zh-Hans",
         })
     }
 

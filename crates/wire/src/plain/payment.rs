@@ -9,13 +9,15 @@ use super::{Form, Json, Versioned, array, object, quoted, read};
 use crate::payment::CancelWhat;
 
 /// The confirmation of this choice; `None` while something is missing.
-pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str) -> Option<String> {
+pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str, locale: &str) -> Option<String> {
     let (option, plan) = (choice.option(view)?, choice.plan(view)?);
     let consents = choice.consents(view).into_iter().map(|consent| {
         object(&[
             ("document", quoted(&consent.document)),
             ("version", quoted(&consent.version)),
             ("sha256", quoted(&consent.sha256)),
+            ("shown_s", consent.shown.seconds.to_string()),
+            ("to_end", consent.shown.to_end.to_string()),
         ])
     });
     Some(object(&[
@@ -24,6 +26,8 @@ pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str) -> Option<Strin
         ("host", quoted(host)),
         ("consents", array(consents)),
         ("schedule_digest", quoted(&plan.schedule.digest())),
+        ("disclosure_digest", quoted(&plan.schedule.digest())),
+        ("locale", quoted(locale)),
     ]))
 }
 

@@ -250,11 +250,11 @@ fn what_is_sent_is_written_as_serde_writes_it() {
     for agreed in [vec![], vec!["条款\"0".to_string()], vec!["条款\"0".to_string(), "条款\"3".to_string()]]
     {
         choice.agreed = agreed;
-        let confirm = Confirm::from_choice(&choice, &seen, "alipay_h5").expect("complete");
-        let ours = super::confirm(&choice, &seen, "alipay_h5").expect("complete");
+        let confirm = Confirm::from_choice(&choice, &seen, "alipay_h5", "en").expect("complete");
+        let ours = super::confirm(&choice, &seen, "alipay_h5", "en").expect("complete");
         assert_eq!(ours, serde_json::to_string(&confirm).expect("serialises"));
     }
-    assert_eq!(super::confirm(&Choice::default(), &seen, "alipay_h5"), None);
+    assert_eq!(super::confirm(&Choice::default(), &seen, "alipay_h5", "en"), None);
     for hint in
         [BridgeHint::SaysDone, BridgeHint::SaysFailed("4000".into()), BridgeHint::Unclear("x".repeat(300))]
     {
