@@ -15,6 +15,28 @@ pub enum ConsentKind {
     Messages,
 }
 
+impl ConsentKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::ProductTerms, Self::DataSharing, Self::CreditReport, Self::AutoDeduction, Self::Messages];
+
+    /// The kind's id, as on the wire and in evidence.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ProductTerms => "product_terms",
+            Self::DataSharing => "data_sharing",
+            Self::CreditReport => "credit_report",
+            Self::AutoDeduction => "auto_deduction",
+            Self::Messages => "messages",
+        }
+    }
+
+    /// The kind of this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
 /// A document as it was put before the shopper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentDocument {
