@@ -1,10 +1,12 @@
 //! The command line.
 
 mod apr;
+mod consent;
 mod keys;
 mod quote;
 mod serve;
 
+pub use consent::Consent;
 pub use keys::make as make_keys;
 
 use std::path::PathBuf;
@@ -60,6 +62,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Evidence of consent: verify its chain, check a receipt.
+    #[command(subcommand)]
+    Consent(consent::Consent),
     /// Run the local Alipay and WeChat Pay: starts `paylater-sandbox`, which lies beside this program.
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -93,6 +98,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
             quote::print(&setup.config, &amount, &plan, on.as_deref(), json)
         }
         Command::Apr { json: _ } => apr::print(),
+        Command::Consent(command) => consent::run(command),
         Command::Sandbox { arguments } => sandbox(&arguments),
     }
 }

@@ -5,11 +5,13 @@
 mod catalogue;
 mod file;
 
-pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
+pub use catalogue::{Catalogue, DocumentText, LOCALES, OptionConfig, PlanConfig};
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
 
+use crate::consent::address::{AddressKept, Network};
+use crate::consent::key::ReceiptSigner;
 use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
 
 /// Why the configuration cannot be used; names the file or field to mend.
@@ -46,6 +48,12 @@ pub struct Config {
     pub wechat: Option<WechatPayConfig>,
     /// An ordinary browser can be sent to 芝麻先享.
     pub has_zhima_launch: bool,
+    /// How much of a client's address evidence of consent keeps.
+    pub consent_address: AddressKept,
+    /// Our own proxies, whose word on a client's address counts.
+    pub trusted_proxies: Vec<Network>,
+    /// Signs consent receipts.
+    pub receipt_signer: ReceiptSigner,
 }
 
 /// A text that must not reach a log.
@@ -113,6 +121,13 @@ impl Config {
             catalogue,
             alipay,
             wechat,
+            consent_address: AddressKept::parse(&file.consent_address)?,
+            trusted_proxies: file
+                .trusted_proxies
+                .iter()
+                .map(|text| Network::parse(text))
+                .collect::<Result<_, _>>()?,
+            receipt_signer: ReceiptSigner::read(&keys)?,
         })
     }
 

@@ -65,6 +65,10 @@ pub enum Refused {
     ConsentChanged,
     /// A required consent is missing.
     ConsentMissing,
+    /// Nothing of this was agreed to.
+    NotAgreed,
+    /// The shopper took back what this would rest on.
+    ConsentWithdrawn,
     /// The provider refused the shopper.
     Declined,
     /// The order is not in a state in which this is possible.
@@ -114,6 +118,10 @@ impl Refused {
             Self::ConsentChanged => (S::CONFLICT, "consent_changed", "A document has changed", false),
             Self::ConsentMissing => {
                 (S::UNPROCESSABLE_ENTITY, "consent_missing", "A required consent is missing", false)
+            }
+            Self::NotAgreed => (S::NOT_FOUND, "not_agreed", "Nothing of this was agreed to", false),
+            Self::ConsentWithdrawn => {
+                (S::CONFLICT, "consent_withdrawn", "The shopper withdrew the consent for this", false)
             }
             Self::Declined => (S::CONFLICT, "declined", "The provider refused the shopper", false),
             Self::WrongState => (S::CONFLICT, "wrong_state", "Not possible in this state", false),
@@ -204,7 +212,7 @@ impl Error {
     }
 
     /// Writes what the caller is not told.
-    fn log(&self, problem: &Problem) {
+    pub fn log(&self, problem: &Problem) {
         match self {
             Self::Refused(..) | Self::Invalid(_) => {
                 tracing::info!(code = %problem.code, detail = ?problem.detail, "request refused");

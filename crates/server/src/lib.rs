@@ -6,6 +6,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod consent;
 pub mod drive;
 pub mod error;
 pub mod extract;
@@ -13,7 +14,9 @@ pub mod gateway;
 pub mod life;
 pub mod news;
 pub mod offers;
+pub mod pem;
 pub mod questions;
+pub mod receipt_page;
 pub mod routes;
 pub mod store;
 pub mod token;

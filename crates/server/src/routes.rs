@@ -5,6 +5,8 @@ mod confirm;
 mod notify;
 mod operate;
 mod orders;
+mod receipt_page;
+mod receipts;
 mod sessions;
 mod status;
 
@@ -29,6 +31,8 @@ pub fn all() -> Router<App> {
         .merge(status::routes())
         .merge(cancel::routes())
         .merge(orders::routes())
+        .merge(receipts::routes())
+        .merge(receipt_page::routes())
         .merge(notify::routes())
         .merge(operate::routes())
 }

@@ -5,7 +5,7 @@
 
 pub mod alarms;
 pub mod attempts;
-pub mod consents;
+pub mod evidence;
 pub mod idempotency;
 pub mod notifications;
 pub mod orders;
@@ -57,6 +57,16 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
         let pool = pool.connect_with(options).await.map_err(|error| wrong(error.to_string()))?;
         sqlx::migrate!().run(&pool).await.map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// Opens an existing file for questions alone: nothing is made, brought up to date or written.
+    pub async fn open_for_reading(path: &str) -> Result<Self, ConfigError> {
+        let wrong = |error: sqlx::Error| ConfigError(format!("{path}: {error}"));
+        let file = path.trim_start_matches("sqlite://");
+        let options =
+            SqliteConnectOptions::from_str(&format!("sqlite://{file}")).map_err(wrong)?.read_only(true);
+        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(wrong)?;
         Ok(Self { pool })
     }
 

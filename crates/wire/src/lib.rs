@@ -8,6 +8,7 @@ pub mod order;
 pub mod payment;
 pub mod plain;
 pub mod problem;
+pub mod receipt;
 pub mod session;
 pub mod view;
 

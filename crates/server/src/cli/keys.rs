@@ -8,12 +8,11 @@ use std::process::ExitCode;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, RsaKeyPair};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair, RsaKeyPair};
 
 use crate::config::ConfigError;
-use crate::token;
+use crate::consent::key::{PRIVATE_FILE, PUBLIC_FILE};
+use crate::{pem, token};
 
 /// Makes every missing key in this folder.
 pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
@@ -27,9 +26,17 @@ pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
             let private_der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(|error| wrong(dir, error))?;
             let public_der =
                 AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).map_err(|error| wrong(dir, error))?;
-            write(&dir.join(private), &pem("PRIVATE KEY", private_der.as_ref()))?;
-            write(&dir.join(public), &pem("PUBLIC KEY", public_der.as_ref()))?;
+            write(&dir.join(private), &pem::close("PRIVATE KEY", private_der.as_ref()))?;
+            write(&dir.join(public), &pem::close("PUBLIC KEY", public_der.as_ref()))?;
         }
+    }
+    if !dir.join(PRIVATE_FILE).exists() {
+        let pair = Ed25519KeyPair::generate().map_err(|error| wrong(dir, error))?;
+        let private_der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(|error| wrong(dir, error))?;
+        let public_der =
+            AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).map_err(|error| wrong(dir, error))?;
+        write(&dir.join(PRIVATE_FILE), &pem::close("PRIVATE KEY", private_der.as_ref()))?;
+        write(&dir.join(PUBLIC_FILE), &pem::close("PUBLIC KEY", public_der.as_ref()))?;
     }
     for name in ["wechatpay_api_v3.key", "wechatpay_api_v2.key", "shop_api.key", "session.key"] {
         let path = dir.join(name);
@@ -40,17 +47,6 @@ pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
     }
     println!("keys are in {}", dir.display());
     Ok(ExitCode::SUCCESS)
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    let encoded = STANDARD.encode(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
-    for line in encoded.as_bytes().chunks(64) {
-        text.push_str(&String::from_utf8_lossy(line));
-        text.push('\n');
-    }
-    text.push_str(&format!("-----END {label}-----\n"));
-    text
 }
 
 /// Readable by its owner alone, and never over an existing file.

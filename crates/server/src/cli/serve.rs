@@ -1,5 +1,6 @@
 //! `paylater serve`: open the store, start the worker, listen, and stop in order.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
@@ -22,8 +23,9 @@ pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     let mut worker = tokio::spawn(worker::work(app.clone(), stopped));
     let address = listener.local_addr().map_err(|error| ConfigError(error.to_string()))?;
     tracing::info!(%address, "listening");
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = tokio::select! {
-        served = axum::serve(listener, router(app)).with_graceful_shutdown(signal()) => served,
+        served = axum::serve(listener, service).with_graceful_shutdown(signal()) => served,
         // Without its worker the backend would promise what it cannot keep.
         ended = &mut worker => return Err(ConfigError(format!("the worker ended: {ended:?}"))),
     };

@@ -12,6 +12,7 @@ use paylater_wire::view::DocumentKind;
 
 use super::ConfigError;
 use super::file::{DocumentFile, OptionFile};
+use crate::consent::separate;
 
 /// The locales in which every document exists. The first one stands in for any other.
 pub const LOCALES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
@@ -56,19 +57,6 @@ impl DocumentText {
     pub fn in_locale(&self, locale: &str) -> &ConsentDocument {
         let known = LOCALES.iter().find(|known| **known == locale).unwrap_or(&LOCALES[0]);
         &self.by_locale[known]
-    }
-
-    /// The locale's text that has this fingerprint, or the one in the first locale.
-    pub fn with_sha256(&self, sha256: &str) -> &ConsentDocument {
-        self.by_locale
-            .values()
-            .find(|document| document.sha256 == sha256)
-            .unwrap_or(&self.by_locale[LOCALES[0]])
-    }
-
-    /// The document's id, the same in every locale.
-    pub fn id(&self) -> &str {
-        &self.by_locale[LOCALES[0]].id
     }
 }
 
@@ -127,7 +115,12 @@ impl OptionConfig {
         if let Some(plan) = plans.iter().find(|plan| !terms_fit(way, plan.terms)) {
             return Err(wrong(format!("plan {} does not suit this way to pay", plan.id)));
         }
-        Ok(Self { way, range, plans, documents: documents.collect::<Result<_, _>>()? })
+        let documents = documents.collect::<Result<Vec<DocumentText>, _>>()?;
+        if let Some(fault) = separate::fault(documents.iter().map(|document| document.in_locale(LOCALES[0])))
+        {
+            return Err(wrong(fault));
+        }
+        Ok(Self { way, range, plans, documents })
     }
 }
 

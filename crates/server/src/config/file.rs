@@ -27,6 +27,12 @@ pub struct File {
     pub allowed_origins: Vec<String>,
     /// `PAYLATER_RETURN_URL_PREFIXES`, comma-separated.
     pub return_url_prefixes: Vec<String>,
+    /// `PAYLATER_CONSENT_ADDRESS`: `none`, `network` or `full`.
+    #[serde(default = "network")]
+    pub consent_address: String,
+    /// `PAYLATER_TRUSTED_PROXIES`, comma-separated: addresses and networks, such as 10.0.0.0/8.
+    #[serde(default)]
+    pub trusted_proxies: Vec<String>,
     /// `PAYLATER_ALIPAY_*`.
     pub alipay: Option<AlipayFile>,
     /// `PAYLATER_WECHATPAY_*`.
@@ -77,6 +83,10 @@ pub struct WechatFile {
     pub risk_fund_name: String,
     /// Keys that sign answers and notifications.
     pub verify_keys: Vec<VerifyKeyFile>,
+}
+
+fn network() -> String {
+    "network".into()
 }
 
 fn estimate_order_cost() -> String {
@@ -169,7 +179,7 @@ fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigErr
             .as_table_mut()
             .ok_or_else(|| ConfigError(format!("{section} is no section")))?,
     };
-    let is_list = matches!(field, "allowed_origins" | "return_url_prefixes");
+    let is_list = matches!(field, "allowed_origins" | "return_url_prefixes" | "trusted_proxies");
     let items = || {
         value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()))
     };

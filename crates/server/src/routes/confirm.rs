@@ -20,14 +20,16 @@ use paylater_wire::problem::Problem;
 
 use super::{Guard, json, problem, respond};
 use crate::app::App;
-use crate::config::OptionConfig;
+use crate::config::{LOCALES, OptionConfig};
+use crate::consent::address::ClientAddress;
+use crate::consent::evidence::{self, Confirmation};
 use crate::error::{Error, Refused};
 use crate::extract::{Client, IdempotencyKey, Json};
+use crate::store::Tx;
 use crate::store::attempts::{self, Attempt};
 use crate::store::idempotency::Answer;
 use crate::store::orders::{self, Order};
 use crate::store::outbox::{Job, Kind};
-use crate::store::{Tx, consents};
 use crate::{drive, life, offers, token};
 
 /// The routes of this file.
@@ -48,6 +50,7 @@ pub fn routes() -> Router<App> {
 pub async fn confirm(
     client: Client,
     State(app): State<App>,
+    ClientAddress(address): ClientAddress,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<Confirm>,
 ) -> Result<Response, Error> {
@@ -64,7 +67,7 @@ pub async fn confirm(
             resume(&app, &order.id, &key, now).await?
         }
         None => {
-            let job = start(&app, &mut tx, order, &body, &key, now).await?;
+            let job = start(&app, &mut tx, order, &body, &key, &address, now).await?;
             tx.commit().await?;
             app.news.tell(&client.session);
             job
@@ -97,6 +100,7 @@ async fn start(
     mut order: Order,
     body: &Confirm,
     key: &str,
+    client_address: &str,
     now: Instant,
 ) -> Result<Option<Job>, Error> {
     let host = Host::from_id(&body.host).ok_or_else(|| Invalid::new("host", "there is no such host"))?;
@@ -112,11 +116,21 @@ async fn start(
     let offer = offers::offer(&app.config, option, &order, host, "");
     let plan = check_plan(&offer, body)?;
     let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
-    check_consents(option, &given)?;
+    let documents = check_consents(option, &body.locale, &given)?;
     let no = attempts::count(tx, &order.id).await? + 1;
     let attempt = Attempt { confirm_key: key.into(), ..attempt(&order.id, no, way, plan, host, now)? };
     attempts::insert(tx, &attempt).await?;
-    consents::insert(tx, &attempt, &given, now).await?;
+    let confirmation = Confirmation {
+        order: &order,
+        attempt: &attempt,
+        plan,
+        body,
+        documents,
+        consents: &given,
+        merchant: &app.config.merchant_name,
+        client_address,
+    };
+    evidence::keep(tx, &confirmation, now).await?;
     life::happen(
         tx,
         &mut order,
@@ -141,16 +155,17 @@ fn check_plan<'a>(offer: &'a OptionOffer, body: &Confirm) -> Result<&'a PlanOffe
     Ok(plan)
 }
 
-/// Each consent is compared with the text of the locale in which it was shown.
-fn check_consents(option: &OptionConfig, given: &[Consent]) -> Result<(), Error> {
-    let shown: Vec<&ConsentDocument> = option
-        .documents
-        .iter()
-        .map(|document| {
-            let consent = given.iter().find(|consent| consent.document == document.id());
-            document.with_sha256(consent.map_or("", |consent| &consent.sha256))
-        })
-        .collect();
+/// Each consent is compared with the text of the locale in which it was shown; returns those texts.
+fn check_consents<'a>(
+    option: &'a OptionConfig,
+    locale: &str,
+    given: &[Consent],
+) -> Result<Vec<&'a ConsentDocument>, Error> {
+    if !LOCALES.contains(&locale) {
+        return Err(Invalid::new("locale", format!("one of {}", LOCALES.join(", "))).into());
+    }
+    let shown: Vec<&ConsentDocument> =
+        option.documents.iter().map(|document| document.in_locale(locale)).collect();
     consent::check(shown.iter().copied(), given).map_err(|refusal| match refusal {
         ConsentRefusal::Missing(document) => Refused::ConsentMissing.because(document),
         ConsentRefusal::Changed(document) => Refused::ConsentChanged.because(document),
@@ -160,7 +175,8 @@ fn check_consents(option: &OptionConfig, given: &[Consent]) -> Result<(), Error>
         ConsentRefusal::Twice(document) => {
             Invalid::new("consents", format!("{document} is there twice")).into()
         }
-    })
+    })?;
+    Ok(shown)
 }
 
 fn attempt(

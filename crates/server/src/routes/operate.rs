@@ -56,6 +56,10 @@ async fn openapi() -> Response {
         super::orders::capture,
         super::orders::cancel_order,
         super::orders::alarms,
+        super::receipts::consent_receipt,
+        super::receipts::withdraw,
+        super::receipts::order_receipt,
+        super::receipts::receipt_keys,
     ),
     modifiers(&Keys)
 )]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Guard, cancel, confirm, json, respond};
 use crate::app::App;
+use crate::consent::withdrawal;
 use crate::error::{Error, Refused};
 use crate::extract::{IdempotencyKey, Json, Shop};
 use crate::store::Tx;
@@ -114,6 +115,10 @@ pub async fn capture(
         Some(_) => Vec::new(),
         None => {
             if let Life::Authorised { attempt } = found.life {
+                if withdrawal::has_no_mandate(&mut tx, &id, attempt).await? {
+                    let ask = "the shopper withdrew the mandate; ask them to pay in another way";
+                    return Err(Refused::ConsentWithdrawn.because(ask));
+                }
                 number_capture(&mut tx, &id, attempt).await?;
             }
             life::happen(&mut tx, &mut found, Event::CaptureAsked, "the shop", app.now()).await?.jobs

@@ -334,5 +334,6 @@ async fn open(folder: &Path, base: &str, sandbox: &str, clock: Clock) -> App {
 }
 
 fn serve(listener: TcpListener, app: App) -> JoinHandle<()> {
-    tokio::spawn(async move { axum::serve(listener, router(app)).await.unwrap() })
+    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() })
 }

@@ -108,7 +108,7 @@ impl From<Terms> for schedule::Terms {
 }
 
 impl Schedule {
-    fn into_core(self) -> Result<schedule::Schedule, Invalid> {
+    pub(crate) fn into_core(self) -> Result<schedule::Schedule, Invalid> {
         Ok(schedule::Schedule {
             rows: self.rows.into_iter().map(Instalment::into_core).collect::<Result<_, _>>()?,
             principal: money("schedule.principal", self.principal)?,

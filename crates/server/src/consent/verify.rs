@@ -1,0 +1,153 @@
+//! Walking the chain of consent records: is everything there, and is it what was written?
+
+use std::collections::BTreeSet;
+
+use paylater_core::digest::sha256_hex;
+use paylater_core::evidence::{Chain, Entry};
+use paylater_wire::receipt::Agreement;
+
+use crate::store::{Store, StoreError};
+
+/// How many records are read at a time.
+const PAGE: i64 = 500;
+
+/// What somebody noted down elsewhere, so that a chain that was cut off at its end is found too.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// A hash that was the newest one.
+    pub head: Option<String>,
+    /// How many records there were; later ones may have come since.
+    pub count: Option<u64>,
+}
+
+/// The first thing that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The record, where one can be named.
+    pub seq: Option<i64>,
+    /// What is wrong.
+    pub why: String,
+}
+
+/// What the walk found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The sound records, up to the first fault.
+    pub count: u64,
+    /// The hash of the first record.
+    pub first: Option<String>,
+    /// The hash of the last sound record: worth noting down elsewhere, with the count.
+    pub head: String,
+    /// The first fault.
+    pub fault: Option<Fault>,
+}
+
+/// Walks the whole chain.
+pub async fn verify(store: &Store, expected: &Expected) -> Result<Verdict, StoreError> {
+    let mut walk = Walk { store, chain: Chain::default(), first: None, texts: BTreeSet::new(), expected };
+    let mut fault = walk.records().await?;
+    if fault.is_none() {
+        fault = walk.beside_the_records().await?;
+    }
+    if fault.is_none() {
+        fault = walk.is_as_long_as_expected();
+    }
+    Ok(Verdict { count: walk.chain.count, first: walk.first, head: walk.chain.head, fault })
+}
+
+struct Walk<'a> {
+    store: &'a Store,
+    chain: Chain,
+    first: Option<String>,
+    /// The fingerprints whose texts were found sound.
+    texts: BTreeSet<String>,
+    expected: &'a Expected,
+}
+
+impl Walk<'_> {
+    async fn records(&mut self) -> Result<Option<Fault>, StoreError> {
+        let mut has_seen_head = self.expected.head.is_none();
+        let mut after = i64::MIN;
+        loop {
+            let page = self.store.consent_records_after(after, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            for (seq, stored) in page {
+                let at = |why: String| Ok(Some(Fault { seq: Some(seq), why }));
+                let stored = match stored {
+                    Ok(stored) => stored,
+                    Err(error) => return at(format!("it cannot be read: {error}")),
+                };
+                if let Err(broken) = self.chain.take(&stored.record, &stored.hash) {
+                    return at(broken.to_string());
+                }
+                self.first.get_or_insert_with(|| stored.hash.clone());
+                if let Some(why) = self.what_it_speaks_of(&stored.record.entry).await? {
+                    return at(why);
+                }
+                let is_head = self.expected.head.as_ref() == Some(&stored.hash);
+                // With both noted down, the hash has to be that of the record of this number.
+                has_seen_head |= is_head && self.expected.count.is_none_or(|count| count == self.chain.count);
+            }
+        }
+        let lost = || Fault {
+            seq: None,
+            why: "the expected head is not in the chain: records are missing at its end".into(),
+        };
+        Ok((!has_seen_head).then(lost))
+    }
+
+    /// The text and the agreement that a record names must be there, and be what it says.
+    async fn what_it_speaks_of(&mut self, entry: &Entry) -> Result<Option<String>, StoreError> {
+        if !self.texts.contains(&entry.text_sha256) {
+            match self.store.consent_text(&entry.text_sha256).await? {
+                None => return Ok(Some("its text is missing".into())),
+                Some(text) if sha256_hex(text.as_bytes()) != entry.text_sha256 => {
+                    return Ok(Some("its text is not the one that was agreed to".into()));
+                }
+                Some(_) => self.texts.insert(entry.text_sha256.clone()),
+            };
+        }
+        let Some(json) = self.store.agreement(&entry.session, entry.attempt).await? else {
+            return Ok(Some("its agreement is missing".into()));
+        };
+        if sha256_hex(json.as_bytes()) != entry.agreement_sha256 {
+            return Ok(Some("its agreement is not the one that was agreed to".into()));
+        }
+        let agreement: Result<Agreement, _> = serde_json::from_str(&json);
+        let schedule = agreement.ok().and_then(|agreement| agreement.schedule().ok());
+        if schedule.is_none_or(|schedule| schedule.digest() != entry.schedule_digest) {
+            return Ok(Some("the schedule of its agreement is another one".into()));
+        }
+        Ok(None)
+    }
+
+    /// Texts and agreements of which no record speaks must not have been tampered with either.
+    async fn beside_the_records(&self) -> Result<Option<Fault>, StoreError> {
+        for sha256 in self.store.consent_text_digests().await? {
+            let is_sound = self.texts.contains(&sha256)
+                || self
+                    .store
+                    .consent_text(&sha256)
+                    .await?
+                    .is_some_and(|text| sha256_hex(text.as_bytes()) == sha256);
+            if !is_sound {
+                return Ok(Some(Fault {
+                    seq: None,
+                    why: format!("the text kept as {sha256} is another one"),
+                }));
+            }
+        }
+        let stray = self.store.stray_agreement().await?;
+        Ok(stray.map(|(order, attempt)| Fault {
+            seq: None,
+            why: format!("no record speaks of the agreement of {order}, attempt {attempt}"),
+        }))
+    }
+
+    fn is_as_long_as_expected(&self) -> Option<Fault> {
+        let expected = self.expected.count.filter(|expected| self.chain.count < *expected)?;
+        let why = format!("{expected} records are expected, {} are there", self.chain.count);
+        Some(Fault { seq: None, why })
+    }
+}

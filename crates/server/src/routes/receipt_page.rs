@@ -1,0 +1,125 @@
+//! The receipt as a page. It is asked for by an ordinary form post, so that the token stands in no address.
+
+use axum::Router;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::post;
+use axum::{Form, http};
+use paylater_wire::receipt::{Agreement, Receipt};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::consent::address::ClientAddress;
+use crate::consent::{receipt, withdrawal};
+use crate::error::Error;
+use crate::receipt_page::{self, Language, Page};
+use crate::token;
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/receipt", post(show).get(without_token))
+        .route("/receipt/withdraw", post(withdraw).get(without_token))
+}
+
+/// What opens the page.
+#[derive(Debug, Deserialize)]
+struct Opening {
+    session: String,
+    client_token: String,
+    #[serde(default)]
+    locale: String,
+}
+
+/// What a withdrawal form sends.
+#[derive(Debug, Deserialize)]
+struct Withdrawing {
+    session: String,
+    client_token: String,
+    #[serde(default)]
+    locale: String,
+    document: String,
+}
+
+type Posted<T> = Result<Form<T>, FormRejection>;
+
+/// Shows the receipt.
+async fn show(State(app): State<App>, posted: Posted<Opening>) -> Response {
+    let Ok(Form(opening)) = posted else { return without_token().await };
+    let language = Language::of(&opening.locale);
+    if !may_speak_for(&app, &opening.session, &opening.client_token) {
+        return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
+    }
+    let page = page(&app, &opening.session, &opening.client_token, language, None).await;
+    page.unwrap_or_else(|error| sorry(language, &error))
+}
+
+/// Takes a consent back and shows what the receipt says now.
+async fn withdraw(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    posted: Posted<Withdrawing>,
+) -> Response {
+    let Ok(Form(form)) = posted else { return without_token().await };
+    let language = Language::of(&form.locale);
+    if !may_speak_for(&app, &form.session, &form.client_token) {
+        return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
+    }
+    let done = take_back(&app, &form.session, &form.document, &address).await;
+    let page = match done {
+        Ok(()) => page(&app, &form.session, &form.client_token, language, Some(&form.document)).await,
+        Err(error) => Err(error),
+    };
+    page.unwrap_or_else(|error| sorry(language, &error))
+}
+
+/// No key is needed here: the act itself is the same however often the form is sent.
+async fn take_back(app: &App, session: &str, document: &str, address: &str) -> Result<(), Error> {
+    let mut tx = app.store.begin().await?;
+    withdrawal::withdraw(app, &mut tx, session, document, address).await?;
+    tx.commit().await?;
+    app.news.tell(session);
+    Ok(())
+}
+
+/// A reader who comes without a form, or with one that cannot be read, has no token either.
+async fn without_token() -> Response {
+    receipt_page::refusal(Language::of(""), http::StatusCode::UNAUTHORIZED)
+}
+
+fn may_speak_for(app: &App, session: &str, given: &str) -> bool {
+    token::equal(given, &token::client_token(&app.config.session_secret, session))
+}
+
+/// The page says what is signed: it is drawn from the very text that the signature covers.
+async fn page(
+    app: &App,
+    session: &str,
+    client_token: &str,
+    language: Language,
+    just_withdrawn: Option<&str>,
+) -> Result<Response, Error> {
+    let signed = receipt::issue(app, session).await?;
+    let receipt: Receipt<Agreement> =
+        serde_json::from_str(&signed.payload).map_err(|error| Error::Internal(error.to_string()))?;
+    let file = serde_json::to_string_pretty(&signed).map_err(|error| Error::Internal(error.to_string()))?;
+    let page = Page {
+        language,
+        receipt: &receipt,
+        file: &file,
+        key_id: &signed.key_id,
+        public_url: &app.config.public_url,
+        client_token,
+        just_withdrawn,
+    };
+    page.draw()
+}
+
+fn sorry(language: Language, error: &Error) -> Response {
+    let problem = error.problem();
+    error.log(&problem);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    receipt_page::refusal(language, status)
+}
