@@ -2,11 +2,13 @@
 #![allow(missing_docs, reason = "tests are claims, not an interface")]
 
 mod bad_input;
+mod consent;
 mod crash;
 mod four_ways;
 mod idempotency;
 mod notifications;
 mod orders;
 mod promises;
+mod receipt;
 mod support;
 mod unhappy;

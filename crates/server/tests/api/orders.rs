@@ -63,11 +63,15 @@ async fn the_backend_says_what_it_speaks_and_how_it_is() {
             "/v1/checkout-sessions/{id}/bridge-result",
             "/v1/checkout-sessions/{id}/cancel",
             "/v1/checkout-sessions/{id}/confirm",
+            "/v1/checkout-sessions/{id}/consent-receipt",
             "/v1/checkout-sessions/{id}/status",
+            "/v1/checkout-sessions/{id}/withdrawals",
             "/v1/orders",
             "/v1/orders/{id}",
             "/v1/orders/{id}/cancel",
             "/v1/orders/{id}/capture",
+            "/v1/orders/{id}/consent-receipt",
+            "/v1/receipt-keys",
         ]
     );
     assert_eq!(read(world.http.get(format!("{}/healthz", world.base))).await.ok()["status"], "alive");

@@ -29,6 +29,7 @@ pub struct World {
     server: JoinHandle<()>,
     offset_ms: Arc<AtomicI64>,
     folder: PathBuf,
+    settings: Vec<(&'static str, String)>,
 }
 
 /// A session as the shop got it.
@@ -71,6 +72,11 @@ impl Answer {
 
 impl World {
     pub async fn start() -> Self {
+        Self::start_with(Vec::new()).await
+    }
+
+    /// A world whose backend has these settings besides those of the development file.
+    pub async fn start_with(settings: Vec<(&'static str, String)>) -> Self {
         // With PAYLATER_LOG set, a failing test shows what the backend and the sandbox had to say.
         let level = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_default();
         let _ = tracing_subscriber::fmt().with_env_filter(level).with_test_writer().try_init();
@@ -86,10 +92,20 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let offset_ms = Arc::new(AtomicI64::new(0));
-        let app = open(&folder, &base, &sandbox.base_url, clock(offset_ms.clone())).await;
+        let app = open(&folder, &base, &sandbox.base_url, &settings, clock(offset_ms.clone())).await;
         let server = serve(listener, app.clone());
         let api_key = std::fs::read_to_string(keys.join("keys/shop_api.key")).unwrap();
-        Self { base, sandbox, app, http: reqwest::Client::new(), api_key, server, offset_ms, folder }
+        Self {
+            base,
+            sandbox,
+            app,
+            http: reqwest::Client::new(),
+            api_key,
+            server,
+            offset_ms,
+            folder,
+            settings,
+        }
     }
 
     /// Ends the backend without warning and starts another on the same files and address.
@@ -102,8 +118,14 @@ impl World {
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         };
-        self.app =
-            open(&self.folder, &self.base, &self.sandbox.base_url, clock(self.offset_ms.clone())).await;
+        self.app = open(
+            &self.folder,
+            &self.base,
+            &self.sandbox.base_url,
+            &self.settings,
+            clock(self.offset_ms.clone()),
+        )
+        .await;
         self.server = serve(listener, self.app.clone());
     }
 
@@ -316,7 +338,7 @@ fn clock(offset_ms: Arc<AtomicI64>) -> Clock {
     Arc::new(move || -> Instant { system().plus_ms(offset_ms.load(Ordering::SeqCst)) })
 }
 
-async fn open(folder: &Path, base: &str, sandbox: &str, clock: Clock) -> App {
+async fn open(folder: &Path, base: &str, sandbox: &str, settings: &[(&str, String)], clock: Clock) -> App {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("development.toml");
     let path = |name: &str| folder.join(name).display().to_string();
     let overrides = [
@@ -328,7 +350,8 @@ async fn open(folder: &Path, base: &str, sandbox: &str, clock: Clock) -> App {
         ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
         ("PAYLATER_WECHATPAY_BASE_URL", sandbox.to_string()),
     ];
-    let config = Config::load(&file, overrides.map(|(name, value)| (name.to_string(), value))).unwrap();
+    let overrides = overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone()));
+    let config = Config::load(&file, overrides).unwrap();
     let store = Store::open(&config.database_url).await.unwrap();
     App::new(config, store, clock).unwrap()
 }
