@@ -45,7 +45,7 @@ fn document(body: &mut Html, page: &Page<'_>, given: &Given, back: Option<&Withd
     } else {
         "<article class=\"document\">"
     });
-    body.element("<h3>", &given.title, "</h3>");
+    body.element("<h3 lang=\"", &given.locale, "\">").text(&given.title).raw("</h3>");
     let agreed = fill(text.agreed, moment(&given.record.at, page.language));
     body.element("<p class=\"state\">", agreed, "</p>");
     let shown = if given.record.to_end { text.shown_to_end } else { text.shown_in_part };

@@ -6,6 +6,12 @@
     button.hidden = false;
     button.addEventListener('click', function () { window.print(); });
   }
+  each(function (details) {
+    details.addEventListener('toggle', function () {
+      var field = details.querySelector('textarea');
+      if (field && details.open) field.select();
+    });
+  });
   window.addEventListener('beforeprint', function () {
     each(function (details) {
       details.setAttribute('data-was', details.open ? 'open' : '');

@@ -11,7 +11,7 @@ use super::texts::fill;
 use super::{Language, Page};
 
 /// The name of a way to pay; one that is not offered any more keeps its id.
-pub fn way<'a>(language: Language, id: &'a str) -> &'a str {
+pub fn way(language: Language, id: &str) -> &str {
     language.text().order.ways.iter().find(|(way, _)| *way == id).map_or(id, |(_, name)| name)
 }
 
@@ -43,7 +43,7 @@ pub fn order(body: &mut Html, language: Language, agreement: &Agreement) {
     fact(body, text.goods, &goods.collect::<Vec<_>>().join("\n"));
     fact(body, text.price, &yuan(order.amount));
     fact(body, text.way, way(language, &agreement.option));
-    fact(body, text.agreed_at, &fill(text.clock, moment(&agreement.agreed_at, language)));
+    fact(body, text.agreed_at, &moment(&agreement.agreed_at, language));
     body.raw("</dl></section>");
 }
 
@@ -117,7 +117,11 @@ pub fn keep(body: &mut Html, page: &Page<'_>) {
     );
     body.element(" href=\"data:application/json;base64,", STANDARD.encode(page.file), "\">");
     body.text(text.save).raw("</a>");
-    body.element("<button type=\"button\" id=\"print\" hidden>", text.print, "</button></div></section>");
+    body.element("<button type=\"button\" id=\"print\" hidden>", text.print, "</button></div>");
+    // Many apps' web-views save no files; a text can be copied everywhere.
+    body.element("<details><summary>", text.copy, "</summary>");
+    body.element("<textarea readonly rows=\"6\" aria-label=\"", text.copy, "\">\n").text(page.file);
+    body.raw("</textarea></details></section>");
 }
 
 /// How anyone can check it.

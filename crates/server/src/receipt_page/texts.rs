@@ -88,7 +88,6 @@ pub struct Order {
     pub price: &'static str,
     pub way: &'static str,
     pub agreed_at: &'static str,
-    pub clock: &'static str,
     pub ways: [(&'static str, &'static str); 4],
 }
 
@@ -165,6 +164,7 @@ pub struct Keep {
     pub lead: &'static str,
     pub save: &'static str,
     pub print: &'static str,
+    pub copy: &'static str,
 }
 
 /// How to check it.

@@ -130,7 +130,7 @@ async fn a_receipt_that_contradicts_itself_is_refused_whoever_signed_it() {
         ("\"amount\":8900,\"currency\"", "\"amount\":8901,\"currency\"", "the schedule repays the price"),
         ("\"fee\":0,\"amount\":8900}", "\"fee\":0,\"amount\":8800}", "1 row(s) sum to"),
         ("\"total\":8900", "\"total\":8800", "the agreement has the fingerprint"),
-        ("由谁扣款", "不由谁扣款", "the text of zhima-deduction has the fingerprint"),
+        ("谁来扣款", "谁不来扣款", "the text of zhima-deduction has the fingerprint"),
         ("\"to_end\":false", "\"to_end\":true", "(repayment-reminders agreed to at"),
         (
             "\"version\":\"2026-11\",\"locale\"",

@@ -16,7 +16,6 @@ pub const TEXT: Text = Text {
         price: "Price",
         way: "Way to pay",
         agreed_at: "Agreed on",
-        clock: "{}, Beijing time",
         ways: [
             ("alipay-zhima", "Zhima pay later (Alipay)"),
             ("alipay-huabei", "Huabei instalments"),
@@ -69,6 +68,7 @@ pub const TEXT: Text = Text {
         lead: "We suggest that you keep one. The file is signed: if a single letter is changed, it shows.",
         save: "Save the file",
         print: "Print",
+        copy: "Cannot save it? Copy it",
     },
     check: Check {
         heading: "How to check this receipt",
@@ -79,7 +79,7 @@ pub const TEXT: Text = Text {
         step_other: "Any tool that knows Ed25519 will do: signature (base64) signs the UTF-8 bytes of the text in payload.",
         session: "Receipt number",
     },
-    issued: "Receipt made {}, Beijing time",
+    issued: "Receipt made {}. All times on this page are Beijing time.",
     refusal: Refusal {
         no_token: (
             "This receipt cannot be opened",

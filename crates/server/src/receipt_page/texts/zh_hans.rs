@@ -16,7 +16,6 @@ pub const TEXT: Text = Text {
         price: "订单金额",
         way: "付款方式",
         agreed_at: "同意时间",
-        clock: "{}（北京时间）",
         ways: [
             ("alipay-zhima", "芝麻先享 · 先享后付"),
             ("alipay-huabei", "花呗分期"),
@@ -69,6 +68,7 @@ pub const TEXT: Text = Text {
         lead: "建议保存一份。保存的文件带有数字签名，改动一个字就能查出来。",
         save: "保存文件",
         print: "打印",
+        copy: "存不了？复制内容",
     },
     check: Check {
         heading: "怎样核对这份回执",
@@ -79,7 +79,7 @@ pub const TEXT: Text = Text {
         step_other: "也可以用任何支持 Ed25519 的工具：签名 signature（base64）对应 payload 文字的 UTF-8 字节。",
         session: "回执编号",
     },
-    issued: "回执生成于 {}（北京时间）",
+    issued: "回执生成于 {}。本页的时间都是北京时间。",
     refusal: Refusal {
         no_token: ("打不开这份回执", "页面已失效，或不是从付款页面打开的。请回到付款页面或订单，重新打开。"),
         nothing_agreed: ("还没有回执", "这笔订单还没有同意过任何内容，或没有您要找的内容。"),

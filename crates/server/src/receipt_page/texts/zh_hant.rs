@@ -16,7 +16,6 @@ pub const TEXT: Text = Text {
         price: "訂單金額",
         way: "付款方式",
         agreed_at: "同意時間",
-        clock: "{}（北京時間）",
         ways: [
             ("alipay-zhima", "芝麻先享 · 先享後付"),
             ("alipay-huabei", "花唄分期"),
@@ -69,6 +68,7 @@ pub const TEXT: Text = Text {
         lead: "建議保存一份。保存的檔案帶有數位簽章，改動一個字就能查出來。",
         save: "保存檔案",
         print: "列印",
+        copy: "存不了？複製內容",
     },
     check: Check {
         heading: "怎樣核對這份回執",
@@ -79,7 +79,7 @@ pub const TEXT: Text = Text {
         step_other: "也可以用任何支援 Ed25519 的工具：簽章 signature（base64）對應 payload 文字的 UTF-8 位元組。",
         session: "回執編號",
     },
-    issued: "回執產生於 {}（北京時間）",
+    issued: "回執產生於 {}。本頁的時間都是北京時間。",
     refusal: Refusal {
         no_token: ("打不開這份回執", "頁面已失效，或不是從付款頁面打開的。請回到付款頁面或訂單，重新打開。"),
         nothing_agreed: ("還沒有回執", "這筆訂單還沒有同意過任何內容，或沒有您要找的內容。"),
