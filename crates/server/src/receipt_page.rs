@@ -96,7 +96,6 @@ impl Page<'_> {
             let way = sections::way(self.language, &agreement.option);
             let when = figures::moment(&agreement.agreed_at, self.language);
             body.element("<details><summary>", format!("{way} · {when}"), "</summary>");
-            sections::total(body, self.language, agreement);
             sections::rows(body, self.language, agreement);
             documents::list(body, self, agreed);
             body.raw("</details>");

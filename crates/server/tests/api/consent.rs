@@ -30,11 +30,11 @@ pub async fn all_ticked(world: &World, session: &Session) -> Value {
     body
 }
 
-fn database(world: &World) -> PathBuf {
+pub fn database(world: &World) -> PathBuf {
     world.app.config.database_url.clone().into()
 }
 
-async fn connect(file: &Path) -> SqliteConnection {
+pub async fn connect(file: &Path) -> SqliteConnection {
     SqliteConnectOptions::new().filename(file).foreign_keys(false).connect().await.unwrap()
 }
 
@@ -60,7 +60,7 @@ async fn tampered(world: &World, name: &str, statements: &[&str]) -> PathBuf {
     copy
 }
 
-async fn run(connection: &mut SqliteConnection, statement: &str) -> Result<(), sqlx::Error> {
+pub async fn run(connection: &mut SqliteConnection, statement: &str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_string())).execute(connection).await.map(|_| ())
 }
 

@@ -10,7 +10,7 @@ use paylater_server::consent::key::{PublicKey, ReceiptSigner};
 use paylater_server::consent::verify::{Expected, verify};
 use serde_json::{Value, json};
 
-use crate::consent::all_ticked;
+use crate::consent::{all_ticked, connect, database, run};
 use crate::support::{Answer, Session, World, order, read, text};
 
 /// An order of 芝麻先享 for which everything was ticked.
@@ -143,6 +143,27 @@ async fn a_receipt_that_contradicts_itself_is_refused_whoever_signed_it() {
         let signed = serde_json::to_string(&signer.sign(payload.replacen(from, to, 1))).unwrap();
         let bad = check(&signed, &key).bad;
         assert!(bad.iter().any(|words| words.contains(expected)), "{from}: {bad:#?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_tampered_with_gets_no_signature() {
+    for statement in [
+        "UPDATE agreements SET json = replace(json, '\"total\":8900', '\"total\":8901')",
+        "UPDATE consent_texts SET text = text || '!'",
+        "UPDATE consent_records SET to_end = 1 WHERE seq = 4",
+    ] {
+        let world = World::start().await;
+        let session = agreed(&world).await;
+        let mut connection = connect(&database(&world)).await;
+        for table in ["consent_records", "consent_texts", "agreements"] {
+            run(&mut connection, &format!("DROP TRIGGER {table}_stay")).await.unwrap();
+        }
+        run(&mut connection, statement).await.unwrap();
+        world.get(&session, "/consent-receipt").await.is_problem(500, "internal");
+        let fields = [("session", session.id.as_str()), ("client_token", &session.token), ("locale", "en")];
+        let (status, page) = form(&world, "/receipt", &fields).await;
+        assert!(status == 500 && page.contains("This cannot be opened just now"), "{status} {page}");
     }
 }
 
