@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod consent;
 pub mod date;
 pub mod digest;
+pub mod disclosure;
 pub mod host;
 pub mod instant;
 pub mod instruction;

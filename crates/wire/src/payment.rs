@@ -220,7 +220,7 @@ impl Confirm {
             host: host.into(),
             consents: choice.consents(view).into_iter().map(Consent::from).collect(),
             schedule_digest: plan.schedule.digest(),
-            disclosure_digest: plan.schedule.digest(),
+            disclosure_digest: plan.disclosure.digest(),
             locale: locale.into(),
         })
     }

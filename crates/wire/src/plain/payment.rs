@@ -26,7 +26,7 @@ pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str, locale: &str) -
         ("host", quoted(host)),
         ("consents", array(consents)),
         ("schedule_digest", quoted(&plan.schedule.digest())),
-        ("disclosure_digest", quoted(&plan.schedule.digest())),
+        ("disclosure_digest", quoted(&plan.disclosure.digest())),
         ("locale", quoted(locale)),
     ]))
 }
