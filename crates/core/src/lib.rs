@@ -18,3 +18,4 @@ pub mod order;
 pub mod retry;
 pub mod schedule;
 pub mod signing;
+pub mod words;

@@ -5,6 +5,7 @@ mod confirm;
 mod notify;
 mod operate;
 mod orders;
+mod reports;
 mod sessions;
 mod status;
 
@@ -28,6 +29,7 @@ pub fn all() -> Router<App> {
         .merge(confirm::routes())
         .merge(status::routes())
         .merge(cancel::routes())
+        .merge(reports::routes())
         .merge(orders::routes())
         .merge(notify::routes())
         .merge(operate::routes())

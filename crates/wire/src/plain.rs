@@ -11,7 +11,7 @@ mod view;
 
 use core::cell::Cell;
 
-pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status};
+pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status, view_report};
 pub use view::checkout_view;
 
 /// An answer together with the order's version at that moment.

@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
-use paylater_core::checkout::{Choice, StatusReport};
+use paylater_core::checkout::{Choice, Problem, StatusReport};
 use paylater_core::instruction::{BridgeHint, Instruction as CoreInstruction};
 use paylater_core::offer::{CheckoutView as CoreView, Way};
 
 use super::{Json, Versioned};
 use crate::payment::{
-    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, WechatJsapi,
+    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, ViewReport,
+    WechatJsapi,
 };
 use crate::view::*;
 
@@ -337,6 +338,10 @@ fn what_is_sent_is_written_as_serde_writes_it() {
             assert_eq!(text(&ours), text(&json(&shape)));
         }
     }
+    let differs = Problem::ScheduleDiffers { plan: "p\"".into() };
+    let report = ViewReport { code: "schedule_differs".into(), subject: "p\"".into() };
+    assert_eq!(super::view_report(&differs), Some(serde_json::to_string(&report).expect("serialises")));
+    assert_eq!(super::view_report(&Problem::Offline), None);
     for what in [CancelWhat::Attempt, CancelWhat::Order] {
         assert_eq!(super::cancel(what), serde_json::to_string(&Cancel { what }).expect("serialises"));
     }
