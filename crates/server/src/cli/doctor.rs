@@ -179,3 +179,59 @@ pub fn warn_of_gaps(catalogue: &Catalogue, today: Date) {
         tracing::warn!(gap, "a plan is not offered");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::File;
+    use std::path::Path;
+
+    const DEVELOPMENT: &str = include_str!("../../development.toml");
+
+    /// What the catalogue of this configuration has wrong, on 22 November 2026.
+    fn catalogue(text: &str) -> Catalogue {
+        let file = File::parse(text, []).expect("a good file");
+        Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue")
+    }
+
+    fn today() -> Date {
+        Date::parse("2026-11-22").expect("a day")
+    }
+
+    #[test]
+    fn the_development_configuration_says_all_that_is_mandatory_on_the_mainland() {
+        let catalogue = catalogue(DEVELOPMENT);
+        assert_eq!(disclosures(&catalogue, today()), [""; 0]);
+        assert_eq!(plans(&catalogue, today()), [""; 0]);
+        assert_eq!(holidays(&catalogue, today()), None);
+    }
+
+    #[test]
+    fn another_place_asks_for_more_and_each_gap_is_named() {
+        let catalogue = catalogue(&DEVELOPMENT.replace("\"mainland_china\"", "\"united_kingdom\""));
+        let gaps = disclosures(&catalogue, today());
+        for gap in [
+            "plan huabei-3 in en: withdrawal is mandatory in united_kingdom; it is not offered until that is said",
+            "plan zhima-deferred in zh-Hant: credit_reference is mandatory in united_kingdom; it is not offered until that is said",
+        ] {
+            assert!(gaps.iter().any(|seen| seen == gap), "{gap} is not in {gaps:#?}");
+        }
+        assert!(gaps.iter().all(|gap| !gap.contains("wechat-now")), "a payment at once owes no disclosure");
+    }
+
+    #[test]
+    fn holidays_that_end_before_the_last_instalment_are_a_doubt_and_none_at_all_are_wrong() {
+        let moved =
+            "remainder = \"first\", calendar = { first = \"after_one_period\", holidays = \"next_workday\" }";
+        let moving = DEVELOPMENT.replace("remainder = \"first\"", moved);
+        let with_table = |last: &str| {
+            let table = format!(
+                "\n[holidays]\nversion = \"cn-2027\"\ndays = [\"{last}\"]\nworkdays = []\nweekends = true\n"
+            );
+            holidays(&catalogue(&format!("{moving}{table}")), today()).map(|finding| finding.grade)
+        };
+        assert_eq!(holidays(&catalogue(&moving), today()).map(|finding| finding.grade), Some(Grade::Wrong));
+        assert_eq!(with_table("2027-10-07"), Some(Grade::Doubt));
+        assert_eq!(with_table("2027-12-31"), Some(Grade::Fine));
+    }
+}
