@@ -4,6 +4,8 @@
 #[cfg(target_arch = "wasm32")]
 mod mounted;
 #[cfg(target_arch = "wasm32")]
+mod quotes;
+#[cfg(target_arch = "wasm32")]
 mod stage;
 
 // Natively there is nothing to show; the views are tested by server rendering.

@@ -8,9 +8,11 @@ use paylater_core::date::Date;
 use paylater_core::digest::sha256_hex;
 use paylater_core::instant::Instant;
 use paylater_core::money::{Money, Remainder};
-use paylater_core::offer::{CheckoutView, Eligibility, Line, OptionOffer, OrderSummary, PlanOffer, Way};
+use paylater_core::offer::{
+    CheckoutView, Eligibility, Line, OptionOffer, OrderSummary, PlanOffer, Telling, Way,
+};
 use paylater_core::order::Status;
-use paylater_core::schedule::{FeeBearer, Terms};
+use paylater_core::schedule::{FeeBearer, Holidays, Terms};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, window};
 
@@ -27,9 +29,9 @@ pub fn view() -> CheckoutView {
     let ordered_on = Date::parse("2026-11-22").expect("a day");
     let price = Money::from_fen(129_900).expect("an amount");
     let plan = |id: &str, instalments| {
-        let (fee_bearer, remainder) = (FeeBearer::Buyer, Remainder::First);
-        let terms = Terms::FlatFee { instalments, fee_ppm: 23_000, fee_bearer, remainder };
-        PlanOffer::compute(id.into(), terms, price, ordered_on).expect("a plan")
+        let terms = Terms::flat_fee(instalments, 23_000, FeeBearer::Buyer, Remainder::First);
+        let order = (price, ordered_on, &Holidays::default());
+        PlanOffer::compute(id.into(), terms, order, Telling::default()).expect("a plan")
     };
     let text = "# 约定\n\n分期归还。".to_string();
     let document = ConsentDocument {
@@ -40,6 +42,7 @@ pub fn view() -> CheckoutView {
         sha256: sha256_hex(text.as_bytes()),
         text,
         is_required: true,
+        reading_s: 0,
     };
     CheckoutView {
         session: "cs_1".into(),
@@ -51,6 +54,7 @@ pub fn view() -> CheckoutView {
             amount: price,
         },
         ordered_on,
+        holidays: Holidays::default(),
         options: vec![OptionOffer {
             way: Way::AlipayHuabei,
             eligibility: Eligibility::Eligible,

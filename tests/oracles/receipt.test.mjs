@@ -34,7 +34,9 @@ async function startBackend(t) {
   writeFileSync(path.join(folder, 'provider', 'alipay_public.pem'), makeKey(folder).spki);
   const development = readFileSync(path.join(root, 'crates/server/development.toml'), 'utf8');
   writeFileSync(path.join(folder, 'paylater.toml'), development.replace(/\[wechatpay\][^]*?\n(?=# Fee rates)/, ''));
-  symlinkSync(path.join(root, 'crates/server/documents'), path.join(folder, 'documents'));
+  for (const texts of ['documents', 'disclosures']) {
+    symlinkSync(path.join(root, 'crates/server', texts), path.join(folder, texts));
+  }
   const [port, nobody] = [await freePort(), await freePort()];
   const base = `http://127.0.0.1:${port}`;
   const environment = {
@@ -83,14 +85,13 @@ async function agree({ base, apiKey }) {
   const place = `/v1/checkout-sessions/${session.id}`;
   const view = await call(`${place}?host=browser&locale=en`, session.client_token, 'view-0001');
   const option = view.options.find((each) => each.id === 'alipay-huabei');
-  const { digest } = option.plans[0].schedule;
   await call(`${place}/confirm`, session.client_token, 'confirm-1', {
     option: option.id,
     plan: option.plans[0].id,
     host: 'browser',
     locale: 'en',
-    schedule_digest: digest,
-    disclosure_digest: digest,
+    schedule_digest: option.plans[0].schedule.digest,
+    disclosure_digest: option.plans[0].disclosure.digest,
     consents: option.documents.map((document) => ({
       document: document.id, version: document.version, sha256: document.sha256, shown_s: 20, to_end: true,
     })),
@@ -113,7 +114,7 @@ function canonical({ agreement, agreement_sha256: agreementHash }, consent) {
     text_sha256: consent.sha256,
     agreement_sha256: agreementHash,
     schedule_digest: agreement.plan.schedule.digest,
-    disclosure_digest: agreement.disclosure_digest,
+    disclosure_digest: agreement.plan.disclosure.digest,
     shown_s: record.shown_s,
     to_end: record.to_end ? 'yes' : 'no',
     client_address: record.client_address,

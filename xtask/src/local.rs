@@ -89,6 +89,9 @@ impl Local {
             text(&self.provider_keys()),
             "--merchant-keys-dir".into(),
             text(&self.merchant_keys()),
+            // The name in crates/server/development.toml: the cashier shows it as the payee.
+            "--merchant-name".into(),
+            "示例商店".into(),
         ];
         Party {
             name: "sandbox",

@@ -1,7 +1,8 @@
 //! Annual rates of a row of payments: one solver, with the method always named.
 //!
 //! This is the one place in the core with floating point: a rate is shown, never charged, and is rounded once, where it
-//! is shown. Amounts come in as plain numbers of one unit; received money is positive and paid money negative.
+//! is shown. Amounts come in as plain numbers of one unit; received money is positive and paid money negative. Powers
+//! come from `libm`, so that page and backend agree to the last bit.
 
 use core::fmt;
 
@@ -67,7 +68,7 @@ const FLOWS_MAX: usize = 10_000;
 
 /// The effective annual rate, as a fraction: Σ amount·(1+X)^−years = 0 (Directive 2008/48/EC and its successors).
 pub fn effective_annual(flows: &[YearFlow]) -> Result<f64, NoRate> {
-    Ok(solve(flows)?.exp_m1())
+    Ok(libm::expm1(solve(flows)?))
 }
 
 /// The effective annual rate of dated payments with a year of 365 days (XIRR), as a fraction.
@@ -79,14 +80,46 @@ pub fn dated(flows: &[(Date, f64)]) -> Result<f64, NoRate> {
     effective_annual(&flows)
 }
 
+/// The time between two days in years, as the European formula reckons it (Directive 2008/48/EC, annex I, remark c): whole
+/// years, months or weeks counted back from the later day, and the days that are left over the days of the year that ends
+/// there.
+pub fn european_years(from: Date, to: Date) -> f64 {
+    let days = to.epoch_days() - from.epoch_days();
+    if days <= 0 {
+        return 0.0;
+    }
+    let months_apart = |on: Date| i64::from(on.year()) * 12 + i64::from(on.month());
+    let mut months = months_apart(to) - months_apart(from);
+    let back = |months: i64| month_back(to, months);
+    while months > 0 && back(months).is_none_or(|day| day < from) {
+        months -= 1;
+    }
+    let reached = back(months).unwrap_or(to);
+    let left = reached.epoch_days() - from.epoch_days();
+    if months == 0 && left % 7 == 0 {
+        return left as f64 / 7.0 / 52.0;
+    }
+    let year_days = month_back(reached, 12).map_or(365, |before| reached.epoch_days() - before.epoch_days());
+    months as f64 / 12.0 + left as f64 / year_days as f64
+}
+
+/// The same day so many months earlier. The last day of a month leads to last days, as the months of the directive are
+/// equal.
+fn month_back(day: Date, months: i64) -> Option<Date> {
+    let index = i64::from(day.year()) * 12 + i64::from(day.month()) - 1 - months;
+    let year = u16::try_from(index.div_euclid(12)).ok()?;
+    let first = Date::new(year, u8::try_from(index.rem_euclid(12)).ok()? + 1, 1).ok()?;
+    first.in_month(0, if day.is_month_end() { 31 } else { day.day() }).ok()
+}
+
 /// Twelve times the monthly internal rate of return, as a fraction; what is called 单利 has to be labelled so.
 pub fn monthly_irr_simple(flows: &[f64]) -> Result<f64, NoRate> {
-    Ok(solve(&monthly(flows))?.exp_m1() * 12.0)
+    Ok(libm::expm1(solve(&monthly(flows))?) * 12.0)
 }
 
 /// The monthly internal rate of return compounded over a year, as a fraction.
 pub fn monthly_irr_compound(flows: &[f64]) -> Result<f64, NoRate> {
-    Ok((solve(&monthly(flows))? * 12.0).exp_m1())
+    Ok(libm::expm1(solve(&monthly(flows))? * 12.0))
 }
 
 fn monthly(flows: &[f64]) -> Vec<YearFlow> {
@@ -109,8 +142,8 @@ pub fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment
     let worth = |rate: f64| {
         let row_worth = |row: &UnitPayment| {
             let one = |index: u32| {
-                row.amount
-                    / ((1.0 + row.fraction * rate) * (1.0 + rate).powi(row.periods as i32 + index as i32))
+                let whole = f64::from(row.periods) + f64::from(index);
+                row.amount / ((1.0 + row.fraction * rate) * libm::pow(1.0 + rate, whole))
             };
             (0..row.count).map(one).sum::<f64>()
         };
@@ -170,7 +203,7 @@ fn sign_changes(flows: &[YearFlow]) -> usize {
 /// What the flows are worth at this rate, up to a positive factor that keeps it finite.
 fn worth(flows: &[YearFlow], log_rate: f64) -> f64 {
     let largest = flows.iter().map(|flow| -log_rate * flow.years).fold(f64::NEG_INFINITY, f64::max);
-    flows.iter().map(|flow| flow.amount * (-log_rate * flow.years - largest).exp()).sum()
+    flows.iter().map(|flow| flow.amount * libm::exp(-log_rate * flow.years - largest)).sum()
 }
 
 /// Where the worth changes its sign, on a grid that is fine where rates of this world are.

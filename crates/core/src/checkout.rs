@@ -3,10 +3,12 @@
 //! What the host app answers is only a hint to start asking. The checkout ends on the backend's word alone, and when
 //! that word does not come in time it says so instead of guessing.
 
+mod changes;
 mod choice;
 mod step;
 mod table;
 
+pub use changes::Change;
 pub use choice::{Choice, Missing};
 pub use table::{EventName, Row, StateName, TABLE, is_listed};
 
@@ -27,6 +29,8 @@ pub enum Checkout {
     Loading {
         /// Why it is fetched anew, if it is.
         notice: Option<Problem>,
+        /// What was confirmed and refused because it had changed: the new view is compared with it.
+        before: Option<(View, Choice)>,
     },
     /// There is nothing to show but a problem.
     Broken {
@@ -41,8 +45,19 @@ pub enum Checkout {
         choice: Choice,
         /// What the shopper should know before going on.
         notice: Option<Problem>,
+        /// What has changed since the shopper confirmed, if that is why they are here again.
+        changes: Vec<Change>,
         /// What is still missing; empty until the shopper asked to go on.
         missing: Vec<Missing>,
+    },
+    /// The shopper reads a document.
+    Reading {
+        /// What is offered.
+        view: View,
+        /// What was chosen so far.
+        choice: Choice,
+        /// The document's id.
+        document: String,
     },
     /// The shopper looks at everything once more.
     Reviewing {
@@ -242,6 +257,10 @@ pub enum Event {
     OptionPicked(Way),
     /// The shopper picked a plan of the picked option.
     PlanPicked(String),
+    /// The shopper opened a document.
+    DocumentOpened(String),
+    /// The end of the open document was on the screen.
+    EndReached,
     /// The shopper ticked or unticked a document.
     ConsentSet {
         /// The document's id.
@@ -325,6 +344,8 @@ pub enum Effect {
     GiveUpAttempt,
     /// Cancel the order; answer with `StatusArrived` or `StatusFailed`.
     CancelOrder,
+    /// Tell the backend that what it sent was not what it should be. No answer is awaited.
+    ReportView(Problem),
     /// Tell the page that embeds us.
     Tell(Announcement),
 }
@@ -372,7 +393,7 @@ pub struct Refusal {
 impl Checkout {
     /// How every checkout begins.
     pub fn start() -> Step {
-        Step { checkout: Self::Loading { notice: None }, effects: vec![Effect::LoadView] }
+        Step { checkout: Self::Loading { notice: None, before: None }, effects: vec![Effect::LoadView] }
     }
 
     /// The view, where there is one.
@@ -380,6 +401,7 @@ impl Checkout {
         match self {
             Self::Loading { .. } | Self::Broken { .. } => None,
             Self::Choosing { view, .. }
+            | Self::Reading { view, .. }
             | Self::Reviewing { view, .. }
             | Self::Submitting { view, .. }
             | Self::Unsent { view, .. }

@@ -54,6 +54,8 @@ pub struct ConsentDocument {
     pub sha256: String,
     /// The option cannot be used without it. An optional one may be refused without any drawback.
     pub is_required: bool,
+    /// How many seconds it has to be open on a visible page before it can be agreed to; zero where reading is not enforced.
+    pub reading_s: u32,
 }
 
 /// How a text was before the shopper when they agreed to it. The page's word: evidence of how it was shown, no more.
@@ -89,6 +91,8 @@ pub enum ConsentRefusal {
     Unknown(String),
     /// The same document was reported twice.
     Twice(String),
+    /// It was not open for as long as it has to be.
+    Unread(String),
 }
 
 impl ConsentDocument {
@@ -123,6 +127,9 @@ pub fn check<'a>(
         if document.version != consent.version || document.sha256 != consent.sha256 {
             return Err(ConsentRefusal::Changed(name()));
         }
+        if consent.shown.seconds < document.reading_s {
+            return Err(ConsentRefusal::Unread(name()));
+        }
     }
     let is_given =
         |document: &ConsentDocument| consents.iter().any(|consent| consent.document == document.id);
@@ -146,6 +153,7 @@ mod tests {
             sha256: crate::digest::sha256_hex(text.as_bytes()),
             text,
             is_required,
+            reading_s: 0,
         }
     }
 
@@ -173,6 +181,14 @@ mod tests {
             Err(ConsentRefusal::Unknown("lottery".into()))
         );
         assert_eq!(check(&documents, &[agreed.clone(), agreed]), Err(ConsentRefusal::Twice("terms".into())));
+    }
+
+    #[test]
+    fn a_text_that_has_to_be_read_counts_only_after_its_seconds() {
+        let documents = [ConsentDocument { reading_s: 10, ..document("terms", true) }];
+        let after = |seconds| check(&documents, &[documents[0].agreed(Shown { seconds, to_end: false })]);
+        assert_eq!(after(9), Err(ConsentRefusal::Unread("terms".into())));
+        assert_eq!(after(10), Ok(()));
     }
 
     #[test]

@@ -71,11 +71,27 @@ impl Date {
     ///
     /// Always count from the original day: going from an already clamped date would lose it for good.
     pub fn add_months(self, months: u32) -> Result<Self, NotADate> {
+        self.in_month(months, self.day)
+    }
+
+    /// This day of the month that comes `months` later; where that month has no such day, its last one.
+    pub fn in_month(self, months: u32, day: u8) -> Result<Self, NotADate> {
         let index = u32::from(self.year) * 12 + u32::from(self.month - 1);
         let index = index.checked_add(months).ok_or(NotADate)?;
         let year = u16::try_from(index / 12).map_err(|_| NotADate)?;
         let month = (index % 12) as u8 + 1;
-        Self::new(year, month, self.day.min(days_in_month(year, month)))
+        Self::new(year, month, day.min(days_in_month(year, month)))
+    }
+
+    /// Is it the last day of its month?
+    pub fn is_month_end(self) -> bool {
+        self.day == days_in_month(self.year, self.month)
+    }
+
+    /// Is it a Saturday or a Sunday?
+    pub fn is_weekend(self) -> bool {
+        // 1970-01-01 was a Thursday, so that Saturdays leave 2 and Sundays 3.
+        matches!(self.epoch_days() % 7, 2 | 3)
     }
 
     /// The day `days` later.

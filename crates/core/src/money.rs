@@ -117,10 +117,19 @@ impl Money {
 
     /// This share of the amount, in parts per million, rounded half to even to the fen.
     pub fn share_half_even(self, ppm: u32) -> Result<Self, MoneyError> {
-        const MILLION: i128 = 1_000_000;
-        let product = i128::from(self.0) * i128::from(ppm);
-        let (floor, rest) = (product / MILLION, product % MILLION);
-        let rounds_up = rest * 2 > MILLION || (rest * 2 == MILLION && floor % 2 == 1);
+        self.ratio_half_even(u64::from(ppm), 1_000_000)
+    }
+
+    /// This amount times a ratio, rounded half to even to the fen; a ratio over zero is too large.
+    pub fn ratio_half_even(self, numerator: u64, denominator: u64) -> Result<Self, MoneyError> {
+        let denominator = i128::from(denominator);
+        if denominator == 0 {
+            return Err(MoneyError::TooLarge);
+        }
+        // An amount has 53 bits and a ratio 64, so the product fits.
+        let product = i128::from(self.0) * i128::from(numerator);
+        let (floor, rest) = (product / denominator, product % denominator);
+        let rounds_up = rest * 2 > denominator || (rest * 2 == denominator && floor % 2 == 1);
         i64::try_from(floor + i128::from(rounds_up))
             .map_err(|_| MoneyError::TooLarge)
             .and_then(Self::from_fen)
@@ -186,6 +195,9 @@ mod tests {
             (2500, 22_200, 56),
             (1250, 45_000, 56),
             (100_000, 23_000, 2300),
+            (99_999, 23_000, 2300),
+            (10_001, 75_000, 750),
+            (101, 75_000, 8),
             (0, 75_000, 0),
         ] {
             assert_eq!(money(fen).share_half_even(ppm), Ok(money(share)), "{fen} × {ppm}");

@@ -2,12 +2,13 @@
 
 use crate::consent::ConsentDocument;
 use crate::date::Date;
+use crate::disclosure::{Disclosure, Figures, Profile, RateMethod, Statement};
 use crate::host::Host;
 use crate::instant::Instant;
 use crate::instruction::Instruction;
 use crate::money::Money;
 use crate::order::Status;
-use crate::schedule::{Schedule, ScheduleError, Terms};
+use crate::schedule::{Holidays, Schedule, ScheduleError, Terms};
 
 /// Who carries the payment out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,8 @@ pub enum Ineligible {
     BuyerUnknown,
     /// The provider declined it for this order; another way may still work.
     Declined,
+    /// The merchant has not said all that has to be said about it; nobody may be asked to agree to it.
+    Undisclosed,
 }
 
 /// The bounds within which a plan is offered, both inclusive.
@@ -137,9 +140,30 @@ pub struct PlanOffer {
     pub terms: Terms,
     /// What that gives for this order.
     pub schedule: Schedule,
+    /// What the shopper is told about it.
+    pub disclosure: Disclosure,
 }
 
-/// The schedule that came along is not the one that its terms give.
+/// How a plan is disclosed: where, by which method the rate, in which words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// By which place's duties.
+    pub profile: Profile,
+    /// How the annual rate is reckoned where that is possible.
+    pub method: RateMethod,
+    /// The merchant's statements, in the order shown.
+    pub statements: Vec<Statement>,
+}
+
+impl Default for Telling {
+    /// The mainland's way, with nothing said yet.
+    fn default() -> Self {
+        let (profile, method) = (Profile::MainlandChina, RateMethod::MonthlyIrrSimple);
+        Self { profile, method, statements: Vec::new() }
+    }
+}
+
+/// The schedule or the figures that came along are not those that the terms give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleDiffers {
     /// The plan in question.
@@ -148,16 +172,26 @@ pub struct ScheduleDiffers {
 
 impl PlanOffer {
     /// A plan for this order, computed here.
-    pub fn compute(id: String, terms: Terms, price: Money, ordered_on: Date) -> Result<Self, ScheduleError> {
-        Ok(Self { id, terms, schedule: Schedule::compute(terms, price, ordered_on)? })
+    pub fn compute(
+        id: String,
+        terms: Terms,
+        (price, ordered_on, holidays): (Money, Date, &Holidays),
+        telling: Telling,
+    ) -> Result<Self, ScheduleError> {
+        let schedule = Schedule::compute(terms, price, ordered_on, holidays)?;
+        let figures = Figures::compute(terms, &schedule, ordered_on, telling.method);
+        let Telling { profile, statements, .. } = telling;
+        Ok(Self { id, terms, schedule, disclosure: Disclosure { figures, profile, statements } })
     }
 
-    /// Computes the schedule anew and refuses one that differs in any fen or day.
-    pub fn verify(&self, price: Money, ordered_on: Date) -> Result<(), ScheduleDiffers> {
-        match Schedule::compute(self.terms, price, ordered_on) {
-            Ok(own) if own == self.schedule => Ok(()),
-            _ => Err(ScheduleDiffers { plan: self.id.clone() }),
-        }
+    /// Computes schedule and figures anew and refuses what differs in any fen, day or digit of the rate.
+    pub fn verify(&self, price: Money, ordered_on: Date, holidays: &Holidays) -> Result<(), ScheduleDiffers> {
+        let figures = self.disclosure.figures;
+        let method = figures.rate.map_or(RateMethod::MonthlyIrrSimple, |rate| rate.method);
+        let is_own = Schedule::compute(self.terms, price, ordered_on, holidays).is_ok_and(|own| {
+            own == self.schedule && Figures::compute(self.terms, &own, ordered_on, method) == figures
+        });
+        if is_own { Ok(()) } else { Err(ScheduleDiffers { plan: self.id.clone() }) }
     }
 }
 
@@ -232,6 +266,8 @@ pub struct CheckoutView {
     pub order: OrderSummary,
     /// The day of the order in Asia/Shanghai, from which due dates count.
     pub ordered_on: Date,
+    /// The holidays that move due dates, where a plan looks at them.
+    pub holidays: Holidays,
     /// The options in the order shown.
     pub options: Vec<OptionOffer>,
     /// Where the order stands.
@@ -251,13 +287,15 @@ impl CheckoutView {
     /// Refuses a view of which any schedule differs from what its terms give.
     pub fn verify(&self) -> Result<(), ScheduleDiffers> {
         let plans = self.options.iter().flat_map(|option| &option.plans);
-        plans.into_iter().try_for_each(|plan| plan.verify(self.order.amount, self.ordered_on))
+        plans.into_iter().try_for_each(|plan| plan.verify(self.order.amount, self.ordered_on, &self.holidays))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Remainder;
+    use crate::schedule::FeeBearer;
 
     fn money(fen: i64) -> Money {
         Money::from_fen(fen).expect("a test amount")
@@ -294,13 +332,23 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_that_differs_by_one_fen_is_refused() {
+    fn a_plan_that_differs_by_one_fen_or_one_digit_is_refused() {
         let today = Date::parse("2026-11-22").expect("a day");
-        let mut plan = PlanOffer::compute("p".into(), Terms::DeferredByDays { days: 30 }, money(8900), today)
-            .expect("a plan");
-        assert_eq!(plan.verify(money(8900), today), Ok(()));
-        plan.schedule.rows[0].amount = money(8899);
-        assert_eq!(plan.verify(money(8900), today), Err(ScheduleDiffers { plan: "p".into() }));
+        let holidays = Holidays::default();
+        let terms = Terms::flat_fee(3, 23_000, FeeBearer::Buyer, Remainder::First);
+        let plan = PlanOffer::compute("p".into(), terms, (money(8900), today, &holidays), Telling::default());
+        let plan = plan.expect("a plan");
+        let verify = |change: &dyn Fn(&mut PlanOffer)| {
+            let mut plan = plan.clone();
+            change(&mut plan);
+            plan.verify(money(8900), today, &holidays)
+        };
+        let refused = Err(ScheduleDiffers { plan: "p".into() });
+        assert_eq!(verify(&|_| {}), Ok(()));
+        assert_eq!(verify(&|plan| plan.schedule.rows[0].amount = money(8899)), refused);
+        assert_eq!(verify(&|plan| plan.disclosure.figures.fee = money(0)), refused);
+        assert_eq!(verify(&|plan| plan.disclosure.figures.rate.as_mut().expect("a rate").ppm -= 1), refused);
+        assert_eq!(verify(&|plan| plan.disclosure.figures.rate = None), refused);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod apr;
 mod consent;
+mod doctor;
 mod keys;
 mod quote;
 mod serve;
@@ -38,24 +39,17 @@ pub enum Command {
         #[arg(long)]
         dir: PathBuf,
     },
-    /// Print the schedule of an amount under a plan.
-    Quote {
+    /// Look over the configuration: disclosures, words, plans, holidays, addresses.
+    Doctor {
         /// Configuration file.
         #[command(flatten)]
         setup: Setup,
-        /// Yuan, such as 1200.00.
-        #[arg(long)]
-        amount: String,
-        /// A plan's id, such as huabei-12.
-        #[arg(long)]
-        plan: String,
-        /// The day of the order, YYYY-MM-DD; today in Shanghai if absent.
-        #[arg(long)]
-        on: Option<String>,
-        /// Print JSON.
+        /// Print a JSON object for each finding.
         #[arg(long)]
         json: bool,
     },
+    /// Print the schedule and the disclosure of an amount under a plan, and what an early payment or a refund makes of it.
+    Quote(quote::Quote),
     /// Print the annual rate of payments given as JSON on standard input.
     Apr {
         /// The answer is JSON in any case; accepted so that scripts can say so.
@@ -94,9 +88,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
         Command::Serve(setup) => runtime()?.block_on(serve::serve(setup.load()?)),
         Command::Migrate(setup) => runtime()?.block_on(serve::migrate(&setup.load()?)),
         Command::Keys { dir } => keys::make(&dir),
-        Command::Quote { setup, amount, plan, on, json } => {
-            quote::print(&setup.config, &amount, &plan, on.as_deref(), json)
-        }
+        Command::Doctor { setup, json } => doctor::print(&setup, json),
+        Command::Quote(quote) => quote::print(&quote),
         Command::Apr { json: _ } => apr::print(),
         Command::Consent(command) => consent::run(command),
         Command::Sandbox { arguments } => sandbox(&arguments),

@@ -3,9 +3,11 @@
 //! Nothing here is a default for a provider's figures: fee rates, product codes and addresses are the merchant's word.
 
 mod catalogue;
+mod disclosure;
 mod file;
 
 pub use catalogue::{Catalogue, DocumentText, LOCALES, OptionConfig, PlanConfig};
+pub use disclosure::DisclosureTexts;
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
@@ -80,16 +82,15 @@ impl Config {
         overrides: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let text = read(path)?;
-        let documents_dir = path.parent().unwrap_or(Path::new(".")).join("documents");
         let file = File::parse(&text, overrides)?;
-        Self::from_file(file, &documents_dir)
+        Self::from_file(file, path.parent().unwrap_or(Path::new(".")))
     }
 
-    /// Checks a parsed file and reads the keys and documents that it names.
-    pub fn from_file(file: File, documents_dir: &Path) -> Result<Self, ConfigError> {
+    /// Checks a parsed file and reads the keys, documents and disclosures that it names; `dir` is the file's folder.
+    pub fn from_file(file: File, dir: &Path) -> Result<Self, ConfigError> {
         let keys = PathBuf::from(&file.keys_dir);
         let provider_keys = PathBuf::from(&file.provider_keys_dir);
-        let catalogue = Catalogue::read(&file.options, &file.documents, documents_dir)?;
+        let catalogue = Catalogue::read(&file, dir)?;
         for url in [&file.public_url, &file.checkout_url] {
             if !url.starts_with("http://") && !url.starts_with("https://") {
                 return Err(ConfigError(format!("{url} is no absolute address")));
@@ -174,6 +175,7 @@ fn alipay_config(
         zm_service_id: file.zm_service_id,
         zhima_category_id: file.zhima_category_id,
         zhima_launch_url: file.zhima_launch_url.filter(|url| !url.is_empty()),
+        huabei_counts: file.huabei_counts.unwrap_or(AlipayConfig::default().huabei_counts),
         ..AlipayConfig::default()
     })
 }

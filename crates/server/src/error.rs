@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use paylater_wire::Invalid;
 use paylater_wire::problem::Problem;
+use paylater_wire::view::CheckoutView;
 
 use crate::store::StoreError;
 
@@ -14,6 +15,8 @@ use crate::store::StoreError;
 pub enum Error {
     /// The request is wrong; the caller has to change it.
     Refused(Refused, String),
+    /// What was confirmed is not what is offered now, which comes with the answer.
+    Changed(Refused, String, Box<CheckoutView>),
     /// A field of the body does not hold what it should.
     Invalid(Invalid),
     /// The provider could not be asked or its answer not be believed; the same request may work later.
@@ -65,6 +68,8 @@ pub enum Refused {
     ConsentChanged,
     /// A required consent is missing.
     ConsentMissing,
+    /// A document was not open for as long as it has to be.
+    ConsentUnread,
     /// Nothing of this was agreed to.
     NotAgreed,
     /// The shopper took back what this would rest on.
@@ -119,6 +124,9 @@ impl Refused {
             Self::ConsentMissing => {
                 (S::UNPROCESSABLE_ENTITY, "consent_missing", "A required consent is missing", false)
             }
+            Self::ConsentUnread => {
+                (S::UNPROCESSABLE_ENTITY, "consent_unread", "A document has to be read first", false)
+            }
             Self::NotAgreed => (S::NOT_FOUND, "not_agreed", "Nothing of this was agreed to", false),
             Self::ConsentWithdrawn => {
                 (S::CONFLICT, "consent_withdrawn", "The shopper withdrew the consent for this", false)
@@ -163,7 +171,7 @@ impl Error {
     /// The answer to the caller. Conversion only: nothing is logged here.
     pub fn problem(&self) -> Problem {
         let (status, code, title, retryable, detail) = match self {
-            Self::Refused(refused, detail) => {
+            Self::Refused(refused, detail) | Self::Changed(refused, detail, _) => {
                 let (status, code, title, retryable) = refused.answer();
                 (status, code, title, retryable, detail.clone())
             }
@@ -208,13 +216,17 @@ impl Error {
             code: code.into(),
             detail,
             retryable,
+            view: match self {
+                Self::Changed(_, _, view) => Some(view.clone()),
+                _ => None,
+            },
         }
     }
 
     /// Writes what the caller is not told.
     pub fn log(&self, problem: &Problem) {
         match self {
-            Self::Refused(..) | Self::Invalid(_) => {
+            Self::Refused(..) | Self::Changed(..) | Self::Invalid(_) => {
                 tracing::info!(code = %problem.code, detail = ?problem.detail, "request refused");
             }
             Self::ProviderUnavailable(why) => {

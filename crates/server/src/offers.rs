@@ -5,6 +5,7 @@ use paylater_core::offer::{
     CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Way,
 };
 use paylater_core::order::Order as Life;
+use paylater_wire::view as wire;
 
 use crate::config::{Config, OptionConfig};
 use crate::error::Error;
@@ -30,6 +31,7 @@ pub fn view(
             amount: order.amount,
         },
         ordered_on: order.ordered_on,
+        holidays: config.catalogue.holidays_used(),
         options: options.map(|option| offer(config, option, order, host, locale)).collect(),
         status: order.life.status(),
         open_attempt: open
@@ -42,16 +44,18 @@ pub fn view(
 
 /// One option for this order in this host.
 pub fn offer(config: &Config, option: &OptionConfig, order: &Order, host: Host, locale: &str) -> OptionOffer {
-    let plans: Vec<PlanOffer> = option
-        .plans
-        .iter()
-        // A plan that cannot be computed for this amount, such as twelve parts of eleven fen, is not offered.
-        .filter_map(|plan| {
-            PlanOffer::compute(plan.id.clone(), plan.terms, order.amount, order.ordered_on).ok()
-        })
-        .collect();
-    let refusal = refusal(config, option, order, host)
-        .or_else(|| plans.is_empty().then_some(Ineligible::AmountTooSmall(option.range.least)));
+    // A plan that cannot be computed for this amount, such as twelve parts of eleven fen, is not offered; nor is one about
+    // which something mandatory is not said.
+    let on_order = (order.amount, order.ordered_on);
+    let computed =
+        option.plans.iter().filter_map(|plan| config.catalogue.offer(option, plan, on_order, locale).ok());
+    let (plans, undisclosed): (Vec<PlanOffer>, Vec<PlanOffer>) =
+        computed.partition(|plan| plan.disclosure.missing().is_empty());
+    let nothing_left = || match undisclosed.is_empty() {
+        true => Ineligible::AmountTooSmall(option.range.least),
+        false => Ineligible::Undisclosed,
+    };
+    let refusal = refusal(config, option, order, host).or_else(|| plans.is_empty().then(nothing_left));
     match refusal {
         Some(reason) => OptionOffer {
             way: option.way,
@@ -66,6 +70,19 @@ pub fn offer(config: &Config, option: &OptionConfig, order: &Order, host: Host, 
             documents: option.documents.iter().map(|document| document.in_locale(locale).clone()).collect(),
         },
     }
+}
+
+/// The view as it is sent: the core's picture, and beside each disclosure the object that Alipay's interfaces take.
+pub fn wire(config: &Config, view: &CheckoutView, version: i64, locale: &str) -> wire::CheckoutView {
+    let mut sent = wire::CheckoutView::from_core(view, version);
+    for (offer, option) in sent.options.iter_mut().zip(&view.options) {
+        let texts = config.catalogue.option(option.way).and_then(|option| option.disclosure.as_ref());
+        let Some(texts) = texts else { continue };
+        for (sent, plan) in offer.plans.iter_mut().zip(&option.plans) {
+            sent.disclosure.loan_cost = texts.loan_cost(locale, plan.terms, plan.disclosure.figures.rate);
+        }
+    }
+    sent
 }
 
 fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) -> Option<Ineligible> {

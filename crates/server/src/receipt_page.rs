@@ -54,6 +54,7 @@ impl Page<'_> {
         sections::total(&mut body, self.language, &newest.agreement);
         sections::order(&mut body, self.language, &newest.agreement);
         sections::schedule(&mut body, self.language, &newest.agreement);
+        sections::told(&mut body, self.language, &newest.agreement);
         documents::agreed(&mut body, self, newest);
         documents::not_agreed(&mut body, self, &newest.agreement);
         self.earlier(&mut body, earlier);

@@ -7,6 +7,7 @@ mod operate;
 mod orders;
 mod receipt_page;
 mod receipts;
+mod reports;
 mod sessions;
 mod status;
 
@@ -30,6 +31,7 @@ pub fn all() -> Router<App> {
         .merge(confirm::routes())
         .merge(status::routes())
         .merge(cancel::routes())
+        .merge(reports::routes())
         .merge(orders::routes())
         .merge(receipts::routes())
         .merge(receipt_page::routes())

@@ -178,6 +178,19 @@ pub struct BridgeResult {
     pub result: Option<String>,
 }
 
+/// `POST …/reports`: the page found that what it was sent is not what it should be, and showed nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ViewReport {
+    /// `schedule_differs` or `document_differs`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(schedule_differs|document_differs)$"))]
+    pub code: String,
+    /// Which plan or document.
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
+    pub subject: String,
+}
+
 /// `GET …/status`: where the order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -220,7 +233,7 @@ impl Confirm {
             host: host.into(),
             consents: choice.consents(view).into_iter().map(Consent::from).collect(),
             schedule_digest: plan.schedule.digest(),
-            disclosure_digest: plan.schedule.digest(),
+            disclosure_digest: plan.disclosure.digest(),
             locale: locale.into(),
         })
     }

@@ -4,12 +4,14 @@
 //! The shapes themselves are declared once, in the other modules; the tests here hold both roads together, for good
 //! answers and for spoilt ones. What cannot be read is `None`: the page can only say that the answer was unreadable.
 
+mod disclosure;
 mod payment;
+mod terms;
 mod view;
 
 use core::cell::Cell;
 
-pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status};
+pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status, view_report};
 pub use view::checkout_view;
 
 /// An answer together with the order's version at that moment.
@@ -78,6 +80,18 @@ impl<V: Json> Form<'_, V> {
         self.or_spoil(u32::try_from(self.whole(name)).ok(), 0)
     }
 
+    /// A count that is zero when it is absent.
+    fn count_or_zero(&self, name: &str) -> u32 {
+        self.optional(name).map(|_| self.count(name)).unwrap_or_default()
+    }
+
+    /// One of these names, whose place in the list stands for it; the first when it is absent.
+    fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> T {
+        let text = if self.get(name).is_some() { self.text(name) } else { choices[0].0.into() };
+        let found = choices.iter().find(|(known, _)| *known == text).map(|(_, choice)| *choice);
+        self.or_spoil(found, choices[0].1)
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.or_spoil(self.get(name).and_then(|value| value.flag()), false)
     }
@@ -100,6 +114,21 @@ impl<V: Json> Form<'_, V> {
         let mut list = Vec::with_capacity(items.len());
         for item in items {
             list.push(shape(&Self { value: Some(item), is_spoilt: self.is_spoilt }));
+        }
+        list
+    }
+}
+
+impl<V: Json> Form<'_, V> {
+    /// A list of texts, each read as something.
+    fn texts<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let items = self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new());
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            match item.text().and_then(|text| read(&text)) {
+                Some(value) => list.push(value),
+                None => self.spoil(),
+            }
         }
         list
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::view::CheckoutView;
+
 /// One error answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -18,4 +20,7 @@ pub struct Problem {
     pub detail: String,
     /// The same request may succeed later.
     pub retryable: bool,
+    /// With `quote_changed`, `consent_changed` and `option_ineligible`: what is offered now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<Box<CheckoutView>>,
 }

@@ -3,7 +3,7 @@
 use paylater_core::consent::{ConsentKind, Shown};
 use paylater_core::evidence::{Act, Entry, Record};
 use paylater_core::instant::Instant;
-use paylater_core::schedule;
+use paylater_core::{disclosure, schedule};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
@@ -29,14 +29,12 @@ pub struct Agreement {
     pub ordered_on: String,
     /// The option's id.
     pub option: String,
-    /// The plan with its schedule.
+    /// The plan with its schedule and disclosure.
     pub plan: PlanOffer,
     /// The app the page ran in.
     pub host: String,
     /// The language in which everything was shown.
     pub locale: String,
-    /// The fingerprint of the disclosure that was shown.
-    pub disclosure_digest: String,
     /// What was agreed to.
     pub documents: Vec<AgreedDocument>,
     /// What was offered and not agreed to.
@@ -198,6 +196,11 @@ impl Agreement {
     pub fn schedule(&self) -> Result<schedule::Schedule, Invalid> {
         self.plan.schedule.clone().into_core()
     }
+
+    /// The disclosure that was agreed to, in the core's terms.
+    pub fn disclosure(&self) -> Result<disclosure::Disclosure, Invalid> {
+        self.plan.disclosure.clone().try_into()
+    }
 }
 
 impl<A> Agreed<A> {
@@ -231,7 +234,7 @@ impl<A> Agreed<A> {
             text_sha256: given.sha256.clone(),
             agreement_sha256: self.agreement_sha256.clone(),
             schedule_digest: agreement.schedule()?.digest(),
-            disclosure_digest: agreement.disclosure_digest.clone(),
+            disclosure_digest: agreement.disclosure()?.digest(),
             shown: Shown { seconds: place.shown_s, to_end: place.to_end },
             client_address: place.client_address.clone(),
             at: Instant::parse_rfc3339(&place.at).map_err(|error| Invalid::new("record.at", error))?,

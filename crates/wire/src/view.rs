@@ -3,10 +3,10 @@
 use paylater_core::consent::{ConsentDocument as CoreDocument, ConsentKind};
 use paylater_core::date::Date;
 use paylater_core::instant::Instant;
-use paylater_core::money::{Money, Remainder};
+use paylater_core::money::Money;
 use paylater_core::offer;
 use paylater_core::order::Status;
-use paylater_core::schedule::{self, Due, DueEvent, FeeBearer};
+use paylater_core::schedule::{self, Due, DueEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
@@ -28,6 +28,9 @@ pub struct CheckoutView {
     pub ordered_on: String,
     /// When the session ends by itself.
     pub expires_at: String,
+    /// The holidays that move due dates, where a plan looks at them.
+    #[serde(default, skip_serializing_if = "Holidays::is_empty")]
+    pub holidays: Holidays,
     /// The ways to pay, in the order shown.
     pub options: Vec<OptionOffer>,
     /// What is still out at a provider.
@@ -103,6 +106,8 @@ pub enum Ineligible {
     BuyerUnknown,
     /// The provider declined it for this order.
     Declined,
+    /// The merchant has not said all that has to be said about it.
+    Undisclosed,
 }
 
 /// A plan with its schedule.
@@ -115,60 +120,8 @@ pub struct PlanOffer {
     pub terms: Terms,
     /// What that gives for this order.
     pub schedule: Schedule,
-}
-
-/// How a price turns into payments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Terms {
-    /// All of it, now.
-    Now,
-    /// Equal monthly parts with a flat fee.
-    FlatFee {
-        /// How many.
-        instalments: u32,
-        /// The whole fee in parts per million of the price.
-        fee_ppm: u32,
-        /// Who pays it.
-        fee_bearer: Bearer,
-        /// Which instalment takes the remainder.
-        remainder: RemainderTo,
-    },
-    /// All of it, some days after the order.
-    DeferredByDays {
-        /// How many days.
-        days: u32,
-    },
-    /// All of it, some days after the goods were received.
-    DeferredUntilReceived {
-        /// How many days.
-        days: u32,
-    },
-}
-
-/// Who pays the fee.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Bearer {
-    /// The shopper.
-    Buyer,
-    /// The merchant.
-    Merchant,
-}
-
-/// Which instalment takes the fen that do not divide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RemainderTo {
-    /// The first.
-    First,
-    /// The last.
-    Last,
-    /// The earlier ones, one fen each.
-    Spread,
+    /// What the shopper is told about it.
+    pub disclosure: Disclosure,
 }
 
 /// A schedule; its rows sum to its totals.
@@ -201,6 +154,9 @@ pub struct Instalment {
     /// What it waits for otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_after: Option<DueAfter>,
+    /// The day it would be due on, where a holiday moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<String>,
     /// The part of the price, in fen.
     pub principal: i64,
     /// The part of the fee, in fen.
@@ -246,6 +202,13 @@ pub struct ConsentDocument {
     pub sha256: String,
     /// The option cannot be used without it.
     pub required: bool,
+    /// How many seconds it has to be open on a visible page before it can be agreed to.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reading_s: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What a document asks for.
@@ -278,8 +241,13 @@ pub struct OpenAttempt {
     pub instruction: Option<Instruction>,
 }
 
+mod disclosure;
 mod from_core;
 mod into_core;
+mod terms;
+
+pub use disclosure::{AnnualRate, Disclosure, LoanCost, Statement};
+pub use terms::{Bearer, Calendar, First, HolidayShift, Holidays, MonthEnd, RemainderTo, Terms};
 
 #[cfg(test)]
 mod tests;

@@ -73,7 +73,7 @@ fn the_documented_examples_of_other_solvers_are_met() {
     ];
     agrees(dated(&flows), 37.336_253_35, 0.000_000_01, "xirr");
     agrees(dated(&[(on("2012-10-10"), 500.0), (on("2012-10-15"), -510.0)]), 324.436, 0.000_5, "five days");
-    let yearly = |amounts: &[f64]| solve(&monthly(amounts)).map(f64::exp_m1);
+    let yearly = |amounts: &[f64]| solve(&monthly(amounts)).map(libm::expm1);
     agrees(
         yearly(&[-70_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 26_000.0]),
         8.663_094_80,
@@ -109,4 +109,24 @@ fn where_there_is_no_one_rate_none_is_made_up() {
     assert_eq!(us_actuarial(12.0, 0.0, &[row(1, 0.0, 1.0, 1)]), Err(NoRate::BadInput));
     assert_eq!(us_actuarial(12.0, 100.0, &[row(1, 1.0, 1.0, 1)]), Err(NoRate::BadInput));
     assert_eq!(us_actuarial(12.0, 100.0, &[]), Err(NoRate::NotDefined));
+}
+
+#[test]
+fn european_times_agree_with_the_published_ones() {
+    // Month ends and odd days: the vectors of curo's tests; January 2012 and 2013: the Commission's example 2.1.
+    for (from, to, years) in [
+        ("2019-01-31", "2019-02-28", 1.0 / 12.0),
+        ("2020-01-31", "2020-02-29", 1.0 / 12.0),
+        ("2019-02-28", "2019-03-31", 1.0 / 12.0),
+        ("2019-01-31", "2019-03-01", 1.0 / 12.0 + 1.0 / 365.0),
+        ("2019-01-01", "2020-06-15", 17.0 / 12.0 + 14.0 / 365.0),
+        ("2019-01-01", "2019-01-08", 1.0 / 52.0),
+        ("2012-01-12", "2012-02-15", 1.0 / 12.0 + 3.0 / 365.0),
+        ("2013-01-12", "2013-02-15", 1.0 / 12.0 + 3.0 / 366.0),
+        ("2019-01-01", "2019-01-01", 0.0),
+    ] {
+        let on = |text: &str| Date::parse(text).expect("a day");
+        let seen = european_years(on(from), on(to));
+        assert!((seen - years).abs() < 1e-9, "{from} to {to}: {seen} and not {years}");
+    }
 }

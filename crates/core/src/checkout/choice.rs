@@ -1,6 +1,6 @@
 //! What the shopper has chosen so far. Nothing is chosen or ticked for them.
 
-use crate::consent::{Consent, Shown};
+use crate::consent::{Consent, ConsentDocument, Shown};
 use crate::offer::{CheckoutView, OptionOffer, PlanOffer, Way};
 
 /// An option, a plan and the documents agreed to.
@@ -12,6 +12,8 @@ pub struct Choice {
     pub plan: Option<String>,
     /// Ids of the documents ticked, in alphabetical order, each once.
     pub agreed: Vec<String>,
+    /// How each document that was opened was shown so far, by its id.
+    pub shown: Vec<(String, Shown)>,
 }
 
 /// What keeps the shopper from going on; each belongs to a field on the screen.
@@ -52,8 +54,44 @@ impl Choice {
         documents
             .iter()
             .filter(|document| self.agreed.contains(&document.id))
-            .map(|document| document.agreed(Shown::default()))
+            .map(|document| document.agreed(self.shown(&document.id)))
             .collect()
+    }
+
+    /// How this document was shown so far.
+    pub fn shown(&self, document: &str) -> Shown {
+        let known = self.shown.iter().find(|(id, _)| id == document);
+        known.map(|(_, shown)| *shown).unwrap_or_default()
+    }
+
+    /// How many more seconds this document has to be open before it can be ticked.
+    pub fn reading_left(&self, document: &ConsentDocument) -> u32 {
+        document.reading_s.saturating_sub(self.shown(&document.id).seconds)
+    }
+
+    /// The choice with this much more known of how a document was shown.
+    pub(super) fn with_shown(mut self, document: &str, change: impl FnOnce(&mut Shown)) -> Self {
+        let mut shown = self.shown(document);
+        change(&mut shown);
+        self.shown.retain(|(id, _)| id != document);
+        self.shown.push((document.into(), shown));
+        self
+    }
+
+    /// The choice after everything came anew: what can still be picked stays picked, what is still the same text was still
+    /// read, and every tick has to be given again.
+    pub(super) fn renewed(&self, before: &CheckoutView, now: &CheckoutView) -> Self {
+        let Some(option) = self.option(now) else { return Self::default() };
+        let plan = self.plan(now).map(|plan| plan.id.clone());
+        let known = self.option(before).map(|option| option.documents.as_slice()).unwrap_or_default();
+        let is_same = |id: &str| {
+            let text = |documents: &[ConsentDocument]| {
+                documents.iter().find(|document| document.id == id).map(|document| document.sha256.clone())
+            };
+            text(known).is_some() && text(known) == text(&option.documents)
+        };
+        let shown = self.shown.iter().filter(|(id, _)| is_same(id)).cloned().collect();
+        Self { way: self.way, plan, agreed: Vec::new(), shown }
     }
 
     /// What is still missing.
@@ -82,7 +120,7 @@ impl Choice {
             [plan] => Some(plan.id.clone()),
             _ => None,
         });
-        Self { way: Some(way), plan: only_plan, agreed: Vec::new() }
+        Self { way: Some(way), plan: only_plan, agreed: Vec::new(), shown: self.shown.clone() }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The checkout's steps: from a state and an event to the next state and what to do.
 
+mod choosing;
+
 use super::{
-    Announcement, Checkout, Choice, Effect, Event, Missing, Outcome, Problem, Refusal, StatusReport, Step,
-    View, is_listed,
+    Announcement, Checkout, Choice, Effect, Event, Outcome, Problem, Refusal, StatusReport, Step, View,
+    is_listed,
 };
 use crate::instant::Instant;
 use crate::instruction::{BridgeHint, Instruction};
@@ -40,9 +42,10 @@ impl Checkout {
             return Err(refusal);
         }
         match self {
-            Self::Loading { notice } => self.when_loading(notice, event, now),
+            Self::Loading { notice, before } => self.when_loading(notice, before.as_ref(), event, now),
             Self::Broken { .. } => Some(reload(None)),
             Self::Choosing { view, choice, .. } => self.when_choosing(view, choice, event, now),
+            Self::Reading { view, choice, document } => self.when_reading(view, choice, document, event),
             Self::Reviewing { view, choice } => self.when_reviewing(view, choice, event, now),
             Self::Submitting { view, choice, key } => self.when_submitting(view, choice, key, event),
             Self::Unsent { view, choice, key, .. } => self.when_unsent(view, choice, key, event),
@@ -68,74 +71,6 @@ impl Checkout {
         Step::to(self.clone())
     }
 
-    fn when_loading(&self, notice: &Option<Problem>, event: Event, now: Instant) -> Option<Step> {
-        Some(match event {
-            Event::ViewArrived(view) => show(view, notice.clone(), now),
-            Event::LoadFailed(problem) => broken(problem),
-            Event::PageReturned => self.stay(),
-            _ => return None,
-        })
-    }
-
-    fn when_choosing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
-        let choosing = |choice: Choice, missing: Vec<Missing>| {
-            Step::to(Self::Choosing { view: view.clone(), choice, notice: None, missing })
-        };
-        Some(match event {
-            Event::OptionPicked(way) => {
-                view.option(way).filter(|option| option.is_eligible())?;
-                let choice = choice.with_way(way, view);
-                let told = choice.plan.clone().map(|plan| Announcement::PlanChanged { way, plan });
-                told.into_iter().fold(choosing(choice, Vec::new()), Step::telling)
-            }
-            Event::PlanPicked(plan) => {
-                let option = choice.option(view)?;
-                option.plan(&plan)?;
-                let told = Announcement::PlanChanged { way: option.way, plan: plan.clone() };
-                choosing(Choice { plan: Some(plan), ..choice.clone() }, Vec::new()).telling(told)
-            }
-            Event::ConsentSet { document, is_given } => {
-                choice.option(view)?.documents.iter().find(|known| known.id == document)?;
-                choosing(choice.clone().with_consent(document, is_given), Vec::new())
-            }
-            Event::ReviewAsked => {
-                let missing = choice.missing(view);
-                if missing.is_empty() {
-                    Step::to(Self::Reviewing { view: view.clone(), choice: choice.clone() })
-                } else {
-                    choosing(choice.clone(), missing)
-                }
-            }
-            Event::CancelAsked => cancel(view, now),
-            other => return self.before_payment(view, other),
-        })
-    }
-
-    fn when_reviewing(&self, view: &View, choice: &Choice, event: Event, now: Instant) -> Option<Step> {
-        Some(match event {
-            Event::BackAsked => Step::to(Self::Choosing {
-                view: view.clone(),
-                choice: choice.clone(),
-                notice: None,
-                missing: Vec::new(),
-            }),
-            Event::ConfirmPressed { key } => submit(view, choice, &key),
-            Event::CancelAsked => cancel(view, now),
-            other => return self.before_payment(view, other),
-        })
-    }
-
-    /// The page may have been in the background while another tab paid: ask before a live button is shown again.
-    fn before_payment(&self, view: &View, event: Event) -> Option<Step> {
-        Some(match event {
-            Event::PageReturned => self.stay().doing(Effect::AskStatus { wait_s: 0 }),
-            Event::StatusFailed(_) => self.stay(),
-            Event::StatusArrived(report) if report.status == Status::Open => self.stay(),
-            Event::StatusArrived(report) => ended(view, report).unwrap_or_else(|| reload(None)),
-            _ => return None,
-        })
-    }
-
     fn when_submitting(&self, view: &View, choice: &Choice, key: &str, event: Event) -> Option<Step> {
         Some(match event {
             Event::InstructionArrived(instruction) => {
@@ -148,7 +83,13 @@ impl Checkout {
                     Step::to(Self::Unsent { view, choice, key, problem }).telling(told)
                 }
                 Problem::Declined => done(view, Outcome::Declined).doing(Effect::ForgetKey),
-                Problem::Changed { .. } | Problem::AttemptOpen | Problem::AttemptEnded => {
+                Problem::Changed { .. } => {
+                    let before = Some((view.clone(), choice.clone()));
+                    Step::to(Self::Loading { notice: Some(problem), before })
+                        .doing(Effect::LoadView)
+                        .doing(Effect::ForgetKey)
+                }
+                Problem::AttemptOpen | Problem::AttemptEnded => {
                     reload(Some(problem)).doing(Effect::ForgetKey)
                 }
                 _ => broken(problem).doing(Effect::ForgetKey),
@@ -292,30 +233,6 @@ impl Checkout {
     }
 }
 
-/// Shows a view that has come, after checking every number and text in it.
-fn show(view: View, notice: Option<Problem>, now: Instant) -> Step {
-    if let Err(differs) = view.verify() {
-        return broken(Problem::ScheduleDiffers { plan: differs.plan });
-    }
-    let mut documents = view.options.iter().flat_map(|option| &option.documents);
-    if let Some(document) = documents.find(|document| !document.is_intact()) {
-        return broken(Problem::DocumentDiffers { document: document.id.clone() });
-    }
-    let report = StatusReport { status: view.status, is_declined: false };
-    match view.status {
-        Status::Open => {
-            let choice = Choice::default();
-            Step::to(Checkout::Choosing { view, choice, notice, missing: Vec::new() })
-                .telling(Announcement::Ready)
-        }
-        Status::Paying | Status::Closing => {
-            let instruction = view.open_attempt.as_ref().and_then(|attempt| attempt.instruction.clone());
-            confirm(&view, instruction, None, now).telling(Announcement::Ready)
-        }
-        _ => ended(&view, report).unwrap_or_else(|| reload(None)),
-    }
-}
-
 /// Did the shopper turn back, or is this page new to the payment? Then one look at the truth is enough to ask them.
 fn is_interruption(hint: Option<&BridgeHint>) -> bool {
     matches!(hint, None | Some(BridgeHint::SaysCancelled | BridgeHint::SaysFailed(_)))
@@ -348,7 +265,7 @@ fn broken(problem: Problem) -> Step {
 }
 
 fn reload(notice: Option<Problem>) -> Step {
-    Step::to(Checkout::Loading { notice }).doing(Effect::LoadView)
+    Step::to(Checkout::Loading { notice, before: None }).doing(Effect::LoadView)
 }
 
 fn submit(view: &View, choice: &Choice, key: &str) -> Step {

@@ -2,9 +2,12 @@ use super::*;
 use crate::consent::{ConsentDocument, ConsentKind};
 use crate::date::Date;
 use crate::digest::sha256_hex;
+use crate::disclosure::{AnnualRate, RateMethod, Statement};
 use crate::money::{Money, Remainder};
-use crate::offer::{Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer};
-use crate::schedule::{FeeBearer, Terms};
+use crate::offer::{
+    Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Telling,
+};
+use crate::schedule::{FeeBearer, Holidays, Terms};
 use proptest::prelude::*;
 
 fn money(fen: i64) -> Money {
@@ -21,26 +24,22 @@ fn document(id: &str, is_required: bool) -> ConsentDocument {
         sha256: sha256_hex(text.as_bytes()),
         text,
         is_required,
+        reading_s: 0,
     }
+}
+
+fn plan_of(id: &str, terms: Terms, ordered_on: Date) -> PlanOffer {
+    let order = (money(129_900), ordered_on, &Holidays::default());
+    PlanOffer::compute(id.into(), terms, order, Telling::default()).expect("a plan")
 }
 
 fn view(status: Status) -> CheckoutView {
     let ordered_on = Date::parse("2026-11-22").expect("a day");
     let plan = |id: &str, instalments| {
-        let terms = Terms::FlatFee {
-            instalments,
-            fee_ppm: 23_000,
-            fee_bearer: FeeBearer::Buyer,
-            remainder: Remainder::First,
-        };
-        PlanOffer::compute(id.into(), terms, money(129_900), ordered_on).expect("a plan")
+        let terms = Terms::flat_fee(instalments, 23_000, FeeBearer::Buyer, Remainder::First);
+        plan_of(id, terms, ordered_on)
     };
-    let deferred = PlanOffer::compute(
-        "zhima-deferred".into(),
-        Terms::DeferredByDays { days: 30 },
-        money(129_900),
-        ordered_on,
-    );
+    let deferred = plan_of("zhima-deferred", Terms::DeferredByDays { days: 30 }, ordered_on);
     CheckoutView {
         session: "cs_1".into(),
         order: OrderSummary {
@@ -51,6 +50,7 @@ fn view(status: Status) -> CheckoutView {
             amount: money(129_900),
         },
         ordered_on,
+        holidays: Holidays::default(),
         options: vec![
             OptionOffer {
                 way: Way::AlipayHuabei,
@@ -61,7 +61,7 @@ fn view(status: Status) -> CheckoutView {
             OptionOffer {
                 way: Way::AlipayZhima,
                 eligibility: Eligibility::Eligible,
-                plans: vec![deferred.expect("a plan")],
+                plans: vec![deferred],
                 documents: vec![document("zhima", true)],
             },
             OptionOffer {
@@ -100,6 +100,8 @@ fn event(text: &str) -> Event {
         "load_failed" => Event::LoadFailed(Problem::Offline),
         "option" => Event::OptionPicked(Way::from_id(detail).expect(detail)),
         "plan" => Event::PlanPicked(detail.into()),
+        "read" => Event::DocumentOpened(detail.into()),
+        "end" => Event::EndReached,
         "tick" => Event::ConsentSet { document: detail.into(), is_given: true },
         "untick" => Event::ConsentSet { document: detail.into(), is_given: false },
         "review" => Event::ReviewAsked,
@@ -145,6 +147,7 @@ fn told(effect: &Effect) -> String {
         Effect::PollAfter { .. } => "poll".into(),
         Effect::GiveUpAttempt => "give_up".into(),
         Effect::CancelOrder => "cancel".into(),
+        Effect::ReportView(problem) => format!("report_view {}", problem.code()),
         Effect::Tell(Announcement::Completed(outcome)) => format!("tell {}", outcome.id()),
         Effect::Tell(Announcement::Error(problem)) => format!("tell error {}", problem.code()),
         Effect::Tell(Announcement::PlanChanged { plan, .. }) => format!("tell {plan}"),
@@ -376,19 +379,127 @@ fn a_cancelled_order_is_over_on_the_backends_word() {
 }
 
 #[test]
-fn a_view_with_one_wrong_fen_or_letter_is_not_shown() {
+fn a_view_with_one_wrong_fen_or_letter_is_not_shown_and_is_reported() {
     let step = |view: CheckoutView| {
         let event = Event::ViewArrived(Rc::new(view));
-        Checkout::start().checkout.step(event, Instant::from_unix_ms(0), 0).expect("listed").checkout
+        let step = Checkout::start().checkout.step(event, Instant::from_unix_ms(0), 0).expect("listed");
+        (step.checkout.name(), step.effects.iter().map(told).collect::<Vec<_>>())
     };
+    let broken =
+        |code: &str| (StateName::Broken, vec![format!("tell error {code}"), format!("report_view {code}")]);
     let mut wrong_fen = view(Status::Open);
     wrong_fen.options[0].plans[1].schedule.rows[5].fee = money(1);
-    let problem = Problem::ScheduleDiffers { plan: "huabei-6".into() };
-    assert_eq!(step(wrong_fen), Checkout::Broken { problem });
+    assert_eq!(step(wrong_fen), broken("schedule_differs"));
+    let mut wrong_rate = view(Status::Open);
+    wrong_rate.options[0].plans[0].disclosure.figures.rate = None;
+    assert_eq!(step(wrong_rate), broken("schedule_differs"));
     let mut wrong_letter = view(Status::Open);
     wrong_letter.options[0].documents[0].text.push('。');
-    let problem = Problem::DocumentDiffers { document: "terms".into() };
-    assert_eq!(step(wrong_letter), Checkout::Broken { problem });
+    assert_eq!(step(wrong_letter), broken("document_differs"));
+}
+
+#[test]
+fn a_text_that_must_be_read_counts_visible_seconds_and_cannot_be_ticked_before() {
+    let mut must_read = view(Status::Open);
+    must_read.options[0].documents[0].reading_s = 2;
+    let start = Checkout::start().checkout;
+    let view = Event::ViewArrived(Rc::new(must_read));
+    let mut checkout = start.step(view, Instant::from_unix_ms(0), 0).expect("listed").checkout;
+    for line in [
+        "option alipay-huabei -> choosing",
+        "plan huabei-3 -> choosing: tell huabei-3",
+        // The tick opens the text instead.
+        "tick terms -> reading: poll",
+        "poll -> reading: poll",
+        "tick terms -> reading: poll",
+        // In the background no pause ends; coming back begins a new one.
+        "returned -> reading: ask 0, poll",
+        "status open -> reading",
+        "end -> reading",
+        "tick news -> refused",
+        "poll -> reading: poll",
+        "tick terms -> choosing",
+        "review -> reviewing",
+    ] {
+        let (word, expected) = line.split_once(" -> ").expect("event -> state");
+        let seen = match checkout.step(event(word), Instant::from_unix_ms(0), 0) {
+            Err(_) => "refused".to_string(),
+            Ok(step) => {
+                checkout = step.checkout;
+                let effects: Vec<String> = step.effects.iter().map(told).collect();
+                let separator = if effects.is_empty() { "" } else { ": " };
+                format!("{}{separator}{}", checkout.name().id(), effects.join(", "))
+            }
+        };
+        assert_eq!(seen, expected, "{line}");
+    }
+    let Checkout::Reviewing { view, choice } = checkout else { panic!("not reviewing") };
+    let consents = choice.consents(&view);
+    assert_eq!(consents[0].shown, crate::consent::Shown { seconds: 2, to_end: true });
+}
+
+/// What the shopper is told when this is what comes after a confirmation that was refused.
+fn after_a_change(change: impl FnOnce(&mut CheckoutView)) -> (Vec<Change>, Choice) {
+    let story = format!(
+        "{CHOSEN}
+         1 confirm k1             -> submitting: remember k1, send k1
+         2 confirm_failed changed -> loading: load, forget"
+    );
+    let mut now = view(Status::Open);
+    change(&mut now);
+    let arrived = Event::ViewArrived(Rc::new(now));
+    let step = check(&story).step(arrived, Instant::from_unix_ms(0), 0).expect("listed");
+    let Checkout::Choosing { choice, changes, notice: Some(_), .. } = step.checkout else {
+        panic!("{:?}", step.checkout.name())
+    };
+    (changes, choice)
+}
+
+#[test]
+fn what_changed_is_named_and_every_tick_is_asked_for_again() {
+    let huabei = |view: &mut CheckoutView, fee_ppm| {
+        let terms = Terms::flat_fee(3, fee_ppm, FeeBearer::Buyer, Remainder::First);
+        view.options[0].plans[0] = plan_of("huabei-3", terms, view.ordered_on);
+    };
+    let (changes, choice) = after_a_change(|view| huabei(view, 25_000));
+    let rate = |ppm| Some(AnnualRate { method: RateMethod::MonthlyIrrSimple, ppm });
+    assert_eq!(
+        changes,
+        [
+            Change::Fee { was: money(2988), is: money(3248) },
+            Change::Total { was: money(132_888), is: money(133_148) },
+            Change::Rate { was: rate(137_492), is: rate(149_408) },
+            Change::Schedule,
+        ]
+    );
+    assert_eq!((choice.plan.as_deref(), choice.agreed.len()), (Some("huabei-3"), 0));
+
+    let (changes, _) = after_a_change(|view| {
+        let documents = &mut view.options[0].documents;
+        let document = &mut documents[0];
+        document.text.push_str(" and more");
+        document.sha256 = sha256_hex(document.text.as_bytes());
+        documents.push(self::document("sharing", true));
+    });
+    assert_eq!(changes, [Change::Document("terms".into()), Change::NewDocument("sharing".into())]);
+
+    let (changes, _) = after_a_change(|view| {
+        let said = |id: &str| Statement {
+            id: id.into(),
+            label: format!("label {id}"),
+            text: "…".into(),
+            by: String::new(),
+        };
+        view.options[0].plans[0].disclosure.statements.push(said("lender"));
+    });
+    assert_eq!(changes, [Change::Statement("label lender".into())]);
+
+    let (changes, choice) = after_a_change(|view| drop(view.options[0].plans.remove(0)));
+    assert_eq!((changes, choice.plan), (vec![Change::PlanGone], None));
+    let (changes, choice) = after_a_change(|view| drop(view.options.remove(0)));
+    assert_eq!((changes, choice), (vec![Change::WayGone], Choice::default()));
+    let (changes, _) = after_a_change(|_| {});
+    assert_eq!(changes, []);
 }
 
 const WORDS: &[&str] = &[
@@ -400,6 +511,9 @@ const WORDS: &[&str] = &[
     "option alipay-huabei",
     "option alipay-zhima",
     "plan huabei-3",
+    "read terms",
+    "read zhima",
+    "end",
     "tick terms",
     "tick zhima",
     "untick terms",
@@ -478,6 +592,7 @@ fn every_pair_that_is_not_listed_is_refused_in_every_state() {
         "0 load_failed -> broken: tell error offline",
         "0 view open -> choosing: tell ready",
         "0 view paid -> done: tell paid, forget",
+        "0 view open -> choosing: tell ready\n0 option alipay-huabei -> choosing\n0 read terms -> reading: poll",
         "0 view paying -> confirming: report unclear, tell ready",
     ];
     for story in stories {

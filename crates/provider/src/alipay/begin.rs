@@ -53,7 +53,7 @@ impl Alipay {
     /// 花呗分期: inside Alipay a trade of which the buyer is known, or else an order string; in a browser the wap
     /// page.
     pub(super) fn begin_huabei(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
-        let biz = huabei_terms(attempt)?;
+        let biz = huabei_terms(attempt, &self.config.huabei_counts)?;
         match (attempt.host, &attempt.alipay_open_id) {
             (Host::Browser, _) => {
                 let extra = json!({ "product_code": "QUICK_WAP_WAY", "quit_url": attempt.return_url });
@@ -97,12 +97,12 @@ impl Alipay {
 
 /// What all three products have in common. The period is part of what is signed, so another period is another
 /// attempt.
-fn huabei_terms(attempt: &Attempt) -> Result<Value, Fault> {
+fn huabei_terms(attempt: &Attempt, counts: &[u32]) -> Result<Value, Fault> {
     let Some(huabei) = attempt.huabei else {
         return Err(Fault::merchant("PLAN_MISSING", "花呗分期 needs a number of instalments"));
     };
-    if !matches!(huabei.instalments, 3 | 6 | 12) {
-        return Err(Fault::merchant("PLAN_UNSUPPORTED", "花呗分期 has 3, 6 or 12 instalments"));
+    if !counts.contains(&huabei.instalments) {
+        return Err(Fault::merchant("PLAN_UNSUPPORTED", "花呗分期 does not have this number of instalments"));
     }
     Ok(json!({
         "out_trade_no": attempt.out_trade_no,

@@ -40,6 +40,9 @@ pub struct AlipayConfig {
     pub deduct_credit_trade_scene: String,
     /// With which codes `…creditbizorder.query` says that it does not know the number (not confirmed).
     pub zhima_not_there_codes: Vec<String>,
+    /// 花呗分期: the numbers of instalments that Alipay takes. 3, 6 and 12 are documented; whether it takes 24 is not
+    /// confirmed and depends on the contract.
+    pub huabei_counts: Vec<u32>,
     /// "From Ant" messages are signed with `sign_type` among the signed parameters, unlike trade
     /// notifications. Exactly one of the two forms is accepted.
     pub message_signs_sign_type: bool,
@@ -63,6 +66,7 @@ impl Default for AlipayConfig {
             deduct_product_code: "GENERAL_WITHHOLDING".to_owned(),
             deduct_credit_trade_scene: "CREDIT_PAY_UNCERTAIN_FEE".to_owned(),
             zhima_not_there_codes: vec!["ILLEGAL_QUERY".to_owned(), "ORDER_NOT_EXIST".to_owned()],
+            huabei_counts: vec![3, 6, 12],
             message_signs_sign_type: false,
         }
     }

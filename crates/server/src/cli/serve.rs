@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
+use super::doctor;
 use crate::app::{App, router, system_clock};
 use crate::config::{Config, ConfigError};
 use crate::store::Store;
@@ -18,6 +19,7 @@ pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     let wrong = |error: std::io::Error| ConfigError(format!("{}: {error}", config.listen));
     let listener = TcpListener::bind(&config.listen).await.map_err(wrong)?;
     let store = Store::open(&config.database_url).await?;
+    doctor::warn_of_gaps(&config.catalogue, system_clock()().shanghai_date());
     let app = App::new(config, store.clone(), system_clock())?;
     let (stop, stopped) = watch::channel(false);
     let mut worker = tokio::spawn(worker::work(app.clone(), stopped));

@@ -4,24 +4,33 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use paylater_core::consent::ConsentDocument;
+use paylater_core::date::Date;
 use paylater_core::digest::sha256_hex;
+use paylater_core::disclosure::{Profile, RateMethod};
 use paylater_core::money::Money;
-use paylater_core::offer::{AmountRange, Way};
-use paylater_core::schedule::Terms;
+use paylater_core::offer::{AmountRange, PlanOffer, Telling, Way};
+use paylater_core::schedule::{Cost, HolidayShift, Holidays, ScheduleError, Terms};
 use paylater_wire::view::DocumentKind;
 
 use super::ConfigError;
-use super::file::{DocumentFile, OptionFile};
+use super::disclosure::DisclosureTexts;
+use super::file::{DocumentFile, File, OptionFile};
 use crate::consent::separate;
 
 /// The locales in which every document exists. The first one stands in for any other.
 pub const LOCALES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
 
-/// Options in the order offered, and the documents they name.
+/// Options in the order offered, the documents they name, and how all of it is disclosed.
 #[derive(Debug)]
 pub struct Catalogue {
     /// The options.
     pub options: Vec<OptionConfig>,
+    /// By which place's duties.
+    pub profile: Profile,
+    /// How annual rates are reckoned.
+    pub rate_method: RateMethod,
+    /// The holidays that move due dates.
+    pub holidays: Holidays,
 }
 
 /// One option.
@@ -35,6 +44,8 @@ pub struct OptionConfig {
     pub plans: Vec<PlanConfig>,
     /// What has to be, or may be, agreed to, each in every locale.
     pub documents: Vec<DocumentText>,
+    /// What is said about it.
+    pub disclosure: Option<DisclosureTexts>,
 }
 
 /// One plan.
@@ -61,23 +72,81 @@ impl DocumentText {
 }
 
 impl Catalogue {
-    /// Reads and checks options, plans and documents.
-    pub fn read(options: &[OptionFile], documents: &[DocumentFile], dir: &Path) -> Result<Self, ConfigError> {
+    /// Reads and checks options, plans, documents and disclosures; `dir` is the folder of the configuration file.
+    pub fn read(file: &File, dir: &Path) -> Result<Self, ConfigError> {
         let mut texts = BTreeMap::new();
-        for document in documents {
-            if texts.insert(document.id.clone(), read_document(document, dir)?).is_some() {
+        for document in &file.documents {
+            if texts.insert(document.id.clone(), read_document(document, &dir.join("documents"))?).is_some() {
                 return Err(ConfigError(format!("document {} is there twice", document.id)));
             }
         }
-        let options =
-            options.iter().map(|option| OptionConfig::read(option, &texts)).collect::<Result<Vec<_>, _>>()?;
+        let options = file.options.iter().map(|option| OptionConfig::read(option, &texts, dir));
+        let options = options.collect::<Result<Vec<_>, _>>()?;
         let mut plan_ids: Vec<&str> =
             options.iter().flat_map(|option| &option.plans).map(|plan| plan.id.as_str()).collect();
         plan_ids.sort_unstable();
-        match plan_ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(ConfigError(format!("plan {} is there twice", pair[0]))),
-            None => Ok(Self { options }),
+        if let Some(pair) = plan_ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(ConfigError(format!("plan {} is there twice", pair[0])));
         }
+        let profile = Profile::from_id(&file.profile)
+            .ok_or_else(|| ConfigError(format!("profile {} is not known", file.profile)))?;
+        let rate_method = match &file.rate_method {
+            Some(id) => RateMethod::from_id(id)
+                .ok_or_else(|| ConfigError(format!("rate_method {id} is not known")))?,
+            None => usual_method(profile),
+        };
+        let holidays = Holidays::try_from(file.holidays.clone());
+        let holidays = holidays.map_err(|error| ConfigError(error.to_string()))?;
+        Ok(Self { options, profile, rate_method, holidays })
+    }
+
+    /// How this option's plans are told about, in this locale.
+    pub fn telling(&self, option: &OptionConfig, terms: Terms, locale: &str) -> Telling {
+        let statements = option.disclosure.as_ref().map(|texts| texts.statements(locale, terms));
+        Telling {
+            profile: self.profile,
+            method: self.rate_method,
+            statements: statements.unwrap_or_default(),
+        }
+    }
+
+    /// A plan as it is offered for this price and day; `Err` says why it cannot be computed.
+    pub fn offer(
+        &self,
+        option: &OptionConfig,
+        plan: &PlanConfig,
+        (price, ordered_on): (Money, Date),
+        locale: &str,
+    ) -> Result<PlanOffer, ScheduleError> {
+        let telling = self.telling(option, plan.terms, locale);
+        PlanOffer::compute(plan.id.clone(), plan.terms, (price, ordered_on, &self.holidays), telling)
+    }
+
+    /// The holidays, if any plan looks at them; a page has no other use for the table.
+    pub fn holidays_used(&self) -> Holidays {
+        let mut terms = self.options.iter().flat_map(|option| &option.plans).map(|plan| plan.terms);
+        let is_used = terms.any(|terms| {
+            let calendar = terms.instalments().map(|instalments| instalments.calendar);
+            calendar.is_some_and(|calendar| calendar.holidays == HolidayShift::NextWorkday)
+        });
+        if is_used { self.holidays.clone() } else { Holidays::default() }
+    }
+
+    /// Every mandatory statement that is missing, as sentences: for `doctor` and for the log at the start.
+    pub fn gaps(&self, today: Date) -> Vec<String> {
+        let mut gaps = Vec::new();
+        for option in &self.options {
+            for (plan, locale) in option.plans.iter().flat_map(|plan| LOCALES.map(|locale| (plan, locale))) {
+                let Ok(offer) = self.offer(option, plan, (option.range.most, today), locale) else {
+                    continue;
+                };
+                for fact in offer.disclosure.missing() {
+                    let (plan, profile) = (&plan.id, self.profile.id());
+                    gaps.push(format!("plan {plan} in {locale}: {} is mandatory in {profile}", fact.id()));
+                }
+            }
+        }
+        gaps
     }
 
     /// The option of this way.
@@ -94,7 +163,11 @@ impl Catalogue {
 }
 
 impl OptionConfig {
-    fn read(option: &OptionFile, texts: &BTreeMap<String, DocumentText>) -> Result<Self, ConfigError> {
+    fn read(
+        option: &OptionFile,
+        texts: &BTreeMap<String, DocumentText>,
+        dir: &Path,
+    ) -> Result<Self, ConfigError> {
         let wrong = |why: String| ConfigError(format!("option {}: {why}", option.way));
         let way = Way::from_id(&option.way).ok_or_else(|| wrong("there is no such way to pay".into()))?;
         let money = |text: &str| Money::parse_yuan(text).map_err(|error| wrong(format!("{text}: {error}")));
@@ -120,14 +193,29 @@ impl OptionConfig {
         {
             return Err(wrong(fault));
         }
-        Ok(Self { way, range, plans, documents })
+        let disclosure = option.disclosure.as_deref();
+        let disclosure =
+            disclosure.map(|id| DisclosureTexts::read(id, &dir.join("disclosures"))).transpose()?;
+        Ok(Self { way, range, plans, documents, disclosure })
     }
 }
 
-/// Huabei takes 3, 6 or 12 instalments; deferred ways defer; a payment now is now.
+/// How rates are usually reckoned in this place.
+const fn usual_method(profile: Profile) -> RateMethod {
+    match profile {
+        Profile::MainlandChina => RateMethod::MonthlyIrrSimple,
+        Profile::HongKong | Profile::EuropeanUnion | Profile::UnitedKingdom => RateMethod::EffectiveAnnual,
+        Profile::UnitedStates => RateMethod::UsActuarial,
+    }
+}
+
+/// Huabei takes equal monthly parts and computes its fee itself; deferred ways defer; a payment now is now. How many parts
+/// Huabei takes is the provider's to check, by its own configuration.
 fn terms_fit(way: Way, terms: Terms) -> bool {
     match (way, terms) {
-        (Way::AlipayHuabei, Terms::FlatFee { instalments, .. }) => matches!(instalments, 3 | 6 | 12),
+        (Way::AlipayHuabei, Terms::Instalments(terms)) => {
+            matches!(terms.cost, Cost::Free | Cost::FlatFee { .. }) && terms.calendar.is_monthly_in_arrears()
+        }
         (Way::AlipayZhima | Way::WechatScore, Terms::DeferredByDays { .. } | Terms::DeferredUntil { .. }) => {
             true
         }
@@ -160,6 +248,7 @@ fn read_document(file: &DocumentFile, dir: &Path) -> Result<DocumentText, Config
             sha256: sha256_hex(text.as_bytes()),
             text: text.into(),
             is_required: file.required,
+            reading_s: file.reading_s,
         };
         by_locale.insert(locale, document);
     }

@@ -37,6 +37,13 @@ pub struct File {
     pub alipay: Option<AlipayFile>,
     /// `PAYLATER_WECHATPAY_*`.
     pub wechatpay: Option<WechatFile>,
+    /// `PAYLATER_PROFILE`: by which place's duties plans are disclosed, such as `mainland_china`.
+    pub profile: String,
+    /// `PAYLATER_RATE_METHOD`: how annual rates are reckoned; the usual one of the profile if absent.
+    pub rate_method: Option<String>,
+    /// The holidays that move due dates, for plans that look at them.
+    #[serde(default)]
+    pub holidays: paylater_wire::view::Holidays,
     /// The options offered, in order.
     pub options: Vec<OptionFile>,
     /// The documents they refer to.
@@ -58,6 +65,8 @@ pub struct AlipayFile {
     pub zm_service_id: String,
     /// `PAYLATER_ALIPAY_ZHIMA_CATEGORY_ID`.
     pub zhima_category_id: String,
+    /// How many instalments 花呗分期 may have; 3, 6 and 12 if absent. Whether it takes 24 depends on the contract.
+    pub huabei_counts: Option<Vec<u32>>,
     /// `PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL`; `{sign_str}` is replaced.
     pub zhima_launch_url: Option<String>,
 }
@@ -115,6 +124,8 @@ pub struct OptionFile {
     pub most: String,
     /// Documents to agree to, by id.
     pub documents: Vec<String>,
+    /// What is said about it: `disclosures/<this>.<locale>.toml`.
+    pub disclosure: Option<String>,
     /// Its plans.
     pub plans: Vec<PlanFile>,
 }
@@ -141,6 +152,9 @@ pub struct DocumentFile {
     pub kind: paylater_wire::view::DocumentKind,
     /// The option cannot be used without it.
     pub required: bool,
+    /// How many seconds it has to be open before it can be agreed to; zero where reading is not enforced.
+    #[serde(default)]
+    pub reading_s: u32,
 }
 
 impl File {

@@ -67,6 +67,7 @@ fn inside(receipt: &Receipt<Box<RawValue>>, findings: &mut Findings) {
             format!("{name}: the agreement has the fingerprint {}", agreed.agreement_sha256),
         );
         schedule(&agreement, &name, findings);
+        disclosure(&agreement, &name, findings);
         documents(agreed, &agreement, &name, findings);
         records(agreed, &agreement, &name, findings, &mut links);
     }
@@ -88,6 +89,24 @@ fn schedule(agreement: &Agreement, name: &str, findings: &mut Findings) {
     findings.note(
         digest == agreement.plan.schedule.digest,
         format!("{name}: the schedule computed from its rows has the digest {digest}"),
+    );
+}
+
+/// What the shopper was told of fee and total is what the schedule says, and the digest is that of the words.
+fn disclosure(agreement: &Agreement, name: &str, findings: &mut Findings) {
+    let told = match agreement.disclosure() {
+        Ok(told) => told,
+        Err(invalid) => {
+            return findings.bad.push(format!("{name}: the disclosure cannot be read: {invalid}"));
+        }
+    };
+    let schedule = &agreement.plan.schedule;
+    let is_same = (told.figures.fee.fen(), told.figures.total.fen()) == (schedule.fee, schedule.total);
+    findings.note(is_same, format!("{name}: the disclosure tells the fee and the total of the schedule"));
+    let digest = told.digest();
+    findings.note(
+        digest == agreement.plan.disclosure.digest,
+        format!("{name}: the disclosure computed from its words has the digest {digest}"),
     );
 }
 

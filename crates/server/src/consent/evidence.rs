@@ -6,7 +6,6 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::evidence::{Act, Entry};
 use paylater_core::instant::Instant;
 use paylater_core::offer::PlanOffer;
-use paylater_wire::Invalid;
 use paylater_wire::payment::Confirm;
 use paylater_wire::receipt::{AGREEMENT_FORMAT, AgreedDocument, Agreement};
 use paylater_wire::view::{Line, OrderSummary};
@@ -39,10 +38,7 @@ pub struct Confirmation<'a> {
 
 /// Writes down what was agreed to. Where nothing was, as for a payment now, there is nothing to prove.
 pub async fn keep(tx: &mut Tx, confirmation: &Confirmation<'_>, now: Instant) -> Result<(), Error> {
-    let Confirmation { order, attempt, body, documents, consents, client_address, .. } = confirmation;
-    if !is_digest(&body.disclosure_digest) {
-        return Err(Invalid::new("disclosure_digest", "64 hexadecimal digits").into());
-    }
+    let Confirmation { order, attempt, plan, body, documents, consents, client_address, .. } = confirmation;
     if consents.is_empty() {
         return Ok(());
     }
@@ -64,7 +60,7 @@ pub async fn keep(tx: &mut Tx, confirmation: &Confirmation<'_>, now: Instant) ->
             text_sha256: document.sha256.clone(),
             agreement_sha256: agreement_sha256.clone(),
             schedule_digest: attempt.schedule_digest.clone(),
-            disclosure_digest: body.disclosure_digest.clone(),
+            disclosure_digest: plan.disclosure.digest(),
             shown: consent.shown,
             client_address: (*client_address).into(),
             at: now,
@@ -97,7 +93,6 @@ fn agreement(confirmation: &Confirmation<'_>, now: Instant) -> Agreement {
         plan: (*plan).into(),
         host: attempt.host.id().into(),
         locale: body.locale.clone(),
-        disclosure_digest: body.disclosure_digest.clone(),
         documents: named(agreed),
         not_agreed: named(not_agreed),
         agreed_at: now.to_string(),
@@ -112,8 +107,4 @@ fn name(document: &ConsentDocument) -> AgreedDocument {
         version: document.version.clone(),
         sha256: document.sha256.clone(),
     }
-}
-
-fn is_digest(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }

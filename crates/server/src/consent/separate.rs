@@ -57,6 +57,7 @@ mod tests {
                     text: "text".into(),
                     sha256: String::new(),
                     is_required,
+                    reading_s: 0,
                 })
                 .collect();
             assert_eq!(fault(&documents).as_deref(), expected);

@@ -114,12 +114,17 @@ impl Walk<'_> {
         if sha256_hex(json.as_bytes()) != entry.agreement_sha256 {
             return Ok(Some("its agreement is not the one that was agreed to".into()));
         }
-        let agreement: Result<Agreement, _> = serde_json::from_str(&json);
-        let schedule = agreement.ok().and_then(|agreement| agreement.schedule().ok());
-        if schedule.is_none_or(|schedule| schedule.digest() != entry.schedule_digest) {
-            return Ok(Some("the schedule of its agreement is another one".into()));
-        }
-        Ok(None)
+        let digests = serde_json::from_str::<Agreement>(&json).ok().and_then(|agreement| digests(&agreement));
+        Ok(match digests {
+            None => Some("its agreement cannot be read".into()),
+            Some((schedule, _)) if schedule != entry.schedule_digest => {
+                Some("the schedule of its agreement is another one".into())
+            }
+            Some((_, disclosure)) if disclosure != entry.disclosure_digest => {
+                Some("the disclosure of its agreement is another one".into())
+            }
+            Some(_) => None,
+        })
     }
 
     /// Texts and agreements of which no record speaks must not have been tampered with either.
@@ -150,4 +155,9 @@ impl Walk<'_> {
         let why = format!("{expected} records are expected, {} are there", self.chain.count);
         Some(Fault { seq: None, why })
     }
+}
+
+/// The digests of schedule and disclosure, worked out from what the agreement says.
+fn digests(agreement: &Agreement) -> Option<(String, String)> {
+    Some((agreement.schedule().ok()?.digest(), agreement.disclosure().ok()?.digest()))
 }

@@ -24,6 +24,12 @@ pub fn yuan(fen: i64) -> String {
     format!("{text}.{places}")
 }
 
+/// `12.80%`, from parts per million: to the nearest hundredth of a per cent, an exact half upwards.
+pub fn percent(ppm: i64) -> String {
+    let basis_points = (i128::from(ppm) + 50).div_euclid(100);
+    format!("{}.{:02}%", basis_points / 100, basis_points % 100)
+}
+
 /// `2026年12月22日` or `22 Dec 2026`.
 pub fn day(text: &str, language: Language) -> String {
     match Date::parse(text) {
@@ -58,6 +64,20 @@ fn civil(date: Date, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_has_two_places() {
+        for (ppm, text) in [
+            (0, "0.00%"),
+            (49, "0.00%"),
+            (50, "0.01%"),
+            (128_038, "12.80%"),
+            (129_950, "13.00%"),
+            (1_000_000, "100.00%"),
+        ] {
+            assert_eq!(percent(ppm), text);
+        }
+    }
 
     #[test]
     fn money_days_and_moments_are_written_as_the_language_writes_them() {

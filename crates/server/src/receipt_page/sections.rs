@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use paylater_wire::receipt::Agreement;
 use paylater_wire::view::Instalment;
 
-use super::figures::{day, moment, yuan};
+use super::figures::{day, moment, percent, yuan};
 use super::html::Html;
 use super::texts::fill;
 use super::{Language, Page};
@@ -98,11 +98,38 @@ pub fn rows(body: &mut Html, language: Language, agreement: &Agreement) {
 
 fn due(row: &Instalment, language: Language) -> String {
     let text = &language.text().schedule;
-    match (&row.due_on, row.due_after) {
-        (Some(date), _) => day(date, language),
-        (None, Some(after)) if after.days > 0 => fill(text.received_plus, after.days),
-        (None, _) => text.received.into(),
+    match (&row.due_on, row.due_after, &row.moved_from) {
+        (Some(date), _, Some(from)) => {
+            format!("{} · {}", day(date, language), fill(text.moved, day(from, language)))
+        }
+        (Some(date), _, None) => day(date, language),
+        (None, Some(after), _) if after.days > 0 => fill(text.received_plus, after.days),
+        (None, ..) => text.received.into(),
     }
+}
+
+/// What the shopper was told about the plan besides its schedule. Nothing for a payment that promises nothing.
+pub fn told(body: &mut Html, language: Language, agreement: &Agreement) {
+    let text = &language.text().told;
+    let told = &agreement.plan.disclosure;
+    if told.rate.is_none() && told.statements.is_empty() {
+        return;
+    }
+    body.element("<section class=\"card\"><h2>", text.heading, "</h2>");
+    if let Some(rate) = &told.rate {
+        let label = text.rates.iter().find(|(method, _)| *method == rate.method);
+        let label = label.map_or(rate.method.as_str(), |(_, label)| label);
+        body.element("<dl class=\"facts\"><div><dt>", label, "</dt>");
+        body.element("<dd class=\"amount\">", percent(rate.ppm), "</dd></div></dl>");
+    }
+    body.raw("<dl class=\"statements\">");
+    for said in &told.statements {
+        body.element("<dt>", &said.label, "</dt>").element("<dd>", &said.text, "</dd>");
+        if !said.by.is_empty() {
+            body.element("<dd class=\"note\">", fill(text.by, &said.by), "</dd>");
+        }
+    }
+    body.raw("</dl></section>");
 }
 
 /// To save and to print it. Without a script there is no button that does nothing.

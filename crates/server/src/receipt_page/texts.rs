@@ -63,6 +63,8 @@ pub struct Text {
     pub order: Order,
     /// The schedule.
     pub schedule: Schedule,
+    /// The disclosure.
+    pub told: Told,
     /// The documents.
     pub documents: Documents,
     /// What withdrawing does, by kind of document.
@@ -100,12 +102,22 @@ pub struct Schedule {
     pub only_row: &'static str,
     pub received: &'static str,
     pub received_plus: &'static str,
+    pub moved: &'static str,
     pub of_which: &'static str,
     pub principal: &'static str,
     pub fee: &'static str,
     pub merchant_fee: &'static str,
     pub sum: &'static str,
     pub lenders_word: &'static str,
+}
+
+/// The disclosure.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each field is the label it holds")]
+pub struct Told {
+    pub heading: &'static str,
+    pub by: &'static str,
+    pub rates: [(&'static str, &'static str); 5],
 }
 
 /// The documents.

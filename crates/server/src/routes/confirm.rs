@@ -13,7 +13,7 @@ use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::{OptionOffer, PlanOffer, Way};
 use paylater_core::order::{Event, Order as Life};
-use paylater_core::schedule::{FeeBearer, Terms};
+use paylater_core::schedule::Cost;
 use paylater_wire::Invalid;
 use paylater_wire::payment::{Confirm, Confirmed, Instruction};
 use paylater_wire::problem::Problem;
@@ -67,7 +67,8 @@ pub async fn confirm(
             resume(&app, &order.id, &key, now).await?
         }
         None => {
-            let job = start(&app, &mut tx, order, &body, &key, &address, now).await?;
+            let started = start(&app, &mut tx, order.clone(), &body, &key, &address, now).await;
+            let job = started.map_err(|error| with_view(error, &app, &order, &body))?;
             tx.commit().await?;
             app.news.tell(&client.session);
             job
@@ -113,7 +114,7 @@ async fn start(
     let way = Way::from_id(&body.option).ok_or_else(|| Invalid::new("option", "there is no such option"))?;
     let option =
         app.config.catalogue.option(way).ok_or_else(|| Invalid::new("option", "it is not offered"))?;
-    let offer = offers::offer(&app.config, option, &order, host, "");
+    let offer = offers::offer(&app.config, option, &order, host, &body.locale);
     let plan = check_plan(&offer, body)?;
     let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
     let documents = check_consents(option, &body.locale, &given)?;
@@ -142,6 +143,23 @@ async fn start(
     life::enqueue(tx, &order.id, no, Kind::Begin, now).await
 }
 
+/// Beside the news that something has changed stands what is offered now, for callers that show it at once.
+fn with_view(error: Error, app: &App, order: &Order, body: &Confirm) -> Error {
+    use Refused::{ConsentChanged, OptionIneligible, QuoteChanged};
+    match (error, Host::from_id(&body.host)) {
+        (Error::Refused(refused @ (QuoteChanged | ConsentChanged | OptionIneligible), why), Some(host)) => {
+            match offers::view(&app.config, order, None, host, &body.locale) {
+                Ok(view) => {
+                    let view = offers::wire(&app.config, &view, order.version, &body.locale);
+                    Error::Changed(refused, why, Box::new(view))
+                }
+                Err(_) => Error::Refused(refused, why),
+            }
+        }
+        (error, _) => error,
+    }
+}
+
 fn check_plan<'a>(offer: &'a OptionOffer, body: &Confirm) -> Result<&'a PlanOffer, Error> {
     if !offer.is_eligible() {
         return Err(Refused::OptionIneligible.because(format!("{} cannot be used here and now", body.option)));
@@ -151,6 +169,9 @@ fn check_plan<'a>(offer: &'a OptionOffer, body: &Confirm) -> Result<&'a PlanOffe
         .ok_or_else(|| Refused::QuoteChanged.because("this plan is no longer offered"))?;
     if plan.schedule.digest() != body.schedule_digest {
         return Err(Refused::QuoteChanged.because("the schedule is no longer the one that was shown"));
+    }
+    if plan.disclosure.digest() != body.disclosure_digest {
+        return Err(Refused::QuoteChanged.because("the disclosure is no longer the one that was shown"));
     }
     Ok(plan)
 }
@@ -169,6 +190,7 @@ fn check_consents<'a>(
     consent::check(shown.iter().copied(), given).map_err(|refusal| match refusal {
         ConsentRefusal::Missing(document) => Refused::ConsentMissing.because(document),
         ConsentRefusal::Changed(document) => Refused::ConsentChanged.because(document),
+        ConsentRefusal::Unread(document) => Refused::ConsentUnread.because(document),
         ConsentRefusal::Unknown(document) => {
             Invalid::new("consents", format!("{document} is not asked for")).into()
         }
@@ -187,12 +209,10 @@ fn attempt(
     host: Host,
     now: Instant,
 ) -> Result<Attempt, Error> {
-    let (instalments, seller_pays) = match plan.terms {
-        Terms::FlatFee { instalments, fee_bearer, .. } => {
-            (Some(instalments), fee_bearer == FeeBearer::Merchant)
-        }
-        _ => (None, false),
-    };
+    let terms = plan.terms.instalments();
+    // What is free for the shopper is so at the provider because the merchant bears its fee there.
+    let is_free = terms.is_some_and(|terms| terms.cost == Cost::Free);
+    let seller_pays = is_free || plan.terms.merchant_bears_fee();
     Ok(Attempt {
         order_id: order_id.into(),
         no,
@@ -201,7 +221,7 @@ fn attempt(
         way,
         plan: plan.id.clone(),
         host,
-        instalments,
+        instalments: terms.map(|terms| terms.count),
         seller_pays,
         schedule_digest: plan.schedule.digest(),
         confirm_key: String::new(),

@@ -51,6 +51,7 @@ async fn openapi() -> Response {
         super::status::status,
         super::status::bridge_result,
         super::cancel::cancel,
+        super::reports::report,
         super::orders::list,
         super::orders::show,
         super::orders::capture,

@@ -128,5 +128,5 @@ pub async fn view(
         None => None,
     };
     let view = offers::view(&app.config, &order, open.as_ref(), host, &query.locale)?;
-    Ok(respond(&json(StatusCode::OK, &CheckoutView::from_core(&view, order.version))?))
+    Ok(respond(&json(StatusCode::OK, &offers::wire(&app.config, &view, order.version, &query.locale))?))
 }

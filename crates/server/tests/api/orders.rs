@@ -64,6 +64,7 @@ async fn the_backend_says_what_it_speaks_and_how_it_is() {
             "/v1/checkout-sessions/{id}/cancel",
             "/v1/checkout-sessions/{id}/confirm",
             "/v1/checkout-sessions/{id}/consent-receipt",
+            "/v1/checkout-sessions/{id}/reports",
             "/v1/checkout-sessions/{id}/status",
             "/v1/checkout-sessions/{id}/withdrawals",
             "/v1/orders",

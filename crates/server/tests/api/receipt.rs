@@ -74,7 +74,7 @@ async fn a_receipt_says_everything_and_its_signature_holds() {
     assert_eq!(signed["key_id"], key.id());
     let findings = check(&signed.to_string(), &key);
     assert_eq!(findings.bad, Vec::<String>::new());
-    assert_eq!(findings.good.len(), 24, "{:#?}", findings.good);
+    assert_eq!(findings.good.len(), 26, "{:#?}", findings.good);
     let payload: Value = serde_json::from_str(&text(&signed["payload"])).unwrap();
     let agreed = &payload["agreements"][0];
     assert_eq!(agreed["agreement"]["order"]["merchant"], "示例商店");
@@ -130,6 +130,11 @@ async fn a_receipt_that_contradicts_itself_is_refused_whoever_signed_it() {
         ("\"amount\":8900,\"currency\"", "\"amount\":8901,\"currency\"", "the schedule repays the price"),
         ("\"fee\":0,\"amount\":8900}", "\"fee\":0,\"amount\":8800}", "1 row(s) sum to"),
         ("\"total\":8900", "\"total\":8800", "the agreement has the fingerprint"),
+        (
+            "\"profile\":\"mainland_china\"",
+            "\"profile\":\"united_states\"",
+            "the disclosure computed from its words",
+        ),
         ("谁来扣款", "谁不来扣款", "the text of zhima-deduction has the fingerprint"),
         ("\"to_end\":false", "\"to_end\":true", "(repayment-reminders agreed to at"),
         (

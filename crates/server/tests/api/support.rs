@@ -207,7 +207,7 @@ impl World {
         json!({
             "option": option["id"], "plan": plan, "host": host,
             "consents": consents.collect::<Vec<_>>(), "schedule_digest": offer["schedule"]["digest"],
-            "disclosure_digest": offer["schedule"]["digest"], "locale": "zh-Hans",
+            "disclosure_digest": offer["disclosure"]["digest"], "locale": "zh-Hans",
         })
     }
 

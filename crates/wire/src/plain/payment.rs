@@ -1,6 +1,6 @@
 //! Confirmation, instruction, the bridge's answer, status, cancel.
 
-use paylater_core::checkout::{Choice, StatusReport};
+use paylater_core::checkout::{Choice, Problem, StatusReport};
 use paylater_core::instruction::{BridgeHint, Instruction, WechatJsapi, WechatScore};
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::Status;
@@ -26,7 +26,7 @@ pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str, locale: &str) -
         ("host", quoted(host)),
         ("consents", array(consents)),
         ("schedule_digest", quoted(&plan.schedule.digest())),
-        ("disclosure_digest", quoted(&plan.schedule.digest())),
+        ("disclosure_digest", quoted(&plan.disclosure.digest())),
         ("locale", quoted(locale)),
     ]))
 }
@@ -40,6 +40,18 @@ pub fn bridge_result(hint: &BridgeHint, result: Option<&str>) -> String {
     }
     fields.extend(result.map(|result| ("result", quoted(result))));
     object(&fields)
+}
+
+/// What was wrong with a view; nothing for problems of another kind.
+pub fn view_report(problem: &Problem) -> Option<String> {
+    let subject = match problem {
+        Problem::ScheduleDiffers { plan: subject } | Problem::DocumentDiffers { document: subject } => {
+            subject
+        }
+        _ => return None,
+    };
+    let subject: String = subject.chars().take(64).collect();
+    Some(object(&[("code", quoted(problem.code())), ("subject", quoted(&subject))]))
 }
 
 /// What is given up.

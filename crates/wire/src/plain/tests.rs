@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
-use paylater_core::checkout::{Choice, StatusReport};
+use paylater_core::checkout::{Choice, Problem, StatusReport};
 use paylater_core::instruction::{BridgeHint, Instruction as CoreInstruction};
 use paylater_core::offer::{CheckoutView as CoreView, Way};
 
 use super::{Json, Versioned};
 use crate::payment::{
-    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, WechatJsapi,
+    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, ViewReport,
+    WechatJsapi,
 };
 use crate::view::*;
 
@@ -66,21 +67,67 @@ fn instructions() -> Vec<Instruction> {
 fn view() -> CheckoutView {
     let schedule =
         |rows| Schedule { rows, principal: 8900, fee: 0, total: 8900, merchant_fee: 5, digest: "d".into() };
-    let row =
-        |due_on, due_after| Instalment { seq: 1, due_on, due_after, principal: 8900, fee: 0, amount: 8900 };
+    let row = |due_on, due_after| Instalment {
+        seq: 1,
+        due_on,
+        due_after,
+        moved_from: Some("2026-12-20".into()),
+        principal: 8900,
+        fee: 0,
+        amount: 8900,
+    };
     let by_day = || schedule(vec![row(Some("2026-12-22".into()), None)]);
     let by_event = || schedule(vec![row(None, Some(DueAfter { event: WaitsFor::GoodsReceived, days: 7 }))]);
-    let flat =
-        |fee_bearer, remainder| Terms::FlatFee { instalments: 3, fee_ppm: 23_000, fee_bearer, remainder };
+    let flat = |fee_bearer, remainder| Terms::FlatFee {
+        instalments: 3,
+        fee_ppm: 23_000,
+        fee_bearer,
+        remainder,
+        calendar: Calendar::default(),
+    };
+    let (instalments, annual_ppm) = (4, 120_000);
+    let fortnights = Calendar { every_days: Some(14), first: First::AtOnce, ..Calendar::default() };
+    let on_day = Calendar { on_day: Some(9), holidays: HolidayShift::NextWorkday, ..Calendar::default() };
+    let at_end = Calendar { month_end: MonthEnd::StayAtEnd, ..Calendar::default() };
     let plans = [
         (Terms::Now, by_day()),
         (flat(Bearer::Buyer, RemainderTo::First), by_day()),
         (flat(Bearer::Merchant, RemainderTo::Last), by_day()),
         (flat(Bearer::Buyer, RemainderTo::Spread), by_day()),
+        (Terms::InterestFree { instalments, remainder: RemainderTo::Spread, calendar: fortnights }, by_day()),
+        (Terms::EqualInstalments { instalments, annual_ppm, calendar: on_day }, by_day()),
+        (
+            Terms::EqualPrincipal { instalments, annual_ppm, remainder: RemainderTo::Last, calendar: at_end },
+            by_day(),
+        ),
         (Terms::DeferredByDays { days: 30 }, by_day()),
         (Terms::DeferredUntilReceived { days: 7 }, by_event()),
     ];
-    let plans = plans.map(|(terms, schedule)| PlanOffer { id: "p".into(), terms, schedule });
+    let statement = |by: &str| Statement {
+        id: "lender".into(),
+        label: "标签".into(),
+        text: "说明".into(),
+        by: by.into(),
+    };
+    let disclosure = Disclosure {
+        kind: "instalments_with_fee".into(),
+        profile: "mainland_china".into(),
+        cash_price: 8900,
+        financed: 8900,
+        instalments: 3,
+        fee: 5,
+        total: 8905,
+        rate: Some(AnnualRate { method: "dated".into(), ppm: 128_038 }),
+        statements: vec![statement(""), statement("示例银行")],
+        loan_cost: None,
+        digest: "d".into(),
+    };
+    let plans = plans.map(|(terms, schedule)| PlanOffer {
+        id: "p".into(),
+        terms,
+        schedule,
+        disclosure: disclosure.clone(),
+    });
     let kinds = [
         DocumentKind::ProductTerms,
         DocumentKind::DataSharing,
@@ -96,6 +143,7 @@ fn view() -> CheckoutView {
         text: "# 标题\n\n正文".into(),
         sha256: "0".into(),
         required: true,
+        reading_s: 10,
     });
     let reasons = [
         Ineligible::AlipayOnly,
@@ -104,6 +152,7 @@ fn view() -> CheckoutView {
         Ineligible::AmountTooLarge { most: 2 },
         Ineligible::BuyerUnknown,
         Ineligible::Declined,
+        Ineligible::Undisclosed,
     ];
     let closed = |reason| OptionOffer {
         id: "wechat-score".into(),
@@ -131,6 +180,12 @@ fn view() -> CheckoutView {
             currency: "CNY".into(),
         },
         ordered_on: "2026-11-22".into(),
+        holidays: Holidays {
+            version: "test-2027".into(),
+            days: vec!["2027-02-15".into(), "2027-02-16".into()],
+            workdays: vec!["2027-02-14".into()],
+            weekends: true,
+        },
         expires_at: "2026-11-22T08:30:00.000Z".into(),
         options,
         open_attempt: Some(OpenAttempt {
@@ -190,14 +245,27 @@ fn check<T: PartialEq + std::fmt::Debug>(
     }
 }
 
+/// To a page, null is the same as absent.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, inner| !inner.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
 fn json(shape: &impl serde::Serialize) -> Value {
     serde_json::to_value(shape).expect("serialises")
 }
 
 #[test]
 fn a_view_is_read_as_through_serde_and_refused_where_that_refuses_it() {
-    // Two fields are the backend's own: a digest that the page computes for itself, and an unknown option's content.
+    // Some fields are the backend's own: digests that the page computes for itself, and an unknown option's content.
     check(&json(&view()), super::checkout_view, |mut value| {
+        without_nulls(&mut value);
         for option in value.pointer_mut("/options").and_then(Value::as_array_mut).into_iter().flatten() {
             if option.get("id").and_then(Value::as_str).is_some_and(|id| Way::from_id(id).is_none()) {
                 let known = serde_json::json!({"id": "barter", "plans": [], "documents": []});
@@ -206,6 +274,10 @@ fn a_view_is_read_as_through_serde_and_refused_where_that_refuses_it() {
             for plan in option.pointer_mut("/plans").and_then(Value::as_array_mut).into_iter().flatten() {
                 if let Some(Value::Object(schedule)) = plan.get_mut("schedule") {
                     schedule.insert("digest".into(), "d".into());
+                }
+                if let Some(Value::Object(disclosure)) = plan.get_mut("disclosure") {
+                    disclosure.insert("digest".into(), "d".into());
+                    disclosure.remove("loan_cost");
                 }
             }
         }
@@ -246,7 +318,8 @@ fn what_is_sent_is_written_as_serde_writes_it() {
         (document.id, document.version) = (format!("条款\"{index}"), "1\u{7f}".into());
     }
     let seen = CoreView::try_from(seen).expect("valid");
-    let mut choice = Choice { way: Some(Way::AlipayHuabei), plan: Some("p".into()), agreed: vec![] };
+    let mut choice =
+        Choice { way: Some(Way::AlipayHuabei), plan: Some("p".into()), agreed: vec![], shown: vec![] };
     for agreed in [vec![], vec!["条款\"0".to_string()], vec!["条款\"0".to_string(), "条款\"3".to_string()]]
     {
         choice.agreed = agreed;
@@ -265,6 +338,10 @@ fn what_is_sent_is_written_as_serde_writes_it() {
             assert_eq!(text(&ours), text(&json(&shape)));
         }
     }
+    let differs = Problem::ScheduleDiffers { plan: "p\"".into() };
+    let report = ViewReport { code: "schedule_differs".into(), subject: "p\"".into() };
+    assert_eq!(super::view_report(&differs), Some(serde_json::to_string(&report).expect("serialises")));
+    assert_eq!(super::view_report(&Problem::Offline), None);
     for what in [CancelWhat::Attempt, CancelWhat::Order] {
         assert_eq!(super::cancel(what), serde_json::to_string(&Cancel { what }).expect("serialises"));
     }

@@ -3,15 +3,17 @@
 use paylater_core::consent::{ConsentDocument, ConsentKind};
 use paylater_core::date::Date;
 use paylater_core::instant::Instant;
-use paylater_core::money::{Money, Remainder};
+use paylater_core::money::Money;
 use paylater_core::offer::{
     CheckoutView, Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider,
     Way,
 };
 use paylater_core::order::Status;
-use paylater_core::schedule::{Due, DueEvent, FeeBearer, Instalment, Schedule, Terms};
+use paylater_core::schedule::{Due, DueEvent, Instalment, Schedule};
 
+use super::disclosure::disclosure;
 use super::payment::instruction;
+use super::terms::{holidays, terms};
 use super::{Form, Json, Versioned, read};
 
 /// Reads a checkout view.
@@ -21,6 +23,7 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
             session: form.text("id"),
             order: order(&form.form("order")),
             ordered_on: day(form, "ordered_on"),
+            holidays: form.optional("holidays").map(|form| holidays(&form)).unwrap_or_default(),
             options: options(form),
             status: form.or_spoil(Status::from_id(&form.text("status")), Status::Open),
             open_attempt: form.optional("open_attempt").map(|form| open_attempt(&form)),
@@ -33,11 +36,11 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
 /// What stands in the place of a moment or a day that could not be read; nobody ever sees it.
 const EPOCH: Instant = Instant::from_unix_ms(0);
 
-fn money(form: &Form<impl Json>, name: &str) -> Money {
+pub(super) fn money(form: &Form<impl Json>, name: &str) -> Money {
     form.or_spoil(Money::from_fen(form.whole(name)).ok(), Money::ZERO)
 }
 
-fn day(form: &Form<impl Json>, name: &str) -> Date {
+pub(super) fn day(form: &Form<impl Json>, name: &str) -> Date {
     form.or_spoil(Date::parse(&form.text(name)).ok(), EPOCH.shanghai_date())
 }
 
@@ -86,6 +89,7 @@ fn ineligible(form: &Form<impl Json>) -> Ineligible {
         "amount_too_large" => Ineligible::AmountTooLarge(money(form, "most")),
         "buyer_unknown" => Ineligible::BuyerUnknown,
         "declined" => Ineligible::Declined,
+        "undisclosed" => Ineligible::Undisclosed,
         _ => form.or_spoil(None, Ineligible::Declined),
     }
 }
@@ -95,32 +99,7 @@ fn plan(form: &Form<impl Json>) -> PlanOffer {
         id: form.text("id"),
         terms: terms(&form.form("terms")),
         schedule: schedule(&form.form("schedule")),
-    }
-}
-
-fn terms(form: &Form<impl Json>) -> Terms {
-    match form.text("kind").as_str() {
-        "now" => Terms::Now,
-        "flat_fee" => Terms::FlatFee {
-            instalments: form.count("instalments"),
-            fee_ppm: form.count("fee_ppm"),
-            fee_bearer: match form.text("fee_bearer").as_str() {
-                "buyer" => FeeBearer::Buyer,
-                "merchant" => FeeBearer::Merchant,
-                _ => form.or_spoil(None, FeeBearer::Buyer),
-            },
-            remainder: match form.text("remainder").as_str() {
-                "first" => Remainder::First,
-                "last" => Remainder::Last,
-                "spread" => Remainder::Spread,
-                _ => form.or_spoil(None, Remainder::First),
-            },
-        },
-        "deferred_by_days" => Terms::DeferredByDays { days: form.count("days") },
-        "deferred_until_received" => {
-            Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: form.count("days") }
-        }
-        _ => form.or_spoil(None, Terms::Now),
+        disclosure: disclosure(&form.form("disclosure")),
     }
 }
 
@@ -149,6 +128,7 @@ fn instalment(form: &Form<impl Json>) -> Instalment {
     Instalment {
         seq: form.count("seq"),
         due,
+        moved_from: form.get("moved_from").map(|_| day(form, "moved_from")),
         principal: money(form, "principal"),
         fee: money(form, "fee"),
         amount: money(form, "amount"),
@@ -171,6 +151,7 @@ fn document(form: &Form<impl Json>) -> ConsentDocument {
         text: form.text("text"),
         sha256: form.text("sha256"),
         is_required: form.flag("required"),
+        reading_s: form.count_or_zero("reading_s"),
     }
 }
 

@@ -18,6 +18,7 @@ impl CheckoutView {
                 currency: "CNY".into(),
             },
             ordered_on: view.ordered_on.to_string(),
+            holidays: Holidays::from(&view.holidays),
             expires_at: view.expires_at.to_string(),
             options: view.options.iter().map(OptionOffer::from).collect(),
             open_attempt: view.open_attempt.as_ref().map(|attempt| OpenAttempt {
@@ -58,37 +59,18 @@ impl From<offer::Ineligible> for Ineligible {
             offer::Ineligible::AmountTooLarge(most) => Self::AmountTooLarge { most: most.fen() },
             offer::Ineligible::BuyerUnknown => Self::BuyerUnknown,
             offer::Ineligible::Declined => Self::Declined,
+            offer::Ineligible::Undisclosed => Self::Undisclosed,
         }
     }
 }
 
 impl From<&offer::PlanOffer> for PlanOffer {
     fn from(plan: &offer::PlanOffer) -> Self {
-        Self { id: plan.id.clone(), terms: plan.terms.into(), schedule: Schedule::from(&plan.schedule) }
-    }
-}
-
-impl From<schedule::Terms> for Terms {
-    fn from(terms: schedule::Terms) -> Self {
-        match terms {
-            schedule::Terms::Now => Self::Now,
-            schedule::Terms::FlatFee { instalments, fee_ppm, fee_bearer, remainder } => Self::FlatFee {
-                instalments,
-                fee_ppm,
-                fee_bearer: match fee_bearer {
-                    FeeBearer::Buyer => Bearer::Buyer,
-                    FeeBearer::Merchant => Bearer::Merchant,
-                },
-                remainder: match remainder {
-                    Remainder::First => RemainderTo::First,
-                    Remainder::Last => RemainderTo::Last,
-                    Remainder::Spread => RemainderTo::Spread,
-                },
-            },
-            schedule::Terms::DeferredByDays { days } => Self::DeferredByDays { days },
-            schedule::Terms::DeferredUntil { event: DueEvent::GoodsReceived, days } => {
-                Self::DeferredUntilReceived { days }
-            }
+        Self {
+            id: plan.id.clone(),
+            terms: plan.terms.into(),
+            schedule: Schedule::from(&plan.schedule),
+            disclosure: Disclosure::from(&plan.disclosure),
         }
     }
 }
@@ -118,6 +100,7 @@ impl From<&schedule::Instalment> for Instalment {
             seq: row.seq,
             due_on,
             due_after,
+            moved_from: row.moved_from.map(|day| day.to_string()),
             principal: row.principal.fen(),
             fee: row.fee.fen(),
             amount: row.amount.fen(),
@@ -141,6 +124,7 @@ impl From<&CoreDocument> for ConsentDocument {
             text: document.text.clone(),
             sha256: document.sha256.clone(),
             required: document.is_required,
+            reading_s: document.reading_s,
         }
     }
 }

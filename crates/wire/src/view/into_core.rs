@@ -26,6 +26,7 @@ impl TryFrom<CheckoutView> for offer::CheckoutView {
                 amount: money("order.amount", view.order.amount)?,
             },
             ordered_on: Date::parse(&view.ordered_on).map_err(|error| Invalid::new("ordered_on", error))?,
+            holidays: view.holidays.try_into()?,
             options: options.collect::<Result<_, _>>()?,
             status: Status::from_id(&view.status).ok_or_else(|| Invalid::new("status", &view.status))?,
             open_attempt: view.open_attempt.map(OpenAttempt::into_core).transpose()?,
@@ -72,38 +73,19 @@ impl Ineligible {
             }
             Self::BuyerUnknown => offer::Ineligible::BuyerUnknown,
             Self::Declined => offer::Ineligible::Declined,
+            Self::Undisclosed => offer::Ineligible::Undisclosed,
         })
     }
 }
 
 impl PlanOffer {
     fn into_core(self) -> Result<offer::PlanOffer, Invalid> {
-        Ok(offer::PlanOffer { id: self.id, terms: self.terms.into(), schedule: self.schedule.into_core()? })
-    }
-}
-
-impl From<Terms> for schedule::Terms {
-    fn from(terms: Terms) -> Self {
-        match terms {
-            Terms::Now => Self::Now,
-            Terms::FlatFee { instalments, fee_ppm, fee_bearer, remainder } => Self::FlatFee {
-                instalments,
-                fee_ppm,
-                fee_bearer: match fee_bearer {
-                    Bearer::Buyer => FeeBearer::Buyer,
-                    Bearer::Merchant => FeeBearer::Merchant,
-                },
-                remainder: match remainder {
-                    RemainderTo::First => Remainder::First,
-                    RemainderTo::Last => Remainder::Last,
-                    RemainderTo::Spread => Remainder::Spread,
-                },
-            },
-            Terms::DeferredByDays { days } => Self::DeferredByDays { days },
-            Terms::DeferredUntilReceived { days } => {
-                Self::DeferredUntil { event: DueEvent::GoodsReceived, days }
-            }
-        }
+        Ok(offer::PlanOffer {
+            id: self.id,
+            terms: self.terms.into(),
+            schedule: self.schedule.into_core()?,
+            disclosure: self.disclosure.try_into()?,
+        })
     }
 }
 
@@ -130,9 +112,11 @@ impl Instalment {
             }
             _ => return Err(Invalid::new("schedule.rows", "either due_on or due_after")),
         };
+        let moved_from = self.moved_from.map(|day| Date::parse(&day)).transpose();
         Ok(schedule::Instalment {
             seq: self.seq,
             due,
+            moved_from: moved_from.map_err(|error| Invalid::new("schedule.rows.moved_from", error))?,
             principal: money("schedule.rows.principal", self.principal)?,
             fee: money("schedule.rows.fee", self.fee)?,
             amount: money("schedule.rows.amount", self.amount)?,
@@ -156,6 +140,7 @@ impl ConsentDocument {
             text: self.text,
             sha256: self.sha256,
             is_required: self.required,
+            reading_s: self.reading_s,
         }
     }
 }

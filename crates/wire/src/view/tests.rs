@@ -1,28 +1,61 @@
 use super::*;
+use paylater_core::money::Remainder;
 use paylater_core::offer::{AmountRange, Eligibility, Way};
+use paylater_core::schedule::{Cost, FeeBearer};
 
 fn fen(fen: i64) -> Money {
     Money::from_fen(fen).expect("a test amount")
 }
 
+fn statement(id: &str, by: &str) -> paylater_core::disclosure::Statement {
+    paylater_core::disclosure::Statement {
+        id: id.into(),
+        label: "标签".into(),
+        text: "说明".into(),
+        by: by.into(),
+    }
+}
+
 fn picture() -> offer::CheckoutView {
     let ordered_on = Date::parse("2026-11-22").expect("a day");
+    let monthly = schedule::Calendar::MONTHLY;
+    let fortnights = schedule::Calendar {
+        rhythm: schedule::Rhythm::EveryDays(14),
+        first: schedule::FirstDue::AtOnce,
+        ..monthly
+    };
+    let on_day = schedule::Calendar {
+        first: schedule::FirstDue::OnDay(31),
+        holidays: schedule::HolidayShift::NextWorkday,
+        ..monthly
+    };
+    let at_end = schedule::Calendar { month_end: schedule::MonthEnd::StayAtEnd, ..monthly };
+    let in_parts = |cost, remainder, calendar| {
+        schedule::Terms::Instalments(schedule::Instalments { count: 4, cost, remainder, calendar })
+    };
+    let holidays = schedule::Holidays {
+        version: "test-2027".into(),
+        days: vec![Date::parse("2027-02-15").expect("a day")],
+        workdays: vec![Date::parse("2027-02-28").expect("a day")],
+        has_weekends: true,
+    };
     let terms = [
-        (
-            "huabei-3",
-            schedule::Terms::FlatFee {
-                instalments: 3,
-                fee_ppm: 23_000,
-                fee_bearer: FeeBearer::Buyer,
-                remainder: Remainder::First,
-            },
-        ),
+        ("huabei-3", schedule::Terms::flat_fee(3, 23_000, FeeBearer::Buyer, Remainder::First)),
+        ("pay-in-4", in_parts(Cost::Free, Remainder::First, fortnights)),
+        ("level", in_parts(Cost::EqualInstalments { annual_ppm: 120_000 }, Remainder::Last, on_day)),
+        ("principal", in_parts(Cost::EqualPrincipal { annual_ppm: 120_000 }, Remainder::Spread, at_end)),
         ("zhima-deferred", schedule::Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }),
         ("by-date", schedule::Terms::DeferredByDays { days: 30 }),
         ("now", schedule::Terms::Now),
     ];
-    let plans = terms
-        .map(|(id, terms)| offer::PlanOffer::compute(id.into(), terms, fen(129_900), ordered_on).expect(id));
+    let telling = offer::Telling {
+        statements: vec![statement("lender", ""), statement("other_fee", "示例银行")],
+        ..offer::Telling::default()
+    };
+    let plans = terms.map(|(id, terms)| {
+        let order = (fen(129_900), ordered_on, &holidays);
+        offer::PlanOffer::compute(id.into(), terms, order, telling.clone()).expect(id)
+    });
     let text = "# 标题\n\n正文".to_string();
     let document = CoreDocument {
         id: "terms".into(),
@@ -32,6 +65,7 @@ fn picture() -> offer::CheckoutView {
         sha256: paylater_core::digest::sha256_hex(text.as_bytes()),
         text,
         is_required: true,
+        reading_s: 10,
     };
     let refusal =
         AmountRange { least: fen(200_000), most: fen(300_000) }.refusal(fen(129_900)).expect("outside");
@@ -45,6 +79,7 @@ fn picture() -> offer::CheckoutView {
             amount: fen(129_900),
         },
         ordered_on,
+        holidays,
         options: vec![
             offer::OptionOffer {
                 way: Way::AlipayHuabei,
@@ -84,9 +119,15 @@ fn the_shape_of_a_schedule_row_is_fixed() {
     let wire = CheckoutView::from_core(&picture(), 1);
     let row = serde_json::to_string(&wire.options[0].plans[0].schedule.rows[0]).expect("serialises");
     assert_eq!(row, r#"{"seq":1,"due_on":"2026-12-22","principal":43300,"fee":996,"amount":44296}"#);
-    let row = serde_json::to_string(&wire.options[0].plans[1].schedule.rows[0]).expect("serialises");
+    let row = |plan: usize, row: usize| {
+        serde_json::to_string(&wire.options[0].plans[plan].schedule.rows[row]).expect("serialises")
+    };
     assert_eq!(
-        row,
+        row(2, 1),
+        r#"{"seq":2,"due_on":"2027-02-01","moved_from":"2027-01-31","principal":32312,"fee":979,"amount":33291}"#
+    );
+    assert_eq!(
+        row(4, 0),
         r#"{"seq":1,"due_after":{"event":"goods_received","days":7},"principal":129900,"fee":0,"amount":129900}"#
     );
     let reason = serde_json::to_string(&wire.options[1].ineligible).expect("serialises");

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text};
+use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
     title: "Consent receipt",
@@ -29,12 +29,24 @@ pub const TEXT: Text = Text {
         only_row: "One payment",
         received: "after you confirm receipt",
         received_plus: "{} days after you confirm receipt",
+        moved: "moved from {} because of a holiday",
         of_which: "principal {} + fee {}",
         principal: "Principal",
         fee: "Fee",
         merchant_fee: "The merchant bears the instalment fee",
         sum: "In all",
         lenders_word: "For actual dates and amounts the payment provider's bill decides.",
+    },
+    told: Told {
+        heading: "Costs and what you were told",
+        by: "By {}",
+        rates: [
+            ("monthly_irr_simple", "Annual rate (simple)"),
+            ("monthly_irr_compound", "Annual rate (compound, IRR)"),
+            ("effective_annual", "Annual rate (effective)"),
+            ("dated", "Annual rate (XIRR, by actual dates)"),
+            ("us_actuarial", "Annual rate (APR, US method)"),
+        ],
     },
     documents: Documents {
         heading: "What you agreed to",

@@ -1,6 +1,6 @@
 //! 简体中文。
 
-use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text};
+use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
     title: "同意回执",
@@ -29,12 +29,24 @@ pub const TEXT: Text = Text {
         only_row: "一次付清",
         received: "确认收货后",
         received_plus: "确认收货后 {} 天",
+        moved: "原为 {}，因节假日调整",
         of_which: "本金 {} + 手续费 {}",
         principal: "本金",
         fee: "手续费",
         merchant_fee: "分期手续费由商户承担",
         sum: "合计应付",
         lenders_word: "实际还款日和金额以支付机构的账单为准。",
+    },
+    told: Told {
+        heading: "费用和说明",
+        by: "收取方：{}",
+        rates: [
+            ("monthly_irr_simple", "年化利率（单利）"),
+            ("monthly_irr_compound", "年化利率（复利，IRR）"),
+            ("effective_annual", "年化利率（实际年利率）"),
+            ("dated", "年化利率（XIRR，按实际日期）"),
+            ("us_actuarial", "年化利率（APR，美国算法）"),
+        ],
     },
     documents: Documents {
         heading: "您同意的内容",

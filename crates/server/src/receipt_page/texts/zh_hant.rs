@@ -1,6 +1,6 @@
 //! 繁體中文。
 
-use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text};
+use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
     title: "同意回執",
@@ -29,12 +29,24 @@ pub const TEXT: Text = Text {
         only_row: "一次付清",
         received: "確認收貨後",
         received_plus: "確認收貨後 {} 天",
+        moved: "原為 {}，因節假日調整",
         of_which: "本金 {} + 手續費 {}",
         principal: "本金",
         fee: "手續費",
         merchant_fee: "分期手續費由商戶承擔",
         sum: "合計應付",
         lenders_word: "實際還款日和金額以支付機構的帳單為準。",
+    },
+    told: Told {
+        heading: "費用和說明",
+        by: "收取方：{}",
+        rates: [
+            ("monthly_irr_simple", "年化利率（單利）"),
+            ("monthly_irr_compound", "年化利率（複利，IRR）"),
+            ("effective_annual", "年化利率（實際年利率）"),
+            ("dated", "年化利率（XIRR，按實際日期）"),
+            ("us_actuarial", "年化利率（APR，美國算法）"),
+        ],
     },
     documents: Documents {
         heading: "您同意的內容",

@@ -1,0 +1,158 @@
+//! The annual rate of a schedule, by a method that is named wherever the rate is shown.
+
+use crate::annual_rate::{self, NoRate, UnitPayment, YearFlow};
+use crate::date::Date;
+use crate::money::Money;
+use crate::schedule::{Due, Instalment, Schedule, Terms};
+
+/// How an annual rate was reckoned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RateMethod {
+    /// Twelve times the monthly internal rate of return: 单利.
+    MonthlyIrrSimple,
+    /// The monthly internal rate of return compounded over a year: 复利.
+    MonthlyIrrCompound,
+    /// The European formula, which the United Kingdom shares.
+    EffectiveAnnual,
+    /// Dated payments with a year of 365 days (XIRR).
+    Dated,
+    /// The actuarial method of Regulation Z, in months with odd days.
+    UsActuarial,
+}
+
+/// An annual rate with its method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnnualRate {
+    /// How it was reckoned.
+    pub method: RateMethod,
+    /// The rate in parts per million: 128 038 is 12.8038 %.
+    pub ppm: i64,
+}
+
+impl RateMethod {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::MonthlyIrrSimple,
+        Self::MonthlyIrrCompound,
+        Self::EffectiveAnnual,
+        Self::Dated,
+        Self::UsActuarial,
+    ];
+
+    /// The name on the wire and in the configuration.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::MonthlyIrrSimple => "monthly_irr_simple",
+            Self::MonthlyIrrCompound => "monthly_irr_compound",
+            Self::EffectiveAnnual => "effective_annual",
+            Self::Dated => "dated",
+            Self::UsActuarial => "us_actuarial",
+        }
+    }
+
+    /// The method of this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.id() == id)
+    }
+}
+
+impl AnnualRate {
+    /// The rate of this schedule. Methods that reckon in months need months: where the instalments have another rhythm, the
+    /// dated method stands in, and says so by its name.
+    pub fn of(
+        terms: Terms,
+        schedule: &Schedule,
+        ordered_on: Date,
+        method: RateMethod,
+    ) -> Result<Self, NoRate> {
+        let is_monthly = terms.instalments().is_some_and(|terms| terms.calendar.is_plain_monthly());
+        let method = match method {
+            RateMethod::MonthlyIrrSimple | RateMethod::MonthlyIrrCompound if !is_monthly => RateMethod::Dated,
+            method => method,
+        };
+        // Nothing on top is nothing in a year, also where a date is not known yet and no method could be applied.
+        if schedule.fee.is_zero() {
+            return Ok(Self { method, ppm: 0 });
+        }
+        let rate = by_method(schedule, ordered_on, method)?;
+        let ppm = libm::round(rate * 1e6);
+        // Beyond this a page would have to show a number that nobody can read.
+        if (0.0..=1e12).contains(&ppm) {
+            Ok(Self { method, ppm: ppm as i64 })
+        } else {
+            Err(NoRate::NotDefined)
+        }
+    }
+
+    /// In hundredths of a percent, rounded to the nearest: what is shown.
+    pub const fn basis_points(self) -> i64 {
+        (self.ppm + 50) / 100
+    }
+}
+
+/// What is paid later: the price without what is paid on the day of the order.
+pub fn financed(schedule: &Schedule, ordered_on: Date) -> Money {
+    let later = schedule.rows.iter().filter(|row| row.due != Due::On(ordered_on));
+    // A part of the price is never more than the price.
+    Money::sum(later.map(|row| row.principal)).unwrap_or(schedule.principal)
+}
+
+fn by_method(schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Result<f64, NoRate> {
+    let price = number(schedule.principal);
+    let rows = &schedule.rows;
+    let monthly = || -> Vec<f64> {
+        core::iter::once(price).chain(rows.iter().map(|row| -number(row.amount))).collect()
+    };
+    match method {
+        RateMethod::MonthlyIrrSimple => annual_rate::monthly_irr_simple(&monthly()),
+        RateMethod::MonthlyIrrCompound => annual_rate::monthly_irr_compound(&monthly()),
+        RateMethod::Dated => {
+            let mut flows = vec![(ordered_on, price)];
+            for row in rows {
+                flows.push((nominal(row)?, -number(row.amount)));
+            }
+            annual_rate::dated(&flows)
+        }
+        RateMethod::EffectiveAnnual => {
+            let mut flows = vec![YearFlow { years: 0.0, amount: price }];
+            for row in rows {
+                let years = annual_rate::european_years(ordered_on, nominal(row)?);
+                flows.push(YearFlow { years, amount: -number(row.amount) });
+            }
+            annual_rate::effective_annual(&flows)
+        }
+        RateMethod::UsActuarial => {
+            let advance = number(financed(schedule, ordered_on));
+            let mut payments = Vec::new();
+            for row in rows.iter().filter(|row| row.due != Due::On(ordered_on)) {
+                let (periods, fraction) = unit_periods(ordered_on, nominal(row)?);
+                payments.push(UnitPayment { periods, fraction, amount: number(row.amount), count: 1 });
+            }
+            annual_rate::us_actuarial(12.0, advance, &payments)
+        }
+    }
+}
+
+/// The day that counts for a rate, whatever holidays do.
+fn nominal(row: &Instalment) -> Result<Date, NoRate> {
+    match (row.moved_from, row.due) {
+        (Some(day), _) | (None, Due::On(day)) => Ok(day),
+        (None, Due::After { .. }) => Err(NoRate::NotDefined),
+    }
+}
+
+/// Whole months counted back from the payment, and the days before them in months of thirty days.
+fn unit_periods(from: Date, to: Date) -> (u32, f64) {
+    let mut months = 0;
+    // Months are counted forward from the day of the order; a day that a month lacks is its last one there too.
+    while from.add_months(months + 1).is_ok_and(|day| day <= to) {
+        months += 1;
+    }
+    let reached = from.add_months(months).unwrap_or(from);
+    let odd = (to.epoch_days() - reached.epoch_days()).clamp(0, 29);
+    (months, odd as f64 / 30.0)
+}
+
+fn number(amount: Money) -> f64 {
+    amount.fen() as f64
+}
