@@ -122,7 +122,7 @@ pub fn told(body: &mut Html, language: Language, agreement: &Agreement) {
         body.element("<dl class=\"facts\"><div><dt>", label, "</dt>");
         body.element("<dd class=\"amount\">", percent(rate.ppm), "</dd></div></dl>");
     }
-    body.raw("<dl class=\"statements\">");
+    body.element("<dl class=\"statements\" lang=\"", &agreement.locale, "\">");
     for said in &told.statements {
         body.element("<dt>", &said.label, "</dt>").element("<dd>", &said.text, "</dd>");
         if !said.by.is_empty() {
