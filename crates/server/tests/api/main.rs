@@ -4,6 +4,7 @@
 mod bad_input;
 mod consent;
 mod crash;
+mod disclosure;
 mod four_ways;
 mod idempotency;
 mod notifications;

@@ -30,6 +30,7 @@ pub struct World {
     offset_ms: Arc<AtomicI64>,
     folder: PathBuf,
     settings: Vec<(&'static str, String)>,
+    config: PathBuf,
 }
 
 /// A session as the shop got it.
@@ -92,7 +93,9 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let offset_ms = Arc::new(AtomicI64::new(0));
-        let app = open(&folder, &base, &sandbox.base_url, &settings, clock(offset_ms.clone())).await;
+        let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("development.toml");
+        let clock = clock(offset_ms.clone());
+        let app = open(&config, &folder, &base, &sandbox.base_url, &settings, clock).await;
         let server = serve(listener, app.clone());
         let api_key = std::fs::read_to_string(keys.join("keys/shop_api.key")).unwrap();
         Self {
@@ -105,7 +108,29 @@ impl World {
             offset_ms,
             folder,
             settings,
+            config,
         }
+    }
+
+    /// Starts the backend again with another text in one file of its configuration: `old` becomes `new`, wherever it stands.
+    pub async fn reconfigure(&mut self, file: &str, old: &str, new: &str) {
+        let (from, to) = (self.config.parent().unwrap().to_path_buf(), self.folder.join("config"));
+        if from != to {
+            for folder in ["", "documents", "disclosures"] {
+                std::fs::create_dir_all(to.join(folder)).unwrap();
+                for entry in std::fs::read_dir(from.join(folder)).unwrap().map(Result::unwrap) {
+                    if entry.path().is_file() {
+                        std::fs::copy(entry.path(), to.join(folder).join(entry.file_name())).unwrap();
+                    }
+                }
+            }
+            self.config = to.join("development.toml");
+        }
+        let path = to.join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file} does not say {old:?}");
+        std::fs::write(&path, text.replace(old, new)).unwrap();
+        self.kill_and_restart().await;
     }
 
     /// Ends the backend without warning and starts another on the same files and address.
@@ -119,6 +144,7 @@ impl World {
             }
         };
         self.app = open(
+            &self.config,
             &self.folder,
             &self.base,
             &self.sandbox.base_url,
@@ -338,8 +364,14 @@ fn clock(offset_ms: Arc<AtomicI64>) -> Clock {
     Arc::new(move || -> Instant { system().plus_ms(offset_ms.load(Ordering::SeqCst)) })
 }
 
-async fn open(folder: &Path, base: &str, sandbox: &str, settings: &[(&str, String)], clock: Clock) -> App {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("development.toml");
+async fn open(
+    file: &Path,
+    folder: &Path,
+    base: &str,
+    sandbox: &str,
+    settings: &[(&str, String)],
+    clock: Clock,
+) -> App {
     let path = |name: &str| folder.join(name).display().to_string();
     let overrides = [
         ("PAYLATER_PUBLIC_URL", base.to_string()),
@@ -351,7 +383,7 @@ async fn open(folder: &Path, base: &str, sandbox: &str, settings: &[(&str, Strin
         ("PAYLATER_WECHATPAY_BASE_URL", sandbox.to_string()),
     ];
     let overrides = overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone()));
-    let config = Config::load(&file, overrides).unwrap();
+    let config = Config::load(file, overrides).unwrap();
     let store = Store::open(&config.database_url).await.unwrap();
     App::new(config, store, clock).unwrap()
 }
