@@ -4,6 +4,10 @@
 //! is shown. Amounts come in as plain numbers of one unit; received money is positive and paid money negative. Powers
 //! come from `libm`, so that page and backend agree to the last bit.
 
+mod of_schedule;
+
+pub use of_schedule::{AnnualRate, RateMethod, financed};
+
 use core::fmt;
 
 use crate::date::Date;

@@ -5,13 +5,13 @@
 //! not offered.
 
 mod duties;
-mod rate;
 
+pub use crate::annual_rate::{AnnualRate, RateMethod};
 pub use duties::{Fact, Kind, Profile};
-pub use rate::{AnnualRate, RateMethod};
 
 use core::fmt::Write as _;
 
+use crate::annual_rate;
 use crate::date::Date;
 use crate::digest::sha256_hex;
 use crate::money::Money;
@@ -64,7 +64,7 @@ impl Figures {
     /// The figures of this schedule under these terms, with the rate by this method as far as it can be applied.
     pub fn compute(terms: Terms, schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Self {
         let kind = Kind::of(terms, schedule);
-        let financed = rate::financed(schedule, ordered_on);
+        let financed = annual_rate::financed(schedule, ordered_on);
         let rate = match kind {
             Kind::PaidNow => None,
             _ => AnnualRate::of(terms, schedule, ordered_on, method).ok(),

@@ -1,3 +1,6 @@
+mod changes;
+mod reading;
+
 use super::*;
 use crate::consent::{ConsentDocument, ConsentKind};
 use crate::date::Date;
@@ -396,110 +399,6 @@ fn a_view_with_one_wrong_fen_or_letter_is_not_shown_and_is_reported() {
     let mut wrong_letter = view(Status::Open);
     wrong_letter.options[0].documents[0].text.push('。');
     assert_eq!(step(wrong_letter), broken("document_differs"));
-}
-
-#[test]
-fn a_text_that_must_be_read_counts_visible_seconds_and_cannot_be_ticked_before() {
-    let mut must_read = view(Status::Open);
-    must_read.options[0].documents[0].reading_s = 2;
-    let start = Checkout::start().checkout;
-    let view = Event::ViewArrived(Rc::new(must_read));
-    let mut checkout = start.step(view, Instant::from_unix_ms(0), 0).expect("listed").checkout;
-    for line in [
-        "option alipay-huabei -> choosing",
-        "plan huabei-3 -> choosing: tell huabei-3",
-        // The tick opens the text instead.
-        "tick terms -> reading: poll",
-        "poll -> reading: poll",
-        "tick terms -> reading: poll",
-        // In the background no pause ends; coming back begins a new one.
-        "returned -> reading: ask 0, poll",
-        "status open -> reading",
-        "end -> reading",
-        "tick news -> refused",
-        "poll -> reading: poll",
-        "tick terms -> choosing",
-        "review -> reviewing",
-    ] {
-        let (word, expected) = line.split_once(" -> ").expect("event -> state");
-        let seen = match checkout.step(event(word), Instant::from_unix_ms(0), 0) {
-            Err(_) => "refused".to_string(),
-            Ok(step) => {
-                checkout = step.checkout;
-                let effects: Vec<String> = step.effects.iter().map(told).collect();
-                let separator = if effects.is_empty() { "" } else { ": " };
-                format!("{}{separator}{}", checkout.name().id(), effects.join(", "))
-            }
-        };
-        assert_eq!(seen, expected, "{line}");
-    }
-    let Checkout::Reviewing { view, choice } = checkout else { panic!("not reviewing") };
-    let consents = choice.consents(&view);
-    assert_eq!(consents[0].shown, crate::consent::Shown { seconds: 2, to_end: true });
-}
-
-/// What the shopper is told when this is what comes after a confirmation that was refused.
-fn after_a_change(change: impl FnOnce(&mut CheckoutView)) -> (Vec<Change>, Choice) {
-    let story = format!(
-        "{CHOSEN}
-         1 confirm k1             -> submitting: remember k1, send k1
-         2 confirm_failed changed -> loading: load, forget"
-    );
-    let mut now = view(Status::Open);
-    change(&mut now);
-    let arrived = Event::ViewArrived(Rc::new(now));
-    let step = check(&story).step(arrived, Instant::from_unix_ms(0), 0).expect("listed");
-    let Checkout::Choosing { choice, changes, notice: Some(_), .. } = step.checkout else {
-        panic!("{:?}", step.checkout.name())
-    };
-    (changes, choice)
-}
-
-#[test]
-fn what_changed_is_named_and_every_tick_is_asked_for_again() {
-    let huabei = |view: &mut CheckoutView, fee_ppm| {
-        let terms = Terms::flat_fee(3, fee_ppm, FeeBearer::Buyer, Remainder::First);
-        view.options[0].plans[0] = plan_of("huabei-3", terms, view.ordered_on);
-    };
-    let (changes, choice) = after_a_change(|view| huabei(view, 25_000));
-    let rate = |ppm| Some(AnnualRate { method: RateMethod::MonthlyIrrSimple, ppm });
-    assert_eq!(
-        changes,
-        [
-            Change::Fee { was: money(2988), is: money(3248) },
-            Change::Total { was: money(132_888), is: money(133_148) },
-            Change::Rate { was: rate(137_492), is: rate(149_408) },
-            Change::Schedule,
-        ]
-    );
-    assert_eq!((choice.plan.as_deref(), choice.agreed.len()), (Some("huabei-3"), 0));
-
-    let (changes, _) = after_a_change(|view| {
-        let documents = &mut view.options[0].documents;
-        let document = &mut documents[0];
-        document.text.push_str(" and more");
-        document.sha256 = sha256_hex(document.text.as_bytes());
-        documents.push(self::document("sharing", true));
-    });
-    assert_eq!(changes, [Change::Document("terms".into()), Change::NewDocument("sharing".into())]);
-
-    let (changes, _) = after_a_change(|view| {
-        let said = |id: &str| Statement {
-            id: id.into(),
-            label: format!("label {id}"),
-            text: "…".into(),
-            by: String::new(),
-        };
-        view.options[0].plans[0].disclosure.statements.push(said("lender"));
-    });
-    assert_eq!(changes, [Change::Statement("label lender".into())]);
-
-    let (changes, choice) = after_a_change(|view| drop(view.options[0].plans.remove(0)));
-    assert_eq!((changes, choice.plan), (vec![Change::PlanGone], None));
-    let (changes, choice) = after_a_change(|view| drop(view.options.remove(0)));
-    assert_eq!((changes, choice), (vec![Change::WayGone], Choice::default()));
-    let (changes, _) = after_a_change(|_| {});
-    assert_eq!(changes, []);
 }
 
 const WORDS: &[&str] = &[

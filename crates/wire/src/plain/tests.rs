@@ -64,7 +64,8 @@ fn instructions() -> Vec<Instruction> {
     ]
 }
 
-fn view() -> CheckoutView {
+/// A plan of every kind of terms.
+fn plans() -> Vec<PlanOffer> {
     let schedule =
         |rows| Schedule { rows, principal: 8900, fee: 0, total: 8900, merchant_fee: 5, digest: "d".into() };
     let row = |due_on, due_after| Instalment {
@@ -122,12 +123,12 @@ fn view() -> CheckoutView {
         loan_cost: None,
         digest: "d".into(),
     };
-    let plans = plans.map(|(terms, schedule)| PlanOffer {
-        id: "p".into(),
-        terms,
-        schedule,
-        disclosure: disclosure.clone(),
-    });
+    let plan =
+        |(terms, schedule)| PlanOffer { id: "p".into(), terms, schedule, disclosure: disclosure.clone() };
+    plans.map(plan).into()
+}
+
+fn view() -> CheckoutView {
     let kinds = [
         DocumentKind::ProductTerms,
         DocumentKind::DataSharing,
@@ -164,7 +165,7 @@ fn view() -> CheckoutView {
     options.push(OptionOffer {
         id: "alipay-huabei".into(),
         ineligible: None,
-        plans: plans.into(),
+        plans: plans(),
         documents: documents.into(),
     });
     CheckoutView {

@@ -1,6 +1,6 @@
 //! The annual rate of a schedule, by a method that is named wherever the rate is shown.
 
-use crate::annual_rate::{self, NoRate, UnitPayment, YearFlow};
+use super::{NoRate, UnitPayment, YearFlow};
 use crate::date::Date;
 use crate::money::Money;
 use crate::schedule::{Due, Instalment, Schedule, Terms};
@@ -104,22 +104,22 @@ fn by_method(schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Resul
         core::iter::once(price).chain(rows.iter().map(|row| -number(row.amount))).collect()
     };
     match method {
-        RateMethod::MonthlyIrrSimple => annual_rate::monthly_irr_simple(&monthly()),
-        RateMethod::MonthlyIrrCompound => annual_rate::monthly_irr_compound(&monthly()),
+        RateMethod::MonthlyIrrSimple => super::monthly_irr_simple(&monthly()),
+        RateMethod::MonthlyIrrCompound => super::monthly_irr_compound(&monthly()),
         RateMethod::Dated => {
             let mut flows = vec![(ordered_on, price)];
             for row in rows {
                 flows.push((nominal(row)?, -number(row.amount)));
             }
-            annual_rate::dated(&flows)
+            super::dated(&flows)
         }
         RateMethod::EffectiveAnnual => {
             let mut flows = vec![YearFlow { years: 0.0, amount: price }];
             for row in rows {
-                let years = annual_rate::european_years(ordered_on, nominal(row)?);
+                let years = super::european_years(ordered_on, nominal(row)?);
                 flows.push(YearFlow { years, amount: -number(row.amount) });
             }
-            annual_rate::effective_annual(&flows)
+            super::effective_annual(&flows)
         }
         RateMethod::UsActuarial => {
             let advance = number(financed(schedule, ordered_on));
@@ -128,7 +128,7 @@ fn by_method(schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Resul
                 let (periods, fraction) = unit_periods(ordered_on, nominal(row)?);
                 payments.push(UnitPayment { periods, fraction, amount: number(row.amount), count: 1 });
             }
-            annual_rate::us_actuarial(12.0, advance, &payments)
+            super::us_actuarial(12.0, advance, &payments)
         }
     }
 }
