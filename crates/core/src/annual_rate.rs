@@ -147,7 +147,7 @@ pub fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment
         let row_worth = |row: &UnitPayment| {
             let one = |index: u32| {
                 let whole = f64::from(row.periods) + f64::from(index);
-                row.amount / ((1.0 + row.fraction * rate) * libm::pow(1.0 + rate, whole))
+                row.amount / ((1.0 + row.fraction * rate) * libm::exp(libm::log1p(rate) * whole))
             };
             (0..row.count).map(one).sum::<f64>()
         };
@@ -184,13 +184,15 @@ const LOG_RATE_MAX: f64 = 600.0;
 
 /// In the order of time, with payments of one moment added up and zeros left out.
 fn merged(flows: &[YearFlow]) -> Vec<YearFlow> {
-    let mut sorted = flows.to_vec();
-    sorted.sort_by(|one, other| one.years.total_cmp(&other.years));
-    let mut merged: Vec<YearFlow> = Vec::with_capacity(sorted.len());
-    for flow in sorted {
-        match merged.last_mut() {
-            Some(last) if last.years == flow.years => last.amount += flow.amount,
-            _ => merged.push(flow),
+    // Schedules come in order, so each payment finds its place at the end at once; and the standard library's sort would be a
+    // kilobyte more for a phone to download.
+    let mut merged: Vec<YearFlow> = Vec::with_capacity(flows.len());
+    for flow in flows {
+        let later = merged.iter().rev().take_while(|other| other.years > flow.years).count();
+        let place = merged.len() - later;
+        match place.checked_sub(1).map(|before| &mut merged[before]) {
+            Some(same) if same.years == flow.years => same.amount += flow.amount,
+            _ => merged.insert(place, *flow),
         }
     }
     merged.retain(|flow| flow.amount != 0.0);
