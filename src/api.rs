@@ -72,9 +72,10 @@ impl Api {
         read(&self.until_answered(call).await?, plain::confirmed)
     }
 
-    /// Tells what the bridge said. Whether that arrived changes nothing: the next question asks anyway.
-    pub async fn report(&self, body: String) {
-        let call = Call { method: Method::POST, path: "/bridge-result", body: Some(body), key: None };
+    /// Tells something of which nobody needs to know whether it arrived: after a bridge's answer the next question asks
+    /// anyway, and a view that was wrong is not shown in any case.
+    pub async fn report(&self, path: &'static str, body: String) {
+        let call = Call { method: Method::POST, path, body: Some(body), key: None };
         let _ = self.until_answered(call).await;
     }
 

@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
-use crate::bridge::page::{Returns, Root};
+use crate::bridge::page::{Listening, Root};
 use crate::bridge::{chance, clock};
 use crate::effects::{News, Shell};
 use crate::focus;
-use crate::views::{self, Said, Scene};
+use crate::views::{self, END, Kept, MATCH, Receipt, SEARCH, Said, Scene, Turn};
 
 /// What the embedding page gives.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -27,6 +27,8 @@ pub struct Props {
 pub enum Message {
     /// A view was touched, or the page called a method.
     Said(Said),
+    /// Something was typed into the reader's search.
+    Typed(String),
     /// An effect brought an answer.
     News(News),
     /// The page came back to the shopper.
@@ -39,15 +41,19 @@ pub struct CheckoutApp {
     shell: Shell,
     say: Callback<Said>,
     /// Who takes the focus once the next screen is drawn.
-    focus: Option<&'static str>,
+    focus: Option<String>,
+    kept: Kept,
+    /// The reader's match is brought onto the screen once it is drawn.
+    shows_match: bool,
     /// Something other than the first loading has been on the screen.
     has_shown: bool,
-    _returns: Returns,
+    _listening: [Listening; 2],
 }
 
 impl CheckoutApp {
     fn begin(&mut self, step: Step) {
         self.checkout = step.checkout;
+        self.kept.follow(&self.checkout);
         for effect in step.effects {
             self.shell.run(effect, self.checkout.view());
         }
@@ -66,6 +72,17 @@ impl CheckoutApp {
         true
     }
 
+    /// Looks whether the end of the text is on the screen: once a second, because reading is counted in seconds, and before
+    /// anything else that happens to it.
+    fn look_for_the_end(&mut self, root: &Root) {
+        if let Checkout::Reading { choice, document, .. } = &self.checkout
+            && !choice.shown(document).to_end
+            && root.sees(END)
+        {
+            self.step(Event::EndReached);
+        }
+    }
+
     fn confirm(&mut self) -> bool {
         let Checkout::Reviewing { view, choice } = &self.checkout else { return false };
         if !self.shell.may_confirm(choice) {
@@ -82,27 +99,46 @@ impl Component for CheckoutApp {
 
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link().clone();
-        let Props { options, listener, .. } = ctx.props();
+        let Props { options, root, listener } = ctx.props();
         let step = Checkout::start();
+        let typing = link.callback(|typed: Option<String>| match typed {
+            Some(words) => Message::Typed(words),
+            None => Message::Said(Said::Turn(Turn::Next)),
+        });
         let mut app = Self {
             checkout: step.checkout.clone(),
             shell: Shell::new(link.clone(), options.clone(), listener.clone(), 0),
             say: link.callback(Message::Said),
             focus: None,
+            kept: Kept::default(),
+            shows_match: false,
             has_shown: false,
-            _returns: Returns::listen(move || link.send_message(Message::PageReturned)),
+            _listening: [
+                Listening::for_typing(root, SEARCH, move |typed| typing.emit(typed)),
+                Listening::for_returns(move || link.send_message(Message::PageReturned)),
+            ],
         };
         app.begin(step);
         app
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        self.look_for_the_end(&ctx.props().root);
         match message {
             Message::Said(Said::Event(event)) => self.step(event),
             Message::Said(Said::Confirm) => self.confirm(),
             Message::Said(Said::GoTo(id)) => {
                 ctx.props().root.focus(&id);
                 false
+            }
+            Message::Said(Said::Turn(turn)) => {
+                self.shows_match |= self.kept.reader.turn(turn);
+                true
+            }
+            Message::Typed(words) => {
+                self.kept.reader.seek(&words);
+                self.shows_match = true;
+                true
             }
             Message::News(news) => self.shell.take_in(news).is_some_and(|event| self.step(event)),
             Message::PageReturned => self.step(Event::PageReturned),
@@ -128,13 +164,22 @@ impl Component for CheckoutApp {
             say: &self.say,
             host: options.host,
             shop_url: options.shop_url.as_deref(),
+            kept: &self.kept,
+            receipt: Receipt {
+                api_base: &options.api_base,
+                session: &options.session,
+                client_token: &options.client_token,
+            },
         };
         views::render(&self.checkout, scene)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _is_first: bool) {
         if let Some(id) = self.focus.take() {
-            ctx.props().root.focus(id);
+            ctx.props().root.focus(&id);
+        }
+        if std::mem::take(&mut self.shows_match) {
+            ctx.props().root.show(MATCH);
         }
     }
 }

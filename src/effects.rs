@@ -8,7 +8,7 @@ mod task;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use paylater_core::checkout::{Choice, Effect, Event, View};
+use paylater_core::checkout::{Choice, Effect, Event, Problem, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
 use paylater_wire::payment::CancelWhat;
 use paylater_wire::plain;
@@ -109,6 +109,7 @@ impl Shell {
             Effect::PollAfter { delay_ms } => self.pause(delay_ms),
             Effect::GiveUpAttempt => self.cancel(CancelWhat::Attempt),
             Effect::CancelOrder => self.cancel(CancelWhat::Order),
+            Effect::ReportView(problem) => self.report_view(&problem),
             Effect::Tell(announcement) => {
                 announce::tell(&announcement, &self.options.session, &self.listener)
             }
@@ -163,7 +164,13 @@ impl Shell {
         // The signed text belongs to the answer it came with and to no other.
         let heard = self.heard.take().filter(|heard| heard.hint == *hint);
         let signed = heard.as_ref().and_then(|heard| heard.result.as_deref());
-        self.start(Task::Report { body: plain::bridge_result(hint, signed) });
+        self.start(Task::Report { path: "/bridge-result", body: plain::bridge_result(hint, signed) });
+    }
+
+    fn report_view(&self, problem: &Problem) {
+        if let Some(body) = plain::view_report(problem) {
+            self.start(Task::Report { path: "/reports", body });
+        }
     }
 
     fn ask(&mut self, wait_s: u32) {

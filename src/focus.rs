@@ -3,22 +3,21 @@
 
 use paylater_core::checkout::{Checkout, EventName};
 
-use crate::views::{ERRORS, HEADING};
+use crate::views::{ERRORS, HEADING, document_id};
 
 /// The id of the element that takes the focus, if it has to move. A page that has just been opened keeps its focus: the
 /// first screen takes it from nobody.
-pub fn after(
-    before: &Checkout,
-    event: EventName,
-    now: &Checkout,
-    is_first_screen: bool,
-) -> Option<&'static str> {
+pub fn after(before: &Checkout, event: EventName, now: &Checkout, is_first_screen: bool) -> Option<String> {
+    // Back from a document, where it was opened.
+    if let (Checkout::Reading { document, .. }, Checkout::Choosing { .. }) = (before, now) {
+        return Some(document_id(document));
+    }
     if before.name() != now.name() {
-        return (!is_first_screen).then_some(HEADING);
+        return (!is_first_screen).then(|| HEADING.into());
     }
     match now {
         Checkout::Choosing { missing, .. } if event == EventName::ReviewAsked && !missing.is_empty() => {
-            Some(ERRORS)
+            Some(ERRORS.into())
         }
         _ => None,
     }

@@ -8,7 +8,7 @@ mod figures;
 mod zh_hans;
 mod zh_hant;
 
-pub use figures::{day, minute, yuan};
+pub use figures::{day, minute, percent, yuan};
 
 /// A language we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +78,14 @@ pub struct Text {
     pub ways: Ways,
     /// Words around plans and schedules.
     pub plans: Plans,
+    /// Words around what is disclosed.
+    pub told: Told,
+    /// What has changed.
+    pub changes: Changes,
     /// Words around documents.
     pub terms: Terms,
+    /// Words of the reader.
+    pub reader: Reader,
     /// Words around the order.
     pub order: Order,
     /// What is on the buttons.
@@ -176,6 +182,7 @@ pub struct Plans {
     pub each_about: &'static str,
     pub fee: &'static str,
     pub total: &'static str,
+    pub no_fee: &'static str,
     pub merchant_bears_fee: &'static str,
     pub schedule: &'static str,
     pub instalment: &'static str,
@@ -183,10 +190,47 @@ pub struct Plans {
     pub received_plus: &'static str,
     /// The same with no days between.
     pub received: &'static str,
+    /// A holiday moved the day: the day before.
+    pub moved: &'static str,
+    pub ordered: &'static str,
+    pub last: &'static str,
     pub principal: &'static str,
     pub row_fee: &'static str,
-    pub sum: &'static str,
     pub lenders_word: &'static str,
+}
+
+/// What is disclosed.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is a label, named for what stands beside it")]
+pub struct Told {
+    pub heading: &'static str,
+    pub cash_price: &'static str,
+    pub financed: &'static str,
+    pub count: &'static str,
+    pub times: &'static str,
+    pub by: &'static str,
+    pub simple: &'static str,
+    pub compound: &'static str,
+    pub effective: &'static str,
+    pub dated: &'static str,
+    pub us_actuarial: &'static str,
+}
+
+/// What has changed since the shopper confirmed.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is a change, named as in the core")]
+pub struct Changes {
+    pub heading: &'static str,
+    /// What it is, before, now.
+    pub from_to: &'static str,
+    pub nothing: &'static str,
+    pub way_gone: &'static str,
+    pub plan_gone: &'static str,
+    pub schedule: &'static str,
+    pub statement: &'static str,
+    pub document: &'static str,
+    pub new_document: &'static str,
+    pub ask: &'static str,
 }
 
 /// Documents.
@@ -197,16 +241,38 @@ pub struct Terms {
     pub how: &'static str,
     pub required: &'static str,
     pub optional: &'static str,
+    pub read_first: &'static str,
     pub read: &'static str,
     pub version: &'static str,
     pub agreed: &'static str,
     pub none_agreed: &'static str,
 }
 
+/// The reader.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is a label, named for what it says")]
+pub struct Reader {
+    pub contents: &'static str,
+    pub search: &'static str,
+    pub none_found: &'static str,
+    pub found: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub smaller: &'static str,
+    pub larger: &'static str,
+    pub size: &'static str,
+    pub at_least: &'static str,
+    pub left: &'static str,
+    pub ready: &'static str,
+    pub end: &'static str,
+    pub agree: &'static str,
+}
+
 /// The order and the review.
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is a label, named for what stands beside it")]
 pub struct Order {
+    pub price: &'static str,
     pub due: &'static str,
     pub number: &'static str,
     pub amount: &'static str,
@@ -216,6 +282,10 @@ pub struct Order {
     pub goods: &'static str,
     pub way: &'static str,
     pub plan: &'static str,
+    pub payee: &'static str,
+    pub first: &'static str,
+    /// A day, or an event, with an amount.
+    pub when_amount: &'static str,
     pub next_now: &'static str,
     pub next_later: &'static str,
 }
@@ -232,6 +302,9 @@ pub struct Buttons {
     pub check: &'static str,
     pub retry: &'static str,
     pub cancel: &'static str,
+    pub leave: &'static str,
+    pub receipt: &'static str,
+    pub receipt_note: &'static str,
     pub to_shop: &'static str,
 }
 

@@ -6,11 +6,18 @@
 //! All of them listen to clicks only, which keyboards cause on radio buttons and ticks as well: each further kind of
 //! event that Yew has to know is another kilobyte.
 
+mod changes;
 mod choosing;
+mod disclosure;
 mod documents;
+mod kept;
 mod markup;
 mod outcome;
+mod paper;
+mod picture;
 mod plans;
+mod reading;
+mod receipt;
 mod reviewing;
 mod schedule;
 mod summary;
@@ -24,6 +31,12 @@ use yew::prelude::*;
 
 use crate::text::Text;
 use markup::{Tag, place, tag};
+
+pub use documents::field_id as document_id;
+pub use kept::{Kept, Reader, Turn};
+pub use paper::MATCH;
+pub use reading::{END, SEARCH};
+pub use receipt::Receipt;
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";
@@ -39,6 +52,8 @@ pub enum Said {
     Confirm,
     /// The shopper wants to be taken to the field of this id.
     GoTo(String),
+    /// A button of the reader was pressed.
+    Turn(Turn),
 }
 
 /// What every view needs besides the state.
@@ -52,13 +67,17 @@ pub struct Scene<'a> {
     pub host: Host,
     /// The way back to the shop, an address that was found harmless.
     pub shop_url: Option<&'a str>,
+    /// What is kept for the shopper's eyes.
+    pub kept: &'a Kept,
+    /// Where the proof of consent is asked for.
+    pub receipt: Receipt<'a>,
 }
 
 /// One screen.
 struct Screen {
     /// The classes of a sign above the heading. It repeats the words and adds nothing; assistive technology never meets it.
     sign: Option<&'static str>,
-    heading: &'static str,
+    heading: AttrValue,
     /// A sentence that assistive technology reads out when it changes.
     lead: Option<Tag>,
     /// The rest; what may be absent keeps its place.
@@ -70,9 +89,13 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
     let steps = &scene.text.steps;
     let Screen { sign, heading, lead, body } = match checkout {
         Checkout::Loading { .. } => waiting::loading(scene),
-        Checkout::Choosing { view, choice, notice, missing } => {
-            choosing::screen(view, choice, notice.as_ref(), missing, scene)
+        Checkout::Choosing { view, choice, notice, missing, changes } => {
+            let changes = if changes.is_empty() { &scene.kept.changes } else { changes };
+            let notice =
+                changes::notice(changes, scene).or_else(|| choosing::notice(notice.as_ref()?, scene));
+            choosing::screen(view, choice, notice, missing, scene)
         }
+        Checkout::Reading { view, choice, document } => reading::screen(view, choice, document, scene),
         Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, scene),
         Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, scene),
         Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, scene),

@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, PageTransitionEvent};
 
+use super::text_of;
+
 fn document() -> Option<Document> {
     web_sys::window().and_then(|window| window.document())
 }
@@ -28,11 +30,30 @@ impl Root {
         &self.0
     }
 
+    fn find(&self, id: &str) -> Option<Element> {
+        // The ids are our own or come from the backend's configuration; one with a quote in it finds nothing.
+        self.0.query_selector(&["[id=\"", id, "\"]"].concat()).ok().flatten()
+    }
+
+    /// Is the element of this id on the screen, as far as the page itself is? What covers the page we cannot know.
+    pub fn sees(&self, id: &str) -> bool {
+        let (Some(found), Some(window)) = (self.find(id), web_sys::window()) else { return false };
+        let top = found.get_bounding_client_rect().top();
+        let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        !is_hidden() && (0.0..height).contains(&top)
+    }
+
+    /// Brings the element of this id onto the screen.
+    pub fn show(&self, id: &str) {
+        if let Some(found) = self.find(id) {
+            // To the lower edge, because the upper one is covered by the reader's bar; the style sheet keeps it off both.
+            found.scroll_into_view_with_bool(false);
+        }
+    }
+
     /// Moves the focus to the element of this id, or to the first thing inside it that takes input.
     pub fn focus(&self, id: &str) {
-        // The ids are our own or come from the backend's configuration; one with a quote in it finds nothing.
-        let selector = ["[id=\"", id, "\"]"].concat();
-        let Ok(Some(found)) = self.0.query_selector(&selector) else { return };
+        let Some(found) = self.find(id) else { return };
         let inner = found.query_selector("input:not([disabled])").ok().flatten();
         if let Ok(target) = inner.unwrap_or(found).dyn_into::<HtmlElement>() {
             // An element that has just been removed does not take the focus; there is nothing to do about it.
@@ -41,45 +62,68 @@ impl Root {
     }
 }
 
-/// Tells when the page came back: to the foreground, or out of the back/forward cache. Stops when dropped.
-pub struct Returns {
-    heard: Vec<Heard>,
-}
-
 /// Who is listened to, for what, and by whom.
 type Heard = (EventTarget, &'static str, Closure<dyn FnMut(Event)>);
 
-impl Returns {
-    /// Calls `returned` each time.
-    pub fn listen(returned: impl Fn() + Clone + 'static) -> Self {
-        let mut heard = Vec::new();
-        let mut add =
-            |target: Option<EventTarget>, name: &'static str, closure: Closure<dyn FnMut(Event)>| {
-                let Some(target) = target else { return };
-                if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
-                    heard.push((target, name, closure));
-                }
-            };
+/// Listens until it is dropped.
+#[derive(Default)]
+pub struct Listening(Vec<Heard>);
+
+impl Listening {
+    /// Calls `returned` each time the page comes back: to the foreground, or out of the back/forward cache.
+    pub fn for_returns(returned: impl Fn() + Clone + 'static) -> Self {
+        let mut listening = Self::default();
         let on_show = returned.clone();
-        let shown = Closure::new(move |event: Event| {
+        let shown = move |event: Event| {
             if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
                 on_show();
             }
-        });
-        let seen = Closure::new(move |_: Event| {
+        };
+        let seen = move |_: Event| {
             if !is_hidden() {
                 returned();
             }
-        });
-        add(web_sys::window().map(EventTarget::from), "pageshow", shown);
-        add(document().map(EventTarget::from), "visibilitychange", seen);
-        Self { heard }
+        };
+        listening.add(web_sys::window().map(EventTarget::from), "pageshow", shown);
+        listening.add(document().map(EventTarget::from), "visibilitychange", seen);
+        listening
+    }
+
+    /// Calls `typed` with what stands in the field of this id each time it changes, and without it on the Enter key. To
+    /// Yew, each would be a further kind of event, and a kilobyte.
+    pub fn for_typing(
+        root: &Root,
+        id: &'static str,
+        typed: impl Fn(Option<String>) + Clone + 'static,
+    ) -> Self {
+        let mut listening = Self::default();
+        for (name, is_enter) in [("input", false), ("keydown", true)] {
+            let typed = typed.clone();
+            let heard = move |event: Event| {
+                let Some(field) = event.target().filter(|field| text_of(field, "id") == id) else { return };
+                if !is_enter {
+                    typed(Some(text_of(&field, "value")));
+                } else if text_of(&event, "key") == "Enter" {
+                    typed(None);
+                }
+            };
+            listening.add(Some(root.0.clone().into()), name, heard);
+        }
+        listening
+    }
+
+    fn add(&mut self, target: Option<EventTarget>, name: &'static str, heard: impl FnMut(Event) + 'static) {
+        let Some(target) = target else { return };
+        let closure = Closure::new(heard);
+        if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
+            self.0.push((target, name, closure));
+        }
     }
 }
 
-impl Drop for Returns {
+impl Drop for Listening {
     fn drop(&mut self) {
-        for (target, name, closure) in &self.heard {
+        for (target, name, closure) in &self.0 {
             // Removing a listener that is not there is no failure.
             let _ = target.remove_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
         }

@@ -36,8 +36,11 @@ pub enum Task {
         /// The app.
         host: Host,
     },
-    /// Tell the backend what the bridge said.
+    /// Tell the backend something: what the bridge said, or what was wrong with a view. That it has been told is news only
+    /// to a checkout that waits for it; any other one refuses the event.
     Report {
+        /// Which of the calls.
+        path: &'static str,
         /// The call's body.
         body: String,
     },
@@ -109,8 +112,8 @@ impl Task {
                 let heard = payment.open(instruction, host).await;
                 Answer { heard: Some(heard.clone()), ..Answer::of(Event::HostAnswered(heard.hint)) }
             }
-            Self::Report { body } => {
-                api.report(body).await;
+            Self::Report { path, body } => {
+                api.report(path, body).await;
                 Answer::of(Event::BridgeReported)
             }
             Self::Ask { number, seen, wait_s, signal } => {

@@ -1,6 +1,7 @@
 //! Money and days as a shopper reads them. Whole numbers only: no float comes near an amount.
 
 use paylater_core::date::Date;
+use paylater_core::disclosure::AnnualRate;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 
@@ -24,6 +25,12 @@ pub fn yuan(amount: Money) -> String {
     text.push('.');
     text.push_str(places);
     text
+}
+
+/// `13.57%`.
+pub fn percent(rate: AnnualRate) -> String {
+    let (whole, places) = (rate.basis_points() / 100, rate.basis_points() % 100);
+    fill(if places < 10 { "{}.0{}%" } else { "{}.{}%" }, &[&whole.to_string(), &places.to_string()])
 }
 
 /// `2026年12月22日` or `22 Dec 2026`.
@@ -60,6 +67,16 @@ mod tests {
             (paylater_core::money::MAX_FEN, "¥90,071,992,547,409.91"),
         ] {
             assert_eq!(yuan(Money::from_fen(fen).expect("an amount")), text);
+        }
+    }
+
+    #[test]
+    fn a_rate_has_two_places_and_is_rounded_once() {
+        let method = paylater_core::disclosure::RateMethod::Dated;
+        for (ppm, text) in
+            [(0, "0.00%"), (135_749, "13.57%"), (135_750, "13.58%"), (990, "0.10%"), (12_340_000, "1234.00%")]
+        {
+            assert_eq!(percent(AnnualRate { method, ppm }), text);
         }
     }
 

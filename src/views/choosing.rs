@@ -4,28 +4,30 @@ use paylater_core::checkout::{Choice, Event, Missing, Problem};
 use paylater_core::offer::CheckoutView;
 
 use super::markup::{Tag, paragraph, place, tag};
-use super::{ERRORS, Said, Scene, Screen, actions, documents, plans, schedule, summary, ways};
+use super::{ERRORS, Said, Scene, Screen, actions, disclosure, documents, plans, schedule, summary, ways};
 use crate::text::{Text, fill};
 
 pub fn screen(
     view: &CheckoutView,
     choice: &Choice,
-    notice: Option<&Problem>,
+    notice: Option<Tag>,
     missing: &[Missing],
     scene: Scene,
 ) -> Screen {
     let text = scene.text;
+    let plan = choice.plan(view);
     let lacks = |field: Missing, words| missing.contains(&field).then_some(words);
     Screen {
         sign: None,
-        heading: text.steps.choosing,
-        lead: notice.map(|problem| paragraph("notice", said_about(problem, text))),
+        heading: text.steps.choosing.into(),
+        lead: notice,
         body: vec![
             place(errors(view, choice, missing, scene)),
-            summary::card(view, scene).into(),
+            summary::card(view, None, scene).into(),
             ways::field(view, choice, lacks(Missing::Way, text.missing.way), scene).into(),
             place(plans::field(view, choice, lacks(Missing::Plan, text.missing.plan), scene)),
-            place(choice.plan(view).and_then(|plan| schedule::section(plan, scene))),
+            place(plan.and_then(|plan| schedule::section(plan, view.ordered_on, scene))),
+            place(plan.and_then(|plan| disclosure::section(plan, scene))),
             place(documents::field(view, choice, missing, scene)),
             actions([
                 Some(scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked))),
@@ -36,6 +38,10 @@ pub fn screen(
 }
 
 /// What the shopper should know before choosing again.
+pub fn notice(problem: &Problem, scene: Scene) -> Option<Tag> {
+    Some(paragraph("notice", said_about(problem, scene.text)))
+}
+
 const fn said_about(problem: &Problem, text: &Text) -> &'static str {
     let problems = &text.problems;
     match problem {

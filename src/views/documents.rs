@@ -1,4 +1,4 @@
-//! The documents to agree to: each a tick of its own, none of them ticked, each readable in full on the spot.
+//! The documents to agree to: each a tick of its own, none of them ticked, each one touch away from its full text.
 
 use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::consent::ConsentDocument;
@@ -23,7 +23,7 @@ pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: S
     let cards = documents.iter().map(|document| {
         let is_missing =
             missing.iter().any(|missing| matches!(missing, Missing::Document(id) if *id == document.id));
-        item(document, choice.agreed.contains(&document.id), is_missing, scene)
+        item(document, choice, is_missing, scene)
     });
     let field = tag("fieldset")
         .class("field")
@@ -33,8 +33,9 @@ pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: S
     Some(field)
 }
 
-fn item(document: &ConsentDocument, is_agreed: bool, is_missing: bool, scene: Scene) -> Tag {
+fn item(document: &ConsentDocument, choice: &Choice, is_missing: bool, scene: Scene) -> Tag {
     let words = &scene.text.terms;
+    let is_agreed = choice.agreed.contains(&document.id);
     let id = field_id(&document.id);
     let card = Card {
         kind: "checkbox",
@@ -52,35 +53,24 @@ fn item(document: &ConsentDocument, is_agreed: bool, is_missing: bool, scene: Sc
         .flag("aria-invalid", is_missing)
         .flag("aria-required", document.is_required);
     let need = if document.is_required { words.required } else { words.optional };
+    // A tick that opens the text instead should surprise nobody.
+    let need = match choice.reading_left(document) {
+        0 => need.to_string(),
+        left => fill("{} {}", &[need, &fill(words.read_first, &[&left.to_string()])]),
+    };
     let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
     tag("div")
         .class("document")
         .key(id.clone())
         .child(card.around(input, document.title.clone(), ways::note(need_id, need)))
         .maybe(error.map(|error| paragraph("error", error).attr("id", error_id)))
-        .child(reading(document, card.title_id(), scene))
+        .child(reading(document, scene))
 }
 
-/// The very text that the fingerprint covers; only the mark of a heading is turned into one.
-fn reading(document: &ConsentDocument, title_id: String, scene: Scene) -> Tag {
-    let words = &scene.text.terms;
+/// What opens the text on a screen of its own.
+fn reading(document: &ConsentDocument, scene: Scene) -> Tag {
     let title = tag("span").class("unseen").text(fill(" {}", &[&document.title]));
-    let mut paper = tag("div")
-        .class("paper")
-        .attr("tabindex", "0")
-        .attr("role", "group")
-        .attr("aria-labelledby", title_id);
-    let mut rest = document.text.as_str();
-    while !rest.is_empty() {
-        let end = rest.find("\n\n").unwrap_or(rest.len());
-        let (text, after) = rest.split_at(end);
-        let paragraph = match text.trim_start().strip_prefix("# ") {
-            Some(heading) => tag("h4").text(heading.to_string()),
-            None => tag("p").text(text.to_string()),
-        };
-        paper = paper.child(paragraph);
-        rest = after.trim_start_matches('\n');
-    }
-    let paper = paper.child(paragraph("note", fill(words.version, &[&document.version])));
-    tag("details").class("reading").child(tag("summary").text(words.read).child(title)).child(paper)
+    let said = Said::Event(Event::DocumentOpened(document.id.clone()));
+    let button = tag("button").class("link link-read").attr("type", "button").click(scene.says(said));
+    button.text(scene.text.terms.read).child(title)
 }

@@ -3,8 +3,8 @@
 use paylater_core::checkout::{Event, Outcome};
 use paylater_core::offer::CheckoutView;
 
-use super::markup::paragraph;
-use super::{Said, Scene, Screen, actions, summary};
+use super::markup::{paragraph, place};
+use super::{Said, Scene, Screen, actions, receipt, summary};
 use crate::text::{Ends, Headed};
 
 pub fn screen(view: &CheckoutView, outcome: Outcome, scene: Scene) -> Screen {
@@ -14,13 +14,19 @@ pub fn screen(view: &CheckoutView, outcome: Outcome, scene: Scene) -> Screen {
     let other_way = || scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
-        heading: words.heading,
+        heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
             summary::slip(view, None, scene).into(),
             actions([is_declined.then(other_way), scene.shop_link(!is_declined)]),
+            place(has_consents(outcome).then(|| receipt::form(scene)).flatten()),
         ],
     }
+}
+
+/// Does it end in something that the shopper agreed to before?
+const fn has_consents(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Paid | Outcome::Authorised | Outcome::UnderReview)
 }
 
 const fn words(outcome: Outcome, ends: &Ends) -> &Headed {

@@ -2,12 +2,12 @@
 
 use paylater_core::checkout::{Choice, Event};
 use paylater_core::offer::{CheckoutView, PlanOffer};
-use paylater_core::schedule::{FeeBearer, Terms};
+use paylater_core::schedule::Terms;
 
 use super::markup::{Tag, tag};
 use super::ways::{self, Card};
-use super::{Said, Scene};
-use crate::text::{Text, fill, yuan};
+use super::{Said, Scene, disclosure};
+use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-plans";
@@ -41,20 +41,23 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Tag {
 /// The plan's name.
 pub fn name(plan: &PlanOffer, text: &Text) -> String {
     match plan.terms {
-        Terms::FlatFee { instalments, .. } => fill(text.plans.name, &[&instalments.to_string()]),
+        Terms::Instalments(terms) => fill(text.plans.name, &[&terms.count.to_string()]),
         terms => ways::when(terms, text),
     }
 }
 
-/// How much each time, how much for the credit, how much in all.
+/// How much each time, how much in all, how much of that for the credit, and what that is in a year: side by side, and so
+/// one above the other from plan to plan.
 fn figures(plan: &PlanOffer, text: &Text) -> Tag {
     let words = &text.plans;
     let schedule = &plan.schedule;
+    let rate = plan.disclosure.figures.rate;
     tag("span")
         .class("figures")
         .child(figure(each_label(plan, text), yuan(schedule.typical_amount())))
-        .child(figure(words.fee, yuan(schedule.fee)))
         .child(figure(words.total, yuan(schedule.total)))
+        .child(figure(words.fee, yuan(schedule.fee)))
+        .maybe(rate.map(|rate| figure(disclosure::rate_label(rate, text), percent(rate))))
         .maybe(fee_note(plan, text).map(|note| tag("span").class("card-note").text(note)))
 }
 
@@ -63,14 +66,16 @@ pub fn each_label(plan: &PlanOffer, text: &Text) -> &'static str {
     if plan.schedule.is_even() { text.plans.each } else { text.plans.each_about }
 }
 
-/// Says so where somebody else pays the fee: otherwise a shopper could take it for hidden.
+/// Says so where there is no fee, and where that is because somebody else pays it: otherwise a shopper could take it for
+/// hidden.
 pub fn fee_note(plan: &PlanOffer, text: &Text) -> Option<&'static str> {
-    let is_merchants = matches!(plan.terms, Terms::FlatFee { fee_bearer: FeeBearer::Merchant, .. });
-    (is_merchants && !plan.schedule.merchant_fee.is_zero()).then_some(text.plans.merchant_bears_fee)
+    let is_borne = plan.terms.merchant_bears_fee() && !plan.schedule.merchant_fee.is_zero();
+    let note = if is_borne { text.plans.merchant_bears_fee } else { text.plans.no_fee };
+    plan.schedule.fee.is_zero().then_some(note)
 }
 
-fn figure(label: &'static str, amount: String) -> Tag {
+fn figure(label: &'static str, value: String) -> Tag {
     // The spaces part the words for those who hear them; on the screen the layout does.
     let label = tag("span").class("figure-label").text(label).text(" ");
-    tag("span").class("figure").child(label).child(tag("span").class("amount").text(amount)).text(" ")
+    tag("span").class("figure").child(label).child(tag("span").class("amount").text(value)).text(" ")
 }

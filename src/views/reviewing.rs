@@ -1,24 +1,28 @@
 //! The second step: everything once more before anything is sent.
 
 use paylater_core::checkout::{Choice, Event};
+use paylater_core::disclosure::Fact;
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 
 use super::markup::{Tag, paragraph, place, tag};
-use super::{Said, Scene, Screen, actions, plans, schedule, summary, ways};
-use crate::text::{fill, yuan};
+use super::{Said, Scene, Screen, actions, disclosure, plans, schedule, summary, ways};
+use crate::text::{fill, percent, yuan};
 
 pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
     let text = scene.text;
     let (option, plan) = (choice.option(view), choice.plan(view));
+    let schedule = plan.and_then(|plan| schedule::content(plan, view.ordered_on, scene));
+    let told = plan.and_then(|plan| disclosure::content(plan, scene));
     Screen {
         sign: None,
-        heading: text.steps.reviewing.heading,
+        heading: text.steps.reviewing.heading.into(),
         lead: Some(paragraph("", text.steps.reviewing.lead)),
         body: vec![
-            summary::card(view, scene).into(),
-            place(option.zip(plan).map(|(option, plan)| what_was_chosen(option, plan, scene))),
-            place(plan.and_then(|plan| schedule::section(plan, scene))),
+            summary::card(view, plan.map(|plan| plan.schedule.total), scene).into(),
+            place(option.zip(plan).map(|(option, plan)| what_was_chosen(view, option, plan, scene))),
             place(option.and_then(|option| what_was_agreed(option, choice, scene))),
+            place(schedule.map(|schedule| folded(schedule::HEADING, text.plans.schedule, schedule))),
+            place(told.map(|told| folded("paylater-told", text.told.heading, told))),
             place(option.map(|option| what_comes_next(option, scene))),
             actions([
                 Some(scene.main_button(text.buttons.confirm, Said::Confirm)),
@@ -29,16 +33,32 @@ pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
     }
 }
 
-fn what_was_chosen(option: &OptionOffer, plan: &PlanOffer, scene: Scene) -> Tag {
+/// Complete, but folded: it stood unfolded on the screen before, and what matters most of it stands above.
+fn folded(id: &'static str, heading: &'static str, content: Tag) -> Tag {
+    let summary = tag("summary").child(tag("h3").attr("id", id).text(heading));
+    tag("details").class("fold").child(summary).child(content)
+}
+
+/// What is agreed to with the last touch: to whom, how, when first, for how much, and who lends.
+fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, scene: Scene) -> Tag {
     let text = scene.text;
+    let words = &text.order;
     let schedule = &plan.schedule;
+    let disclosure = &plan.disclosure;
     let each = || summary::sum(plans::each_label(plan, text), yuan(schedule.typical_amount()));
+    let rate = disclosure.figures.rate;
+    let lender = disclosure.statements.iter().find(|statement| statement.id == Fact::Lender.id());
     tag("dl")
         .class("slip")
-        .child(summary::sum(text.order.way, ways::name(option.way, &text.ways).into()))
-        .child(summary::sum(text.order.plan, ways::when(plan.terms, text)))
+        .child(summary::sum(words.payee, view.order.merchant.clone()))
+        .child(summary::sum(words.way, ways::name(option.way, &text.ways)))
+        .child(summary::sum(words.plan, ways::when(plan.terms, text)))
+        .maybe(schedule::first(plan, text).map(|first| summary::sum(words.first, first)))
         .maybe((schedule.rows.len() > 1).then(each))
+        .child(summary::sum(text.told.cash_price, yuan(schedule.principal)))
         .child(summary::sum(text.plans.fee, yuan(schedule.fee)))
+        .maybe(rate.map(|rate| summary::sum(disclosure::rate_label(rate, text), percent(rate))))
+        .maybe(lender.map(|lender| summary::sum(lender.label.clone(), lender.text.clone())))
         .child(summary::total(text.plans.total, yuan(schedule.total)))
 }
 

@@ -1,14 +1,25 @@
 //! The repayment schedule: a list, because a list reflows on a narrow screen and a table does not.
 
+use paylater_core::date::Date;
 use paylater_core::offer::PlanOffer;
 use paylater_core::schedule::{Due, Instalment, Terms};
 
 use super::markup::{Tag, paragraph, tag};
-use super::{Scene, plans, summary};
+use super::{Scene, picture};
 use crate::text::{Text, day, fill, yuan};
 
-/// When and how much; nothing for a payment made now, which has no schedule.
-pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
+/// The id of the heading, which names the list too.
+pub const HEADING: &str = "paylater-schedule";
+
+/// With its heading; nothing for a payment made now, which has no schedule.
+pub fn section(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
+    let heading = tag("h3").attr("id", HEADING).text(scene.text.plans.schedule);
+    let section = tag("section").class("schedule").attr("aria-labelledby", HEADING).child(heading);
+    content(plan, ordered_on, scene).map(|content| section.child(content))
+}
+
+/// Without a heading: a picture, and when and how much.
+pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
     if plan.terms == Terms::Now {
         return None;
     }
@@ -17,22 +28,12 @@ pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
     let is_single = schedule.rows.len() == 1;
     let rows = schedule.rows.iter().map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.
-    let list =
-        tag("ol").class("rows").attr("role", "list").attr("aria-labelledby", "paylater-schedule").all(rows);
-    let sums = tag("dl")
-        .class("sums")
-        .child(summary::sum(text.plans.principal, yuan(schedule.principal)))
-        .child(summary::sum(text.plans.fee, yuan(schedule.fee)))
-        .child(summary::total(text.plans.sum, yuan(schedule.total)));
-    let section = tag("section")
-        .class("schedule")
-        .attr("aria-labelledby", "paylater-schedule")
-        .child(tag("h3").attr("id", "paylater-schedule").text(text.plans.schedule))
+    let list = tag("ol").class("rows").attr("role", "list").attr("aria-labelledby", HEADING).all(rows);
+    let content = tag("div")
+        .maybe(picture::of(&schedule.rows, ordered_on, text))
         .child(list)
-        .child(sums)
-        .maybe(plans::fee_note(plan, text).map(|note| paragraph("note", note)))
         .child(paragraph("note", text.plans.lenders_word));
-    Some(section)
+    Some(content)
 }
 
 fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
@@ -46,14 +47,24 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
         tag("span")
             .text(fill(" {} {} + {} {}", &[text.plans.principal, &principal, text.plans.row_fee, &fee]))
     });
+    let moved = |day_before| fill(text.plans.moved, &[&day(day_before, text.locale)]);
+    let moved = row.moved_from.map(moved).unwrap_or_default();
+    let when = tag("span").text(due(row.due, text)).text(moved);
     tag("li")
         .class("row")
         .child(tag("span").class("row-title").text(title).text(" "))
         .child(tag("span").class("amount").text(yuan(row.amount)).text(" "))
-        .child(tag("span").class("row-detail").child(tag("span").text(due(row.due, text))).maybe(parts))
+        .child(tag("span").class("row-detail").child(when).maybe(parts))
 }
 
-fn due(due: Due, text: &Text) -> String {
+/// The first payment: when and how much.
+pub fn first(plan: &PlanOffer, text: &Text) -> Option<String> {
+    let row = plan.schedule.rows.first().filter(|_| plan.terms != Terms::Now)?;
+    Some(fill(text.order.when_amount, &[&due(row.due, text), &yuan(row.amount)]))
+}
+
+/// The day, or the event that it waits for.
+pub fn due(due: Due, text: &Text) -> String {
     match due {
         Due::On(date) => day(date, text.locale),
         Due::After { days: 0, .. } => text.plans.received.into(),

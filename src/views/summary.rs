@@ -1,7 +1,10 @@
 //! The order: who is paid, for what, how much.
 
 use paylater_core::instant::Instant;
+use paylater_core::money::Money;
 use paylater_core::offer::{CheckoutView, Line};
+
+use yew::AttrValue;
 
 use super::Scene;
 use super::markup::{Tag, paragraph, tag};
@@ -10,14 +13,20 @@ use crate::text::{fill, minute, yuan};
 /// More lines than this are folded away behind their number.
 const LINES_SHOWN: usize = 3;
 
-/// The order in full, with the time until which it can be paid.
-pub fn card(view: &CheckoutView, scene: Scene) -> Tag {
+/// The order in full, with the time until which it can be paid. The large figure is what is to be paid in all, once a plan
+/// decides that; before, it is the price.
+pub fn card(view: &CheckoutView, total: Option<Money>, scene: Scene) -> Tag {
     let words = &scene.text.order;
     let order = &view.order;
     let due = tag("p")
         .class("order-due")
-        .child(tag("span").class("figure-label").text(words.due).text(" "))
-        .child(tag("span").class("amount").text(yuan(order.amount)));
+        .child(
+            tag("span")
+                .class("figure-label")
+                .text(if total.is_some() { words.due } else { words.price })
+                .text(" "),
+        )
+        .child(tag("span").class("amount").text(yuan(total.unwrap_or(order.amount))));
     let number = tag("span").class("number").text(order.out_trade_no.clone());
     tag("div")
         .class("order")
@@ -60,11 +69,11 @@ pub fn slip(view: &CheckoutView, since: Option<Instant>, scene: Scene) -> Tag {
 }
 
 /// A label with its value, in a list of such.
-pub fn sum(label: &'static str, value: String) -> Tag {
+pub fn sum(label: impl Into<AttrValue>, value: impl Into<AttrValue>) -> Tag {
     tag("div").class("sum").child(tag("dt").text(label)).child(tag("dd").class("number").text(value))
 }
 
-/// The last of such a list, to which the others lead.
+/// The same for one that matters more than the others.
 pub fn total(label: &'static str, value: String) -> Tag {
     tag("div")
         .class("sum sum-total")

@@ -5,8 +5,8 @@ use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 
-use super::markup::{Tag, paragraph};
-use super::{Said, Scene, Screen, actions, summary};
+use super::markup::{Tag, paragraph, place};
+use super::{Said, Scene, Screen, actions, receipt, summary};
 use crate::text::{Headed, Text, fill};
 
 const WAITS: Option<&str> = Some("sign mark-wait");
@@ -21,7 +21,7 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
     };
     Screen {
         sign: WAITS,
-        heading: text.steps.interrupted.heading,
+        heading: text.steps.interrupted.heading.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
             summary::slip(view, None, scene).into(),
@@ -30,6 +30,7 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
                 Some(scene.button(text.buttons.other_way, Event::GiveUpAsked)),
                 Some(scene.button(text.buttons.check, Event::CheckAsked)),
             ]),
+            place(receipt::form(scene)),
         ],
     }
 }
@@ -43,7 +44,7 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
     };
     Screen {
         sign: WAITS,
-        heading: text.problems.unsent,
+        heading: text.problems.unsent.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
             summary::slip(view, None, scene).into(),
@@ -61,7 +62,7 @@ pub fn stalled(view: &CheckoutView, since: Instant, scene: Scene) -> Screen {
     let words = &scene.text.steps.stalled;
     Screen {
         sign: WAITS,
-        heading: words.heading,
+        heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
             summary::slip(view, Some(since), scene).into(),
@@ -86,7 +87,7 @@ pub fn broken(problem: &Problem, scene: Scene) -> Screen {
     };
     Screen {
         sign: Some("sign mark-closed"),
-        heading: words.heading,
+        heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![code(problem, text).into(), actions(buttons)],
     }

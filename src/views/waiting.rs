@@ -18,7 +18,7 @@ pub fn loading(scene: Scene) -> Screen {
     let words = &scene.text.steps.loading;
     Screen {
         sign: None,
-        heading: words.heading,
+        heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![skeleton.into()],
     }
@@ -28,7 +28,7 @@ pub fn loading(scene: Scene) -> Screen {
 pub fn busy(words: &Headed, view: &CheckoutView, scene: Scene) -> Screen {
     Screen {
         sign: SPINNER,
-        heading: words.heading,
+        heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![summary::slip(view, None, scene).into()],
     }
@@ -44,7 +44,7 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> 
     };
     Screen {
         sign: SPINNER,
-        heading: at_host_heading(view, instruction, text),
+        heading: at_host_heading(view, instruction, text).into(),
         lead: Some(paragraph("", text.steps.at_host_lead)),
         body: vec![
             summary::slip(view, None, scene).into(),

@@ -145,7 +145,7 @@ fn meaning(option: &OptionOffer, text: &Text) -> String {
 pub fn when(terms: Terms, text: &Text) -> String {
     match terms {
         Terms::Now => text.ways.now.to_string(),
-        Terms::FlatFee { instalments, .. } => fill(text.ways.instalments, &[&instalments.to_string()]),
+        Terms::Instalments(terms) => fill(text.ways.instalments, &[&terms.count.to_string()]),
         Terms::DeferredByDays { days } => fill(text.ways.after_days, &[&days.to_string()]),
         Terms::DeferredUntil { days: 0, .. } => text.ways.at_receipt.into(),
         Terms::DeferredUntil { days, .. } => fill(text.ways.after_receipt, &[&days.to_string()]),
@@ -162,5 +162,6 @@ fn why(reason: Ineligible, words: &Ways) -> String {
         Ineligible::AmountTooLarge(most) => fill(words.too_large, &[&yuan(most)]),
         Ineligible::BuyerUnknown => words.buyer_unknown.to_string(),
         Ineligible::Declined => words.declined.to_string(),
+        Ineligible::Undisclosed => words.unavailable.to_string(),
     }
 }

@@ -37,6 +37,24 @@ async fn what_is_missing_is_named_before_anything_is_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_typed_into_the_readers_search_is_marked_in_the_text() {
+    let stage = Stage::mount(&wire(&view()));
+    stage.find("input[type=radio]").await.click();
+    stage.find(".document button").await.click();
+    let search = stage.find("#paylater-search").await;
+    js_sys::Reflect::set(&search, &"value".into(), &"归还".into()).expect("a field");
+    let typed = web_sys::Event::new_with_event_init_dict("input", &{
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        init
+    });
+    search.dispatch_event(&typed.expect("an event")).expect("somebody listens");
+    stage.find("mark.now").await;
+    assert_eq!(stage.count("mark"), 1);
+    assert!(stage.text().contains("第 1 处，共 1 处"), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
 async fn a_schedule_that_is_wrong_by_one_fen_is_not_shown() {
     let mut tampered = view();
     let row = &mut tampered.options[0].plans[0].schedule.rows[0];

@@ -26,7 +26,15 @@ for (const colorScheme of ['light', 'dark']) {
       await checkout.option('huabei').check();
       await checkout.plan(12).check();
       await expectNoViolations(page);
+      await checkout.opener('花呗分期付款条款').click();
+      await checkout.reader.contents.click();
+      await checkout.reader.search.fill('费用');
+      await expect(checkout.reader.marks).toHaveCount(3);
+      await expectNoViolations(page);
+      await checkout.reader.back.click();
       await checkout.choose('huabei', { instalments: 12 });
+      await page.getByText('还款计划', { exact: true }).click();
+      await page.getByText('费用与权利说明', { exact: true }).click();
       await expectNoViolations(page);
       await checkout.confirm.click();
       await cashier.pay();
@@ -47,7 +55,14 @@ test.describe('on a narrow phone', () => {
     await checkout.option('huabei').check();
     await checkout.plan(12).check();
     await expectNoSidewaysScroll(page);
+    await checkout.opener('花呗分期付款条款').click();
+    await checkout.reader.search.fill('费用');
+    for (let step = 0; step < 3; step += 1) await checkout.reader.larger.click();
+    await expectNoSidewaysScroll(page);
+    await checkout.reader.back.click();
     await checkout.choose('huabei', { instalments: 12 });
+    await page.getByText('还款计划', { exact: true }).click();
+    await page.getByText('费用与权利说明', { exact: true }).click();
     await expectNoSidewaysScroll(page);
   });
 
@@ -70,6 +85,14 @@ test.describe('on a narrow phone', () => {
     for (const button of await page.getByRole('button').all()) {
       const { height } = await button.boundingBox();
       expect(height, await button.textContent()).toBeGreaterThanOrEqual(44);
+    }
+    await checkout.opener('花呗分期付款条款').click();
+    await checkout.reader.contents.click();
+    await checkout.reader.search.fill('费用');
+    await expect(checkout.reader.nextMatch).toBeVisible();
+    for (const control of [...await page.getByRole('button').all(), checkout.reader.search]) {
+      const { width, height } = await control.boundingBox();
+      expect(Math.min(width, height), await control.textContent()).toBeGreaterThanOrEqual(44);
     }
   });
 });

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export default defineConfig({
   testDir: '.',
   // Only processes that were started here are killed.
-  testIgnore: process.env.PAYLATER_E2E_RUNNING === undefined ? [] : ['restart.spec.mjs'],
+  testIgnore: process.env.PAYLATER_E2E_RUNNING === undefined ? [] : ['restart.spec.mjs', 'changes.spec.mjs'],
   outputDir: join(root, 'test-artifacts/e2e'),
   globalSetup: fileURLToPath(new URL('./global-setup.mjs', import.meta.url)),
   // One sandbox with one memory: tests that change what it does must not run beside each other.

@@ -2,7 +2,7 @@
 // same plan that `npm start` uses. Pids are kept in a file, because tests run in another process than the set-up.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,27 @@ export async function killHard(name) {
 
 export async function startAgain(name) {
   await start(readPlan().processes.find((party) => party.name === name));
+}
+
+/**
+ * Kills the backend and starts it with another text in one file of its configuration: `old` becomes `new` wherever it stands.
+ * `startAgain('backend')`, after a kill, goes back to the development configuration.
+ */
+export async function reconfigureBackend(file, old, replacement) {
+  const folder = join(LOCAL, 'config');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const name of ['development.toml', 'documents', 'disclosures']) {
+    cpSync(join(ROOT, 'crates/server', name), join(folder, name), { recursive: true });
+  }
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(old)) throw new Error(`${file} does not say ${old}`);
+  writeFileSync(path, text.replaceAll(old, replacement));
+  const backend = readPlan().processes.find((party) => party.name === 'backend');
+  backend.args = backend.args.map((arg) => (arg.endsWith('development.toml') ? join(folder, 'development.toml') : arg));
+  await killHard('backend');
+  await start(backend);
 }
 
 function readPlan() {

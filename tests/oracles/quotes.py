@@ -8,10 +8,13 @@ in parts per million, and the SHA-256 of schedule and disclosure in their canoni
 import calendar
 import hashlib
 from datetime import date, timedelta
+from decimal import Decimal, getcontext
 from fractions import Fraction
-from math import isfinite
+from math import floor, isfinite
 
 from pyxirr import irr, xirr
+
+getcontext().prec = 50
 
 YEAR = 12_000_000
 
@@ -41,7 +44,8 @@ def level(price, count, ppm):
             return None
         rows.append((principal, interest))
         owed -= principal
-    return rows
+    # Rounded so coarsely that the last one is a multiple of the others: those are no equal instalments.
+    return None if sum(rows[-1]) > 2 * each else rows
 
 
 def parts_of(cost, price, count, ppm):
@@ -75,18 +79,32 @@ def due_days(kind, ordered_on, count):
     return [in_month(ordered_on, number + 1, day) for number in range(count)]
 
 
+def polished(rate, flows, times):
+    """pyxirr stops at about nine digits; two of Newton's steps in fifty digits make sure of the next ones."""
+    if rate is None or not isfinite(rate):
+        return None
+    growth = Decimal(1 + rate)
+    for _ in range(2):
+        worth = sum(Decimal(amount) * growth**-time for amount, time in zip(flows, times))
+        slope = sum(-time * Decimal(amount) * growth ** (-time - 1) for amount, time in zip(flows, times))
+        growth -= worth / slope
+    return growth - 1
+
+
 def annual_rate(kind, method, price, amounts, days, ordered_on, fee):
     if kind not in ("monthly", "end"):
         method = "dated"
     if fee == 0:
         return method, 0
+    flows = [price, *[-amount for amount in amounts]]
     if method == "dated":
-        rate = xirr([ordered_on, *days], [price, *[-amount for amount in amounts]])
+        times = [Decimal((day - ordered_on).days) / 365 for day in [ordered_on, *days]]
+        rate = polished(xirr([ordered_on, *days], flows), flows, times)
     else:
-        monthly = irr([price, *[-amount for amount in amounts]])
+        monthly = polished(irr(flows), flows, range(len(flows)))
         rate = monthly * 12 if method == "monthly_irr_simple" else (1 + monthly) ** 12 - 1
-    # Money that is given back at once was never lent: there is no rate.
-    return method, round(rate * 1_000_000) if rate is not None and isfinite(rate) else None
+    # Rounded down, so that a coarser rounding of it is right. Money that is given back at once was never lent: no rate.
+    return method, None if rate is None else floor(rate * 1_000_000 + Decimal("1e-4"))
 
 
 def digest(text):

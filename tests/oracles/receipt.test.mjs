@@ -92,6 +92,7 @@ async function agree({ base, apiKey }) {
     locale: 'en',
     schedule_digest: option.plans[0].schedule.digest,
     disclosure_digest: option.plans[0].disclosure.digest,
+    documents_digest: option.documents_digest,
     consents: option.documents.map((document) => ({
       document: document.id, version: document.version, sha256: document.sha256, shown_s: 20, to_end: true,
     })),

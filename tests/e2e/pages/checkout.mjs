@@ -18,6 +18,39 @@ export const ENDINGS = {
   unknown: '支付结果确认中',
 };
 
+/** The screen on which a document is read. */
+class Reader {
+  constructor(page) {
+    this.page = page;
+    this.search = page.getByRole('searchbox', { name: '查找文字' });
+    this.marks = page.locator('mark');
+    this.shownMark = page.locator('mark.now');
+    this.nextMatch = page.getByRole('button', { name: '下一处' });
+    this.previousMatch = page.getByRole('button', { name: '上一处' });
+    this.smaller = page.getByRole('button', { name: '缩小文字' });
+    this.larger = page.getByRole('button', { name: '放大文字' });
+    this.contents = page.getByText('目录', { exact: true });
+    this.timer = page.getByRole('timer');
+    this.end = page.getByText('全文完');
+    this.agree = page.getByRole('button', { name: '同意', exact: true });
+    // One in the bar that stays in sight, one at the end of the text.
+    this.back = page.getByRole('button', { name: '返回', exact: true }).first();
+  }
+
+  title(name) {
+    return this.page.getByRole('heading', { name, level: 2 });
+  }
+
+  heading(name) {
+    return this.page.getByRole('heading', { name, level: 3 });
+  }
+
+  /** What a screen reader would have been told. */
+  said(words) {
+    return this.page.getByRole('status').filter({ hasText: words });
+  }
+}
+
 export class Checkout {
   constructor(page) {
     this.page = page;
@@ -32,6 +65,12 @@ export class Checkout {
     this.consents = page.getByRole('checkbox');
     this.waiting = page.getByRole('heading', { name: '正在确认支付结果' });
     this.missing = page.getByRole('group', { name: /还差 \d+ 项/ });
+    this.figures = page.locator('.figure');
+    this.disclosure = page.getByRole('region', { name: '费用与权利说明' });
+    this.changes = page.getByRole('status').filter({ hasText: '您确认之后，有内容发生了变化' });
+    this.refused = page.getByRole('heading', { name: '还款计划核对不一致' });
+    this.receipt = page.getByRole('button', { name: '查看同意凭证' });
+    this.reader = new Reader(page);
   }
 
   option(name) {
@@ -40,6 +79,25 @@ export class Checkout {
 
   plan(instalments) {
     return this.page.getByRole('radio', { name: new RegExp(`(^|\\D)${instalments}\\s*期`) });
+  }
+
+  consent(title) {
+    return this.page.getByRole('checkbox', { name: title });
+  }
+
+  /** The button that opens a document's text. */
+  opener(title) {
+    return this.page.getByRole('button', { name: `阅读全文 ${title}` });
+  }
+
+  /** Lets `change` edit each checkout view on its way from the backend to the page. */
+  async editView(change) {
+    await this.page.route(/\/v1\/checkout-sessions\/[^/?]+\?/, async (route) => {
+      const response = await route.fetch();
+      const view = await response.json();
+      change(view);
+      await route.fulfill({ response, json: view });
+    });
   }
 
   ending(name) {

@@ -1,0 +1,83 @@
+//! What the page keeps for the shopper's eyes besides the checkout's state. Nothing here decides anything.
+
+use paylater_core::checkout::{Change, Checkout};
+
+/// What is kept from one screen to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// How the reader is set.
+    pub reader: Reader,
+    /// What has changed since the shopper confirmed. It stays in sight while they look, tick and read, until they go on.
+    pub changes: Vec<Change>,
+    /// This page sent a confirmation in which nothing was agreed to, because nothing had to be. A page that was loaded
+    /// again does not know.
+    pub agreed_nothing: bool,
+}
+
+/// How the reader is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// Which of the [`SIZES`].
+    pub size: usize,
+    /// The words that are looked for.
+    pub sought: String,
+    /// Which match is shown; any number, counted round.
+    pub at: i32,
+}
+
+/// A turn at one of the reader's buttons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is a button, named for what it does")]
+pub enum Turn {
+    Smaller,
+    Larger,
+    Previous,
+    Next,
+}
+
+/// The sizes of the text, as classes.
+pub const SIZES: [&str; 5] = ["paper size-1", "paper size-2", "paper size-3", "paper size-4", "paper size-5"];
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { size: 1, sought: String::new(), at: 0 }
+    }
+}
+
+impl Reader {
+    /// Turns once. Is there another match to show?
+    pub fn turn(&mut self, turn: Turn) -> bool {
+        match turn {
+            Turn::Smaller => self.size = self.size.saturating_sub(1),
+            Turn::Larger => self.size = (self.size + 1).min(SIZES.len() - 1),
+            Turn::Previous => self.at -= 1,
+            Turn::Next => self.at += 1,
+        }
+        matches!(turn, Turn::Previous | Turn::Next)
+    }
+
+    /// Looks for these words, from the first match.
+    pub fn seek(&mut self, words: &str) {
+        self.sought = words.trim().into();
+        self.at = 0;
+    }
+}
+
+impl Kept {
+    /// Keeps what has to be kept now that the checkout stands here.
+    pub fn follow(&mut self, checkout: &Checkout) {
+        match checkout {
+            Checkout::Reading { .. } => return,
+            Checkout::Choosing { changes, .. } if changes.is_empty() => {}
+            Checkout::Choosing { changes, .. } => self.changes.clone_from(changes),
+            other => {
+                self.changes.clear();
+                if let Checkout::Submitting { choice, .. } = other {
+                    self.agreed_nothing = choice.agreed.is_empty();
+                }
+            }
+        }
+        // The size stays as the shopper likes it; the search belonged to the document.
+        self.reader.seek("");
+    }
+}

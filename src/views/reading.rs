@@ -1,0 +1,151 @@
+//! A document on a screen of its own: the text with its contents, a search, letters as large as the shopper likes, and at
+//! the end the tick, which can be given only once the text was open for as long as it has to be.
+
+use paylater_core::checkout::{Choice, Event};
+use paylater_core::consent::ConsentDocument;
+use paylater_core::offer::CheckoutView;
+
+use super::kept::{SIZES, Turn};
+use super::markup::{Tag, paragraph, tag};
+use super::paper::{self, Block};
+use super::{Said, Scene, Screen, actions, waiting};
+use crate::text::fill;
+
+/// The id of the field for the search.
+pub const SEARCH: &str = "paylater-search";
+/// The id of the mark at the end of the text.
+pub const END: &str = "paylater-end";
+/// The id of what says how long reading still takes.
+const LEFT: &str = "paylater-left";
+/// A text with fewer headings needs no contents.
+const HEADINGS_LISTED: usize = 4;
+
+pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> Screen {
+    let mut documents = choice.option(view).into_iter().flat_map(|option| &option.documents);
+    // The core opens only what is there.
+    let Some(document) = documents.find(|document| document.id == id) else { return waiting::loading(scene) };
+    let words = &scene.text.reader;
+    let left = choice.reading_left(document);
+    // Said at the beginning and at the end only: a number that is read out every second could not be read over.
+    let lead = match (document.reading_s, left) {
+        (0, _) => None,
+        (_, 0) => Some(words.ready.to_string()),
+        (all, _) => Some(fill(words.at_least, &[&all.to_string()])),
+    };
+    let blocks = paper::blocks(&document.text);
+    let sought = scene.kept.reader.sought.as_str();
+    let found = blocks.iter().map(|block| paper::places(block.text, sought).len() as i32).sum();
+    let shown = scene.kept.reader.at.checked_rem_euclid(found).unwrap_or_default();
+    // One block, because a bar that stays in sight does so within its block.
+    let reader = tag("div")
+        .class("reader")
+        .child(tools(shown, found, left, scene))
+        .child(paragraph("note", fill(scene.text.terms.version, &[&document.version])))
+        .maybe(contents(&blocks, scene))
+        .child(text(&blocks, sought, shown, SIZES[scene.kept.reader.size]))
+        .child(paragraph("paper-end", words.end).attr("id", END))
+        .maybe(countdown(left, "note", scene).map(|note| note.attr("id", LEFT)))
+        .child(buttons(document, choice, left, scene));
+    Screen {
+        sign: None,
+        heading: document.title.clone().into(),
+        lead: lead.map(|lead| paragraph("", lead)),
+        body: vec![reader.into()],
+    }
+}
+
+/// The bar that stays in sight: the way back, the search, the size of the letters.
+fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
+    let words = &scene.text.reader;
+    let reader = &scene.kept.reader;
+    let turn = |sign: &'static str, name: &'static str, turn| {
+        let button = tag("button").class("tool").attr("type", "button").attr("aria-label", name);
+        button.click(scene.says(Said::Turn(turn))).text(sign)
+    };
+    let search = tag("input")
+        .class("search")
+        .attr("id", SEARCH)
+        .attr("type", "search")
+        .attr("enterkeyhint", "search")
+        .attr("autocomplete", "off")
+        .attr("aria-label", words.search)
+        .attr("placeholder", words.search);
+    let back = tag("button").class("tool").attr("type", "button");
+    let back = back.click(scene.says(Said::Event(Event::BackAsked))).text(scene.text.buttons.leave);
+    let number = |number: i32| number.to_string();
+    let result = match found {
+        _ if reader.sought.is_empty() => String::new(),
+        0 => words.none_found.into(),
+        _ => fill(words.found, &[&number(shown + 1), &number(found)]),
+    };
+    let size = fill(words.size, &[&(reader.size + 1).to_string(), &SIZES.len().to_string()]);
+    let is_found = found > 0;
+    tag("div")
+        .class("tools")
+        .child(
+            tag("div")
+                .class("tools-row")
+                .child(back)
+                .child(search)
+                .child(turn("A−", words.smaller, Turn::Smaller).flag("aria-disabled", reader.size == 0))
+                .child(
+                    turn("A+", words.larger, Turn::Larger)
+                        .flag("aria-disabled", reader.size + 1 == SIZES.len()),
+                )
+                .child(tag("span").class("unseen").attr("role", "status").text(size)),
+        )
+        .child(
+            tag("div")
+                .class("tools-row")
+                .child(tag("span").class("result").attr("role", "status").text(result))
+                .maybe(is_found.then(|| turn("↑", words.previous, Turn::Previous)))
+                .maybe(is_found.then(|| turn("↓", words.next, Turn::Next)))
+                .maybe(countdown(left, "left", scene).map(|left| left.attr("role", "timer"))),
+        )
+}
+
+/// How long reading still takes, if it does.
+fn countdown(left: u32, class: &'static str, scene: Scene) -> Option<Tag> {
+    (left > 0).then(|| paragraph(class, fill(scene.text.reader.left, &[&left.to_string()])))
+}
+
+fn section_id(index: usize) -> String {
+    fill("paylater-section-{}", &[&index.to_string()])
+}
+
+/// The headings of a longer text, each leading to its place.
+fn contents(blocks: &[Block], scene: Scene) -> Option<Tag> {
+    let headings = || blocks.iter().enumerate().filter(|(_, block)| block.is_heading);
+    if headings().count() < HEADINGS_LISTED {
+        return None;
+    }
+    let item = |(index, block): (usize, &Block)| {
+        let link = tag("button").class("link").attr("type", "button");
+        tag("li").child(link.click(scene.says(Said::GoTo(section_id(index)))).text(block.text.to_string()))
+    };
+    let list = tag("ol").attr("role", "list").all(headings().map(item));
+    let words = scene.text.reader.contents;
+    Some(tag("details").class("fold").child(tag("summary").text(words)).child(list))
+}
+
+fn text(blocks: &[Block], sought: &str, mut shown: i32, class: &'static str) -> Tag {
+    let element = |(index, block): (usize, &Block)| {
+        let element = match block.is_heading {
+            true => tag("h3").attr("id", section_id(index)).attr("tabindex", "-1"),
+            false => tag("p"),
+        };
+        paper::marked(element, block.text, sought, &mut shown)
+    };
+    tag("div").class(class).all(blocks.iter().enumerate().map(element))
+}
+
+fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, scene: Scene) -> yew::Html {
+    let is_agreed = choice.agreed.contains(&document.id);
+    let agree = || {
+        let said = Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
+        let button = scene.main_button(scene.text.reader.agree, said).flag("disabled", left > 0);
+        if left > 0 { button.attr("aria-describedby", LEFT) } else { button }
+    };
+    let back = scene.button(scene.text.buttons.leave, Event::BackAsked);
+    actions([(!is_agreed).then(agree), Some(back)])
+}

@@ -1,0 +1,41 @@
+//! The way to the proof of consent: an ordinary form, because the backend renders that page itself, to be printed, kept, or
+//! used to withdraw.
+
+use super::Scene;
+use super::markup::{Tag, paragraph, tag};
+use crate::text::fill;
+
+/// Where the proof of consent is asked for, and for which session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Receipt<'a> {
+    /// Where the backend is, without a slash at the end.
+    pub api_base: &'a str,
+    /// The session.
+    pub session: &'a str,
+    /// What allows to speak for it. It goes into the form's body and never into an address.
+    pub client_token: &'a str,
+}
+
+/// The form; nothing where this page knows that nothing was agreed to.
+pub fn form(scene: Scene) -> Option<Tag> {
+    let words = &scene.text.buttons;
+    let Receipt { api_base, session, client_token } = scene.receipt;
+    let hidden = |name: &'static str, value: &str| {
+        tag("input").attr("type", "hidden").attr("name", name).attr("value", value.to_string())
+    };
+    let button = tag("button").class("button").attr("type", "submit");
+    let form = || {
+        tag("form")
+            .class("receipt")
+            .attr("method", "post")
+            .attr("action", fill("{}/receipt", &[api_base]))
+            .attr("target", "_blank")
+            .attr("rel", "noopener")
+            .child(hidden("session", session))
+            .child(hidden("client_token", client_token))
+            .child(hidden("locale", scene.text.locale.tag()))
+            .child(button.attr("aria-describedby", "paylater-receipt").text(words.receipt))
+            .child(paragraph("note", words.receipt_note).attr("id", "paylater-receipt"))
+    };
+    (!scene.kept.agreed_nothing).then(form)
+}
