@@ -203,7 +203,7 @@ pub const TEXT: Text = Text {
         retry: "重试",
         cancel: "取消订单",
         leave: "返回",
-        receipt: "查看同意凭证",
+        receipt: "查看同意回执",
         receipt_note: "可以打印、保存，也可以在那里撤回同意。会打开新页面。",
         to_shop: "返回商店",
     },

@@ -203,7 +203,7 @@ pub const TEXT: Text = Text {
         retry: "重試",
         cancel: "取消訂單",
         leave: "返回",
-        receipt: "查看同意憑證",
+        receipt: "查看同意回執",
         receipt_note: "可以列印、儲存，也可以在那裡撤回同意。會開啟新頁面。",
         to_shop: "返回商店",
     },

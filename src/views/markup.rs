@@ -79,7 +79,13 @@ impl Tag {
     }
 
     /// With these inside, in one place.
-    pub fn all(self, children: impl Iterator<Item = Tag>) -> Self {
+    #[inline]
+    pub fn all(self, mut children: impl Iterator<Item = Tag>) -> Self {
+        self.each_of(&mut children)
+    }
+
+    /// Behind a pointer, or it would be written out once more for each list that is shown.
+    fn each_of(self, children: &mut dyn Iterator<Item = Tag>) -> Self {
         let mut list = Vec::new();
         for child in children {
             list.push(Html::from(child));

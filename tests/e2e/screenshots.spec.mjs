@@ -10,11 +10,11 @@ const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/', import
 const WORDS = {
   'zh-Hans': { 
     add: '加入购物车：蓝牙耳机', checkout: '去结算', next: '下一步', read: /^阅读全文/, sought: '费用', back: '返回', confirm: '确认并支付',
-    receipt: '查看同意凭证', order: '查看订单', history: '经过',
+    receipt: '查看同意回执', order: '查看订单', history: '经过',
   },
   'zh-Hant': { 
     add: '加入購物車：藍牙耳機', checkout: '去結帳', next: '下一步', read: /^閱讀全文/, sought: '費用', back: '返回', confirm: '確認並支付',
-    receipt: '查看同意憑證', order: '查看訂單', history: '經過',
+    receipt: '查看同意回執', order: '查看訂單', history: '經過',
   },
   en: { 
     add: 'Add to cart: Bluetooth earphones', checkout: 'Check out', next: 'Next', read: /^Read the full text/, sought: 'fee', back: 'Back',

@@ -69,7 +69,7 @@ export class Checkout {
     this.disclosure = page.getByRole('region', { name: '费用与权利说明' });
     this.changes = page.getByRole('status').filter({ hasText: '您确认之后，有内容发生了变化' });
     this.refused = page.getByRole('heading', { name: '还款计划核对不一致' });
-    this.receipt = page.getByRole('button', { name: '查看同意凭证' });
+    this.receipt = page.getByRole('button', { name: '查看同意回执' });
     this.reader = new Reader(page);
   }
 
