@@ -256,7 +256,7 @@ fn the_proof_of_consent_is_a_form_to_the_backend_wherever_something_was_agreed_t
             let field = opening(&markup, &format!(r#"name="{name}""#));
             assert!(field.contains(&format!(r#"value="{value}""#)), "{field}");
         }
-        assert!(words(&markup).contains("查看同意凭证"));
+        assert!(words(&markup).contains("查看同意回执"));
     }
     for outcome in [Outcome::Cancelled, Outcome::Expired, Outcome::Declined] {
         assert!(!markup(&done(outcome)).contains("<form"));
