@@ -85,35 +85,45 @@ pub fn dated(flows: &[(Date, f64)]) -> Result<f64, NoRate> {
 }
 
 /// The time between two days in years, as the European formula reckons it (Directive 2008/48/EC, annex I, remark c): whole
-/// years, months or weeks counted back from the later day, and the days that are left over the days of the year that ends
-/// there.
+/// months, or weeks, counted back from the later day, and the days that are left over the days of the year that ends there.
 pub fn european_years(from: Date, to: Date) -> f64 {
     let days = to.epoch_days() - from.epoch_days();
     if days <= 0 {
         return 0.0;
     }
-    let months_apart = |on: Date| i64::from(on.year()) * 12 + i64::from(on.month());
-    let mut months = months_apart(to) - months_apart(from);
-    let back = |months: i64| month_back(to, months);
-    while months > 0 && back(months).is_none_or(|day| day < from) {
-        months -= 1;
-    }
-    let reached = back(months).unwrap_or(to);
+    let (months, reached) = months_back(from, to);
     let left = reached.epoch_days() - from.epoch_days();
     if months == 0 && left % 7 == 0 {
         return left as f64 / 7.0 / 52.0;
     }
-    let year_days = month_back(reached, 12).map_or(365, |before| reached.epoch_days() - before.epoch_days());
-    months as f64 / 12.0 + left as f64 / year_days as f64
+    let before = month_back(reached, 12, reached.day());
+    let year_days = before.map_or(365, |before| reached.epoch_days() - before.epoch_days());
+    f64::from(months) / 12.0 + left as f64 / year_days as f64
 }
 
-/// The same day so many months earlier. The last day of a month leads to last days, as the months of the directive are
-/// equal.
-fn month_back(day: Date, months: i64) -> Option<Date> {
-    let index = i64::from(day.year()) * 12 + i64::from(day.month()) - 1 - months;
+/// How many whole months lie between, counted back from the later day, and the day that is reached.
+///
+/// A payment on the last day of a month stands for a later day that this month lacks: 28 February for the 31st, and for the
+/// 30th and 29th. It counts back to the day of the order wherever the order's month has it, or to that month's own last day.
+fn months_back(from: Date, to: Date) -> (u32, Date) {
+    let meant = if to.is_month_end() { from.day().max(to.day()) } else { to.day() };
+    let apart = |on: Date| i64::from(on.year()) * 12 + i64::from(on.month());
+    let mut months = apart(to) - apart(from);
+    while months > 0 {
+        match month_back(to, months, meant) {
+            Some(day) if day >= from => return (months as u32, day),
+            _ => months -= 1,
+        }
+    }
+    (0, to)
+}
+
+/// This day so many months earlier, or the last one of that month.
+fn month_back(on: Date, months: i64, day: u8) -> Option<Date> {
+    let index = i64::from(on.year()) * 12 + i64::from(on.month()) - 1 - months;
     let year = u16::try_from(index.div_euclid(12)).ok()?;
     let first = Date::new(year, u8::try_from(index.rem_euclid(12)).ok()? + 1, 1).ok()?;
-    first.in_month(0, if day.is_month_end() { 31 } else { day.day() }).ok()
+    first.in_month(0, day).ok()
 }
 
 /// Twelve times the monthly internal rate of return, as a fraction; what is called 单利 has to be labelled so.

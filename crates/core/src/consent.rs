@@ -1,5 +1,7 @@
 //! Which documents must be agreed to, and whether they were. Separate consents stay separate; none is given by silence.
 
+use core::fmt::Write as _;
+
 /// What a document asks the shopper to agree to. Each kind is a tick of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ConsentKind {
@@ -112,6 +114,22 @@ impl ConsentDocument {
     }
 }
 
+/// The fingerprint of everything that a shopper is asked to agree to by an option, titles and the merchant's name included: what
+/// is kept as evidence is then what was on the screen, also for what was left unticked. Lengths stand before free texts, so that
+/// none can pose as another line.
+pub fn digest(merchant: &str, documents: &[ConsentDocument]) -> String {
+    let mut text = format!("documents/v1\n{}\n{merchant}\n", merchant.len());
+    for document in documents {
+        let ConsentDocument { id, version, kind, title, sha256, is_required, reading_s, .. } = document;
+        let need = if *is_required { "required" } else { "optional" };
+        let lengths = format!("{} {} {}", id.len(), version.len(), title.len());
+        // Writing to a String cannot fail.
+        let _ =
+            writeln!(text, "{} {need} {reading_s} {sha256} {lengths}\n{id}\n{version}\n{title}", kind.id());
+    }
+    crate::digest::sha256_hex(text.as_bytes())
+}
+
 /// Do these consents cover every required document, each in the text that is in force?
 pub fn check<'a>(
     documents: impl IntoIterator<Item = &'a ConsentDocument> + Clone,
@@ -189,6 +207,26 @@ mod tests {
         let after = |seconds| check(&documents, &[documents[0].agreed(Shown { seconds, to_end: false })]);
         assert_eq!(after(9), Err(ConsentRefusal::Unread("terms".into())));
         assert_eq!(after(10), Ok(()));
+    }
+
+    #[test]
+    fn the_fingerprint_of_what_is_asked_for_changes_with_everything_that_is_on_the_screen() {
+        let documents = [document("terms", true), document("news", false)];
+        let asked = digest("示例商店", &documents);
+        // sha256 of the canonical text, taken outside.
+        assert_eq!(asked, "cfa4fda9510bfa7b22ae7f5c8fe7f1069816eb254dd92eb9c0440901fb205962");
+        let changed = |change: &dyn Fn(&mut [ConsentDocument; 2])| {
+            let mut documents = documents.clone();
+            change(&mut documents);
+            digest("示例商店", &documents)
+        };
+        assert_ne!(changed(&|documents| documents[0].title = "agree to something else".into()), asked);
+        assert_ne!(changed(&|documents| documents[1].is_required = true), asked);
+        assert_ne!(changed(&|documents| documents[1].reading_s = 5), asked);
+        assert_ne!(changed(&|documents| documents[0].version = "2026-12".into()), asked);
+        assert_ne!(changed(&|documents| documents.swap(0, 1)), asked);
+        assert_ne!(digest("另一家", &documents), asked);
+        assert_ne!(digest("示例商店", &documents[..1]), asked);
     }
 
     #[test]

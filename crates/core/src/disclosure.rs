@@ -84,15 +84,22 @@ impl Figures {
 impl Disclosure {
     /// What is mandatory here and missing.
     pub fn missing(&self) -> Vec<Fact> {
+        let is_said = |fact: &Fact, statement: &Statement| {
+            let names_who = !statement.by.trim().is_empty() || !self.has_to_name_who(*fact);
+            statement.id == fact.id() && !statement.text.trim().is_empty() && names_who
+        };
         let is_stated = |fact: &Fact| match fact {
             Fact::AnnualRate => self.figures.rate.is_some(),
-            fact => self
-                .statements
-                .iter()
-                .any(|statement| statement.id == fact.id() && !statement.text.trim().is_empty()),
+            fact => self.statements.iter().any(|statement| is_said(fact, statement)),
         };
         let mandatory = duties::mandatory(self.figures.kind, self.profile).iter();
         mandatory.filter(|fact| !is_stated(fact)).copied().collect()
+    }
+
+    /// What the shopper pays for, now or when late, is charged by somebody, who has to be named.
+    fn has_to_name_who(&self, fact: Fact) -> bool {
+        let is_charged = matches!(fact, Fact::LoanInterest | Fact::OverduePenaltyInterest);
+        is_charged && self.figures.kind == Kind::InstalmentsWithFee
     }
 
     /// The bytes over which [`Self::digest`] is taken. Lengths, in bytes, stand before texts, so that no text can pose as

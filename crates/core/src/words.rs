@@ -62,6 +62,23 @@ const PHRASES: &[(Rule, &[&str])] = &[
     (
         Rule::Inducement,
         &[
+            "包过审",
+            "包過審",
+            "必过审",
+            "必過審",
+            "保证通过",
+            "保證通過",
+            "低息贷",
+            "低息貸",
+            "低息借",
+            "提额度",
+            "提額度",
+            "快速提额",
+            "快速提額",
+            "秒提额",
+            "秒提額",
+            "秒过",
+            "秒過",
             "低门槛",
             "低門檻",
             "无门槛",
@@ -82,10 +99,6 @@ const PHRASES: &[(Rule, &[&str])] = &[
             "通過率高",
             "高通过率",
             "高通過率",
-            "包过",
-            "包過",
-            "必过",
-            "必過",
             "免审核",
             "免審核",
             "无需审核",
@@ -94,7 +107,6 @@ const PHRASES: &[(Rule, &[&str])] = &[
             "不查徵信",
             "低利率",
             "超低息",
-            "低息",
             "低风险",
             "低風險",
             "零风险",
@@ -110,16 +122,12 @@ const PHRASES: &[(Rule, &[&str])] = &[
             "輕鬆貸",
             "轻松借",
             "輕鬆借",
-            "提额",
-            "提額",
             "先到手再说",
             "先到手再說",
-            "白用",
             "instant approval",
             "guaranteed approval",
             "everyone is approved",
             "no credit check",
-            "risk-free",
             "risk free",
             "no strings",
             "easy money",
@@ -130,14 +138,20 @@ const PHRASES: &[(Rule, &[&str])] = &[
     (
         Rule::Pressure,
         &[
+            "限时优惠",
+            "限時優惠",
+            "限时免息",
+            "限時免息",
+            "限时抢",
+            "限時搶",
+            "限时特惠",
+            "限時特惠",
             "手慢无",
             "手慢無",
             "最后机会",
             "最後機會",
             "仅剩",
             "僅剩",
-            "限时",
-            "限時",
             "马上抢",
             "馬上搶",
             "立即抢",
@@ -157,6 +171,11 @@ const PHRASES: &[(Rule, &[&str])] = &[
     (
         Rule::HiddenCost,
         &[
+            "〇成本",
+            "0元购",
+            "0元購",
+            "零元购",
+            "零元購",
             "零成本",
             "0成本",
             "无成本",
@@ -174,7 +193,6 @@ const PHRASES: &[(Rule, &[&str])] = &[
             "一天只要",
             "zero cost",
             "no cost at all",
-            "costs nothing",
             "pay nothing",
             "from only",
         ],
@@ -182,6 +200,16 @@ const PHRASES: &[(Rule, &[&str])] = &[
     (
         Rule::ImpliedConsent,
         &[
+            "即视为同意",
+            "即視為同意",
+            "即视为接受",
+            "即視為接受",
+            "即视为阅读",
+            "即視為閱讀",
+            "即视为已阅读",
+            "即視為已閱讀",
+            "即视为授权",
+            "即視為授權",
             "视为同意",
             "視為同意",
             "默认同意",
@@ -190,8 +218,6 @@ const PHRASES: &[(Rule, &[&str])] = &[
             "默認勾選",
             "即表示同意",
             "即代表同意",
-            "即视为",
-            "即視為",
             "by continuing you agree",
             "by continuing, you agree",
             "by tapping you agree",
@@ -239,13 +265,21 @@ pub fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for (rule, phrases) in PHRASES {
         for phrase in *phrases {
-            let text = if phrase.is_ascii() { &spaced } else { &dense };
-            if text.contains(phrase) {
+            let is_there =
+                if phrase.is_ascii() { spaced.contains(phrase) } else { stands_in(&dense, phrase) };
+            if is_there {
                 found.push(Found { rule: *rule, phrase });
             }
         }
     }
     found
+}
+
+/// Does the phrase stand in this text other than right after a word that denies it: 并非无风险, 不会默认同意?
+fn stands_in(dense: &str, phrase: &str) -> bool {
+    const DENIALS: [&str; 8] = ["不会", "不會", "不是", "并非", "並非", "没有", "沒有", "绝不"];
+    let is_denied = |at: usize| DENIALS.iter().any(|denial| dense[..at].ends_with(denial));
+    dense.match_indices(phrase).any(|(at, _)| !is_denied(at))
 }
 
 /// A full-width letter, digit or mark as its plain one, in lower case.
@@ -254,6 +288,10 @@ fn plain(character: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' => ' ',
         '’' => '\'',
+        // Hyphens of every kind part words as blanks do.
+        '-' | '\u{2010}'..='\u{2015}' => ' ',
+        // What has no width hides nothing.
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => '\u{0}',
         other => other,
     };
     narrow.to_ascii_lowercase()
@@ -261,7 +299,7 @@ fn plain(character: char) -> char {
 
 /// With single blanks between words.
 fn spaced(text: &str) -> String {
-    let plain: String = text.chars().map(plain).collect();
+    let plain: String = text.chars().map(plain).filter(|character| *character != '\u{0}').collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -281,9 +319,13 @@ mod tests {
             ("低 · 門 檻", Rule::Inducement, "低門檻"),
             ("０成本享用", Rule::HiddenCost, "0成本"),
             ("仅剩 3 个名额", Rule::Pressure, "仅剩"),
-            ("点击下一步即视为阅读并接受", Rule::ImpliedConsent, "即视为"),
+            ("点击下一步即视为阅读并接受", Rule::ImpliedConsent, "即视为阅读"),
             ("阅读并同意以上\n全部协议", Rule::BundledConsent, "同意以上全部"),
             ("残忍拒绝", Rule::Shaming, "残忍拒绝"),
+            ("a limited-time offer", Rule::Pressure, "limited time"),
+            ("risk\u{2011}free", Rule::Inducement, "risk free"),
+            ("ze\u{200b}ro cost", Rule::HiddenCost, "zero cost"),
+            ("〇成本", Rule::HiddenCost, "〇成本"),
             ("INSTANT  Approval!", Rule::Inducement, "instant approval"),
             ("By continuing, you agree to the terms", Rule::ImpliedConsent, "by continuing, you agree"),
             ("No thanks, I prefer paying more", Rule::Shaming, "no thanks, i"),
@@ -299,6 +341,9 @@ mod tests {
             "確認收貨後按約定扣款，扣款不成功仍需付清。",
             "Interest-free: you repay ¥1,200.00 in 3 instalments.",
             "您可以不同意，改用其他付款方式。",
+            "还款期限时请留意账单；逾期即视为违约。请明白用款须知，不必过度担心，也不再另提额外费用。",
+            "本服务并非无风险，我们不会默认同意任何授权，也可以降低息费。",
+            "Paying early costs nothing.",
             "",
         ] {
             assert_eq!(find(text), [], "{text}");

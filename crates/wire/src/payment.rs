@@ -35,6 +35,9 @@ pub struct Confirm {
     /// The fingerprint of the schedule that was shown.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub schedule_digest: String,
+    /// The fingerprint of the documents that were shown, ticked or not.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
+    pub documents_digest: String,
     /// The fingerprint of the disclosure that was shown.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub disclosure_digest: String,
@@ -233,6 +236,7 @@ impl Confirm {
             host: host.into(),
             consents: choice.consents(view).into_iter().map(Consent::from).collect(),
             schedule_digest: plan.schedule.digest(),
+            documents_digest: paylater_core::consent::digest(&view.order.merchant, &option.documents),
             disclosure_digest: plan.disclosure.digest(),
             locale: locale.into(),
         })

@@ -81,6 +81,8 @@ pub struct OptionOffer {
     pub plans: Vec<PlanOffer>,
     /// What has to be, or may be, agreed to.
     pub documents: Vec<ConsentDocument>,
+    /// SHA-256 of the canonical text of all of them and the merchant's name: what a confirmation sends back.
+    pub documents_digest: String,
 }
 
 /// Why an option cannot be chosen.

@@ -3,7 +3,7 @@
 use super::{NoRate, UnitPayment, YearFlow};
 use crate::date::Date;
 use crate::money::Money;
-use crate::schedule::{Due, Instalment, Schedule, Terms};
+use crate::schedule::{Due, Instalment, Rhythm, Schedule, Terms};
 
 /// How an annual rate was reckoned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub enum RateMethod {
 pub struct AnnualRate {
     /// How it was reckoned.
     pub method: RateMethod,
-    /// The rate in parts per million: 128 038 is 12.8038 %.
+    /// The rate in parts per million, rounded down: 128 038 is 12.8038 %.
     pub ppm: i64,
 }
 
@@ -74,8 +74,9 @@ impl AnnualRate {
         if schedule.fee.is_zero() {
             return Ok(Self { method, ppm: 0 });
         }
-        let rate = by_method(schedule, ordered_on, method)?;
-        let ppm = libm::round(rate * 1e6);
+        let rate = by_method(terms, schedule, ordered_on, method)?;
+        // Rounded down, so that what is rounded again for the screen is rounded right; up to a noise that no digit shows.
+        let ppm = libm::floor(rate * 1e6 + 1e-4);
         // Beyond this a page would have to show a number that nobody can read.
         if (0.0..=1e12).contains(&ppm) {
             Ok(Self { method, ppm: ppm as i64 })
@@ -97,7 +98,7 @@ pub fn financed(schedule: &Schedule, ordered_on: Date) -> Money {
     Money::sum(later.map(|row| row.principal)).unwrap_or(schedule.principal)
 }
 
-fn by_method(schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Result<f64, NoRate> {
+fn by_method(terms: Terms, schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Result<f64, NoRate> {
     let price = number(schedule.principal);
     let rows = &schedule.rows;
     let monthly = || -> Vec<f64> {
@@ -116,20 +117,54 @@ fn by_method(schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Resul
         RateMethod::EffectiveAnnual => {
             let mut flows = vec![YearFlow { years: 0.0, amount: price }];
             for row in rows {
-                let years = super::european_years(ordered_on, nominal(row)?);
+                let years = years_until(terms, ordered_on, nominal(row)?);
                 flows.push(YearFlow { years, amount: -number(row.amount) });
             }
             super::effective_annual(&flows)
         }
-        RateMethod::UsActuarial => {
-            let advance = number(financed(schedule, ordered_on));
-            let mut payments = Vec::new();
-            for row in rows.iter().filter(|row| row.due != Due::On(ordered_on)) {
-                let (periods, fraction) = unit_periods(ordered_on, nominal(row)?);
-                payments.push(UnitPayment { periods, fraction, amount: number(row.amount), count: 1 });
-            }
-            super::us_actuarial(12.0, advance, &payments)
-        }
+        RateMethod::UsActuarial => us_actuarial(terms, schedule, ordered_on),
+    }
+}
+
+/// Where payments come by whole weeks, a year has 52 of them; otherwise as the European formula counts months and days.
+fn years_until(terms: Terms, ordered_on: Date, day: Date) -> f64 {
+    let days = day.epoch_days() - ordered_on.epoch_days();
+    match rhythm_days(terms) {
+        Some(step) if step % 7 == 0 => days as f64 / 7.0 / 52.0,
+        _ => super::european_years(ordered_on, day),
+    }
+}
+
+/// In unit periods of the payments' own rhythm: months of which a year has twelve, or so many days of which it has 365. What is
+/// paid on the day of the order, a fee included, was never advanced.
+fn us_actuarial(terms: Terms, schedule: &Schedule, ordered_on: Date) -> Result<f64, NoRate> {
+    let later = || schedule.rows.iter().filter(|row| row.due != Due::On(ordered_on));
+    let at_once = schedule.rows.iter().filter(|row| row.due == Due::On(ordered_on));
+    let paid_at_once: f64 = at_once.map(|row| number(row.amount)).sum();
+    let advance = number(schedule.principal) - paid_at_once;
+    let mut payments = Vec::new();
+    for row in later() {
+        let day = nominal(row)?;
+        let (periods, fraction) = match rhythm_days(terms) {
+            Some(step) => (((day.epoch_days() - ordered_on.epoch_days()) / i64::from(step)) as u32, 0.0),
+            None => unit_periods(ordered_on, day),
+        };
+        payments.push(UnitPayment { periods, fraction, amount: number(row.amount), count: 1 });
+    }
+    let periods_per_year = match rhythm_days(terms) {
+        // Weeks and their multiples: 52 weeks make a year, as twelve months do.
+        Some(step) if step % 7 == 0 => 52.0 * 7.0 / f64::from(step),
+        Some(step) => 365.0 / f64::from(step),
+        None => 12.0,
+    };
+    super::us_actuarial(periods_per_year, advance, &payments)
+}
+
+/// The days of the rhythm, where it is not the month's.
+fn rhythm_days(terms: Terms) -> Option<u32> {
+    match terms.instalments()?.calendar.rhythm {
+        Rhythm::EveryDays(days) if days > 0 => Some(days),
+        Rhythm::EveryDays(_) | Rhythm::Monthly => None,
     }
 }
 
@@ -143,13 +178,8 @@ fn nominal(row: &Instalment) -> Result<Date, NoRate> {
 
 /// Whole months counted back from the payment, and the days before them in months of thirty days.
 fn unit_periods(from: Date, to: Date) -> (u32, f64) {
-    let mut months = 0;
-    // Months are counted forward from the day of the order; a day that a month lacks is its last one there too.
-    while from.add_months(months + 1).is_ok_and(|day| day <= to) {
-        months += 1;
-    }
-    let reached = from.add_months(months).unwrap_or(from);
-    let odd = (to.epoch_days() - reached.epoch_days()).clamp(0, 29);
+    let (months, reached) = super::months_back(from, to);
+    let odd = (reached.epoch_days() - from.epoch_days()).clamp(0, 29);
     (months, odd as f64 / 30.0)
 }
 

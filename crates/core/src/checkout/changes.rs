@@ -87,11 +87,13 @@ pub fn between(before: &CheckoutView, choice: &Choice, now: &CheckoutView) -> Ve
     for document in &option.documents {
         match old_option.documents.iter().find(|old| old.id == document.id) {
             None => changes.push(Change::NewDocument(document.title.clone())),
-            Some(old) if old.sha256 != document.sha256 || old.version != document.version => {
-                changes.push(Change::Document(document.title.clone()));
-            }
+            Some(old) if old != document => changes.push(Change::Document(document.title.clone())),
             Some(_) => {}
         }
+    }
+    let is_gone = |id: &str| option.documents.iter().all(|document| document.id != id);
+    for document in old_option.documents.iter().filter(|document| is_gone(&document.id)) {
+        changes.push(Change::Document(document.title.clone()));
     }
     changes
 }

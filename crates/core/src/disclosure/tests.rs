@@ -1,6 +1,9 @@
 use super::*;
 use crate::money::Remainder;
-use crate::schedule::{Calendar, Cost, DueEvent, FeeBearer, FirstDue, Holidays, Instalments, Rhythm};
+use crate::schedule::{
+    Calendar, Cost, DueEvent, FeeBearer, FirstDue, Holidays, Instalments, MonthEnd, Rhythm,
+};
+use proptest::prelude::*;
 
 fn money(fen: i64) -> Money {
     Money::from_fen(fen).expect("a test amount")
@@ -59,6 +62,52 @@ fn a_rhythm_that_is_not_the_months_is_reckoned_by_days_and_says_so() {
 }
 
 #[test]
+fn a_fee_that_is_paid_at_once_was_never_advanced() {
+    let at_once = Calendar { first: FirstDue::AtOnce, ..Calendar::MONTHLY };
+    let cost = Cost::FlatFee { fee_ppm: 40_000, bearer: FeeBearer::Buyer };
+    let points = |count| {
+        let rate = figures(parts(count, cost, at_once), 100_000, RateMethod::UsActuarial).rate;
+        rate.expect("a rate").basis_points()
+    };
+    // 480 yuan advanced and 520 paid back a month later; 740 against three times 260, by pyxirr.
+    assert_eq!((points(2), points(4)), (10_000, 3215));
+}
+
+#[test]
+fn fortnights_are_reckoned_in_weeks_on_whatever_day_they_begin() {
+    let fortnights = Calendar { rhythm: Rhythm::EveryDays(14), ..Calendar::MONTHLY };
+    let terms = parts(4, Cost::FlatFee { fee_ppm: 40_000, bearer: FeeBearer::Buyer }, fortnights);
+    for day in ["2026-11-22", "2027-02-01", "2027-01-30", "2028-02-29"] {
+        let on = Date::parse(day).expect("a day");
+        let schedule =
+            Schedule::compute(terms, money(100_000), on, &Holidays::default()).expect("a schedule");
+        let points =
+            |method| Figures::compute(terms, &schedule, on, method).rate.expect("a rate").basis_points();
+        // 1 000 against four times 260, a twenty-sixth of a year apart, by pyxirr.
+        let seen = (points(RateMethod::EffectiveAnnual), points(RateMethod::UsActuarial));
+        assert_eq!(seen, (5061, 4127), "{day}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn months_are_twelfths_of_a_year_on_whatever_day_a_plan_begins(
+        day in 0_i64..=40_000, count in 1_u32..=24, fee_ppm in 1_000_u32..=200_000, stays in any::<bool>(),
+    ) {
+        let month_end = if stays { MonthEnd::StayAtEnd } else { MonthEnd::Clamp };
+        let cost = Cost::FlatFee { fee_ppm, bearer: FeeBearer::Buyer };
+        let terms = parts(count, cost, Calendar { month_end, ..Calendar::MONTHLY });
+        let on = Date::from_epoch_days(day).expect("in range");
+        let schedule = Schedule::compute(terms, money(100_000), on, &Holidays::default()).expect("a schedule");
+        let ppm = |method| Figures::compute(terms, &schedule, on, method).rate.expect("a rate").ppm;
+        let (european, compound) = (ppm(RateMethod::EffectiveAnnual), ppm(RateMethod::MonthlyIrrCompound));
+        prop_assert!((european - compound).abs() <= 1, "{european} and {compound}");
+        let (actuarial, simple) = (ppm(RateMethod::UsActuarial), ppm(RateMethod::MonthlyIrrSimple));
+        prop_assert!((actuarial - simple).abs() <= 1, "{actuarial} and {simple}");
+    }
+}
+
+#[test]
 fn what_costs_nothing_has_a_rate_of_nothing_and_what_is_paid_now_has_none() {
     let free = |terms| figures(terms, 8_900, RateMethod::MonthlyIrrSimple);
     let deferred = Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 };
@@ -101,7 +150,7 @@ fn disclosure(kind: Kind, profile: Profile, said: &[Fact]) -> Disclosure {
         id: fact.id().into(),
         label: "标签".into(),
         text: "说明".into(),
-        by: String::new(),
+        by: "机构".into(),
     };
     Disclosure { figures, profile, statements: said.iter().map(statement).collect() }
 }
@@ -141,6 +190,9 @@ fn a_rate_that_is_not_defined_and_an_empty_statement_are_missing_too() {
     told.figures.rate = None;
     told.statements[1].text = " ".into();
     assert_eq!(told.missing(), [Fact::AnnualRate, Fact::Lender]);
+    // Who charges what is paid for has to be named too.
+    told.statements[2].by = String::new();
+    assert_eq!(told.missing(), [Fact::AnnualRate, Fact::Lender, Fact::LoanInterest]);
 }
 
 #[test]
@@ -148,7 +200,7 @@ fn the_canonical_text_is_fixed_and_no_text_can_pose_as_another() {
     let told = disclosure(Kind::InstalmentsWithFee, Profile::MainlandChina, &[Fact::Lender]);
     assert_eq!(
         told.canonical_text(),
-        "disclosure/v1\nkind=instalments_with_fee profile=mainland_china\ncash_price=100000 financed=100000 instalments=12 fee=7500 total=107500 rate=monthly_irr_simple:135671\nlender 6 6 0\n标签\n说明\n\n"
+        "disclosure/v1\nkind=instalments_with_fee profile=mainland_china\ncash_price=100000 financed=100000 instalments=12 fee=7500 total=107500 rate=monthly_irr_simple:135671\nlender 6 6 6\n标签\n说明\n机构\n"
     );
     let split = |label: &str, text: &str| {
         let mut told = told.clone();

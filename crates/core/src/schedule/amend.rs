@@ -5,7 +5,7 @@
 
 use super::{Due, Instalment, Schedule, ScheduleError};
 use crate::date::Date;
-use crate::money::{Money, MoneyError, Remainder};
+use crate::money::{Money, MoneyError};
 
 /// What changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Amendment {
     Refund {
         /// How much of the price.
         amount: Money,
+        /// How much of the price was given back in money before: that is not in the schedule any more, and cannot come back twice.
+        returned: Money,
         /// Which instalments shrink.
         shrink: Shrink,
         /// What becomes of the fee.
@@ -42,7 +44,7 @@ pub enum EarlyFee {
 pub enum Shrink {
     /// The last ones first.
     LastFirst,
-    /// All that are left, evenly.
+    /// All that are left, each by the same share.
     Evenly,
 }
 
@@ -119,7 +121,13 @@ impl Schedule {
         let (settled, open) = self.rows.split_at_checked(paid as usize).ok_or(AmendError::NothingOwed)?;
         match change {
             Amendment::Settle { on, fee } => self.settle(ordered_on, settled, open, on, fee),
-            Amendment::Refund { amount, shrink, fee } => self.refund(settled, open, amount, shrink, fee),
+            Amendment::Refund { amount, returned, shrink, fee } => {
+                let most = self.principal.checked_sub(returned).map_err(|_| AmendError::BadAmount)?;
+                if amount.is_zero() || amount > most {
+                    return Err(AmendError::BadAmount);
+                }
+                self.refund(settled, open, amount, shrink, fee)
+            }
         }
     }
 
@@ -161,23 +169,24 @@ impl Schedule {
         rule: RefundedFee,
     ) -> Result<Amended, AmendError> {
         const ALL: &[HostDecides] = &[HostDecides::Fee, HostDecides::Instalments, HostDecides::Bill];
-        if amount.is_zero() || amount > self.principal {
-            return Err(AmendError::BadAmount);
-        }
         let owed = Money::sum(open.iter().map(|row| row.principal))?;
         let spared = amount.min(owed);
         let cash = amount.checked_sub(spared)?;
         let left = owed.checked_sub(spared)?;
+        let before: Vec<Money> = open.iter().map(|row| row.principal).collect();
         let principals = match shrink {
-            Shrink::Evenly => left.split(open.len() as u32, Remainder::First),
+            Shrink::Evenly => in_shares(left, &before)?,
             Shrink::LastFirst => first_come(open, left)?,
         };
+        let fees = match rule {
+            RefundedFee::Kept => open.iter().map(|row| row.fee).collect(),
+            RefundedFee::ByShare => {
+                let fee = Money::sum(open.iter().map(|row| row.fee))?;
+                in_shares(share(fee, left, owed)?, &principals)?
+            }
+        };
         let mut rows = settled.to_vec();
-        for (row, principal) in open.iter().zip(principals) {
-            let fee = match rule {
-                RefundedFee::Kept => row.fee,
-                RefundedFee::ByShare => share(row.fee, left, owed)?,
-            };
+        for ((row, principal), fee) in open.iter().zip(principals).zip(fees) {
             let amount = principal.checked_add(fee)?;
             if !amount.is_zero() {
                 rows.push(Instalment { principal, fee, amount, ..*row });
@@ -243,6 +252,21 @@ fn first_come(rows: &[Instalment], mut left: Money) -> Result<Vec<Money>, AmendE
         principals.push(principal);
     }
     Ok(principals)
+}
+
+/// An amount spread in proportion to these weights: what rounding takes from one it gives to the next, so nothing is lost and
+/// no part is more than a fen off.
+fn in_shares(amount: Money, weights: &[Money]) -> Result<Vec<Money>, AmendError> {
+    let whole = Money::sum(weights.iter().copied())?;
+    let (mut reached, mut given) = (Money::ZERO, Money::ZERO);
+    let mut parts = Vec::new();
+    for weight in weights {
+        reached = reached.checked_add(*weight)?;
+        let until = share(amount, reached, whole)?;
+        parts.push(until.checked_sub(given)?);
+        given = until;
+    }
+    Ok(parts)
 }
 
 /// The part of a fee that belongs to `part` of `whole`; nothing of a fee for nothing.

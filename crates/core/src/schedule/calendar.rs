@@ -150,11 +150,12 @@ impl Calendar {
 impl Holidays {
     /// This day, or the first working day after it.
     ///
-    /// Of a year that the table does not know yet only weekends are known to be free; a day there is shown no later than
-    /// it will turn out to be.
+    /// In a year that the table does not know yet nothing moves: the state may make any Saturday a working day, and a day that
+    /// is shown must never be later than it turns out to be.
     fn workday_from(&self, day: Date) -> Result<Date, ScheduleError> {
         let mut day = day;
-        while self.is_free(day) {
+        let last_year = self.days.last().map_or(0, |last| last.year());
+        while day.year() <= last_year && self.is_free(day) {
             day = day.add_days(1)?;
         }
         Ok(day)

@@ -69,6 +69,11 @@ fn equal_instalments(price: Money, count: u32, annual_ppm: u32) -> Result<Vec<Pa
         owed = owed.checked_sub(principal)?;
         parts.push((principal, interest));
     }
+    // A few fen a month are rounded so coarsely that the last one would be a multiple of the others: no equal instalments.
+    let (principal, interest) = parts.last().copied().unwrap_or_default();
+    if principal.checked_add(interest)? > each.checked_mul(2)? {
+        return Err(ScheduleError::TooSmallToSplit);
+    }
     Ok(parts)
 }
 

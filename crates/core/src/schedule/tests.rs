@@ -218,6 +218,15 @@ fn a_holiday_moves_a_day_to_the_next_working_day_and_the_first_day_is_remembered
 }
 
 #[test]
+fn beyond_the_table_no_day_is_moved() {
+    let calendar = Calendar { holidays: HolidayShift::NextWorkday, ..Calendar::MONTHLY };
+    let ordered_on = date("2027-12-29");
+    let schedule = Schedule::compute(with_calendar(1, calendar), money(400), ordered_on, &spring_festival());
+    // A Saturday of a year that the table does not know: it may become a working day.
+    assert_eq!(days(&schedule.expect("a schedule")), ["2028-01-29"]);
+}
+
+#[test]
 fn instalments_that_holidays_would_move_to_one_day_are_a_named_refusal() {
     let weekly = Calendar {
         rhythm: Rhythm::EveryDays(7),
@@ -268,6 +277,8 @@ fn what_cannot_be_scheduled_is_a_named_refusal() {
         (flat(3, u32::MAX), crate::money::MAX_FEN.wrapping_sub(1), E::Money(MoneyError::TooLarge)),
         // Rounding to whole fen leaves nothing to repay: two fen of interest against two fen a month.
         (level(60, 360_000), 60, E::TooSmallToSplit),
+        // Two fen a month and forty-six in the last one would be no equal instalments.
+        (level(60, 120_000), 107, E::TooSmallToSplit),
         // At 429 496 % a year the first month's interest eats the whole instalment, to the fen.
         (level(60, u32::MAX), 1_000_000, E::TooSmallToSplit),
         (by_month_in_fortnights, 10_000, E::BadCalendar),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use paylater_core::date::Date;
-use paylater_core::schedule::HolidayShift;
+use paylater_core::schedule::{Due, HolidayShift, Terms};
 use paylater_core::words;
 use serde_json::json;
 
@@ -140,11 +140,20 @@ fn plans(catalogue: &Catalogue, today: Date) -> Vec<String> {
 
 /// A table that ends before the last instalment shows days that may turn out to be holidays.
 fn holidays(catalogue: &Catalogue, today: Date) -> Option<Finding> {
-    let moved = catalogue.options.iter().flat_map(|option| &option.plans).filter_map(|plan| {
-        let terms = plan.terms.instalments()?;
-        (terms.calendar.holidays == HolidayShift::NextWorkday).then_some(terms.count)
+    let plans =
+        catalogue.options.iter().flat_map(|option| option.plans.iter().map(move |plan| (option, plan)));
+    let moves = |terms: &Terms| {
+        let calendar = terms.instalments().map(|terms| terms.calendar);
+        calendar.is_some_and(|calendar| calendar.holidays == HolidayShift::NextWorkday)
+    };
+    let last_due = plans.filter(|(_, plan)| moves(&plan.terms)).filter_map(|(option, plan)| {
+        let offer = catalogue.offer(option, plan, (option.range.most, today), LOCALES[0]).ok()?;
+        match offer.schedule.rows.last()?.due {
+            Due::On(day) => Some(day),
+            Due::After { .. } => None,
+        }
     });
-    let furthest = today.add_months(moved.max()?).ok()?;
+    let furthest = last_due.max()?;
     let table = &catalogue.holidays;
     let last = table.days.last().copied();
     let (grade, said) = match last {

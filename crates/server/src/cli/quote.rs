@@ -138,7 +138,7 @@ fn change(quote: &Quote) -> Result<Option<Amendment>, ConfigError> {
         Fee::Kept => RefundedFee::Kept,
         Fee::ByShare => RefundedFee::ByShare,
     };
-    Ok(Some(Amendment::Refund { amount, shrink: Shrink::LastFirst, fee }))
+    Ok(Some(Amendment::Refund { amount, returned: Money::ZERO, shrink: Shrink::LastFirst, fee }))
 }
 
 fn as_json(offer: &PlanOffer, ordered_on: Date, amended: Option<&Amended>) -> Value {

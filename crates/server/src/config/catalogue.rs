@@ -175,9 +175,6 @@ impl OptionConfig {
         if range.least > range.most || option.plans.is_empty() {
             return Err(wrong("least must not be above most, and there must be a plan".into()));
         }
-        if way.is_credit() && !option.documents.iter().any(|id| texts.contains_key(id)) {
-            return Err(wrong("a way that leaves the shopper owing needs a document to agree to".into()));
-        }
         let documents = option
             .documents
             .iter()
@@ -189,13 +186,21 @@ impl OptionConfig {
             return Err(wrong(format!("plan {} does not suit this way to pay", plan.id)));
         }
         let documents = documents.collect::<Result<Vec<DocumentText>, _>>()?;
-        if let Some(fault) = separate::fault(documents.iter().map(|document| document.in_locale(LOCALES[0])))
-        {
+        let asked = || documents.iter().map(|document| document.in_locale(LOCALES[0]));
+        if let Some(fault) = separate::fault(asked()).or_else(|| separate::gap(way, asked())) {
             return Err(wrong(fault));
         }
         let disclosure = option.disclosure.as_deref();
         let disclosure =
             disclosure.map(|id| DisclosureTexts::read(id, &dir.join("disclosures"))).transpose()?;
+        let unfilled = disclosure.as_ref().and_then(|texts| {
+            plans
+                .iter()
+                .find_map(|plan| texts.unfilled(plan.terms).map(|why| format!("plan {}: {why}", plan.id)))
+        });
+        if let Some(why) = unfilled {
+            return Err(wrong(format!("disclosure: {why}")));
+        }
         Ok(Self { way, range, plans, documents, disclosure })
     }
 }

@@ -1,5 +1,6 @@
 //! The file as it is written: exactly what was typed, before anybody asks what it means.
 
+use paylater_wire::view::{Calendar, First, Terms};
 use serde::Deserialize;
 
 use super::ConfigError;
@@ -130,14 +131,33 @@ pub struct OptionFile {
     pub plans: Vec<PlanFile>,
 }
 
-/// One plan.
+/// One plan: its id, and its terms beside it.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "toml::Table")]
 pub struct PlanFile {
     /// Unique over all options.
     pub id: String,
     /// How the price turns into payments.
-    #[serde(flatten)]
-    pub terms: paylater_wire::view::Terms,
+    pub terms: Terms,
+}
+
+impl TryFrom<toml::Table> for PlanFile {
+    type Error = String;
+
+    /// By hand, because what is flattened by serde may hold any misspelt field unnoticed.
+    fn try_from(mut table: toml::Table) -> Result<Self, String> {
+        let id = match table.remove("id") {
+            Some(toml::Value::String(id)) => id,
+            _ => return Err("a plan needs an id".into()),
+        };
+        let terms = Terms::deserialize(table).map_err(|error| format!("plan {id}: {error}"))?;
+        match terms.calendar() {
+            Some(Calendar { first: First::AtOnce, on_day: Some(_), .. }) => {
+                Err(format!("plan {id}: an instalment at once is not due on a day of the next month"))
+            }
+            _ => Ok(Self { id, terms }),
+        }
+    }
 }
 
 /// One `[[documents]]`.
@@ -224,6 +244,25 @@ mod tests {
         assert_eq!(file.alipay.expect("a section").gateway_url, "http://127.0.0.1:2/gateway.do");
         assert_eq!(file.allowed_origins, ["http://a.example", "http://b.example"]);
         assert_eq!(file.options.len(), 4);
+    }
+
+    #[test]
+    fn a_plan_that_does_not_say_what_it_means_is_refused_by_name() {
+        let huabei = "kind = \"flat_fee\", instalments = 3, fee_ppm = 23000, fee_bearer = \"buyer\", remainder = \"first\"";
+        assert!(DEVELOPMENT.contains(huabei));
+        let refused = |terms: &str| File::parse(&DEVELOPMENT.replace(huabei, terms), []).expect_err(terms).0;
+        for (terms, named) in [
+            ("kind = \"interest_free\", instalments = 4, calender = { first = \"at_once\" }", "calender"),
+            ("kind = \"deferred_by_days\", days = 30, fee_ppm = 1", "fee_ppm"),
+            (
+                "kind = \"interest_free\", instalments = 4, calendar = { first = \"at_once\", on_day = 9 }",
+                "at once",
+            ),
+            ("kind = \"interest_free\", instalments = 4, calendar = { every_days = 14 }", "first"),
+        ] {
+            let error = refused(terms);
+            assert!(error.contains(named) && error.contains("huabei-3"), "{terms}: {error}");
+        }
     }
 
     #[test]

@@ -114,10 +114,16 @@ async fn start(
     let way = Way::from_id(&body.option).ok_or_else(|| Invalid::new("option", "there is no such option"))?;
     let option =
         app.config.catalogue.option(way).ok_or_else(|| Invalid::new("option", "it is not offered"))?;
+    if !LOCALES.contains(&body.locale.as_str()) {
+        return Err(Invalid::new("locale", format!("one of {}", LOCALES.join(", "))).into());
+    }
     let offer = offers::offer(&app.config, option, &order, host, &body.locale);
     let plan = check_plan(&offer, body)?;
     let given: Vec<Consent> = body.consents.iter().cloned().map(Consent::from).collect();
     let documents = check_consents(option, &body.locale, &given)?;
+    if consent::digest(&app.config.merchant_name, &offer.documents) != body.documents_digest {
+        return Err(Refused::ConsentChanged.because("what is asked for is not what was shown"));
+    }
     let no = attempts::count(tx, &order.id).await? + 1;
     let attempt = Attempt { confirm_key: key.into(), ..attempt(&order.id, no, way, plan, host, now)? };
     attempts::insert(tx, &attempt).await?;
@@ -182,9 +188,6 @@ fn check_consents<'a>(
     locale: &str,
     given: &[Consent],
 ) -> Result<Vec<&'a ConsentDocument>, Error> {
-    if !LOCALES.contains(&locale) {
-        return Err(Invalid::new("locale", format!("one of {}", LOCALES.join(", "))).into());
-    }
     let shown: Vec<&ConsentDocument> =
         option.documents.iter().map(|document| document.in_locale(locale)).collect();
     consent::check(shown.iter().copied(), given).map_err(|refusal| match refusal {

@@ -1,5 +1,6 @@
 //! What the shopper is told, and what becomes of a confirmation when it is not what is offered any more.
 
+use paylater_server::store::alarms;
 use serde_json::{Value, json};
 
 use super::support::{World, text};
@@ -98,6 +99,8 @@ async fn a_changed_rate_document_or_statement_gives_409_with_the_new_view_and_th
         ),
         ("disclosures/huabei.zh-Hans.toml", "无其他费用。", "另收账户管理费，每期 1 元。", "quote_changed"),
         ("documents/huabei-terms.zh-Hans.md", "分期", "分期付款", "consent_changed"),
+        ("documents/huabei-terms.zh-Hans.md", "花呗分期付款条款", "同意一切", "consent_changed"),
+        ("development.toml", "merchant_name = \"示例商店\"", "merchant_name = \"另一家\"", "consent_changed"),
         ("development.toml", "id = \"huabei-3\"", "id = \"huabei-three\"", "quote_changed"),
     ];
     for (file, old, new, code) in cases {
@@ -140,7 +143,10 @@ async fn a_page_that_was_sent_something_wrong_raises_an_alarm_and_nothing_else()
     let report = |code: &str, subject: &str| json!({ "code": code, "subject": subject });
     for (body, status, code) in [
         (report("boredom", "huabei-3"), 422, "invalid_field"),
-        (report("schedule_differs", &"x".repeat(65)), 422, "invalid_field"),
+        (report("schedule_differs", "huabei-4"), 422, "invalid_field"),
+        (report("schedule_differs", "huabei-terms"), 422, "invalid_field"),
+        (report("document_differs", "huabei-3"), 422, "invalid_field"),
+        (report("schedule_differs", "huabei-3\n\u{1b}[2J"), 422, "invalid_field"),
         (json!({ "code": "schedule_differs" }), 400, "malformed_json"),
     ] {
         world.post(&session, "/reports", body).await.is_problem(status, code);
@@ -160,4 +166,27 @@ async fn a_page_that_was_sent_something_wrong_raises_an_alarm_and_nothing_else()
     );
     assert_eq!(alarm["detail"], "schedule_differs: huabei-3");
     assert_eq!(world.order(&session).await["version"], 1);
+    assert_eq!(
+        world.post(&session, "/reports", report("document_differs", "huabei-terms")).await.status,
+        204
+    );
+    // A finished order is shown to nobody any more.
+    world.post(&session, "/cancel", json!({ "what": "order" })).await.ok();
+    let late = world.post(&session, "/reports", report("schedule_differs", "huabei-3")).await;
+    late.is_problem(409, "wrong_state");
+    assert_eq!(world.shop_get("/v1/alarms").await.ok()[0]["count"], 4);
+}
+
+#[tokio::test]
+async fn no_control_character_reaches_an_alarm() {
+    let world = World::start().await;
+    let mut tx = world.app.store.begin().await.unwrap();
+    let now = world.app.now();
+    alarms::raise(&mut tx, "unknown_word", "cs_1\r", "PAID\n\u{1b}[2J\u{85}", now).await.unwrap();
+    tx.commit().await.unwrap();
+    let alarm = &world.shop_get("/v1/alarms").await.ok()[0];
+    assert_eq!(
+        (text(&alarm["subject"]), text(&alarm["detail"])),
+        ("cs_1\u{fffd}".into(), "PAID\u{fffd}\u{fffd}[2J\u{fffd}".into())
+    );
 }

@@ -234,6 +234,7 @@ impl World {
             "option": option["id"], "plan": plan, "host": host,
             "consents": consents.collect::<Vec<_>>(), "schedule_digest": offer["schedule"]["digest"],
             "disclosure_digest": offer["disclosure"]["digest"], "locale": "zh-Hans",
+            "documents_digest": option["documents_digest"],
         })
     }
 

@@ -134,7 +134,7 @@ async fn a_session_that_runs_out_is_closed_at_the_provider_first() {
     let session = world.session(129_900).await;
     let instruction = world.confirm(&session, "alipay_h5", "alipay-huabei", "huabei-3").await;
     world.pass_time(1801);
-    let body = json!({ "option": "alipay-huabei", "plan": "huabei-3", "host": "alipay_h5", "consents": [], "schedule_digest": "0".repeat(64), "disclosure_digest": "0".repeat(64), "locale": "zh-Hans" });
+    let body = json!({ "option": "alipay-huabei", "plan": "huabei-3", "host": "alipay_h5", "consents": [], "schedule_digest": "0".repeat(64), "disclosure_digest": "0".repeat(64), "documents_digest": "0".repeat(64), "locale": "zh-Hans" });
     world.send_confirm(&idle, &body, "too-late-1").await.is_problem(409, "session_expired");
     world.work().await;
     assert_eq!(world.state(&idle).await, "expired");

@@ -1,6 +1,7 @@
 //! Confirmation, instruction, the bridge's answer, status, cancel.
 
 use paylater_core::checkout::{Choice, Problem, StatusReport};
+use paylater_core::consent;
 use paylater_core::instruction::{BridgeHint, Instruction, WechatJsapi, WechatScore};
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::Status;
@@ -26,6 +27,7 @@ pub fn confirm(choice: &Choice, view: &CheckoutView, host: &str, locale: &str) -
         ("host", quoted(host)),
         ("consents", array(consents)),
         ("schedule_digest", quoted(&plan.schedule.digest())),
+        ("documents_digest", quoted(&consent::digest(&view.order.merchant, &option.documents))),
         ("disclosure_digest", quoted(&plan.disclosure.digest())),
         ("locale", quoted(locale)),
     ]))

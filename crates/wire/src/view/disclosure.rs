@@ -42,7 +42,7 @@ pub struct Disclosure {
 pub struct AnnualRate {
     /// `monthly_irr_simple`, `monthly_irr_compound`, `effective_annual`, `dated` or `us_actuarial`.
     pub method: String,
-    /// In parts per million: 128038 is 12.8038 %.
+    /// In parts per million, rounded down: 128038 is 12.8038 %.
     pub ppm: i64,
 }
 

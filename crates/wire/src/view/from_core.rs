@@ -20,7 +20,11 @@ impl CheckoutView {
             ordered_on: view.ordered_on.to_string(),
             holidays: Holidays::from(&view.holidays),
             expires_at: view.expires_at.to_string(),
-            options: view.options.iter().map(OptionOffer::from).collect(),
+            options: view
+                .options
+                .iter()
+                .map(|option| OptionOffer::of(option, &view.order.merchant))
+                .collect(),
             open_attempt: view.open_attempt.as_ref().map(|attempt| OpenAttempt {
                 option: attempt.way.id().into(),
                 plan: attempt.plan.clone(),
@@ -36,8 +40,8 @@ impl From<&offer::Line> for Line {
     }
 }
 
-impl From<&offer::OptionOffer> for OptionOffer {
-    fn from(option: &offer::OptionOffer) -> Self {
+impl OptionOffer {
+    fn of(option: &offer::OptionOffer, merchant: &str) -> Self {
         Self {
             id: option.way.id().into(),
             ineligible: match option.eligibility {
@@ -46,6 +50,7 @@ impl From<&offer::OptionOffer> for OptionOffer {
             },
             plans: option.plans.iter().map(PlanOffer::from).collect(),
             documents: option.documents.iter().map(ConsentDocument::from).collect(),
+            documents_digest: paylater_core::consent::digest(merchant, &option.documents),
         }
     }
 }

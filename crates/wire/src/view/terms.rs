@@ -10,7 +10,7 @@ use crate::Invalid;
 /// How a price turns into payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Terms {
     /// All of it, now.
     Now,
@@ -170,6 +170,19 @@ pub struct Holidays {
     pub workdays: Vec<String>,
     /// Saturdays and Sundays are free.
     pub weekends: bool,
+}
+
+impl Terms {
+    /// When the instalments are due, where there are any.
+    pub const fn calendar(&self) -> Option<&Calendar> {
+        match self {
+            Self::FlatFee { calendar, .. }
+            | Self::InterestFree { calendar, .. }
+            | Self::EqualInstalments { calendar, .. }
+            | Self::EqualPrincipal { calendar, .. } => Some(calendar),
+            Self::Now | Self::DeferredByDays { .. } | Self::DeferredUntilReceived { .. } => None,
+        }
+    }
 }
 
 impl Calendar {

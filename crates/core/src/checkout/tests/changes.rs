@@ -32,7 +32,7 @@ fn what_changed_is_named_and_every_tick_is_asked_for_again() {
         [
             Change::Fee { was: money(2988), is: money(3248) },
             Change::Total { was: money(132_888), is: money(133_148) },
-            Change::Rate { was: rate(137_492), is: rate(149_408) },
+            Change::Rate { was: rate(137_491), is: rate(149_408) },
             Change::Schedule,
         ]
     );

@@ -1,5 +1,6 @@
 use super::super::{Cost, FeeBearer, Holidays, Terms};
 use super::*;
+use crate::money::Remainder;
 use proptest::prelude::*;
 
 fn money(fen: i64) -> Money {
@@ -51,7 +52,8 @@ fn paying_early_costs_the_agreed_fee_or_that_of_the_days_that_have_passed() {
 fn a_refund_shrinks_what_is_owed_and_pays_back_the_rest() {
     let refund = |paid, fen, shrink, fee| {
         let amended =
-            amend(paid, Amendment::Refund { amount: money(fen), shrink, fee }).expect("an amendment");
+            amend(paid, Amendment::Refund { amount: money(fen), returned: Money::ZERO, shrink, fee })
+                .expect("an amendment");
         let rows: Vec<i64> =
             amended.schedule.rows.iter().skip(paid as usize).map(|row| row.amount.fen()).collect();
         (rows, amended.returned.fen(), amended.fee_saved.fen())
@@ -65,7 +67,7 @@ fn a_refund_shrinks_what_is_owed_and_pays_back_the_rest() {
         // Part of it, before the first due date.
         (0, 40_000, LastFirst, Kept, (vec![34_102, 27_432, 766], 0, 0)),
         (0, 40_000, Evenly, Kept, (vec![20_768, 20_766, 20_766], 0, 0)),
-        (0, 50_000, Evenly, ByShare, (vec![17_052, 17_049, 17_049], 0, 1150)),
+        (0, 50_000, Evenly, ByShare, (vec![17_050, 17_051, 17_049], 0, 1150)),
         // After the first is paid: 66 666 are owed, what is above comes back.
         (1, 70_000, LastFirst, ByShare, (vec![], 3334 + 77, 1532 + 77)),
         (1, 70_000, LastFirst, Kept, (vec![766, 766], 3334, 0)),
@@ -78,9 +80,50 @@ fn a_refund_shrinks_what_is_owed_and_pays_back_the_rest() {
 }
 
 #[test]
+fn giving_back_one_fen_makes_no_instalment_larger_and_sixty_fen_of_fee_shrink_by_share() {
+    use super::super::{Calendar, Instalments};
+    let day = date("2026-11-22");
+    let level = Terms::Instalments(Instalments {
+        count: 60,
+        cost: Cost::EqualInstalments { annual_ppm: 360_000 },
+        remainder: Remainder::Last,
+        calendar: Calendar::MONTHLY,
+    });
+    let before = Schedule::compute(level, money(1_000_000), day, &Holidays::default()).expect("a schedule");
+    let refund = |schedule: &Schedule, fen, fee| {
+        let change =
+            Amendment::Refund { amount: money(fen), returned: Money::ZERO, shrink: Shrink::Evenly, fee };
+        schedule.amend(day, 0, change).expect("an amendment")
+    };
+    let after = refund(&before, 1, RefundedFee::Kept);
+    let pairs = before.rows.iter().zip(&after.schedule.rows);
+    assert!(pairs.into_iter().all(|(before, after)| after.amount <= before.amount));
+    let thin = Terms::flat_fee(60, 600, FeeBearer::Buyer, Remainder::First);
+    let thin = Schedule::compute(thin, money(100_000), day, &Holidays::default()).expect("a schedule");
+    assert_eq!(thin.fee, money(60));
+    assert_eq!(refund(&thin, 40_000, RefundedFee::ByShare).fee_saved, money(24));
+}
+
+#[test]
+fn what_was_given_back_in_money_cannot_come_back_again() {
+    let refund = |fen, returned| {
+        let (shrink, fee) = (Shrink::LastFirst, RefundedFee::Kept);
+        amend(3, Amendment::Refund { amount: money(fen), returned: money(returned), shrink, fee })
+    };
+    assert_eq!(refund(90_000, 0).map(|amended| amended.returned), Ok(money(90_000)));
+    assert_eq!(refund(90_000, 90_000), Err(AmendError::BadAmount));
+    assert_eq!(refund(10_000, 90_000).map(|amended| amended.returned), Ok(money(10_000)));
+    assert_eq!(refund(1, 100_001), Err(AmendError::BadAmount));
+}
+
+#[test]
 fn what_cannot_be_changed_is_a_named_refusal() {
-    let refund =
-        |fen| Amendment::Refund { amount: money(fen), shrink: Shrink::Evenly, fee: RefundedFee::Kept };
+    let refund = |fen| Amendment::Refund {
+        amount: money(fen),
+        returned: Money::ZERO,
+        shrink: Shrink::Evenly,
+        fee: RefundedFee::Kept,
+    };
     let settle = |on: &str| Amendment::Settle { on: date(on), fee: EarlyFee::Whole };
     for (paid, change, error) in [
         (0, refund(0), AmendError::BadAmount),
@@ -106,6 +149,7 @@ proptest! {
         let amount = money((fen * share / 100).max(1));
         let change = Amendment::Refund {
             amount,
+            returned: Money::ZERO,
             shrink: if is_even { Shrink::Evenly } else { Shrink::LastFirst },
             fee: if is_kept { RefundedFee::Kept } else { RefundedFee::ByShare },
         };
