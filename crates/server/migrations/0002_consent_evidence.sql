@@ -1,6 +1,14 @@
 -- Evidence of consent: append-only, and a chain in which a change is found (docs/consent.md).
 
-DROP TABLE consents;
+-- What was kept before the chain began stays as it was written. It has no texts, no agreements and no hashes, so nothing
+-- of it can be put into the chain; nothing of it is changed either.
+ALTER TABLE consents RENAME TO consents_v1;
+CREATE TRIGGER consents_v1_stay BEFORE UPDATE ON consents_v1
+BEGIN SELECT RAISE(ABORT, 'consents_v1 is closed'); END;
+CREATE TRIGGER consents_v1_remain BEFORE DELETE ON consents_v1
+BEGIN SELECT RAISE(ABORT, 'consents_v1 is closed'); END;
+CREATE TRIGGER consents_v1_follow BEFORE INSERT ON consents_v1
+BEGIN SELECT RAISE(ABORT, 'consents_v1 is closed'); END;
 
 -- The exact text of everything that was ever agreed to, by its fingerprint.
 CREATE TABLE consent_texts (

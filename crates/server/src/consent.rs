@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod check;
+pub mod complete;
 pub mod evidence;
 pub mod key;
 pub mod receipt;

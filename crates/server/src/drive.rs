@@ -11,6 +11,7 @@ use paylater_wire::payment::Instruction;
 use tracing::Instrument as _;
 
 use crate::app::App;
+use crate::consent::withdrawal;
 use crate::error::Error;
 use crate::life::{self, Heard};
 use crate::questions;
@@ -147,6 +148,15 @@ async fn capture(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
     let capture_no = &case.attempt.capture_no;
     let request = app.providers.capture(&subject, capture_no, now, &nonce).map_err(Failed::Fault)?;
+    // Looked at before every sending, in the transaction that notes it: a withdrawal comes before that and is heeded, or
+    // comes after it and finds the deduction under way.
+    let mut tx = app.store.begin().await?;
+    if let Some(why) = withdrawal::why_no_mandate(&mut tx, &case.attempt).await? {
+        drop(tx);
+        return forgo(app, job, case, why).await;
+    }
+    attempts::note_send(&mut tx, &case.attempt).await?;
+    tx.commit().await?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
     match app.providers.read_capture(&subject, capture_no, &answer, app.now()).map_err(Failed::Fault)? {
         Captured::Accepted => finish(app, job).await,
@@ -160,6 +170,20 @@ async fn capture(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
             Ok(release(app, heard).await?)
         }
     }
+}
+
+/// Nothing may be deducted any more, so nothing is sent. What was never sent is over; what was sent before may have
+/// arrived, and only the provider knows.
+async fn forgo(app: &App, job: &Job, case: &Case, why: &str) -> Result<(), Failed> {
+    let was_sent = app.store.capture_sends(&case.attempt.capture_no).await? > 0;
+    if !was_sent || says_not_deducted(app, job).await? {
+        return settle(app, job, case, Event::CaptureRefused(case.attempt.no), why).await;
+    }
+    // The answer may have settled it: then there is nothing left to ask.
+    if load(app, &case.order.id, case.attempt.no).await?.order.life != case.order.life {
+        return finish(app, job).await;
+    }
+    Ok(put_back(app, job, &format!("{why}, and whether it was deducted before is not known")).await?)
 }
 
 /// The provider said no, or nothing that can be believed.
@@ -176,7 +200,9 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
         Fault::Refused { kind, code, .. } => match (job.kind, kind) {
             (Kind::Begin, RefusalKind::ShopperDeclined) => Some((Event::ProviderDeclined(no), code)),
             (Kind::Begin, _) => Some((Event::ProviderClosed(no), code)),
-            (Kind::Capture, _) if is_not_deducted(app, job).await? => Some((Event::CaptureRefused(no), code)),
+            (Kind::Capture, _) if is_not_deducted(app, job, case).await? => {
+                Some((Event::CaptureRefused(no), code))
+            }
             (Kind::Capture | Kind::Close, _) => None,
         },
     };
@@ -195,11 +221,14 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
     }
 }
 
-/// A refused first try deducted nothing. After an unknown one, only the provider's word on this number says so.
-async fn is_not_deducted(app: &App, job: &Job) -> Result<bool, Error> {
-    if job.tries == 0 {
-        return Ok(true);
-    }
+/// A refused first sending deducted nothing. After an unknown one, only the provider's word on this number says so. The
+/// job's own tries are no measure: a process that dies while it sends counts none, and a later job begins anew.
+async fn is_not_deducted(app: &App, job: &Job, case: &Case) -> Result<bool, Error> {
+    let is_only_one = app.store.capture_sends(&case.attempt.capture_no).await? <= 1;
+    Ok(is_only_one || says_not_deducted(app, job).await?)
+}
+
+async fn says_not_deducted(app: &App, job: &Job) -> Result<bool, Error> {
     let report = questions::ask(app, &job.order_id, job.attempt_no).await?;
     Ok(matches!(report, Some(Report::NotThereYet | Report::Authorised { .. } | Report::Declined { .. })))
 }

@@ -35,8 +35,8 @@ pub struct Page<'a> {
     pub key_id: &'a str,
     /// Where the keys are published.
     pub public_url: &'a str,
-    /// For the withdrawal forms.
-    pub client_token: &'a str,
+    /// For the withdrawal forms. People keep this page, so it holds nothing that could do more.
+    pub receipt_token: &'a str,
     /// The document that was taken back a moment ago.
     pub just_withdrawn: Option<&'a str>,
 }
@@ -111,8 +111,19 @@ pub fn refusal(language: Language, status: StatusCode) -> Response {
     let (heading, lead) = match status {
         StatusCode::UNAUTHORIZED => text.no_token,
         StatusCode::NOT_FOUND => text.nothing_agreed,
+        StatusCode::INTERNAL_SERVER_ERROR => text.broken,
         _ => text.later,
     };
+    say(language, status, heading, lead)
+}
+
+/// A page that says that the withdrawal is done, although there is no receipt to show.
+pub fn withdrawn_unshown(language: Language, status: StatusCode) -> Response {
+    let (heading, lead) = language.text().refusal.withdrawn_unshown;
+    say(language, status, heading, lead)
+}
+
+fn say(language: Language, status: StatusCode, heading: &str, lead: &str) -> Response {
     let mut body = Html::default();
     body.element("<section class=\"card refusal\"><h1>", heading, "</h1>");
     body.element("<p class=\"lead\">", lead, "</p></section>");

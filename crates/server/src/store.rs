@@ -28,6 +28,11 @@ pub fn is_taken(error: &StoreError) -> bool {
     matches!(error, sqlx::Error::Database(database) if database.is_unique_violation())
 }
 
+/// Is something there that this program did not write?
+pub fn is_corrupt(error: &StoreError) -> bool {
+    matches!(error, sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. })
+}
+
 /// A transaction that writes.
 pub type Tx = Transaction<'static, Sqlite>;
 

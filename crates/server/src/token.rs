@@ -24,9 +24,17 @@ pub fn chance() -> u32 {
 
 /// What lets a page speak for one session: 256 bits that nobody without the secret can make.
 pub fn client_token(secret: &Secret, session: &str) -> String {
+    format!("ct_{}", derived(secret, &format!("client-token/v1/{session}")))
+}
+
+/// What lets a saved page show its receipt and withdraw from it, and nothing else.
+pub fn receipt_token(secret: &Secret, session: &str) -> String {
+    format!("rt_{}", derived(secret, &format!("receipt-token/v1/{session}")))
+}
+
+fn derived(secret: &Secret, label: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.reveal().as_bytes());
-    let tag = hmac::sign(&key, format!("client-token/v1/{session}").as_bytes());
-    format!("ct_{}", URL_SAFE_NO_PAD.encode(tag))
+    URL_SAFE_NO_PAD.encode(hmac::sign(&key, label.as_bytes()))
 }
 
 /// Are these texts the same? Takes the same time wherever they differ.

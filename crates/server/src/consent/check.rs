@@ -39,12 +39,23 @@ pub fn check(text: &str, key: &PublicKey) -> Findings {
     let signature = format!("signature of key {} over {} bytes", key.id(), signed.payload.len());
     findings.note(key.has_signed(&signed), signature);
     findings.note(signed.key_id == key.id(), format!("the receipt names key {}", signed.key_id));
-    match serde_json::from_str::<Receipt<Box<RawValue>>>(&signed.payload) {
-        Ok(receipt) if receipt.format == RECEIPT_FORMAT => inside(&receipt, &mut findings),
+    payload(&signed.payload, &mut findings);
+    findings
+}
+
+/// Checks what is to be signed: whether it agrees with itself.
+pub fn unsigned(text: &str) -> Findings {
+    let mut findings = Findings::default();
+    payload(text, &mut findings);
+    findings
+}
+
+fn payload(text: &str, findings: &mut Findings) {
+    match serde_json::from_str::<Receipt<Box<RawValue>>>(text) {
+        Ok(receipt) if receipt.format == RECEIPT_FORMAT => inside(&receipt, findings),
         Ok(receipt) => findings.bad.push(format!("the format is {:?}, not {RECEIPT_FORMAT}", receipt.format)),
         Err(error) => findings.bad.push(format!("what is signed is no receipt: {error}")),
     }
-    findings
 }
 
 fn inside(receipt: &Receipt<Box<RawValue>>, findings: &mut Findings) {
@@ -133,8 +144,13 @@ fn documents<A>(agreed: &Agreed<A>, agreement: &Agreement, name: &str, findings:
         let is_named = names(agreement, given);
         findings.note(is_named, format!("{name}: {} is what the agreement names", given.document));
     }
-    let is_all = agreed.consents.len() == agreement.documents.len();
-    findings.note(is_all, format!("{name}: {} document(s) were agreed to", agreement.documents.len()));
+    let mut listed: Vec<&str> = agreement.documents.iter().map(|named| named.document.as_str()).collect();
+    let mut given: Vec<&str> = agreed.consents.iter().map(|given| given.document.as_str()).collect();
+    listed.sort_unstable();
+    given.sort_unstable();
+    let is_unique = listed.windows(2).all(|pair| pair[0] != pair[1]);
+    let words = format!("{name}: what was agreed to is what the agreement lists: {}", listed.join(", "));
+    findings.note(listed == given && is_unique, words);
 }
 
 fn names(agreement: &Agreement, given: &Given) -> bool {
@@ -154,8 +170,9 @@ fn records<A>(
     let mut look = |record: Result<Record, Invalid>, hash: &str, what: String| {
         let (is_good, seq) = match record {
             Ok(record) => {
-                links.insert(record.seq, (record.prev_hash.clone(), hash.into()));
-                (record.hash() == hash, record.seq.to_string())
+                // Two records cannot have one place.
+                let is_first = links.insert(record.seq, (record.prev_hash.clone(), hash.into())).is_none();
+                (is_first && record.hash() == hash, record.seq.to_string())
             }
             Err(_) => (false, "?".into()),
         };
@@ -168,6 +185,13 @@ fn records<A>(
     for back in &agreed.withdrawals {
         let what = format!("{} withdrawn at {}", back.document, back.record.at);
         look(agreed.withdrawn_record(agreement, back), &back.record.hash, what);
+    }
+    for back in &agreed.withdrawals {
+        let mut given = agreed.consents.iter().filter(|given| given.document == back.document);
+        let is_after = given.any(|given| given.record.seq < back.record.seq);
+        let times = agreed.withdrawals.iter().filter(|other| other.document == back.document).count();
+        let words = format!("{name}: {} was withdrawn once, after it was agreed to", back.document);
+        findings.note(is_after && times == 1, words);
     }
 }
 

@@ -7,21 +7,53 @@ use paylater_wire::receipt::{
 };
 use serde_json::value::RawValue;
 
+use super::{check, complete};
 use crate::app::App;
 use crate::error::{Error, Refused};
-use crate::store::evidence::{Stored, StoredAgreement};
+use crate::store::evidence::{OrderEvidence, Stored, StoredAgreement};
+use crate::store::{self, StoreError, alarms};
+
+/// Why there is no receipt.
+enum Unsigned {
+    /// Nothing is wrong with the evidence.
+    Error(Error),
+    /// The evidence is not what was written. It gets no signature of ours, and somebody has to look.
+    Broken(String),
+}
+
+impl From<StoreError> for Unsigned {
+    fn from(error: StoreError) -> Self {
+        if store::is_corrupt(&error) { Self::Broken(error.to_string()) } else { Self::Error(error.into()) }
+    }
+}
 
 /// The signed receipt of this order, as it stands now.
 pub async fn issue(app: &App, order_id: &str) -> Result<SignedReceipt, Error> {
-    let stored = app.store.agreements(order_id).await?;
-    if stored.is_empty() {
-        return Err(Refused::NotAgreed.because("nothing was agreed to for this order yet"));
+    match payload(app, order_id).await {
+        Ok(payload) => Ok(app.config.receipt_signer.sign(payload)),
+        Err(Unsigned::Error(error)) => Err(error),
+        Err(Unsigned::Broken(why)) => {
+            let mut tx = app.store.begin().await?;
+            alarms::raise(&mut tx, "evidence_broken", order_id, &why, app.now()).await?;
+            tx.commit().await?;
+            Err(Error::Internal(format!("the evidence of {order_id} is broken: {why}")))
+        }
     }
-    // Read after the agreements: an agreement has its records, and what is newer waits for the next receipt.
-    let records = app.store.consent_records(order_id).await?;
+}
+
+/// What is to be signed. It has to pass the check that anyone can make of it.
+async fn payload(app: &App, order_id: &str) -> Result<String, Unsigned> {
+    let evidence = app.store.evidence_of(order_id).await?;
+    if let Some(why) = lost(&evidence) {
+        return Err(Unsigned::Broken(why));
+    }
+    if evidence.agreements.is_empty() {
+        let why = "nothing was agreed to for this order yet";
+        return Err(Unsigned::Error(Refused::NotAgreed.because(why)));
+    }
     let mut agreements = Vec::new();
-    for agreement in stored {
-        agreements.push(agreed(app, agreement, &records).await?);
+    for agreement in evidence.agreements {
+        agreements.push(agreed(app, agreement, &evidence.records).await?);
     }
     let receipt = Receipt {
         format: RECEIPT_FORMAT.into(),
@@ -30,24 +62,43 @@ pub async fn issue(app: &App, order_id: &str) -> Result<SignedReceipt, Error> {
         issued_at: app.now().to_string(),
     };
     let payload = serde_json::to_string(&receipt).map_err(unreadable)?;
-    Ok(app.config.receipt_signer.sign(payload))
+    let bad = check::unsigned(&payload).bad;
+    if bad.is_empty() {
+        Ok(payload)
+    } else {
+        Err(Unsigned::Broken(format!("this does not hold: {}", bad.join("; "))))
+    }
+}
+
+/// A record without its agreement, or a withdrawal without its record.
+fn lost(evidence: &OrderEvidence) -> Option<String> {
+    let OrderEvidence { agreements, records, withdrawals } = evidence;
+    let is_agreed = |attempt: u32| agreements.iter().any(|agreement| agreement.attempt == attempt);
+    if let Some(stray) = records.iter().find(|stored| !is_agreed(stored.record.entry.attempt)) {
+        return Some(format!("record {}: its agreement is missing", stray.record.seq));
+    }
+    let (document, at) =
+        withdrawals.iter().find(|(document, at)| !complete::has_withdrawal(records, document, *at))?;
+    Some(format!("the record of the withdrawal of {document} at {at} is missing"))
 }
 
 async fn agreed(
     app: &App,
     stored: StoredAgreement,
     records: &[Stored],
-) -> Result<Agreed<Box<RawValue>>, Error> {
+) -> Result<Agreed<Box<RawValue>>, Unsigned> {
     let agreement: Agreement = serde_json::from_str(&stored.json).map_err(unreadable)?;
     let agreement_sha256 = sha256_hex(stored.json.as_bytes());
+    if let Some(why) = complete::fault(&agreement, stored.attempt, records) {
+        return Err(Unsigned::Broken(format!("attempt {}: {why}", stored.attempt)));
+    }
     let of_this = records.iter().filter(|record| record.record.entry.attempt == stored.attempt);
     let (mut consents, mut withdrawals) = (Vec::new(), Vec::new());
     for record in of_this {
         let entry = &record.record.entry;
         let place = Place::of(&record.record, &record.hash);
-        // What was changed behind our back gets no signature of ours.
         if entry.agreement_sha256 != agreement_sha256 || record.record.hash() != record.hash {
-            return Err(Error::Internal(format!("consent record {}: it was tampered with", place.seq)));
+            return Err(Unsigned::Broken(format!("record {}: it was tampered with", place.seq)));
         }
         match entry.act {
             Act::Given => consents.push(given(app, record, place, &agreement.documents).await?),
@@ -65,9 +116,14 @@ async fn agreed(
     })
 }
 
-async fn given(app: &App, stored: &Stored, record: Place, names: &[AgreedDocument]) -> Result<Given, Error> {
+async fn given(
+    app: &App,
+    stored: &Stored,
+    record: Place,
+    names: &[AgreedDocument],
+) -> Result<Given, Unsigned> {
     let entry = &stored.record.entry;
-    let missing = |what: &str| Error::Internal(format!("consent record {}: no {what}", record.seq));
+    let missing = |what: &str| Unsigned::Broken(format!("record {}: no {what}", record.seq));
     let name = names.iter().find(|name| name.document == entry.document).ok_or_else(|| missing("title"))?;
     let text = app.store.consent_text(&entry.text_sha256).await?.ok_or_else(|| missing("text"))?;
     if sha256_hex(text.as_bytes()) != entry.text_sha256 {
@@ -85,6 +141,6 @@ async fn given(app: &App, stored: &Stored, record: Place, names: &[AgreedDocumen
     })
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
-    Error::Internal(format!("a stored agreement cannot be read: {error}"))
+fn unreadable(error: serde_json::Error) -> Unsigned {
+    Unsigned::Broken(format!("an agreement cannot be read: {error}"))
 }

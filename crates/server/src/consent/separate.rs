@@ -1,6 +1,7 @@
 //! Separate consents stay separate: rules that a merchant's configuration cannot break.
 
 use paylater_core::consent::{ConsentDocument, ConsentKind};
+use paylater_core::offer::Way;
 
 /// What is wrong with the documents of one option, if anything.
 pub fn fault<'a>(documents: impl IntoIterator<Item = &'a ConsentDocument>) -> Option<String> {
@@ -25,9 +26,62 @@ pub fn fault<'a>(documents: impl IntoIterator<Item = &'a ConsentDocument>) -> Op
     None
 }
 
+/// What this way to pay cannot do without and is not asked for, if anything: whoever will owe agrees to the terms, and
+/// money that is taken later is taken by a mandate.
+pub fn gap<'a>(way: Way, documents: impl IntoIterator<Item = &'a ConsentDocument>) -> Option<String> {
+    let asked: Vec<ConsentKind> =
+        documents.into_iter().filter(|document| document.is_required).map(|document| document.kind).collect();
+    let needs = |kind: ConsentKind, why: &str| {
+        let gap = || format!("a way that {why} needs a required document of kind {}", kind.id());
+        (!asked.contains(&kind)).then(gap)
+    };
+    if way.is_credit()
+        && let Some(gap) = needs(ConsentKind::ProductTerms, "leaves the shopper owing")
+    {
+        return Some(gap);
+    }
+    if way.is_captured_later() { needs(ConsentKind::AutoDeduction, "is deducted later") } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_owes_has_agreed_to_terms_and_what_is_deducted_later_has_a_mandate() {
+        use ConsentKind::{AutoDeduction, DataSharing, ProductTerms};
+        let terms =
+            Some("a way that leaves the shopper owing needs a required document of kind product_terms");
+        let mandate = Some("a way that is deducted later needs a required document of kind auto_deduction");
+        for (way, documents, expected) in [
+            (Way::WechatJsapi, vec![], None),
+            (Way::AlipayHuabei, vec![], terms),
+            (Way::AlipayHuabei, vec![(DataSharing, true)], terms),
+            // What may be left unticked is no ground to stand on.
+            (Way::AlipayHuabei, vec![(ProductTerms, false)], terms),
+            (Way::AlipayHuabei, vec![(ProductTerms, true)], None),
+            (Way::AlipayZhima, vec![(AutoDeduction, true)], terms),
+            (Way::AlipayZhima, vec![(ProductTerms, true), (AutoDeduction, false)], mandate),
+            (Way::WechatScore, vec![(ProductTerms, true)], mandate),
+            (Way::WechatScore, vec![(ProductTerms, true), (AutoDeduction, true)], None),
+        ] {
+            assert_eq!(gap(way, &some(&documents)).as_deref(), expected, "{way:?} {documents:?}");
+        }
+    }
+
+    fn some(documents: &[(ConsentKind, bool)]) -> Vec<ConsentDocument> {
+        let document = |(index, (kind, is_required)): (usize, &(ConsentKind, bool))| ConsentDocument {
+            id: format!("d{index}"),
+            version: "1".into(),
+            kind: *kind,
+            title: "title".into(),
+            text: "text".into(),
+            sha256: String::new(),
+            is_required: *is_required,
+            reading_s: 0,
+        };
+        documents.iter().enumerate().map(document).collect()
+    }
 
     #[test]
     fn each_kind_is_asked_for_once_and_messages_never_by_force() {
@@ -46,21 +100,7 @@ mod tests {
                 Some("document d0: messages that the order does not need may not be required"),
             ),
         ] {
-            let documents: Vec<ConsentDocument> = documents
-                .into_iter()
-                .enumerate()
-                .map(|(index, (kind, is_required))| ConsentDocument {
-                    id: format!("d{index}"),
-                    version: "1".into(),
-                    kind,
-                    title: "title".into(),
-                    text: "text".into(),
-                    sha256: String::new(),
-                    is_required,
-                    reading_s: 0,
-                })
-                .collect();
-            assert_eq!(fault(&documents).as_deref(), expected);
+            assert_eq!(fault(&some(&documents)).as_deref(), expected);
         }
     }
 }

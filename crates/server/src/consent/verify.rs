@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use paylater_core::digest::sha256_hex;
-use paylater_core::evidence::{Chain, Entry};
+use paylater_core::evidence::{CHAIN_START, Chain, Entry};
 use paylater_wire::receipt::Agreement;
 
+use super::complete;
 use crate::store::{Store, StoreError};
 
 /// How many records are read at a time.
@@ -18,6 +19,13 @@ pub struct Expected {
     pub head: Option<String>,
     /// How many records there were; later ones may have come since.
     pub count: Option<u64>,
+}
+
+impl Expected {
+    /// Noted down before the first record: every chain goes on from there.
+    fn is_of_empty_chain(&self) -> bool {
+        self.head.as_deref() == Some(CHAIN_START) && self.count.unwrap_or_default() == 0
+    }
 }
 
 /// The first thing that is not as it should be.
@@ -66,7 +74,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     async fn records(&mut self) -> Result<Option<Fault>, StoreError> {
-        let mut has_seen_head = self.expected.head.is_none();
+        let mut has_seen_head = self.expected.head.is_none() || self.expected.is_of_empty_chain();
         let mut after = i64::MIN;
         loop {
             let page = self.store.consent_records_after(after, PAGE).await?;
@@ -144,10 +152,39 @@ impl Walk<'_> {
             }
         }
         let stray = self.store.stray_agreement().await?;
-        Ok(stray.map(|(order, attempt)| Fault {
+        if let Some((order, attempt)) = stray {
+            let why = format!("no record speaks of the agreement of {order}, attempt {attempt}");
+            return Ok(Some(Fault { seq: None, why }));
+        }
+        if let Some(why) = self.incomplete_agreement().await? {
+            return Ok(Some(Fault { seq: None, why }));
+        }
+        let lost = self.store.lost_withdrawal().await?;
+        Ok(lost.map(|(order, document)| Fault {
             seq: None,
-            why: format!("no record speaks of the agreement of {order}, attempt {attempt}"),
+            why: format!("no record speaks of the withdrawal of {document} in the history of {order}"),
         }))
+    }
+
+    /// A record that was dropped at the end leaves a chain that is sound, and an agreement that knows of more.
+    async fn incomplete_agreement(&self) -> Result<Option<String>, StoreError> {
+        let mut after = (String::new(), 0);
+        loop {
+            let page = self.store.agreements_after(&after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(None) };
+            after = (last.order_id.clone(), last.attempt);
+            for stored in page {
+                let records = self.store.consent_records(&stored.order_id).await?;
+                let fault = match serde_json::from_str::<Agreement>(&stored.json) {
+                    Ok(agreement) => complete::fault(&agreement, stored.attempt, &records),
+                    Err(_) => Some("it cannot be read".into()),
+                };
+                if let Some(fault) = fault {
+                    let (order, attempt) = (&stored.order_id, stored.attempt);
+                    return Ok(Some(format!("the agreement of {order}, attempt {attempt}: {fault}")));
+                }
+            }
+        }
     }
 
     fn is_as_long_as_expected(&self) -> Option<Fault> {

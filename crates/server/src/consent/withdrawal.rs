@@ -3,11 +3,11 @@
 use paylater_core::consent::{ConsentKind, Shown};
 use paylater_core::evidence::{Act, Entry};
 use paylater_core::instant::Instant;
-use paylater_core::order::AttemptNo;
 use paylater_wire::receipt::Withdrawn;
 
 use crate::app::App;
 use crate::error::{Error, Refused};
+use crate::store::attempts::Attempt;
 use crate::store::evidence::{self, Stored};
 use crate::store::{Tx, alarms, orders};
 
@@ -43,18 +43,34 @@ async fn note(tx: &mut Tx, order: &orders::Order, document: &str, now: Instant) 
     let state = order.life.name();
     orders::add_event(tx, &order.id, "consent_withdrawn", (state, state), document, now).await?;
     orders::touch(tx, &order.id).await?;
-    Ok(alarms::raise(tx, "consent_withdrawn", &order.id, document, now).await?)
+    // An alarm of its own for each document: another withdrawal must not hide this one.
+    let subject = format!("{}/{document}", order.id);
+    Ok(alarms::raise(tx, "consent_withdrawn", &subject, document, now).await?)
 }
 
-/// Did the shopper take back the mandate by which this attempt's money would be deducted?
-pub async fn has_no_mandate(tx: &mut Tx, order_id: &str, attempt: AttemptNo) -> Result<bool, Error> {
-    let records = evidence::of_order(tx, order_id).await?;
-    let mut mandates = records.iter().map(|stored| &stored.record.entry).filter(|entry| {
-        entry.kind == ConsentKind::AutoDeduction && entry.attempt == attempt && entry.act == Act::Given
-    });
-    Ok(mandates.any(|mandate| {
-        newest(&records, &mandate.document).is_some_and(|stored| stored.record.entry.act == Act::Withdrawn)
-    }))
+/// Why nothing may be deducted for this attempt; `None` where a mandate for it is in force. It looks at the mandate of
+/// this very attempt: agreeing again in a later one does not bring back what was withdrawn, and a withdrawal counts for
+/// whatever was agreed to before it.
+pub async fn why_no_mandate(tx: &mut Tx, attempt: &Attempt) -> Result<Option<&'static str>, Error> {
+    if !attempt.way.is_captured_later() {
+        return Ok(None);
+    }
+    let records = evidence::of_order(tx, &attempt.order_id).await?;
+    let is_mandate = |entry: &Entry| {
+        entry.kind == ConsentKind::AutoDeduction && entry.attempt == attempt.no && entry.act == Act::Given
+    };
+    let mandates: Vec<&Stored> = records.iter().filter(|stored| is_mandate(&stored.record.entry)).collect();
+    if mandates.is_empty() {
+        return Ok(Some("the shopper gave no mandate for this attempt"));
+    }
+    let is_withdrawn = |mandate: &&Stored| {
+        records.iter().any(|later| {
+            later.record.entry.act == Act::Withdrawn
+                && later.record.entry.document == mandate.record.entry.document
+                && later.record.seq > mandate.record.seq
+        })
+    };
+    Ok(mandates.iter().any(is_withdrawn).then_some("the shopper withdrew the mandate"))
 }
 
 /// What stands last about this document: agreed to, or taken back.

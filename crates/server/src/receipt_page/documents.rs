@@ -94,7 +94,7 @@ fn withdrawal(body: &mut Html, page: &Page<'_>, given: &Given) {
     body.element("<p class=\"note\">", text.effects.of(given.kind), "</p>");
     for (name, value) in [
         ("<input type=\"hidden\" name=\"session\" value=\"", page.receipt.session.as_str()),
-        ("<input type=\"hidden\" name=\"client_token\" value=\"", page.client_token),
+        ("<input type=\"hidden\" name=\"receipt_token\" value=\"", page.receipt_token),
         ("<input type=\"hidden\" name=\"locale\" value=\"", page.language.id()),
         ("<input type=\"hidden\" name=\"document\" value=\"", &given.document),
     ] {

@@ -199,6 +199,8 @@ pub struct Refusal {
     pub no_token: (&'static str, &'static str),
     pub nothing_agreed: (&'static str, &'static str),
     pub later: (&'static str, &'static str),
+    pub broken: (&'static str, &'static str),
+    pub withdrawn_unshown: (&'static str, &'static str),
 }
 
 /// Puts a value into the place of `{}`.

@@ -115,10 +115,6 @@ pub async fn capture(
         Some(_) => Vec::new(),
         None => {
             if let Life::Authorised { attempt } = found.life {
-                if withdrawal::has_no_mandate(&mut tx, &id, attempt).await? {
-                    let ask = "the shopper withdrew the mandate; ask them to pay in another way";
-                    return Err(Refused::ConsentWithdrawn.because(ask));
-                }
                 number_capture(&mut tx, &id, attempt).await?;
             }
             life::happen(&mut tx, &mut found, Event::CaptureAsked, "the shop", app.now()).await?.jobs
@@ -163,9 +159,14 @@ pub async fn alarms(_: Shop, State(app): State<App>) -> Result<Response, Error> 
     Ok(respond(&json(StatusCode::OK, &alarms.collect::<Vec<_>>())?))
 }
 
-/// A deduction that came to nothing has used up its number; every number used is kept.
+/// Without a mandate there is no deduction. One that came to nothing has used up its number; every number used is kept.
 async fn number_capture(tx: &mut Tx, id: &str, no: AttemptNo) -> Result<(), Error> {
-    if attempts::get(tx, id, no).await?.is_some_and(|attempt| attempt.is_capture_spent) {
+    let attempt = attempts::get(tx, id, no).await?;
+    let attempt = attempt.ok_or_else(|| Error::Internal(format!("order {id} has no attempt {no}")))?;
+    if let Some(why) = withdrawal::why_no_mandate(tx, &attempt).await? {
+        return Err(Refused::ConsentWithdrawn.because(format!("{why}; ask them to pay in another way")));
+    }
+    if attempt.is_capture_spent {
         attempts::renew_capture_no(tx, id, no, &confirm::number('C')?).await?;
     }
     Ok(attempts::note_capture(tx, id, no).await?)

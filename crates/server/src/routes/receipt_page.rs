@@ -24,11 +24,14 @@ pub fn routes() -> Router<App> {
         .route("/receipt/withdraw", post(withdraw).get(without_token))
 }
 
-/// What opens the page.
+/// What opens the page: the checkout has the client's token, the page itself only one for receipts.
 #[derive(Debug, Deserialize)]
 struct Opening {
     session: String,
+    #[serde(default)]
     client_token: String,
+    #[serde(default)]
+    receipt_token: String,
     #[serde(default)]
     locale: String,
 }
@@ -37,7 +40,7 @@ struct Opening {
 #[derive(Debug, Deserialize)]
 struct Withdrawing {
     session: String,
-    client_token: String,
+    receipt_token: String,
     #[serde(default)]
     locale: String,
     document: String,
@@ -49,10 +52,13 @@ type Posted<T> = Result<Form<T>, FormRejection>;
 async fn show(State(app): State<App>, posted: Posted<Opening>) -> Response {
     let Ok(Form(opening)) = posted else { return without_token().await };
     let language = Language::of(&opening.locale);
-    if !may_speak_for(&app, &opening.session, &opening.client_token) {
+    let client_token = token::client_token(&app.config.session_secret, &opening.session);
+    if !token::equal(&opening.client_token, &client_token)
+        && !may_see_receipt(&app, &opening.session, &opening.receipt_token)
+    {
         return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
     }
-    let page = page(&app, &opening.session, &opening.client_token, language, None).await;
+    let page = page(&app, &opening.session, language, None).await;
     page.unwrap_or_else(|error| sorry(language, &error))
 }
 
@@ -64,15 +70,15 @@ async fn withdraw(
 ) -> Response {
     let Ok(Form(form)) = posted else { return without_token().await };
     let language = Language::of(&form.locale);
-    if !may_speak_for(&app, &form.session, &form.client_token) {
+    if !may_see_receipt(&app, &form.session, &form.receipt_token) {
         return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
     }
-    let done = take_back(&app, &form.session, &form.document, &address).await;
-    let page = match done {
-        Ok(()) => page(&app, &form.session, &form.client_token, language, Some(&form.document)).await,
-        Err(error) => Err(error),
-    };
-    page.unwrap_or_else(|error| sorry(language, &error))
+    if let Err(error) = take_back(&app, &form.session, &form.document, &address).await {
+        return sorry(language, &error);
+    }
+    let page = page(&app, &form.session, language, Some(&form.document)).await;
+    // It is taken back all the same, and nobody is told otherwise.
+    page.unwrap_or_else(|error| receipt_page::withdrawn_unshown(language, logged(&error)))
 }
 
 /// No key is needed here: the act itself is the same however often the form is sent.
@@ -89,15 +95,14 @@ async fn without_token() -> Response {
     receipt_page::refusal(Language::of(""), http::StatusCode::UNAUTHORIZED)
 }
 
-fn may_speak_for(app: &App, session: &str, given: &str) -> bool {
-    token::equal(given, &token::client_token(&app.config.session_secret, session))
+fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {
+    token::equal(given, &token::receipt_token(&app.config.session_secret, session))
 }
 
 /// The page says what is signed: it is drawn from the very text that the signature covers.
 async fn page(
     app: &App,
     session: &str,
-    client_token: &str,
     language: Language,
     just_withdrawn: Option<&str>,
 ) -> Result<Response, Error> {
@@ -111,15 +116,18 @@ async fn page(
         file: &file,
         key_id: &signed.key_id,
         public_url: &app.config.public_url,
-        client_token,
+        receipt_token: &token::receipt_token(&app.config.session_secret, session),
         just_withdrawn,
     };
     page.draw()
 }
 
 fn sorry(language: Language, error: &Error) -> Response {
+    receipt_page::refusal(language, logged(error))
+}
+
+fn logged(error: &Error) -> StatusCode {
     let problem = error.problem();
     error.log(&problem);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    receipt_page::refusal(language, status)
+    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

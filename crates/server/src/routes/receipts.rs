@@ -33,7 +33,8 @@ pub fn routes() -> Router<App> {
     params(("id" = String, Path, description = "The session")),
     responses(
         (status = 200, description = "The receipt as it stands now", body = SignedReceipt),
-        (status = "4XX", description = "Refused; `not_agreed` while there is nothing", body = Problem, content_type = "application/problem+json")))]
+        (status = "4XX", description = "Refused; `not_agreed` while there is nothing", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "The evidence is not what was written; nothing is signed", body = Problem, content_type = "application/problem+json")))]
 pub async fn consent_receipt(client: Client, State(app): State<App>) -> Result<Response, Error> {
     Ok(respond(&json(StatusCode::OK, &receipt::issue(&app, &client.session).await?)?))
 }
@@ -43,7 +44,8 @@ pub async fn consent_receipt(client: Client, State(app): State<App>) -> Result<R
     params(("id" = String, Path, description = "The order")),
     responses(
         (status = 200, description = "The receipt as it stands now", body = SignedReceipt),
-        (status = "4XX", description = "Refused; `not_agreed` while there is nothing", body = Problem, content_type = "application/problem+json")))]
+        (status = "4XX", description = "Refused; `not_agreed` while there is nothing", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "The evidence is not what was written; nothing is signed", body = Problem, content_type = "application/problem+json")))]
 pub async fn order_receipt(
     _: Shop,
     State(app): State<App>,

@@ -5,14 +5,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use paylater_core::order::Order as Life;
 use paylater_wire::Invalid;
 use paylater_wire::payment::ViewReport;
 use paylater_wire::problem::Problem;
 
 use crate::app::App;
+use crate::config::LOCALES;
 use crate::error::{Error, Refused};
 use crate::extract::{Client, Json};
-use crate::store::alarms;
+use crate::store::{alarms, orders};
 
 /// The routes of this file.
 pub fn routes() -> Router<App> {
@@ -32,16 +34,48 @@ pub async fn report(
     State(app): State<App>,
     Json(body): Json<ViewReport>,
 ) -> Result<Response, Error> {
-    if !["schedule_differs", "document_differs"].contains(&body.code.as_str()) {
-        return Err(Invalid::new("code", "schedule_differs or document_differs").into());
+    let is_known = match body.code.as_str() {
+        "schedule_differs" => is_plan(&app, &body.subject),
+        "document_differs" => is_document(&app, &body.subject),
+        _ => return Err(Invalid::new("code", "schedule_differs or document_differs").into()),
+    };
+    // Only our own words go into an alarm; a page has none to add.
+    if !is_known {
+        return Err(Invalid::new("subject", "the id of one of our plans or documents").into());
     }
-    if body.subject.chars().count() > 64 {
-        return Err(Invalid::new("subject", "at most 64 characters").into());
-    }
-    app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
-    let detail = format!("{}: {}", body.code, body.subject);
     let mut tx = app.store.begin().await?;
+    let order = orders::get(&mut tx, &client.session).await?;
+    let order = order.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    if is_finished(order.life) {
+        return Err(Refused::WrongState.because(format!("the order is {}", order.life.name())));
+    }
+    let detail = format!("{}: {}", body.code, body.subject);
     alarms::raise(&mut tx, "view_differs", &client.session, &detail, app.now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn is_plan(app: &App, id: &str) -> bool {
+    app.config.catalogue.plan(id).is_some()
+}
+
+fn is_document(app: &App, id: &str) -> bool {
+    let mut documents = app.config.catalogue.options.iter().flat_map(|option| &option.documents);
+    documents.any(|document| document.in_locale(LOCALES[0]).id == id)
+}
+
+/// Nothing is shown any more that could differ.
+const fn is_finished(life: Life) -> bool {
+    match life {
+        Life::Open
+        | Life::Paying { .. }
+        | Life::Closing { .. }
+        | Life::Authorised { .. }
+        | Life::Capturing { .. } => false,
+        Life::Paid { .. }
+        | Life::Cancelled
+        | Life::Expired
+        | Life::AuthorisedLate { .. }
+        | Life::PaidLate { .. } => true,
+    }
 }

@@ -10,7 +10,7 @@ use super::{Store, Tx};
 pub struct Alarm {
     /// Which kind.
     pub kind: String,
-    /// What it is about: an order's id, or a number that belongs to none.
+    /// What it is about: an order's id, an order's id and a document's behind a stroke, or a number that belongs to none.
     pub subject: String,
     /// What happened last.
     pub detail: String,
@@ -20,7 +20,7 @@ pub struct Alarm {
     pub last_at: Instant,
 }
 
-/// Raises an alarm, or counts it again.
+/// Raises an alarm, or counts it again. Some of the words come from outside: none of them moves a reader's cursor.
 pub async fn raise(
     tx: &mut Tx,
     kind: &str,
@@ -28,6 +28,7 @@ pub async fn raise(
     detail: &str,
     at: Instant,
 ) -> Result<(), sqlx::Error> {
+    let (subject, detail) = (printable(subject), printable(detail));
     tracing::error!(alarm = kind, subject = ?subject, detail = ?detail, "alarm");
     sqlx::query(
         "INSERT INTO alarms (kind, subject, detail, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)
@@ -40,6 +41,10 @@ pub async fn raise(
     .execute(&mut **tx)
     .await
     .map(|_| ())
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 impl Store {

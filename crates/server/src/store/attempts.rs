@@ -112,6 +112,20 @@ pub async fn note_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<
     .map(|_| ())
 }
 
+/// Writes down that this deduction is about to be sent; after a crash nobody else could tell.
+pub async fn note_send(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO captures (capture_no, order_id, attempt_no, sends) VALUES (?, ?, ?, 1)
+         ON CONFLICT (capture_no) DO UPDATE SET sends = sends + 1",
+    )
+    .bind(&attempt.capture_no)
+    .bind(&attempt.order_id)
+    .bind(attempt.no)
+    .execute(&mut **tx)
+    .await
+    .map(|_| ())
+}
+
 /// The present deduction came to nothing.
 pub async fn spend_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE attempts SET is_capture_spent = 1 WHERE order_id = ? AND no = ?")
@@ -202,6 +216,12 @@ impl Store {
         let query =
             sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND no = ?").bind(order_id).bind(no);
         query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// How often the deduction of this number was sent, or was about to be.
+    pub async fn capture_sends(&self, capture_no: &str) -> Result<u32, sqlx::Error> {
+        let query = sqlx::query_scalar("SELECT sends FROM captures WHERE capture_no = ?").bind(capture_no);
+        Ok(query.fetch_optional(self.pool()).await?.unwrap_or_default())
     }
 
     /// The attempt that was confirmed under this idempotency key.

@@ -22,10 +22,23 @@ pub struct Stored {
 /// What was agreed to for one attempt.
 #[derive(Debug, Clone)]
 pub struct StoredAgreement {
+    /// The order.
+    pub order_id: String,
     /// The attempt.
     pub attempt: AttemptNo,
     /// The agreement, byte for byte as its fingerprint was taken.
     pub json: String,
+}
+
+/// Everything that is kept of one order's consents, as it stood at one moment.
+#[derive(Debug, Clone)]
+pub struct OrderEvidence {
+    /// What was agreed to for each attempt, oldest first.
+    pub agreements: Vec<StoredAgreement>,
+    /// The records, oldest first.
+    pub records: Vec<Stored>,
+    /// What the order's history says was withdrawn, and when.
+    pub withdrawals: Vec<(String, Instant)>,
 }
 
 /// Keeps a text under its fingerprint; one that is there already stays as it is.
@@ -102,6 +115,14 @@ pub async fn of_order(connection: &mut SqliteConnection, order_id: &str) -> Resu
     query.fetch_all(connection).await?.iter().map(read).collect()
 }
 
+async fn agreements_of(
+    connection: &mut SqliteConnection,
+    order_id: &str,
+) -> Result<Vec<StoredAgreement>, sqlx::Error> {
+    let query = sqlx::query("SELECT * FROM agreements WHERE order_id = ? ORDER BY attempt_no").bind(order_id);
+    query.fetch_all(connection).await?.iter().map(read_agreement).collect()
+}
+
 impl Store {
     /// The records of one order, oldest first.
     pub async fn consent_records(&self, order_id: &str) -> Result<Vec<Stored>, sqlx::Error> {
@@ -110,14 +131,52 @@ impl Store {
 
     /// What was agreed to for each attempt of this order, oldest first.
     pub async fn agreements(&self, order_id: &str) -> Result<Vec<StoredAgreement>, sqlx::Error> {
-        let rows = sqlx::query("SELECT * FROM agreements WHERE order_id = ? ORDER BY attempt_no")
-            .bind(order_id)
-            .fetch_all(self.pool())
-            .await?;
-        let read = |row: &SqliteRow| {
-            Ok(StoredAgreement { attempt: row.try_get("attempt_no")?, json: row.try_get("json")? })
-        };
-        rows.iter().map(read).collect()
+        agreements_of(&mut *self.pool().acquire().await?, order_id).await
+    }
+
+    /// Everything that is kept of this order's consents. Read in one transaction: none of it may be newer than the rest.
+    pub async fn evidence_of(&self, order_id: &str) -> Result<OrderEvidence, sqlx::Error> {
+        let mut tx = self.pool().begin().await?;
+        let agreements = agreements_of(&mut tx, order_id).await?;
+        let records = of_order(&mut tx, order_id).await?;
+        let told: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT detail, at FROM order_events WHERE order_id = ? AND event = 'consent_withdrawn' ORDER BY seq",
+        )
+        .bind(order_id)
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let withdrawals = told.into_iter().map(|(document, at)| (document, Instant::from_unix_ms(at)));
+        Ok(OrderEvidence { agreements, records, withdrawals: withdrawals.collect() })
+    }
+
+    /// The agreements after this order and attempt, in their order, at most so many.
+    pub async fn agreements_after(
+        &self,
+        (order_id, attempt): &(String, AttemptNo),
+        limit: i64,
+    ) -> Result<Vec<StoredAgreement>, sqlx::Error> {
+        let rows = sqlx::query(
+            "SELECT * FROM agreements WHERE (order_id, attempt_no) > (?, ?) ORDER BY order_id, attempt_no LIMIT ?",
+        )
+        .bind(order_id)
+        .bind(attempt)
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(read_agreement).collect()
+    }
+
+    /// A withdrawal of which an order's history tells and no record does.
+    pub async fn lost_withdrawal(&self) -> Result<Option<(String, String)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT order_id, detail FROM order_events e WHERE event = 'consent_withdrawn' AND NOT EXISTS
+                 (SELECT 1 FROM consent_records r WHERE r.order_id = e.order_id AND r.act = 'withdrawn'
+                      AND r.document = e.detail AND r.at = e.at)
+             ORDER BY seq LIMIT 1",
+        )
+        .fetch_optional(self.pool())
+        .await
     }
 
     /// What was agreed to for one attempt.
@@ -166,6 +225,14 @@ impl Store {
         .fetch_optional(self.pool())
         .await
     }
+}
+
+fn read_agreement(row: &SqliteRow) -> Result<StoredAgreement, sqlx::Error> {
+    Ok(StoredAgreement {
+        order_id: row.try_get("order_id")?,
+        attempt: row.try_get("attempt_no")?,
+        json: row.try_get("json")?,
+    })
 }
 
 fn seq(row: &SqliteRow) -> Result<u64, sqlx::Error> {

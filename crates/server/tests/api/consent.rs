@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use paylater_core::evidence::CHAIN_START;
+use paylater_core::evidence::{CHAIN_START, Entry};
 use paylater_server::config::{Config, File};
 use paylater_server::consent::verify::{Expected, Fault, Verdict, verify};
-use paylater_server::store::Store;
+use paylater_server::store::{Store, evidence};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -305,6 +305,115 @@ async fn a_chain_that_was_cut_off_is_found_by_what_was_noted_down_elsewhere() {
     // The newest record with a fresh hash is a chain by itself, too.
     let rewritten = tampered(&world, "rewritten", &["DELETE FROM consent_records WHERE seq = 7"]).await;
     assert_eq!(walk(&rewritten, &noted(7, &whole.head)).await.fault, lost);
+    // What is noted down before the first record holds for every chain that begins there.
+    assert_eq!(walk(&database(&world), &noted(0, CHAIN_START)).await.fault, None);
+    let start = Expected { head: Some(CHAIN_START.into()), count: None };
+    assert_eq!(walk(&database(&world), &start).await.fault, None);
+    assert_eq!(walk(&database(&World::start().await), &noted(0, CHAIN_START)).await.fault, None);
+    assert_eq!(walk(&database(&world), &noted(3, CHAIN_START)).await.fault, lost);
+    assert_eq!(walk(&database(&world), &noted(0, &"f".repeat(64))).await.fault, lost);
+}
+
+/// A copy of the database with another chain, sound in itself, made of these entries.
+async fn chain_of(world: &World, name: &str, entries: Vec<Entry>) -> PathBuf {
+    let copy = tampered(world, name, &["DELETE FROM consent_records"]).await;
+    let store = Store::open(&copy.display().to_string()).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for entry in entries {
+        evidence::append(&mut tx, entry).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    store.close().await;
+    copy
+}
+
+#[tokio::test]
+async fn a_sound_chain_that_is_not_what_was_agreed_to_is_found_by_the_agreements() {
+    let world = World::start().await;
+    let session = world.session(8_900).await;
+    world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    crate::receipt::withdraw(&world, &session, "zhima-terms", "withdraw-1").await.ok();
+    let records = world.app.store.consent_records(&session.id).await.unwrap();
+    let entries: Vec<Entry> = records.into_iter().map(|stored| stored.record.entry).collect();
+    let with = |change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut changed = entries.clone();
+        change(&mut changed);
+        changed
+    };
+    let agreement = format!("the agreement of {}, attempt 1: ", session.id);
+    let lost = format!("no record speaks of the withdrawal of zhima-terms in the history of {}", session.id);
+    let cases = [
+        (entries.clone(), None),
+        (with(&|it| it.truncate(3)), Some(lost)),
+        (with(&|it| it.truncate(2)), Some(format!("{agreement}the record of data-sharing is missing"))),
+        (
+            with(&|it| drop(it.remove(1))),
+            Some(format!("{agreement}the record of zhima-deduction is missing")),
+        ),
+        (with(&|it| it.insert(1, it[1].clone())), Some(format!("{agreement}zhima-deduction is there twice"))),
+        (
+            with(&|it| it[1].version = "2027-01".into()),
+            Some(format!("{agreement}the record of zhima-deduction is missing")),
+        ),
+        (
+            with(&|it| it[2].locale = "en".into()),
+            Some(format!("{agreement}the record of data-sharing is missing")),
+        ),
+        (
+            with(&|it| it.push(Entry { document: "repayment-reminders".into(), ..it[0].clone() })),
+            Some(format!("{agreement}record 5: repayment-reminders is not what the agreement lists")),
+        ),
+        (
+            with(&|it| it.rotate_right(1)),
+            Some(format!("{agreement}record 1: zhima-terms was not agreed to before it was withdrawn")),
+        ),
+        (with(&|it| it.push(it[3].clone())), Some(format!("{agreement}zhima-terms was withdrawn twice"))),
+    ];
+    for (index, (entries, expected)) in cases.into_iter().enumerate() {
+        let copy = chain_of(&world, &format!("chain-{index}"), entries).await;
+        let fault = walk(&copy, &Expected::default()).await.fault;
+        assert_eq!(fault, expected.map(|why| Fault { seq: None, why }), "case {index}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_kept_before_the_chain_stays_and_is_closed() {
+    let world = World::start().await;
+    let old = database(&world).with_file_name("old.db");
+    let options = SqliteConnectOptions::new().filename(&old).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    sqlx::migrate!().run_to(1, &mut connection).await.unwrap();
+    for statement in [
+        "INSERT INTO orders (id, out_trade_no, subject, lines, amount, buyer_ref, return_url, ordered_on, state, created_at, expires_at)
+         VALUES ('cs_1', 'S1', 's', '[]', 1, 'u', 'r', '2026-01-01', 'authorised', 0, 0)",
+        "INSERT INTO attempts (order_id, no, out_trade_no, capture_no, way, plan, host, schedule_digest, confirm_key, created_at)
+         VALUES ('cs_1', 1, 'A1', 'C1', 'alipay-zhima', 'p', 'alipay_h5', 'd', 'k', 0)",
+        "INSERT INTO captures VALUES ('C1', 'cs_1', 1)",
+        "INSERT INTO consents VALUES (1, 'cs_1', 1, 'terms', '2026-11', 'sha', 'd', 5)",
+    ] {
+        run(&mut connection, statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let store = Store::open(&old.display().to_string()).await.unwrap();
+    // Nobody knows any more whether it was sent, so it counts as sent.
+    assert_eq!(store.capture_sends("C1").await.unwrap(), 1);
+    assert_eq!(verify(&store, &Expected::default()).await.unwrap().fault, None);
+    store.close().await;
+    let mut connection = connect(&old).await;
+    for statement in [
+        "UPDATE consents_v1 SET version = 'x'",
+        "DELETE FROM consents_v1",
+        "INSERT OR REPLACE INTO consents_v1 SELECT * FROM consents_v1",
+        "INSERT INTO consents_v1 VALUES (2, 'cs_1', 1, 'other', '2026-11', 'sha', 'd', 5)",
+    ] {
+        let error = run(&mut connection, statement).await.expect_err(statement);
+        assert!(error.to_string().contains("consents_v1 is closed"), "{statement}: {error}");
+    }
+    let kept: Vec<(String, String, i64)> = sqlx::query_as("SELECT document, version, at FROM consents_v1")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(kept, [("terms".into(), "2026-11".into(), 5)]);
 }
 
 fn paylater(world: &World, file: &Path, arguments: &[&str]) -> Output {
@@ -364,5 +473,30 @@ fn a_configuration_that_bundles_consents_is_refused() {
         changed.kind = serde_json::from_value(json!(kind)).unwrap();
         let error = Config::from_file(file, folder).unwrap_err();
         assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_way_that_leaves_a_debt_is_not_offered_without_its_required_documents() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let toml = std::fs::read_to_string(folder.join("development.toml")).unwrap();
+    let owing = "a way that leaves the shopper owing needs a required document of kind product_terms";
+    let deducted = "a way that is deducted later needs a required document of kind auto_deduction";
+    for (way, documents, optional, expected) in [
+        ("alipay-huabei", vec![], None, owing),
+        ("alipay-huabei", vec!["data-sharing"], None, owing),
+        ("alipay-huabei", vec!["huabei-terms", "data-sharing"], Some("huabei-terms"), owing),
+        ("alipay-zhima", vec!["zhima-deduction"], None, owing),
+        ("alipay-zhima", vec!["zhima-terms", "data-sharing"], None, deducted),
+        ("wechat-score", vec!["score-terms", "score-deduction"], Some("score-deduction"), deducted),
+    ] {
+        let mut file = File::parse(&toml, []).unwrap();
+        let option = file.options.iter_mut().find(|option| option.way == way).unwrap();
+        option.documents = documents.iter().map(ToString::to_string).collect();
+        for document in file.documents.iter_mut().filter(|it| Some(it.id.as_str()) == optional) {
+            document.required = false;
+        }
+        let error = Config::from_file(file, folder).unwrap_err();
+        assert_eq!(error.to_string(), format!("configuration: option {way}: {expected}"), "{documents:?}");
     }
 }

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use paylater_core::order::Event;
+use paylater_server::life;
+use paylater_server::store::{attempts, orders};
 use serde_json::json;
 
-use crate::support::{World, order, read, text};
+use crate::receipt::{promised, withdraw};
+use crate::support::{Session, World, order, read, text};
 
 async fn pause(ms: u64) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
@@ -141,4 +145,165 @@ async fn a_deduction_whose_answer_was_lost_is_not_called_refused_by_a_later_no()
     world.pass_time(5);
     world.work().await;
     assert_eq!(world.state(&session).await, "paid");
+}
+
+const SCORE_CAPTURE: &str = "POST /v3/payscore/serviceorder/{no}/complete";
+
+/// What the shop does when the goods were received.
+async fn capture(world: &World, session: &Session, key: &str) -> crate::support::Answer {
+    world.shop_post(&format!("/v1/orders/{}/capture", session.id), key).await
+}
+
+/// Some time passes, and the worker does what is due.
+async fn later(world: &World, seconds: i64) {
+    // The provider is not asked twice within a moment, by the clock of the machine.
+    world.pass_time(seconds);
+    world.work().await;
+}
+
+/// How often this happened to the order, and what was said about it last.
+async fn told(world: &World, session: &Session, event: &str) -> (usize, String) {
+    let order = world.order(session).await;
+    let events: Vec<_> =
+        order["events"].as_array().unwrap().iter().filter(|row| row["event"] == event).collect();
+    (events.len(), events.last().map(|row| text(&row["detail"])).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_deduction_that_never_arrived_is_not_sent_again_once_the_mandate_is_withdrawn() {
+    for (host, option, plan, call, document) in [
+        ("alipay_h5", "alipay-zhima", "zhima-deferred", "alipay.trade.pay", "zhima-deduction"),
+        ("wechat_h5", "wechat-score", "score-deferred", SCORE_CAPTURE, "score-deduction"),
+    ] {
+        let world = World::start().await;
+        let session = promised(&world, host, option, plan).await;
+        world.fault(call, "drop_before", 2).await;
+        capture(&world, &session, "capture-1").await.ok();
+        later(&world, 5).await;
+        assert_eq!(world.state(&session).await, "capturing", "{option}: both were lost on the way");
+        withdraw(&world, &session, document, "withdraw-1").await.ok();
+        for _ in 0..3 {
+            later(&world, 5).await;
+        }
+        assert_eq!(world.state(&session).await, "authorised", "{option}");
+        let refused = told(&world, &session, "capture_refused").await;
+        assert_eq!(refused, (1, "the shopper withdrew the mandate".into()));
+        capture(&world, &session, "capture-2").await.is_problem(409, "consent_withdrawn");
+        later(&world, 90_000).await;
+        assert_eq!(world.state(&session).await, "authorised", "{option}");
+        assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+        assert_eq!(world.alarms().await, ["consent_withdrawn"]);
+    }
+}
+
+#[tokio::test]
+async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
+    let world = World::start().await;
+    let session = promised(&world, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    world.no_notifications().await;
+    world.fault("alipay.trade.pay", "drop_after", 1).await;
+    capture(&world, &session, "capture-1").await.ok();
+    assert_eq!(world.state(&session).await, "capturing");
+    withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
+    // Asked for again, it would be lost again; it is only asked about.
+    world.fault("alipay.trade.pay", "drop_before", 1000).await;
+    pause(200).await;
+    later(&world, 5).await;
+    assert_eq!(world.state(&session).await, "paid");
+    assert_eq!(told(&world, &session, "capture_refused").await.0, 0);
+    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn while_nobody_knows_whether_it_was_deducted_it_is_asked_about_and_not_sent() {
+    let world = World::start().await;
+    let session = promised(&world, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    world.fault("alipay.trade.pay", "drop_before", 1).await;
+    capture(&world, &session, "capture-1").await.ok();
+    withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
+    world.fault("alipay.trade.query", "http_500", 1000).await;
+    for _ in 0..4 {
+        later(&world, 120).await;
+        assert_eq!(world.state(&session).await, "capturing");
+    }
+    capture(&world, &session, "capture-2").await.ok();
+    assert_eq!(world.state(&session).await, "capturing");
+    world.control(reqwest::Method::DELETE, "faults", json!({})).await;
+    later(&world, 600).await;
+    assert_eq!(world.state(&session).await, "authorised");
+}
+
+#[tokio::test]
+async fn a_deduction_that_was_never_sent_needs_no_answer_to_be_given_up() {
+    // The process died before the call, or within it: what was written down before the call tells which.
+    for (was_sent, state) in [(false, "authorised"), (true, "capturing")] {
+        let world = World::start().await;
+        let session = promised(&world, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+        let mut tx = world.app.store.begin().await.unwrap();
+        let mut order = orders::get(&mut tx, &session.id).await.unwrap().unwrap();
+        life::happen(&mut tx, &mut order, Event::CaptureAsked, "the shop", world.app.now()).await.unwrap();
+        if was_sent {
+            let attempt = attempts::get(&mut tx, &session.id, 1).await.unwrap().unwrap();
+            attempts::note_send(&mut tx, &attempt).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
+        world.fault("alipay.trade.query", "http_500", 1000).await;
+        later(&world, 61).await;
+        assert_eq!(world.state(&session).await, state, "{was_sent}");
+    }
+}
+
+#[tokio::test]
+async fn agreeing_again_does_not_bring_an_earlier_mandate_back() {
+    let world = World::start().await;
+    let session = world.session(8_900).await;
+    let first = world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
+    world.post(&session, "/cancel", json!({ "what": "attempt" })).await.ok();
+    let body = world.choice(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    assert_eq!(world.send_confirm(&session, &body, "confirm-again").await.ok()["attempt"], 2);
+    // The first order string can still be used; the mandate that belonged to it cannot.
+    let cashier = world.open_cashier(&first).await;
+    world.press(&cashier, "pay").await;
+    pause(300).await;
+    later(&world, 5).await;
+    world.until_state(&session, "authorised").await;
+    let attempt = world.app.store.order(&session.id).await.unwrap().unwrap().life.attempt();
+    assert_eq!(attempt, Some(1));
+    capture(&world, &session, "capture-1").await.is_problem(409, "consent_withdrawn");
+    assert_eq!(world.state(&session).await, "authorised");
+}
+
+#[tokio::test]
+async fn a_withdrawal_counts_for_every_earlier_agreement_to_the_document() {
+    let world = World::start().await;
+    let session = world.session(8_900).await;
+    let first = world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    world.post(&session, "/cancel", json!({ "what": "attempt" })).await.ok();
+    let body = world.choice(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    world.send_confirm(&session, &body, "confirm-again").await.ok();
+    // It is written down for the second attempt, which is the newest.
+    withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
+    let cashier = world.open_cashier(&first).await;
+    world.press(&cashier, "pay").await;
+    pause(300).await;
+    later(&world, 5).await;
+    world.until_state(&session, "authorised").await;
+    capture(&world, &session, "capture-1").await.is_problem(409, "consent_withdrawn");
+}
+
+#[tokio::test]
+async fn a_promise_for_which_no_mandate_was_given_is_not_deducted() {
+    let world = World::start().await;
+    let session = promised(&world, "wechat_h5", "wechat-score", "score-deferred").await;
+    let mut connection = crate::consent::connect(&crate::consent::database(&world)).await;
+    for statement in
+        ["DROP TRIGGER consent_records_remain", "DELETE FROM consent_records WHERE kind = 'auto_deduction'"]
+    {
+        crate::consent::run(&mut connection, statement).await.unwrap();
+    }
+    let refused = capture(&world, &session, "capture-1").await;
+    refused.is_problem(409, "consent_withdrawn");
+    assert!(text(&refused.body["detail"]).starts_with("the shopper gave no mandate"), "{}", refused.body);
 }

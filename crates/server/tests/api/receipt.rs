@@ -4,11 +4,17 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use paylater_core::digest::sha256_hex;
+use paylater_core::evidence::Entry;
 use paylater_server::cli::make_keys;
 use paylater_server::consent::check::check;
 use paylater_server::consent::key::{PublicKey, ReceiptSigner};
 use paylater_server::consent::verify::{Expected, verify};
+use paylater_server::store::evidence;
+use paylater_wire::receipt::{Agreed, Receipt};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 
 use crate::consent::{all_ticked, connect, database, run};
 use crate::support::{Answer, Session, World, order, read, text};
@@ -22,8 +28,13 @@ async fn agreed(world: &World) -> Session {
 }
 
 async fn authorised(world: &World) -> Session {
+    promised(world, "alipay_h5", "alipay-zhima", "zhima-deferred").await
+}
+
+/// An order that the provider promised to pay.
+pub async fn promised(world: &World, host: &str, option: &str, plan: &str) -> Session {
     let session = world.session(8_900).await;
-    let instruction = world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    let instruction = world.confirm(&session, host, option, plan).await;
     let cashier = world.open_cashier(&instruction).await;
     world.press(&cashier, "pay").await;
     world.until_state(&session, "authorised").await;
@@ -39,7 +50,7 @@ async fn key(world: &World) -> PublicKey {
     PublicKey::parse(&text(&keys["keys"][0]["public_key"])).unwrap()
 }
 
-async fn withdraw(world: &World, session: &Session, document: &str, key: &str) -> Answer {
+pub async fn withdraw(world: &World, session: &Session, document: &str, key: &str) -> Answer {
     let url = format!("{}/v1/checkout-sessions/{}/withdrawals", world.base, session.id);
     let request = world.http.post(url).bearer_auth(&session.token).header("Idempotency-Key", key);
     read(request.json(&json!({ "document": document }))).await
@@ -59,6 +70,12 @@ async fn page(world: &World, session: &Session, locale: &str) -> String {
     let (status, page) = form(world, "/receipt", &fields).await;
     assert_eq!(status, 200, "{page}");
     page
+}
+
+/// The token in the page's forms.
+fn receipt_token(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"receipt_token\" value=\"").unwrap();
+    rest.split_once('"').unwrap().0.into()
 }
 
 #[tokio::test]
@@ -152,24 +169,181 @@ async fn a_receipt_that_contradicts_itself_is_refused_whoever_signed_it() {
 }
 
 #[tokio::test]
+async fn a_receipt_that_lists_the_same_consent_twice_in_the_place_of_another_is_refused() {
+    type Change = fn(&mut Agreed<Box<RawValue>>);
+    let world = World::start().await;
+    let session = agreed(&world).await;
+    withdraw(&world, &session, "zhima-terms", "withdraw-1").await.ok();
+    let payload = text(&receipt(&world, &session).await["payload"]);
+    let whole: Receipt<Box<RawValue>> = serde_json::from_str(&payload).unwrap();
+    let key = key(&world).await;
+    let cases: [(Change, &str); 5] = [
+        (|it| it.consents[2] = it.consents[0].clone(), "what was agreed to is what the agreement lists"),
+        (|it| it.consents.truncate(3), "what was agreed to is what the agreement lists"),
+        (|it| it.consents.push(it.consents[0].clone()), "record 1 (zhima-terms agreed to at"),
+        (|it| it.withdrawals.push(it.withdrawals[0].clone()), "zhima-terms was withdrawn once"),
+        (|it| it.withdrawals[0].record.seq = 1, "zhima-terms was withdrawn once, after it was agreed to"),
+    ];
+    for (change, expected) in cases {
+        let mut changed = whole.clone();
+        change(&mut changed.agreements[0]);
+        let signed = world.app.config.receipt_signer.sign(serde_json::to_string(&changed).unwrap());
+        let bad = check(&serde_json::to_string(&signed).unwrap(), &key).bad;
+        assert!(bad.iter().any(|words| words.contains(expected)), "{expected}: {bad:#?}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_tampered_with_gets_no_signature() {
-    for statement in [
-        "UPDATE agreements SET json = replace(json, '\"total\":8900', '\"total\":8901')",
-        "UPDATE consent_texts SET text = text || '!'",
-        "UPDATE consent_records SET to_end = 1 WHERE seq = 4",
+    let lost = "the record of the withdrawal of zhima-terms at ";
+    for (statement, why) in [
+        (
+            "UPDATE agreements SET json = replace(json, '\"total\":8900', '\"total\":8901')",
+            "record 1: it was tampered with",
+        ),
+        ("UPDATE consent_texts SET text = text || '!'", "record 1: no text that has its fingerprint"),
+        ("UPDATE consent_records SET to_end = 1 WHERE seq = 4", "record 4: it was tampered with"),
+        ("UPDATE consent_records SET act = 'asked' WHERE seq = 2", "stored act cannot be read"),
+        // What is left of the chain is sound in each of these.
+        ("DELETE FROM consent_records WHERE seq = 5", lost),
+        ("DELETE FROM consent_records WHERE seq >= 4", lost),
+        (
+            "DELETE FROM consent_records WHERE seq >= 4; DELETE FROM order_events WHERE event = 'consent_withdrawn'",
+            "attempt 1: the record of repayment-reminders is missing",
+        ),
+        ("DELETE FROM consent_records; DELETE FROM agreements", lost),
+        ("DELETE FROM agreements", "record 1: its agreement is missing"),
     ] {
         let world = World::start().await;
         let session = agreed(&world).await;
-        let mut connection = connect(&database(&world)).await;
-        for table in ["consent_records", "consent_texts", "agreements"] {
-            run(&mut connection, &format!("DROP TRIGGER {table}_stay")).await.unwrap();
-        }
+        let token = receipt_token(&page(&world, &session, "en").await);
+        withdraw(&world, &session, "zhima-terms", "withdraw-1").await.ok();
+        let mut connection = unguarded(&world).await;
         run(&mut connection, statement).await.unwrap();
-        world.get(&session, "/consent-receipt").await.is_problem(500, "internal");
-        let fields = [("session", session.id.as_str()), ("client_token", &session.token), ("locale", "en")];
+        gets_no_signature(&world, &session, why).await;
+        let fields = [("session", session.id.as_str()), ("receipt_token", token.as_str()), ("locale", "en")];
         let (status, page) = form(&world, "/receipt", &fields).await;
-        assert!(status == 500 && page.contains("This cannot be opened just now"), "{status} {page}");
+        assert!(status == 500 && page.contains("This receipt cannot be issued"), "{status} {page}");
     }
+}
+
+/// Whoever can write the file can do away with the triggers, and reckon hashes anew.
+async fn unguarded(world: &World) -> SqliteConnection {
+    let mut connection = connect(&database(world)).await;
+    run(&mut connection, "PRAGMA ignore_check_constraints = ON").await.unwrap();
+    for table in ["consent_records", "consent_texts", "agreements"] {
+        for rule in ["stay", "remain"] {
+            run(&mut connection, &format!("DROP TRIGGER {table}_{rule}")).await.unwrap();
+        }
+    }
+    connection
+}
+
+async fn gets_no_signature(world: &World, session: &Session, why: &str) {
+    world.get(session, "/consent-receipt").await.is_problem(500, "internal");
+    let alarms = world.shop_get("/v1/alarms").await.ok();
+    let alarm = alarms.as_array().unwrap().iter().find(|it| it["kind"] == "evidence_broken").unwrap();
+    assert_eq!(alarm["subject"], session.id.as_str());
+    assert!(text(&alarm["detail"]).contains(why), "{why}: {alarm}");
+}
+
+#[tokio::test]
+async fn figures_that_do_not_add_up_are_not_signed_although_every_hash_holds() {
+    let world = World::start().await;
+    let session = agreed(&world).await;
+    let mut connection = unguarded(&world).await;
+    let change = "UPDATE agreements SET json = replace(json, '\"amount\":8900,\"currency\"', '\"amount\":8800,\"currency\"')";
+    run(&mut connection, change).await.unwrap();
+    let json = world.app.store.agreement(&session.id, 1).await.unwrap().unwrap();
+    let records = world.app.store.consent_records(&session.id).await.unwrap();
+    run(&mut connection, "DELETE FROM consent_records").await.unwrap();
+    let mut tx = world.app.store.begin().await.unwrap();
+    for stored in records {
+        let entry = Entry { agreement_sha256: sha256_hex(json.as_bytes()), ..stored.record.entry };
+        evidence::append(&mut tx, entry).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(verify(&world.app.store, &Expected::default()).await.unwrap().fault, None);
+    gets_no_signature(
+        &world,
+        &session,
+        "this does not hold: attempt 1: the schedule repays the price of the order",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn who_withdraws_is_told_that_it_is_done_even_where_no_receipt_can_be_signed() {
+    let world = World::start().await;
+    let session = agreed(&world).await;
+    let token = receipt_token(&page(&world, &session, "en").await);
+    let mut connection = connect(&database(&world)).await;
+    run(&mut connection, "DROP TRIGGER consent_texts_stay").await.unwrap();
+    run(&mut connection, "UPDATE consent_texts SET text = text || '!'").await.unwrap();
+    let fields = [
+        ("session", session.id.as_str()),
+        ("receipt_token", token.as_str()),
+        ("locale", "en"),
+        ("document", "zhima-deduction"),
+    ];
+    let (status, page) = form(&world, "/receipt/withdraw", &fields).await;
+    assert!(status == 500 && page.contains("Your consent has been withdrawn"), "{status} {page}");
+    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn each_withdrawal_is_an_alarm_of_its_own() {
+    let world = World::start().await;
+    let session = agreed(&world).await;
+    for document in ["zhima-deduction", "data-sharing"] {
+        withdraw(&world, &session, document, &format!("withdraw-{document}")).await.ok();
+    }
+    let alarms = world.shop_get("/v1/alarms").await.ok();
+    let mut seen: Vec<_> = alarms
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|alarm| (text(&alarm["subject"]), text(&alarm["detail"]), alarm["count"].as_i64().unwrap()))
+        .collect();
+    seen.sort();
+    let alarm = |document: &str| (format!("{}/{document}", session.id), document.to_string(), 1);
+    assert_eq!(seen, [alarm("data-sharing"), alarm("zhima-deduction")]);
+}
+
+#[tokio::test]
+async fn the_page_that_people_keep_opens_and_withdraws_and_does_nothing_else() {
+    let world = World::start().await;
+    let session = agreed(&world).await;
+    let first = page(&world, &session, "en").await;
+    assert!(!first.contains(&session.token) && !first.contains("client_token"));
+    let token = receipt_token(&first);
+    let other = agreed(&world).await;
+    let (id, client) = (session.id.as_str(), session.token.as_str());
+    for (path, fields, status) in [
+        ("/receipt", vec![("session", id), ("receipt_token", &token)], 200),
+        ("/receipt", vec![("session", id), ("client_token", client)], 200),
+        ("/receipt", vec![("session", id), ("client_token", &token)], 401),
+        ("/receipt", vec![("session", id), ("receipt_token", client)], 401),
+        ("/receipt", vec![("session", id)], 401),
+        ("/receipt", vec![("session", &other.id), ("receipt_token", &token)], 401),
+        ("/receipt/withdraw", vec![("session", id), ("client_token", client)], 401),
+        ("/receipt/withdraw", vec![("session", id), ("receipt_token", client)], 401),
+        ("/receipt/withdraw", vec![("session", &other.id), ("receipt_token", &token)], 401),
+    ] {
+        let fields: Vec<_> = fields.into_iter().chain([("document", "zhima-terms")]).collect();
+        assert_eq!(form(&world, path, &fields).await.0, status, "{path} {fields:?}");
+    }
+    // Nowhere else does it open anything.
+    let keeper = Session { id: session.id.clone(), token: token.clone() };
+    for path in ["?host=alipay_h5&locale=en", "/status", "/consent-receipt"] {
+        world.get(&keeper, path).await.is_problem(401, "unauthorised");
+    }
+    withdraw(&world, &keeper, "zhima-terms", "withdraw-1").await.is_problem(401, "unauthorised");
+    world.post(&keeper, "/cancel", json!({ "what": "order" })).await.is_problem(401, "unauthorised");
+    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 4);
+    let fields = [("session", id), ("receipt_token", &token), ("document", "zhima-terms")];
+    assert_eq!(form(&world, "/receipt/withdraw", &fields).await.0, 200);
+    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 5);
 }
 
 #[tokio::test]
@@ -271,9 +445,9 @@ async fn the_page_shows_it_all_in_each_language_and_runs_nothing_foreign() {
         assert_eq!(page.matches("<script").count(), 1);
         assert_eq!(page.matches("action=\"/receipt/withdraw\"").count(), 3);
         assert!(page.contains(&format!("download=\"consent-receipt-{}.json\"", session.id)));
-        // The token goes back in forms alone.
-        assert_eq!(page.matches(&session.token).count(), 3);
-        assert!(!page.contains(&format!("?client_token={}", session.token)));
+        // What opens the checkout is not in a page that people keep; what opens the receipt is in forms alone.
+        assert!(!page.contains(&session.token));
+        assert_eq!(page.matches(&receipt_token(&page)).count(), 3);
     }
 }
 
@@ -315,7 +489,7 @@ async fn the_page_is_closed_to_scripts_frames_and_strangers() {
     let (status, page) = form(&world, "/receipt", &fields).await;
     assert!(status == 404 && page.contains("There is no receipt yet"), "{status} {page}");
     let fields =
-        [("session", session.id.as_str()), ("client_token", "ct_wrong"), ("document", "zhima-terms")];
+        [("session", session.id.as_str()), ("receipt_token", "rt_wrong"), ("document", "zhima-terms")];
     assert_eq!(form(&world, "/receipt/withdraw", &fields).await.0, 401);
     assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 4);
     assert_eq!(read(world.http.get(format!("{}/receipt", world.base))).await.status, 401);
@@ -344,9 +518,10 @@ async fn a_mandate_that_was_withdrawn_is_not_used_again() {
     for key in ["withdraw-1", "withdraw-2"] {
         assert_eq!(withdraw(&world, &session, "zhima-deduction", key).await.ok(), withdrawn);
     }
+    let token = receipt_token(&page(&world, &session, "en").await);
     let fields = [
         ("session", session.id.as_str()),
-        ("client_token", &session.token),
+        ("receipt_token", &token),
         ("locale", "en"),
         ("document", "zhima-deduction"),
     ];

@@ -102,5 +102,13 @@ pub const TEXT: Text = Text {
             "Nothing has been agreed to for this order yet, or not what you are looking for.",
         ),
         later: ("This cannot be opened just now", "Nothing has changed. Please try again in a while."),
+        broken: (
+            "This receipt cannot be issued",
+            "Something is wrong with what we have kept for it, so we do not sign it. It has been reported. For a copy of what you agreed to, please ask the merchant.",
+        ),
+        withdrawn_unshown: (
+            "Your consent has been withdrawn",
+            "The merchant has been alerted. The receipt itself cannot be shown just now.",
+        ),
     },
 };
