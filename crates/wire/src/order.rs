@@ -76,7 +76,7 @@ pub struct OrderPage {
 pub struct Alarm {
     /// The kind of alarm.
     pub kind: String,
-    /// What it is about: an order's id, or a number that belongs to no order.
+    /// What it is about: an order's id, with a document's after a slash where it is about one, or a number of no order.
     pub subject: String,
     /// What happened.
     pub detail: String,
