@@ -7,13 +7,19 @@ mod sizes;
 
 use crate::Outcome;
 use crate::house::House;
+use crate::program::{command, read};
 use crate::wasm::{self, Kind};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Files that belong to the package as they are in `js/`, where they are there.
-const AS_IT_IS: [&str; 3] = ["package.json", "index.d.ts", "element.d.ts"];
+/// Files that belong to the package as they are in `js/`.
+const AS_IT_IS: [&str; 5] =
+    ["package.json", "index.d.ts", "element.d.ts", "custom-elements.json", "README.md"];
+/// And as they are at the top.
+const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
+/// The SHA-384 of what a page loads.
+const INTEGRITY: &str = "integrity.json";
 
 /// Builds the package. The release build prints its sizes and fails when it is over the budget.
 pub fn package(house: &House, kind: Kind) -> Outcome {
@@ -21,15 +27,30 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let package = house.path("pkg");
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
-    for file in AS_IT_IS.iter().filter(|file| house.path("js").join(file).is_file()) {
+    let loaded = files.clone();
+    for file in AS_IT_IS {
         files.insert(copy(&house.path("js"), &package, file)?);
     }
+    for file in FROM_THE_TOP {
+        files.insert(copy(&house.root, &package, file)?);
+    }
+    files.insert(integrity(house, &package, &loaded)?);
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),
         Kind::Release => budget::check(house, &sizes::measure(house, &package, &files)?)?,
     }
     Ok(())
+}
+
+/// Writes down what each file is, for pages that name it with `integrity` and for an inventory of scripts.
+fn integrity(house: &House, package: &Path, loaded: &BTreeSet<String>) -> Outcome<String> {
+    let mut node = command("node", package);
+    node.arg(house.path("xtask/js/integrity.mjs")).args(loaded);
+    let json = read(&mut node)?;
+    fs::write(package.join(INTEGRITY), json + "\n")
+        .map_err(|error| format!("package: cannot write {INTEGRITY}: {error}"))?;
+    Ok(INTEGRITY.to_owned())
 }
 
 fn copy(from: &Path, to: &Path, file: &str) -> Outcome<String> {

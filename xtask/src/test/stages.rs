@@ -96,8 +96,8 @@ fn release(house: &House) -> Outcome {
 }
 
 fn js(house: &House) -> Outcome {
-    let folders = ["js", "www"].map(|folder| test_files(&house.path(folder)));
-    run(&mut node_test(house, "js/ and www/", folders.concat())?)
+    let folders = ["js", "www", "tests/package"].map(|folder| test_files(&house.path(folder)));
+    run(&mut node_test(house, "js/, www/ and tests/package/", folders.concat())?)
 }
 
 fn oracles(house: &House, tools: &TestTools) -> Outcome {
