@@ -39,17 +39,19 @@ pub async fn report(
         "document_differs" => is_document(&app, &body.subject),
         _ => return Err(Invalid::new("code", "schedule_differs or document_differs").into()),
     };
-    // Only our own words go into an alarm; a page has none to add.
-    if !is_known {
-        return Err(Invalid::new("subject", "the id of one of our plans or documents").into());
+    if body.subject.chars().count() > 64 {
+        return Err(Invalid::new("subject", "at most 64 characters").into());
     }
+    // Only our own words go into an alarm; a page has none to add. That an id is none of ours is news all the same: somebody
+    // put a plan or a document into the view.
+    let subject = if is_known { body.subject.as_str() } else { "an id that is none of ours" };
     let mut tx = app.store.begin().await?;
     let order = orders::get(&mut tx, &client.session).await?;
     let order = order.ok_or_else(|| Refused::SessionUnknown.plain())?;
     if is_finished(order.life) {
         return Err(Refused::WrongState.because(format!("the order is {}", order.life.name())));
     }
-    let detail = format!("{}: {}", body.code, body.subject);
+    let detail = format!("{}: {subject}", body.code);
     alarms::raise(&mut tx, "view_differs", &client.session, &detail, app.now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
