@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::consent::address::{AddressKept, Network};
 use crate::consent::key::ReceiptSigner;
+use paylater_core::offer::Way;
 use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
 
 /// Why the configuration cannot be used; names the file or field to mend.
@@ -104,6 +105,9 @@ impl Config {
             .alipay
             .map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys))
             .transpose()?;
+        if let Some(alipay) = &alipay {
+            check_huabei(&catalogue, &alipay.huabei_counts)?;
+        }
         let wechat = file
             .wechatpay
             .map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys))
@@ -142,6 +146,20 @@ impl Config {
 fn is_safe_prefix(prefix: &str) -> bool {
     let rest = prefix.strip_prefix("https://").or_else(|| prefix.strip_prefix("http://"));
     rest.is_some_and(|rest| rest.find('/').is_some_and(|slash| slash > 0))
+}
+
+/// A number of instalments that Huabei does not take would be offered, agreed to, and then refused at the cashier.
+fn check_huabei(catalogue: &Catalogue, counts: &[u32]) -> Result<(), ConfigError> {
+    let plans = catalogue.option(Way::AlipayHuabei).map(|option| option.plans.as_slice()).unwrap_or_default();
+    let count = |plan: &PlanConfig| plan.terms.instalments().map_or(0, |terms| terms.count);
+    match plans.iter().find(|plan| !counts.contains(&count(plan))) {
+        Some(plan) => Err(ConfigError(format!(
+            "plan {}: alipay.huabei_counts does not have {} instalments",
+            plan.id,
+            count(plan)
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -223,4 +241,20 @@ fn verify_key(file: &VerifyKeyFile, provider_keys: &Path) -> Result<VerifyKey, C
         }
     };
     Ok(VerifyKey { id, pem })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_instalments_that_huabei_does_not_take_is_refused_at_load() {
+        let text = include_str!("../development.toml").replace("instalments = 12", "instalments = 24");
+        let file = File::parse(&text, []).expect("a good file");
+        let catalogue =
+            Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue");
+        let refused = check_huabei(&catalogue, &[3, 6, 12]).expect_err("24").0;
+        assert_eq!(refused, "plan huabei-12: alipay.huabei_counts does not have 24 instalments");
+        assert!(check_huabei(&catalogue, &[3, 6, 24]).is_ok());
+    }
 }
