@@ -90,12 +90,11 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
     let Screen { sign, heading, lead, body } = match checkout {
         Checkout::Loading { .. } => waiting::loading(scene),
         Checkout::Choosing { view, choice, notice, missing, changes } => {
-            let changes = if changes.is_empty() { &scene.kept.changes } else { changes };
             let notice =
                 changes::notice(changes, scene).or_else(|| choosing::notice(notice.as_ref()?, scene));
             choosing::screen(view, choice, notice, missing, scene)
         }
-        Checkout::Reading { view, choice, document } => reading::screen(view, choice, document, scene),
+        Checkout::Reading { view, choice, document, .. } => reading::screen(view, choice, document, scene),
         Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, scene),
         Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, scene),
         Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, scene),

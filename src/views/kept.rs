@@ -1,14 +1,12 @@
 //! What the page keeps for the shopper's eyes besides the checkout's state. Nothing here decides anything.
 
-use paylater_core::checkout::{Change, Checkout};
+use paylater_core::checkout::Checkout;
 
 /// What is kept from one screen to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kept {
     /// How the reader is set.
     pub reader: Reader,
-    /// What has changed since the shopper confirmed. It stays in sight while they look, tick and read, until they go on.
-    pub changes: Vec<Change>,
     /// This page sent a confirmation in which nothing was agreed to, because nothing had to be. A page that was loaded
     /// again does not know.
     pub agreed_nothing: bool,
@@ -68,14 +66,8 @@ impl Kept {
     pub fn follow(&mut self, checkout: &Checkout) {
         match checkout {
             Checkout::Reading { .. } => return,
-            Checkout::Choosing { changes, .. } if changes.is_empty() => {}
-            Checkout::Choosing { changes, .. } => self.changes.clone_from(changes),
-            other => {
-                self.changes.clear();
-                if let Checkout::Submitting { choice, .. } = other {
-                    self.agreed_nothing = choice.agreed.is_empty();
-                }
-            }
+            Checkout::Submitting { choice, .. } => self.agreed_nothing = choice.agreed.is_empty(),
+            _ => {}
         }
         // The size stays as the shopper likes it; the search belonged to the document.
         self.reader.seek("");

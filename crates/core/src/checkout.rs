@@ -47,7 +47,7 @@ pub enum Checkout {
         choice: Choice,
         /// What the shopper should know before going on.
         notice: Option<Problem>,
-        /// What has changed since the shopper confirmed, if that is why they are here again.
+        /// What has changed since the shopper confirmed, if that is why they are here again; told until they go on.
         changes: Vec<Change>,
         /// What is still missing; empty until the shopper asked to go on.
         missing: Vec<Missing>,
@@ -58,6 +58,8 @@ pub enum Checkout {
         view: View,
         /// What was chosen so far.
         choice: Choice,
+        /// What has changed since the shopper confirmed, for when they come back from reading.
+        changes: Vec<Change>,
         /// The document's id.
         document: String,
     },

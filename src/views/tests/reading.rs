@@ -16,7 +16,7 @@ fn view_with(text: &str) -> Rc<CheckoutView> {
 fn reading(text: &str, seconds: u32) -> Checkout {
     let shown = vec![("zhima".to_string(), Shown { seconds, to_end: false })];
     let choice = Choice { shown, ..chosen(Way::AlipayZhima, Some("zhima"), &[]) };
-    Checkout::Reading { view: view_with(text), choice, document: "zhima".into() }
+    Checkout::Reading { view: view_with(text), choice, changes: vec![], document: "zhima".into() }
 }
 
 fn sought(words: &str, at: i32) -> Kept {
@@ -149,6 +149,11 @@ fn a_search_belongs_to_its_document_and_the_size_to_the_shopper() {
 #[test]
 fn who_has_agreed_already_is_only_offered_the_way_back() {
     let choice = chosen(Way::AlipayZhima, Some("zhima"), &["zhima"]);
-    let markup = markup(&Checkout::Reading { view: view_with(LONG), choice, document: "zhima".into() });
+    let markup = markup(&Checkout::Reading {
+        view: view_with(LONG),
+        choice,
+        changes: vec![],
+        document: "zhima".into(),
+    });
     assert!(!markup.contains(">同意<") && markup.contains(">返回</button>"), "{markup}");
 }

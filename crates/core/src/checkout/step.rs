@@ -44,8 +44,12 @@ impl Checkout {
         match self {
             Self::Loading { notice, before } => self.when_loading(notice, before.as_ref(), event, now),
             Self::Broken { .. } => Some(reload(None)),
-            Self::Choosing { view, choice, .. } => self.when_choosing(view, choice, event, now),
-            Self::Reading { view, choice, document } => self.when_reading(view, choice, document, event),
+            Self::Choosing { view, choice, changes, .. } => {
+                self.when_choosing(view, choice, changes, event, now)
+            }
+            Self::Reading { view, choice, changes, document } => {
+                self.when_reading(view, choice, changes, document, event)
+            }
             Self::Reviewing { view, choice } => self.when_reviewing(view, choice, event, now),
             Self::Submitting { view, choice, key } => self.when_submitting(view, choice, key, event),
             Self::Unsent { view, choice, key, .. } => self.when_unsent(view, choice, key, event),

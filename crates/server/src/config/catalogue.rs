@@ -215,7 +215,7 @@ const fn usual_method(profile: Profile) -> RateMethod {
 }
 
 /// Huabei takes equal monthly parts and computes its fee itself; deferred ways defer; a payment now is now. How many parts
-/// Huabei takes is the provider's to check, by its own configuration.
+/// Huabei takes is checked against `alipay.huabei_counts`.
 fn terms_fit(way: Way, terms: Terms) -> bool {
     match (way, terms) {
         (Way::AlipayHuabei, Terms::Instalments(terms)) => {

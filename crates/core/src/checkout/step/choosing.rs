@@ -3,7 +3,7 @@
 use super::{broken, cancel, confirm, ended, reload, submit};
 use crate::checkout::changes;
 use crate::checkout::{
-    Announcement, Checkout, Choice, Effect, Event, Missing, Problem, StatusReport, Step, View,
+    Announcement, Change, Checkout, Choice, Effect, Event, Missing, Problem, StatusReport, Step, View,
 };
 use crate::instant::Instant;
 use crate::order::Status;
@@ -31,30 +31,32 @@ impl Checkout {
         &self,
         view: &View,
         choice: &Choice,
+        changes: &[Change],
         event: Event,
         now: Instant,
     ) -> Option<Step> {
+        let choosing = |choice: Choice, missing| choosing(view, choice, changes, missing);
         Some(match event {
             Event::OptionPicked(way) => {
                 view.option(way).filter(|option| option.is_eligible())?;
                 let choice = choice.with_way(way, view);
                 let told = choice.plan.clone().map(|plan| Announcement::PlanChanged { way, plan });
-                told.into_iter().fold(choosing(view, choice, Vec::new()), Step::telling)
+                told.into_iter().fold(choosing(choice, Vec::new()), Step::telling)
             }
             Event::PlanPicked(plan) => {
                 let option = choice.option(view)?;
                 option.plan(&plan)?;
                 let told = Announcement::PlanChanged { way: option.way, plan: plan.clone() };
-                choosing(view, Choice { plan: Some(plan), ..choice.clone() }, Vec::new()).telling(told)
+                choosing(Choice { plan: Some(plan), ..choice.clone() }, Vec::new()).telling(told)
             }
-            Event::DocumentOpened(document) => read(view, choice, document)?,
-            Event::ConsentSet { document, is_given } => tick(view, choice, document, is_given)?,
+            Event::DocumentOpened(document) => read(view, choice, changes, document)?,
+            Event::ConsentSet { document, is_given } => tick(view, choice, changes, document, is_given)?,
             Event::ReviewAsked => {
                 let missing = choice.missing(view);
                 if missing.is_empty() {
                     Step::to(Self::Reviewing { view: view.clone(), choice: choice.clone() })
                 } else {
-                    choosing(view, choice.clone(), missing)
+                    choosing(choice.clone(), missing)
                 }
             }
             Event::CancelAsked => cancel(view, now),
@@ -68,11 +70,13 @@ impl Checkout {
         &self,
         view: &View,
         choice: &Choice,
+        changes: &[Change],
         document: &str,
         event: Event,
     ) -> Option<Step> {
         let reading = |choice: Choice| {
-            Step::to(Self::Reading { view: view.clone(), choice, document: document.into() })
+            let (view, changes) = (view.clone(), changes.to_vec());
+            Step::to(Self::Reading { view, choice, changes, document: document.into() })
         };
         let next_second = Effect::PollAfter { delay_ms: SECOND_MS };
         Some(match event {
@@ -83,9 +87,9 @@ impl Checkout {
             }
             Event::EndReached => reading(choice.clone().with_shown(document, |shown| shown.to_end = true)),
             Event::ConsentSet { document: named, is_given } if named == document => {
-                tick(view, choice, named, is_given)?
+                tick(view, choice, changes, named, is_given)?
             }
-            Event::BackAsked => choosing(view, choice.clone(), Vec::new()),
+            Event::BackAsked => choosing(view, choice.clone(), changes, Vec::new()),
             Event::PageReturned => self.before_payment(view, event)?.doing(next_second),
             other => return self.before_payment(view, other),
         })
@@ -99,7 +103,7 @@ impl Checkout {
         now: Instant,
     ) -> Option<Step> {
         Some(match event {
-            Event::BackAsked => choosing(view, choice.clone(), Vec::new()),
+            Event::BackAsked => choosing(view, choice.clone(), &[], Vec::new()),
             Event::ConfirmPressed { key } => submit(view, choice, &key),
             Event::CancelAsked => cancel(view, now),
             other => return self.before_payment(view, other),
@@ -118,25 +122,26 @@ impl Checkout {
     }
 }
 
-fn choosing(view: &View, choice: Choice, missing: Vec<Missing>) -> Step {
-    let changes = Vec::new();
-    Step::to(Checkout::Choosing { view: view.clone(), choice, notice: None, changes, missing })
+fn choosing(view: &View, choice: Choice, changes: &[Change], missing: Vec<Missing>) -> Step {
+    let (view, changes) = (view.clone(), changes.to_vec());
+    Step::to(Checkout::Choosing { view, choice, notice: None, changes, missing })
 }
 
 /// Opens a document of the picked option.
-fn read(view: &View, choice: &Choice, document: String) -> Option<Step> {
+fn read(view: &View, choice: &Choice, changes: &[Change], document: String) -> Option<Step> {
     choice.option(view)?.documents.iter().find(|known| known.id == document)?;
-    let step = Step::to(Checkout::Reading { view: view.clone(), choice: choice.clone(), document });
+    let (view, choice, changes) = (view.clone(), choice.clone(), changes.to_vec());
+    let step = Step::to(Checkout::Reading { view, choice, changes, document });
     Some(step.doing(Effect::PollAfter { delay_ms: SECOND_MS }))
 }
 
 /// Ticks or unticks a document; one that has to be read first is opened instead.
-fn tick(view: &View, choice: &Choice, document: String, is_given: bool) -> Option<Step> {
+fn tick(view: &View, choice: &Choice, changes: &[Change], document: String, is_given: bool) -> Option<Step> {
     let known = choice.option(view)?.documents.iter().find(|known| known.id == document)?;
     if is_given && choice.reading_left(known) > 0 {
-        return read(view, choice, document);
+        return read(view, choice, changes, document);
     }
-    Some(choosing(view, choice.clone().with_consent(document, is_given), Vec::new()))
+    Some(choosing(view, choice.clone().with_consent(document, is_given), changes, Vec::new()))
 }
 
 /// Shows a view that has come, after checking every number and text in it. What is not right is not shown, and reported.

@@ -65,3 +65,28 @@ fn what_changed_is_named_and_every_tick_is_asked_for_again() {
     let (changes, _) = after_a_change(|_| {});
     assert_eq!(changes, []);
 }
+
+#[test]
+fn what_changed_is_told_until_the_shopper_goes_on() {
+    let story = format!(
+        "{CHOSEN}
+         1 confirm k1             -> submitting: remember k1, send k1
+         2 confirm_failed changed -> loading: load, forget"
+    );
+    let mut now = view(Status::Open);
+    let terms = Terms::flat_fee(3, 25_000, FeeBearer::Buyer, Remainder::First);
+    now.options[0].plans[0] = plan_of("huabei-3", terms, now.ordered_on);
+    let arrived = Event::ViewArrived(Rc::new(now));
+    let at = Instant::from_unix_ms(3_000);
+    let mut checkout = check(&story).step(arrived, at, 0).expect("listed").checkout;
+    let told = |checkout: &Checkout| match checkout {
+        Checkout::Choosing { changes, .. } | Checkout::Reading { changes, .. } => changes.len(),
+        _ => 0,
+    };
+    for (word, expected) in
+        [("read terms", 4), ("poll", 4), ("back", 4), ("tick terms", 4), ("review", 0), ("back", 0)]
+    {
+        checkout = checkout.step(event(word), at, 0).expect(word).checkout;
+        assert_eq!(told(&checkout), expected, "after {word}");
+    }
+}
