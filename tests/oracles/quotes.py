@@ -92,10 +92,10 @@ def polished(rate, flows, times):
 
 
 def annual_rate(kind, method, price, amounts, days, ordered_on, fee):
-    if kind not in ("monthly", "end"):
-        method = "dated"
     if fee == 0:
         return method, 0
+    if kind not in ("monthly", "end"):
+        method = "dated"
     flows = [price, *[-amount for amount in amounts]]
     if method == "dated":
         times = [Decimal((day - ordered_on).days) / 365 for day in [ordered_on, *days]]

@@ -65,15 +65,15 @@ impl AnnualRate {
         ordered_on: Date,
         method: RateMethod,
     ) -> Result<Self, NoRate> {
+        // Nothing on top is nothing in a year by every method, also where a date is not known yet and none could be applied.
+        if schedule.fee.is_zero() {
+            return Ok(Self { method, ppm: 0 });
+        }
         let is_monthly = terms.instalments().is_some_and(|terms| terms.calendar.is_plain_monthly());
         let method = match method {
             RateMethod::MonthlyIrrSimple | RateMethod::MonthlyIrrCompound if !is_monthly => RateMethod::Dated,
             method => method,
         };
-        // Nothing on top is nothing in a year, also where a date is not known yet and no method could be applied.
-        if schedule.fee.is_zero() {
-            return Ok(Self { method, ppm: 0 });
-        }
         let rate = by_method(terms, schedule, ordered_on, method)?;
         // Rounded down, so that what is rounded again for the screen is rounded right; up to a noise that no digit shows.
         let ppm = libm::floor(rate * 1e6 + 1e-4);
