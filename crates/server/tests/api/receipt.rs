@@ -417,11 +417,11 @@ async fn the_page_shows_it_all_in_each_language_and_runs_nothing_foreign() {
     for (locale, expected) in [
         (
             "zh-Hans",
-            ["同意回执", "合计应付", "撤回这项同意", "您没有同意的内容", "年化利率（XIRR，按实际日期）"],
+            ["同意回执", "合计应付", "撤回这项同意", "您没有同意的内容", "年化利率（单利）"],
         ),
         (
             "zh-Hant",
-            ["同意回執", "合計應付", "撤回這項同意", "您沒有同意的內容", "年化利率（XIRR，按實際日期）"],
+            ["同意回執", "合計應付", "撤回這項同意", "您沒有同意的內容", "年化利率（單利）"],
         ),
         (
             "en",
@@ -430,7 +430,7 @@ async fn the_page_shows_it_all_in_each_language_and_runs_nothing_foreign() {
                 "You pay in all",
                 "Withdraw this consent",
                 "What you did not agree to",
-                "Annual rate (XIRR, by actual dates)",
+                "Annual rate (simple)",
             ],
         ),
     ] {
