@@ -415,14 +415,8 @@ async fn the_page_shows_it_all_in_each_language_and_runs_nothing_foreign() {
     let session = Session { id: text(&created["id"]), token: text(&created["client_token"]) };
     world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
     for (locale, expected) in [
-        (
-            "zh-Hans",
-            ["同意回执", "合计应付", "撤回这项同意", "您没有同意的内容", "年化利率（单利）"],
-        ),
-        (
-            "zh-Hant",
-            ["同意回執", "合計應付", "撤回這項同意", "您沒有同意的內容", "年化利率（單利）"],
-        ),
+        ("zh-Hans", ["同意回执", "合计应付", "撤回这项同意", "您没有同意的内容", "年化利率（单利）"]),
+        ("zh-Hant", ["同意回執", "合計應付", "撤回這項同意", "您沒有同意的內容", "年化利率（單利）"]),
         (
             "en",
             [
