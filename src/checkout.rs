@@ -170,6 +170,8 @@ impl Component for CheckoutApp {
                 session: &options.session,
                 client_token: &options.client_token,
             },
+            form: None,
+            scope: "",
         };
         views::render(&self.checkout, scene)
     }

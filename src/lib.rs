@@ -14,6 +14,8 @@ mod checkout;
 mod effects;
 #[cfg(feature = "csr")]
 mod focus;
+#[cfg(feature = "ssr")]
+pub mod page;
 pub mod text;
 pub mod views;
 

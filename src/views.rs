@@ -10,6 +10,7 @@ mod changes;
 mod choosing;
 mod disclosure;
 mod documents;
+mod form;
 mod kept;
 mod markup;
 mod outcome;
@@ -33,6 +34,7 @@ use crate::text::Text;
 use markup::{Tag, place, tag};
 
 pub use documents::field_id as document_id;
+pub use form::Form;
 pub use kept::{Kept, Reader, Turn};
 pub use paper::MATCH;
 pub use reading::{END, SEARCH};
@@ -71,6 +73,10 @@ pub struct Scene<'a> {
     pub kept: &'a Kept,
     /// Where the proof of consent is asked for.
     pub receipt: Receipt<'a>,
+    /// On a page that works without scripts, the form in which everything is sent. See [`Form`].
+    pub form: Option<Form<'a>>,
+    /// What tells the ids of one way or plan from those of another, where several stand on one page.
+    pub scope: &'a str,
 }
 
 /// One screen.
@@ -108,7 +114,7 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
     };
     let state = checkout.name().id();
     let class = if sign.is_some() { "paylater centred" } else { "paylater" };
-    let content = body.into_iter().fold(tag("div").class("body").key(state), Tag::child);
+    let content = body.into_iter().fold(form::around(scene).class("body").key(state), Tag::child);
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
     tag("section")
@@ -130,11 +136,11 @@ impl Scene<'_> {
     }
 
     fn main_button(self, words: &'static str, said: Said) -> Tag {
-        tag("button").class("button button-main").attr("type", "button").click(self.says(said)).text(words)
+        self.acts(tag("button").class("button button-main"), said).text(words)
     }
 
     fn button(self, words: &'static str, event: Event) -> Tag {
-        tag("button").class("button").attr("type", "button").click(self.says(Said::Event(event))).text(words)
+        self.acts(tag("button").class("button"), Said::Event(event)).text(words)
     }
 
     /// The way back to the shop, where one is known.

@@ -56,13 +56,6 @@ impl Payment {
 fn read(answer: &JsValue) -> Heard {
     let (code, message) = (text_of(answer, "code"), text_of(answer, "message"));
     let kind = text_of(answer, "kind");
-    let hint = match kind.as_str() {
-        "alipay" => BridgeHint::from_alipay(&code),
-        "wechat_pay" => BridgeHint::from_wechat_pay(&message),
-        "wechat_score" => BridgeHint::from_wechat_score(&code, &message),
-        "missing" => BridgeHint::NoBridge(code),
-        "leaving" => BridgeHint::Leaving,
-        _ => BridgeHint::Unclear(kind),
-    };
+    let hint = BridgeHint::read(&kind, &code, &message);
     Heard { hint, result: Some(text_of(answer, "result")).filter(|result| !result.is_empty()) }
 }

@@ -1,7 +1,7 @@
 //! The first step: choose a way and a plan, see the schedule, read the documents.
 
 use paylater_core::checkout::{Choice, Event, Missing, Problem};
-use paylater_core::offer::CheckoutView;
+use paylater_core::offer::{CheckoutView, Way};
 
 use super::markup::{Tag, paragraph, place, tag};
 use super::{ERRORS, Said, Scene, Screen, actions, disclosure, documents, plans, schedule, summary, ways};
@@ -15,8 +15,9 @@ pub fn screen(
     scene: Scene,
 ) -> Screen {
     let text = scene.text;
-    let plan = choice.plan(view);
-    let lacks = |field: Missing, words| missing.contains(&field).then_some(words);
+    // A page without scripts has the panels of all ways inside their group, and the style sheet shows the picked one's.
+    let option = choice.option(view).filter(|_| scene.form().is_none());
+    let plan = option.and_then(|_| choice.plan(view));
     Screen {
         sign: None,
         heading: text.steps.choosing.into(),
@@ -24,11 +25,11 @@ pub fn screen(
         body: vec![
             place(errors(view, choice, missing, scene)),
             summary::card(view, None, scene).into(),
-            ways::field(view, choice, lacks(Missing::Way, text.missing.way), scene).into(),
-            place(plans::field(view, choice, lacks(Missing::Plan, text.missing.plan), scene)),
+            ways::field(view, choice, missing, scene).into(),
+            place(option.and_then(|option| plans::field(view, option, choice, missing, scene))),
             place(plan.and_then(|plan| schedule::section(plan, view.ordered_on, scene))),
             place(plan.and_then(|plan| disclosure::section(plan, scene))),
-            place(documents::field(view, choice, missing, scene)),
+            place(option.and_then(|option| documents::field(option, choice, missing, scene))),
             actions([
                 Some(scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked))),
                 Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
@@ -65,19 +66,20 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
     }
     let text = scene.text;
     let item = |missing: &Missing| {
+        let way = choice.way.map(Way::id).unwrap_or_default();
+        let scene = scene.within(way);
         let (field, words) = match missing {
             Missing::Way => (ways::FIELD.to_string(), text.missing.way.to_string()),
-            Missing::Plan => (plans::FIELD.to_string(), text.missing.plan.to_string()),
+            Missing::Plan => (scene.id(plans::FIELD).to_string(), text.missing.plan.to_string()),
             Missing::Document(id) => {
                 let documents =
                     choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
                 let title =
                     documents.iter().find(|document| document.id == *id).map_or(id, |found| &found.title);
-                (documents::field_id(id), fill(text.missing.document, &[title]))
+                (scene.id_of(documents::field_id(id)), fill(text.missing.document, &[title]))
             }
         };
-        let link = tag("button").class("link").attr("type", "button").click(scene.says(Said::GoTo(field)));
-        tag("li").child(link.text(words))
+        tag("li").child(scene.leads("link", field).text(words))
     };
     let title = fill(text.missing.summary, &[&missing.len().to_string()]);
     let errors = tag("div")

@@ -10,8 +10,9 @@ use crate::text::{Text, fill, percent, yuan};
 
 /// With its heading; nothing for a payment at once, which promises nothing.
 pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
-    let heading = tag("h3").attr("id", "paylater-told").text(scene.text.told.heading);
-    let section = tag("section").attr("aria-labelledby", "paylater-told").child(heading);
+    let id = scene.id("paylater-told");
+    let heading = tag("h3").attr("id", id.clone()).text(scene.text.told.heading);
+    let section = tag("section").attr("aria-labelledby", id).child(heading);
     content(plan, scene).map(|content| section.child(content))
 }
 

@@ -2,11 +2,11 @@
 
 use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::consent::ConsentDocument;
-use paylater_core::offer::CheckoutView;
+use paylater_core::offer::OptionOffer;
 
 use super::markup::{Tag, paragraph, tag};
 use super::ways::{self, Card};
-use super::{Said, Scene};
+use super::{Said, Scene, form};
 use crate::text::fill;
 
 /// The id of the tick of this document, to which an error leads.
@@ -15,15 +15,18 @@ pub fn field_id(document: &str) -> String {
 }
 
 /// The documents of the picked way; nothing where it has none.
-pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Option<Tag> {
-    let documents = choice.option(view).map(|option| &option.documents)?;
+pub fn field(option: &OptionOffer, choice: &Choice, missing: &[Missing], scene: Scene) -> Option<Tag> {
+    let documents = &option.documents;
+    // Ticks belong to the picked way: on a page that shows several, the same document may be asked for by another one too.
+    let is_mine = choice.way == Some(option.way);
     if documents.is_empty() {
         return None;
     }
     let cards = documents.iter().map(|document| {
         let is_missing =
             missing.iter().any(|missing| matches!(missing, Missing::Document(id) if *id == document.id));
-        item(document, choice, is_missing, scene)
+        let is_agreed = is_mine && choice.agreed.contains(&document.id);
+        item(document, choice, [is_agreed, is_mine && is_missing], scene)
     });
     let field = tag("fieldset")
         .class("field")
@@ -33,16 +36,19 @@ pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: S
     Some(field)
 }
 
-fn item(document: &ConsentDocument, choice: &Choice, is_missing: bool, scene: Scene) -> Tag {
+fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Scene) -> Tag {
+    let [is_agreed, is_missing] = state;
     let words = &scene.text.terms;
-    let is_agreed = choice.agreed.contains(&document.id);
-    let id = field_id(&document.id);
+    let id = scene.id_of(field_id(&document.id));
+    let left = choice.reading_left(document);
     let card = Card {
         kind: "checkbox",
         group: "",
         id: &id,
+        value: &document.sha256,
         is_picked: is_agreed,
-        is_usable: true,
+        // Alive, a tick that comes too early opens the text; a form could only take it or not.
+        is_usable: left == 0 || scene.form().is_none(),
         said: Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: !is_agreed }),
     };
     let (need_id, error_id) = (fill("{}-need", &[&id]), fill("{}-error", &[&id]));
@@ -54,23 +60,25 @@ fn item(document: &ConsentDocument, choice: &Choice, is_missing: bool, scene: Sc
         .flag("aria-required", document.is_required);
     let need = if document.is_required { words.required } else { words.optional };
     // A tick that opens the text instead should surprise nobody.
-    let need = match choice.reading_left(document) {
+    let need = match left {
         0 => need.to_string(),
         left => fill("{} {}", &[need, &fill(words.read_first, &[&left.to_string()])]),
     };
     let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
-    tag("div")
-        .class("document")
-        .key(id.clone())
-        .child(card.around(input, document.title.clone(), ways::note(need_id, need)))
+    let drawn = card.drawn(input, document.title.clone(), ways::note(need_id, need));
+    drawn
+        .within(tag("div").class("document").key(id.clone()), scene)
         .maybe(error.map(|error| paragraph("error", error).attr("id", error_id)))
-        .child(reading(document, scene))
+        .child(reading(document, left, scene))
 }
 
 /// What opens the text on a screen of its own.
-fn reading(document: &ConsentDocument, scene: Scene) -> Tag {
+fn reading(document: &ConsentDocument, left: u32, scene: Scene) -> Tag {
     let title = tag("span").class("unseen").text(fill(" {}", &[&document.title]));
+    // What has to be open for some time is opened on a page of its own, whose time the backend knows.
+    if scene.form().is_some() && left == 0 {
+        return form::unfolding(document, title, scene);
+    }
     let said = Said::Event(Event::DocumentOpened(document.id.clone()));
-    let button = tag("button").class("link link-read").attr("type", "button").click(scene.says(said));
-    button.text(scene.text.terms.read).child(title)
+    scene.acts(tag("button").class("link link-read"), said).text(scene.text.terms.read).child(title)
 }

@@ -1,41 +1,55 @@
 //! The plans of the picked way as radio buttons. The total stands beside the instalment and is no smaller than it.
 
-use paylater_core::checkout::{Choice, Event};
-use paylater_core::offer::{CheckoutView, PlanOffer};
+use paylater_core::checkout::{Choice, Event, Missing};
+use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use paylater_core::schedule::Terms;
 
 use super::markup::{Tag, tag};
-use super::ways::{self, Card};
-use super::{Said, Scene, disclosure};
+use super::ways::{self, Card, Drawn};
+use super::{Said, Scene, disclosure, form};
 use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-plans";
 
 /// The group of plans; nothing where there is only one, because that one came with its way.
-pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Option<Tag> {
-    let plans = choice.option(view)?.plans.as_slice();
-    if plans.len() < 2 {
+pub fn field(
+    view: &CheckoutView,
+    option: &OptionOffer,
+    choice: &Choice,
+    missing: &[Missing],
+    scene: Scene,
+) -> Option<Tag> {
+    if option.plans.len() < 2 {
         return None;
     }
-    let cards = plans.iter().map(|plan| card(plan, choice.plan.as_deref() == Some(&plan.id), scene));
+    let text = scene.text;
+    let is_mine = choice.way == Some(option.way);
+    let error = (is_mine && missing.contains(&Missing::Plan)).then_some(text.missing.plan);
+    let is_picked = |plan: &PlanOffer| is_mine && choice.plan.as_deref() == Some(&plan.id);
+    let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), scene));
     let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
-    Some(ways::radio_group(ids, scene.text.plans.legend, error).all(cards))
+    let group = ways::add(ways::radio_group(ids, text.plans.legend, error, scene), cards, scene);
+    Some(match scene.form() {
+        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(form::told(view, plan, scene))),
+        None => group,
+    })
 }
 
-fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Tag {
+fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
     let id = fill("paylater-plan-{}", &[&plan.id]);
     let card = Card {
         kind: "radio",
         group: "paylater-plan",
         id: &id,
+        value: &plan.id,
         is_picked,
         is_usable: true,
         said: Said::Event(Event::PlanPicked(plan.id.clone())),
     };
     let figures_id = fill("{}-figures", &[&id]);
     let input = card.input(scene).attr("aria-describedby", figures_id.clone());
-    card.around(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id))
+    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id))
 }
 
 /// The plan's name.

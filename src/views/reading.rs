@@ -39,7 +39,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> S
     // One block, because a bar that stays in sight does so within its block.
     let reader = tag("div")
         .class("reader")
-        .child(tools(shown, found, left, scene))
+        .maybe(scene.form().is_none().then(|| tools(shown, found, left, scene)))
         .child(paragraph("note", fill(scene.text.terms.version, &[&document.version])))
         .maybe(contents(&blocks, scene))
         .child(text(&blocks, sought, shown, SIZES[scene.kept.reader.size]))
@@ -120,8 +120,7 @@ fn contents(blocks: &[Block], scene: Scene) -> Option<Tag> {
         return None;
     }
     let item = |(index, block): (usize, &Block)| {
-        let link = tag("button").class("link").attr("type", "button");
-        tag("li").child(link.click(scene.says(Said::GoTo(section_id(index)))).text(block.text.to_string()))
+        tag("li").child(scene.leads("link", section_id(index)).text(block.text.to_string()))
     };
     let list = tag("ol").attr("role", "list").all(headings().map(item));
     let words = scene.text.reader.contents;
@@ -143,7 +142,9 @@ fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, scene: Scene)
     let is_agreed = choice.agreed.contains(&document.id);
     let agree = || {
         let said = Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
-        let button = scene.main_button(scene.text.reader.agree, said).flag("disabled", left > 0);
+        // A form's button cannot wake up by itself; the backend knows how long the text has been open.
+        let is_early = left > 0 && scene.form().is_none();
+        let button = scene.main_button(scene.text.reader.agree, said).flag("disabled", is_early);
         if left > 0 { button.attr("aria-describedby", LEFT) } else { button }
     };
     let back = scene.button(scene.text.buttons.leave, Event::BackAsked);

@@ -1,7 +1,7 @@
 //! The way to the proof of consent: an ordinary form, because the backend renders that page itself, to be printed, kept, or
 //! used to withdraw.
 
-use super::Scene;
+use super::{Scene, form};
 use super::markup::{Tag, paragraph, tag};
 use crate::text::fill;
 
@@ -24,6 +24,9 @@ pub fn form(scene: Scene) -> Option<Tag> {
         tag("input").attr("type", "hidden").attr("name", name).attr("value", value.to_string())
     };
     let button = tag("button").class("button").attr("type", "submit");
+    if scene.form().is_some() {
+        return form::receipt(scene, hidden);
+    }
     let form = || {
         tag("form")
             .class("receipt")

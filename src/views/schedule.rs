@@ -13,8 +13,8 @@ pub const HEADING: &str = "paylater-schedule";
 
 /// With its heading; nothing for a payment made now, which has no schedule.
 pub fn section(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
-    let heading = tag("h3").attr("id", HEADING).text(scene.text.plans.schedule);
-    let section = tag("section").class("schedule").attr("aria-labelledby", HEADING).child(heading);
+    let heading = tag("h3").attr("id", scene.id(HEADING)).text(scene.text.plans.schedule);
+    let section = tag("section").class("schedule").attr("aria-labelledby", scene.id(HEADING)).child(heading);
     content(plan, ordered_on, scene).map(|content| section.child(content))
 }
 
@@ -28,7 +28,7 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
     let is_single = schedule.rows.len() == 1;
     let rows = schedule.rows.iter().map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.
-    let list = tag("ol").class("rows").attr("role", "list").attr("aria-labelledby", HEADING).all(rows);
+    let list = tag("ol").class("rows").attr("role", "list").attr("aria-labelledby", scene.id(HEADING)).all(rows);
     let content = tag("div")
         .maybe(picture::of(&schedule.rows, ordered_on, text))
         .child(list)

@@ -126,6 +126,8 @@ fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
         shop_url: Some("https://shop.example/back"),
         kept,
         receipt: Receipt { api_base: "https://pay.example", session: "cs_1", client_token: "ct_1" },
+        form: None,
+        scope: "",
     };
     let props = Props { html: render(checkout, scene) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -5,7 +5,7 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::{CheckoutView, Provider};
 
 use super::markup::{paragraph, place, tag};
-use super::{Scene, Screen, actions, summary};
+use super::{Scene, Screen, actions, form, summary};
 use crate::text::{Headed, Text};
 
 const SPINNER: Option<&str> = Some("sign spinner");
@@ -30,7 +30,11 @@ pub fn busy(words: &Headed, view: &CheckoutView, scene: Scene) -> Screen {
         sign: SPINNER,
         heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
-        body: vec![summary::slip(view, None, scene).into()],
+        body: vec![
+            summary::slip(view, None, scene).into(),
+            // Alive, asking goes on by itself.
+            actions([scene.form().map(|_| scene.button(scene.text.buttons.check, Event::CheckAsked))]),
+        ],
     }
 }
 
@@ -49,7 +53,7 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> 
         body: vec![
             summary::slip(view, None, scene).into(),
             place(code),
-            actions([Some(scene.button(text.buttons.check, Event::CheckAsked))]),
+            actions([form::way_on(instruction, scene), Some(scene.button(text.buttons.check, Event::CheckAsked))]),
         ],
     }
 }

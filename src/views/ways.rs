@@ -1,35 +1,47 @@
 //! The ways to pay as radio buttons: none is picked beforehand, and one that cannot be used says why.
 
-use paylater_core::checkout::{Choice, Event};
+use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider, Way};
 use paylater_core::schedule::Terms;
 
 use super::markup::{Tag, paragraph, tag};
-use super::{Said, Scene};
+use super::{Said, Scene, form};
 use crate::text::{Text, Ways, fill, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-ways";
 
-/// The group of ways; `error` is shown with it and tied to it.
-pub fn field(view: &CheckoutView, choice: &Choice, error: Option<&'static str>, scene: Scene) -> Tag {
-    let options = view.options.iter().map(|option| card(option, choice.way == Some(option.way), scene));
-    radio_group([FIELD, "paylater-ways-legend", "paylater-ways-error"], scene.text.ways.legend, error)
-        .all(options)
+/// The group of ways; what is missing is shown with it and tied to it.
+pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
+    let error = missing.contains(&Missing::Way).then_some(scene.text.missing.way);
+    let cards = view.options.iter().map(|option| card(option, choice.way == Some(option.way), scene));
+    let ids = [FIELD, "paylater-ways-legend", "paylater-ways-error"];
+    let group = add(radio_group(ids, scene.text.ways.legend, error, scene), cards, scene);
+    match scene.form() {
+        Some(_) => view.options.iter().fold(group, |group, option| {
+            group.child(form::panel(view, option, choice, missing, scene))
+        }),
+        None => group,
+    }
 }
 
 /// A group of radio buttons with its legend and, where something is wrong, what that is; `ids` are those of the group, the
 /// legend and the error.
-pub fn radio_group(ids: [&'static str; 3], legend: &'static str, error: Option<&'static str>) -> Tag {
-    let [id, legend_id, error_id] = ids;
+pub fn radio_group(
+    ids: [&'static str; 3],
+    legend: &'static str,
+    error: Option<&'static str>,
+    scene: Scene,
+) -> Tag {
+    let [id, legend_id, error_id] = ids.map(|id| scene.id(id));
     let group = tag("fieldset")
         .class("field")
         .attr("id", id)
         .attr("role", "radiogroup")
         .attr("aria-required", "true")
-        .attr("aria-labelledby", legend_id)
+        .attr("aria-labelledby", legend_id.clone())
         .flag("aria-invalid", error.is_some());
-    let group = if error.is_some() { group.attr("aria-describedby", error_id) } else { group };
+    let group = if error.is_some() { group.attr("aria-describedby", error_id.clone()) } else { group };
     group
         .child(tag("legend").attr("id", legend_id).text(legend))
         .maybe(error.map(|words| paragraph("error", words).attr("id", error_id)))
@@ -43,6 +55,8 @@ pub struct Card<'a> {
     pub group: &'static str,
     /// The id of the input; title and explanation get theirs from it.
     pub id: &'a str,
+    /// What is sent for it where the page is a form: the id of what is picked, or the fingerprint of what is agreed to.
+    pub value: &'a str,
     /// It is picked or ticked.
     pub is_picked: bool,
     /// It can be.
@@ -66,11 +80,15 @@ impl Card<'_> {
             .flag("disabled", !self.is_usable)
             .attr("aria-labelledby", self.title_id())
             .click(scene.says(self.said.clone()));
-        if self.group.is_empty() { input } else { input.attr("name", self.group) }
+        match scene.form() {
+            Some(_) => form::named(input, self, scene),
+            None if self.group.is_empty() => input,
+            None => input.attr("name", self.group),
+        }
     }
 
-    /// The whole card around this input.
-    pub fn around(&self, input: Tag, title: String, note: Tag) -> Tag {
+    /// The card of this input.
+    pub fn drawn(&self, input: Tag, title: String, note: Tag) -> Drawn {
         let class = match (self.is_picked, self.is_usable) {
             (_, false) => "card off",
             (true, true) => "card picked",
@@ -78,7 +96,39 @@ impl Card<'_> {
         };
         let title = tag("span").class("card-name").attr("id", self.title_id()).text(title);
         let text = tag("span").class("card-text").child(title).child(note);
-        tag("label").class(class).key(self.id.to_string()).child(input).child(text)
+        Drawn { label: tag("label").class(class).key(self.id.to_string()), input, text, id: self.id.to_string() }
+    }
+}
+
+/// A card in its parts.
+pub struct Drawn {
+    label: Tag,
+    input: Tag,
+    text: Tag,
+    id: String,
+}
+
+impl Drawn {
+    /// The whole: the input inside the card, or, where only the style sheet can say what is picked, before it.
+    pub fn within(self, parent: Tag, scene: Scene) -> Tag {
+        match scene.form() {
+            Some(_) => {
+                parent.child(self.input.class("pick")).child(self.label.attr("for", self.id).child(self.text))
+            }
+            None => parent.child(self.joined()),
+        }
+    }
+
+    fn joined(self) -> Tag {
+        self.label.child(self.input).child(self.text)
+    }
+}
+
+/// These cards in this group.
+pub fn add(group: Tag, cards: impl Iterator<Item = Drawn>, scene: Scene) -> Tag {
+    match scene.form() {
+        Some(_) => cards.fold(group, |group, card| card.within(group, scene)),
+        None => group.all(cards.map(Drawn::joined)),
     }
 }
 
@@ -87,19 +137,20 @@ pub fn note(id: String, words: impl Into<yew::AttrValue>) -> Tag {
     tag("span").class("card-note").attr("id", id).text(words)
 }
 
-fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Tag {
+fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
     let id = fill("paylater-way-{}", &[option.way.id()]);
     let card = Card {
         kind: "radio",
         group: "paylater-way",
         id: &id,
+        value: option.way.id(),
         is_picked,
         is_usable: option.is_eligible(),
         said: Said::Event(Event::OptionPicked(option.way)),
     };
     let note_id = fill("{}-note", &[&id]);
     let input = card.input(scene).attr("aria-describedby", note_id.clone());
-    card.around(input, name(option.way, &scene.text.ways).into(), note(note_id, meaning(option, scene.text)))
+    card.drawn(input, name(option.way, &scene.text.ways).into(), note(note_id, meaning(option, scene.text)))
 }
 
 /// The way's name.

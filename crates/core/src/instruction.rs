@@ -133,6 +133,18 @@ impl BridgeHint {
         }
     }
 
+    /// Reads what our bridges answer: which of them spoke, its code and its words.
+    pub fn read(kind: &str, code: &str, message: &str) -> Self {
+        match kind {
+            "alipay" => Self::from_alipay(code),
+            "wechat_pay" => Self::from_wechat_pay(message),
+            "wechat_score" => Self::from_wechat_score(code, message),
+            "missing" => Self::NoBridge(code.into()),
+            "leaving" => Self::Leaving,
+            other => Self::Unclear(other.into()),
+        }
+    }
+
     /// The hint's name on the wire.
     pub const fn id(&self) -> &'static str {
         match self {

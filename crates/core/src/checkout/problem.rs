@@ -64,4 +64,59 @@ impl Problem {
     pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Offline | Self::TryLater { .. } | Self::Changed { .. })
     }
+
+    /// Who can do something about an answer of the backend's with this HTTP status and code.
+    pub fn of_answer(status: u16, code: String) -> Self {
+        match code.as_str() {
+            "view_changed" | "quote_changed" | "consent_changed" => Self::Changed { code },
+            // The order went on elsewhere, or an option closed meanwhile: the newest view says how it is now.
+            "wrong_state" | "option_ineligible" => Self::Changed { code },
+            "attempt_open" => Self::AttemptOpen,
+            "declined" => Self::Declined,
+            "session_unknown" | "session_expired" | "unauthorised" => Self::SessionGone { code },
+            "idempotency_running" | "provider_unavailable" => Self::TryLater { code },
+            // The provider will go on refusing until the merchant mends it, whatever the status suggests.
+            "provider_refused" => Self::Merchant { code },
+            _ if status == 429 || status >= 500 => Self::TryLater { code: or_status(code, status) },
+            _ => Self::Merchant { code: or_status(code, status) },
+        }
+    }
+}
+
+fn or_status(code: String, status: u16) -> String {
+    if code.is_empty() { ["http_", &status.to_string()].concat() } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_sorted_by_who_can_act_on_it() {
+        let changed = |code: &str| Problem::Changed { code: code.into() };
+        let gone = |code: &str| Problem::SessionGone { code: code.into() };
+        let later = |code: &str| Problem::TryLater { code: code.into() };
+        let merchant = |code: &str| Problem::Merchant { code: code.into() };
+        for (status, code, problem) in [
+            (409, "view_changed", changed("view_changed")),
+            (409, "quote_changed", changed("quote_changed")),
+            (409, "consent_changed", changed("consent_changed")),
+            (409, "wrong_state", changed("wrong_state")),
+            (409, "option_ineligible", changed("option_ineligible")),
+            (409, "attempt_open", Problem::AttemptOpen),
+            (422, "declined", Problem::Declined),
+            (404, "session_unknown", gone("session_unknown")),
+            (410, "session_expired", gone("session_expired")),
+            (401, "unauthorised", gone("unauthorised")),
+            (409, "idempotency_running", later("idempotency_running")),
+            (503, "provider_unavailable", later("provider_unavailable")),
+            (429, "slow_down", later("slow_down")),
+            (502, "", later("http_502")),
+            (502, "provider_refused", merchant("provider_refused")),
+            (422, "idempotency_key_reused", merchant("idempotency_key_reused")),
+            (404, "", merchant("http_404")),
+        ] {
+            assert_eq!(Problem::of_answer(status, code.into()), problem, "{status} {code}");
+        }
+    }
 }

@@ -1,0 +1,180 @@
+//! The screens as a page that works without scripts: everything on it is one form, each button says its name, and what is
+//! shown only for what is picked is all there and shown by the style sheet alone.
+//!
+//! The backend draws such pages ([`crate::page`]); in a browser nothing of this is compiled.
+
+use paylater_core::checkout::{Choice, Event, Missing};
+use paylater_core::consent::ConsentDocument;
+use paylater_core::instruction::Instruction;
+use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
+use yew::AttrValue;
+
+use super::markup::{Tag, paragraph, tag};
+use super::ways::Card;
+use super::{Said, Scene, disclosure, documents, paper, plans, schedule};
+use crate::text::fill;
+
+/// Where the form goes, and what goes with it unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form<'a> {
+    /// The page's own path.
+    pub action: &'a str,
+    /// Names with values.
+    pub hidden: &'a [(&'static str, String)],
+}
+
+impl<'a> Scene<'a> {
+    /// The form, on pages that are one.
+    pub(super) fn form(self) -> Option<Form<'a>> {
+        if cfg!(feature = "ssr") { self.form } else { None }
+    }
+
+    /// The same scene, for one of several ways or plans that stand on one page.
+    pub(super) fn within(self, scope: &'a str) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// This id, told from the same one in another scope.
+    pub(super) fn id(self, id: &'static str) -> AttrValue {
+        match self.form() {
+            Some(_) if !self.scope.is_empty() => fill("{}-{}", &[self.scope, id]).into(),
+            _ => AttrValue::Static(id),
+        }
+    }
+
+    /// The same for an id that was made.
+    pub(super) fn id_of(self, id: String) -> String {
+        match self.form() {
+            Some(_) if !self.scope.is_empty() => fill("{}-{}", &[self.scope, &id]),
+            _ => id,
+        }
+    }
+
+    /// A button that says this when it is pressed.
+    pub(super) fn acts(self, button: Tag, said: Said) -> Tag {
+        match self.form() {
+            Some(_) => button.attr("type", "submit").attr("name", "do").attr("value", name(&said, self.scope)),
+            None => button.attr("type", "button").click(self.says(said)),
+        }
+    }
+
+    /// What leads to the field of this id.
+    pub(super) fn leads(self, class: &'static str, field: String) -> Tag {
+        match self.form() {
+            Some(_) => tag("a").class(class).attr("href", fill("#{}", &[&field])),
+            None => tag("button").class(class).attr("type", "button").click(self.says(Said::GoTo(field))),
+        }
+    }
+}
+
+/// What a button sends as `do`. What cannot be pressed on such a page has no name.
+fn name(said: &Said, way: &str) -> String {
+    match said {
+        Said::Confirm => "confirm".into(),
+        Said::Event(Event::DocumentOpened(document)) => fill("read:{}:{}", &[way, document]),
+        Said::Event(Event::ConsentSet { document, .. }) => fill("agree:{}", &[document]),
+        Said::Event(event) => match event {
+            Event::ReviewAsked => "review",
+            Event::BackAsked => "back",
+            Event::CancelAsked => "cancel",
+            Event::CheckAsked => "check",
+            Event::ContinueAsked => "continue",
+            Event::GiveUpAsked => "give_up",
+            Event::RetryAsked => "retry",
+            _ => "",
+        }
+        .into(),
+        Said::GoTo(_) | Said::Turn(_) => String::new(),
+    }
+}
+
+/// What holds a screen's content: the form, or nothing in particular.
+pub fn around(scene: Scene) -> Tag {
+    let Some(form) = scene.form() else { return tag("div") };
+    let hidden = |(name, value): &(&'static str, String)| {
+        tag("input").attr("type", "hidden").attr("name", *name).attr("value", value.clone())
+    };
+    form.hidden.iter().fold(tag("form").attr("method", "post").attr("action", form.action.to_string()), |form, pair| {
+        form.child(hidden(pair))
+    })
+}
+
+/// The input under the name by which it is sent.
+pub fn named(input: Tag, card: &Card, scene: Scene) -> Tag {
+    let (name, value) = match &card.said {
+        Said::Event(Event::OptionPicked(_)) => ("way".to_string(), card.value.to_string()),
+        Said::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), card.value.to_string()),
+        Said::Event(Event::ConsentSet { document, .. }) => {
+            ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, card.value]))
+        }
+        _ => return input,
+    };
+    input.attr("name", name).attr("value", value)
+}
+
+/// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
+pub fn panel(view: &CheckoutView, option: &OptionOffer, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
+    let scene = scene.within(option.way.id());
+    let only = match option.plans.as_slice() {
+        [plan] => Some(plan),
+        _ => None,
+    };
+    tag("div")
+        .class("panel")
+        .maybe(plans::field(view, option, choice, missing, scene))
+        .maybe(only.and_then(|plan| schedule::section(plan, view.ordered_on, scene)))
+        .maybe(only.and_then(|plan| disclosure::section(plan, scene)))
+        .maybe(documents::field(option, choice, missing, scene))
+}
+
+/// Schedule and disclosure of one of several plans.
+pub fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
+    let scope = fill("{}-{}", &[scene.scope, &plan.id]);
+    let scene = scene.within(&scope);
+    tag("div")
+        .class("panel")
+        .maybe(schedule::section(plan, view.ordered_on, scene))
+        .maybe(disclosure::section(plan, scene))
+}
+
+/// A document's whole text, folded beneath its tick.
+pub fn unfolding(document: &ConsentDocument, title: Tag, scene: Scene) -> Tag {
+    let blocks = paper::blocks(&document.text);
+    let piece = |block: &paper::Block| {
+        tag(if block.is_heading { "h4" } else { "p" }).text(block.text.to_string())
+    };
+    let version = paragraph("note", fill(scene.text.terms.version, &[&document.version]));
+    tag("details")
+        .class("reading reading-whole")
+        .child(tag("summary").text(scene.text.terms.read).child(title))
+        .child(tag("div").class("paper size-2").child(version).all(blocks.iter().map(piece)))
+}
+
+/// The way to the proof of consent: a button of the same form, because a form cannot stand inside another.
+pub fn receipt(scene: Scene, hidden: impl Fn(&'static str, &str) -> Tag) -> Option<Tag> {
+    let words = &scene.text.buttons;
+    let button = tag("button")
+        .class("button")
+        .attr("type", "submit")
+        .attr("formaction", fill("{}/receipt", &[scene.receipt.api_base]))
+        .attr("formtarget", "_blank")
+        .attr("aria-describedby", "paylater-receipt");
+    let sent = tag("div")
+        .class("receipt")
+        .child(hidden("session", scene.receipt.session))
+        .child(hidden("client_token", scene.receipt.client_token))
+        .child(button.text(words.receipt))
+        .child(paragraph("note", words.receipt_note).attr("id", "paylater-receipt"));
+    (!scene.kept.agreed_nothing).then_some(sent)
+}
+
+/// A link to where the shopper pays, for a page on which no script goes there.
+pub fn way_on(instruction: &Instruction, scene: Scene) -> Option<Tag> {
+    let link = |url: &String| tag("a").class("button button-main").attr("href", url.clone());
+    match instruction {
+        Instruction::Redirect { url } if scene.form().is_some() => {
+            Some(link(url).text(scene.text.buttons.carry_on))
+        }
+        _ => None,
+    }
+}
