@@ -1,6 +1,8 @@
 //! The one stateful component: an event comes in, the core steps, the effects go out, the views draw.
 
-use paylater_core::checkout::{Checkout, Event, Step};
+use paylater_core::checkout::{Checkout, Event, Step, View};
+use paylater_core::offer::CheckoutView;
+use paylater_wire::plain::Versioned;
 use yew::prelude::*;
 
 use crate::bridge::listener::Listener;
@@ -51,6 +53,15 @@ pub struct CheckoutApp {
 }
 
 impl CheckoutApp {
+    /// Goes on with what stands on the page already, as if it had been done here.
+    fn take_over(&mut self, view: Versioned<CheckoutView>, deeds: Vec<Event>) {
+        self.shell.saw(view.version);
+        self.step(Event::ViewArrived(View::new(view.value)));
+        for deed in deeds {
+            self.step(deed);
+        }
+    }
+
     fn begin(&mut self, step: Step) {
         self.checkout = step.checkout;
         self.kept.follow(&self.checkout);
@@ -118,7 +129,10 @@ impl Component for CheckoutApp {
                 Listening::for_returns(move || link.send_message(Message::PageReturned)),
             ],
         };
-        app.begin(step);
+        match options.drawn.as_ref().and_then(|drawn| Some((drawn.view()?, drawn.deeds()))) {
+            Some((view, deeds)) => app.take_over(view, deeds),
+            None => app.begin(step),
+        }
         app
     }
 

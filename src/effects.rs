@@ -78,6 +78,11 @@ impl Shell {
         self.options = options;
     }
 
+    /// The order was seen in this version.
+    pub fn saw(&mut self, version: i64) {
+        self.seen = self.seen.max(version);
+    }
+
     /// The event in this news, unless it comes from a former life or answers an old question.
     pub fn take_in(&mut self, news: News) -> Option<Event> {
         let News { life, answer } = news;
@@ -85,7 +90,7 @@ impl Shell {
         if is_old {
             return None;
         }
-        self.seen = self.seen.max(answer.version.unwrap_or_default());
+        self.saw(answer.version.unwrap_or_default());
         if answer.heard.is_some() {
             self.heard = answer.heard;
         }

@@ -1,9 +1,13 @@
 //! What the embedding page says: which session, where, in which language, in which app.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Array, Function, Reflect};
+use paylater_core::checkout::Event;
 use paylater_core::host::{Host, HostFacts};
+use paylater_core::offer::{CheckoutView, Way};
+use paylater_wire::plain::{self, Versioned};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::json::Parsed;
 use super::payment::Payment;
 use super::{is_true, text_of};
 use crate::text::Locale;
@@ -25,25 +29,76 @@ pub struct Options {
     pub host: Host,
     /// How to reach its cashier.
     pub payment: Payment,
+    /// What stands on the page already, where the backend drew it.
+    pub drawn: Option<Drawn>,
+}
+
+/// A page that the backend drew, with what the shopper did on it before we came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// The view, as JSON.
+    view: String,
+    /// The picked way's name.
+    way: String,
+    /// The picked plan.
+    plan: String,
+    /// The ticked documents.
+    agreed: Vec<String>,
+}
+
+impl Drawn {
+    fn read(options: &JsValue, host: Host) -> Option<Self> {
+        let view = text_of(options, "view");
+        // Drawn for another app than this one turns out to be, it offers what cannot be used here.
+        if view.is_empty() || text_of(options, "host") != host.id() {
+            return None;
+        }
+        let agreed =
+            Reflect::get(options, &"agreed".into()).ok().and_then(|agreed| agreed.dyn_into::<Array>().ok());
+        let agreed = agreed.map(|agreed| agreed.iter().filter_map(|id| id.as_string()).collect());
+        let (way, plan) = (text_of(options, "way"), text_of(options, "plan"));
+        Some(Self { view, way, plan, agreed: agreed.unwrap_or_default() })
+    }
+
+    /// The view.
+    pub fn view(&self) -> Option<Versioned<CheckoutView>> {
+        Parsed::of(&self.view).and_then(plain::checkout_view)
+    }
+
+    /// What the shopper did. What cannot be done any more is refused by the core, each by itself.
+    pub fn deeds(&self) -> Vec<Event> {
+        let Some(way) = Way::from_id(&self.way) else { return Vec::new() };
+        let mut deeds = vec![Event::OptionPicked(way)];
+        if !self.plan.is_empty() {
+            deeds.push(Event::PlanPicked(self.plan.clone()));
+        }
+        for document in &self.agreed {
+            deeds.push(Event::ConsentSet { document: document.clone(), is_given: true });
+        }
+        deeds
+    }
 }
 
 impl Options {
-    /// Reads a plain object: `session`, `clientToken`, `apiBase`, `locale`, `returnUrl`, `facts`, `openPayment`. What is
+    /// Reads a plain object: `session`, `clientToken`, `apiBase`, `locale`, `returnUrl`, `facts`, `openPayment`, and where the
+    /// backend drew the page `view`, `host`, `way`, `plan`, `agreed`. What is
     /// not there is empty, and what that means is found out by asking the backend.
     pub fn read(options: &JsValue) -> Self {
         let facts = Reflect::get(options, &"facts".into()).unwrap_or(JsValue::UNDEFINED);
         let open = Reflect::get(options, &"openPayment".into()).ok();
+        let host = Host::detect(&HostFacts {
+            user_agent: text_of(&facts, "userAgent"),
+            says_alipay_mini: is_true(&facts, "alipayMini"),
+            says_wechat_mini: is_true(&facts, "wechatMini"),
+        });
         Self {
             session: text_of(options, "session"),
             client_token: text_of(options, "clientToken"),
             api_base: text_of(options, "apiBase").trim_end_matches('/').into(),
             locale: Locale::of_tag(&text_of(options, "locale")),
             shop_url: harmless_url(text_of(options, "returnUrl")),
-            host: Host::detect(&HostFacts {
-                user_agent: text_of(&facts, "userAgent"),
-                says_alipay_mini: is_true(&facts, "alipayMini"),
-                says_wechat_mini: is_true(&facts, "wechatMini"),
-            }),
+            host,
+            drawn: Drawn::read(options, host),
             payment: Payment::new(open.and_then(|open| open.dyn_into::<Function>().ok())),
         }
     }

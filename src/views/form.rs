@@ -53,7 +53,9 @@ impl<'a> Scene<'a> {
     /// A button that says this when it is pressed.
     pub(super) fn acts(self, button: Tag, said: Said) -> Tag {
         match self.form() {
-            Some(_) => button.attr("type", "submit").attr("name", "do").attr("value", name(&said, self.scope)),
+            Some(_) => {
+                button.attr("type", "submit").attr("name", "do").attr("value", name(&said, self.scope))
+            }
             None => button.attr("type", "button").click(self.says(said)),
         }
     }
@@ -94,9 +96,11 @@ pub fn around(scene: Scene) -> Tag {
     let hidden = |(name, value): &(&'static str, String)| {
         tag("input").attr("type", "hidden").attr("name", *name).attr("value", value.clone())
     };
-    form.hidden.iter().fold(tag("form").attr("method", "post").attr("action", form.action.to_string()), |form, pair| {
-        form.child(hidden(pair))
-    })
+    form.hidden
+        .iter()
+        .fold(tag("form").attr("method", "post").attr("action", form.action.to_string()), |form, pair| {
+            form.child(hidden(pair))
+        })
 }
 
 /// The input under the name by which it is sent.
@@ -113,7 +117,13 @@ pub fn named(input: Tag, card: &Card, scene: Scene) -> Tag {
 }
 
 /// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
-pub fn panel(view: &CheckoutView, option: &OptionOffer, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
+pub fn panel(
+    view: &CheckoutView,
+    option: &OptionOffer,
+    choice: &Choice,
+    missing: &[Missing],
+    scene: Scene,
+) -> Tag {
     let scene = scene.within(option.way.id());
     let only = match option.plans.as_slice() {
         [plan] => Some(plan),
@@ -140,9 +150,8 @@ pub fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
 /// A document's whole text, folded beneath its tick.
 pub fn unfolding(document: &ConsentDocument, title: Tag, scene: Scene) -> Tag {
     let blocks = paper::blocks(&document.text);
-    let piece = |block: &paper::Block| {
-        tag(if block.is_heading { "h4" } else { "p" }).text(block.text.to_string())
-    };
+    let piece =
+        |block: &paper::Block| tag(if block.is_heading { "h4" } else { "p" }).text(block.text.to_string());
     let version = paragraph("note", fill(scene.text.terms.version, &[&document.version]));
     tag("details")
         .class("reading reading-whole")

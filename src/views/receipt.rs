@@ -1,8 +1,8 @@
 //! The way to the proof of consent: an ordinary form, because the backend renders that page itself, to be printed, kept, or
 //! used to withdraw.
 
-use super::{Scene, form};
 use super::markup::{Tag, paragraph, tag};
+use super::{Scene, form};
 use crate::text::fill;
 
 /// Where the proof of consent is asked for, and for which session.

@@ -53,7 +53,10 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> 
         body: vec![
             summary::slip(view, None, scene).into(),
             place(code),
-            actions([form::way_on(instruction, scene), Some(scene.button(text.buttons.check, Event::CheckAsked))]),
+            actions([
+                form::way_on(instruction, scene),
+                Some(scene.button(text.buttons.check, Event::CheckAsked)),
+            ]),
         ],
     }
 }

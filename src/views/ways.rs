@@ -18,9 +18,10 @@ pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: S
     let ids = [FIELD, "paylater-ways-legend", "paylater-ways-error"];
     let group = add(radio_group(ids, scene.text.ways.legend, error, scene), cards, scene);
     match scene.form() {
-        Some(_) => view.options.iter().fold(group, |group, option| {
-            group.child(form::panel(view, option, choice, missing, scene))
-        }),
+        Some(_) => view
+            .options
+            .iter()
+            .fold(group, |group, option| group.child(form::panel(view, option, choice, missing, scene))),
         None => group,
     }
 }
@@ -96,7 +97,12 @@ impl Card<'_> {
         };
         let title = tag("span").class("card-name").attr("id", self.title_id()).text(title);
         let text = tag("span").class("card-text").child(title).child(note);
-        Drawn { label: tag("label").class(class).key(self.id.to_string()), input, text, id: self.id.to_string() }
+        Drawn {
+            label: tag("label").class(class).key(self.id.to_string()),
+            input,
+            text,
+            id: self.id.to_string(),
+        }
     }
 }
 

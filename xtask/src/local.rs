@@ -108,7 +108,7 @@ impl Local {
         let environment = vec![
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
             ("PAYLATER_PUBLIC_URL", self.backend_url()),
-            ("PAYLATER_CHECKOUT_URL", format!("{}/checkout.html?session={{session}}", self.shop_url())),
+            ("PAYLATER_CHECKOUT_URL", format!("{}/checkout/{{session}}?open={{opener}}", self.backend_url())),
             ("PAYLATER_DATABASE_URL", text(&self.state.join("paylater.db"))),
             ("PAYLATER_ALIPAY_GATEWAY_URL", format!("{sandbox}/gateway.do")),
             (

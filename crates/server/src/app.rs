@@ -15,6 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::checkout_page::assets::Assets;
 use crate::config::{Config, ConfigError};
 use crate::error::{Error, Refused};
 use crate::gateway::Gateway;
@@ -45,6 +46,8 @@ pub struct App {
     pub news: News,
     /// The time.
     pub clock: Clock,
+    /// The package's files, for pages of our own.
+    pub assets: Arc<Assets>,
 }
 
 impl App {
@@ -54,7 +57,12 @@ impl App {
         let alipay = config.alipay.clone().map(paylater_provider::Alipay::new).transpose().map_err(wrong)?;
         let wechat =
             config.wechat.clone().map(paylater_provider::WechatPay::new).transpose().map_err(wrong)?;
+        let assets = config.assets_dir.as_deref().map(Assets::read).unwrap_or_default();
+        let assets = Arc::new(assets);
+        let prepared = assets.clone();
+        std::thread::spawn(move || prepared.prepare());
         Ok(Self {
+            assets,
             config: Arc::new(config),
             store,
             providers: Arc::new(Providers { alipay, wechat }),

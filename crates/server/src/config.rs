@@ -55,6 +55,10 @@ pub struct Config {
     pub consent_address: AddressKept,
     /// Our own proxies, whose word on a client's address counts.
     pub trusted_proxies: Vec<Network>,
+    /// The package's folder, from which pages of our own load their scripts; without it they work by forms alone.
+    pub assets_dir: Option<PathBuf>,
+    /// Who may show pages of ours in a frame, as a policy's sources.
+    pub frame_ancestors: Vec<String>,
     /// Signs consent receipts.
     pub receipt_signer: ReceiptSigner,
 }
@@ -126,6 +130,8 @@ impl Config {
             catalogue,
             alipay,
             wechat,
+            assets_dir: file.assets_dir.map(PathBuf::from),
+            frame_ancestors: origins(file.frame_ancestors)?,
             consent_address: AddressKept::parse(&file.consent_address)?,
             trusted_proxies: file
                 .trusted_proxies
@@ -139,6 +145,20 @@ impl Config {
     /// May the shopper be sent there afterwards?
     pub fn allows_return_url(&self, url: &str) -> bool {
         self.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str()))
+    }
+}
+
+/// Origins as a policy names them: anything else in such a list would open more than it says.
+fn origins(named: Vec<String>) -> Result<Vec<String>, ConfigError> {
+    let is_origin = |text: &String| {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]*".contains(&byte))
+    };
+    match named.iter().find(|text| !is_origin(text)) {
+        Some(wrong) => {
+            Err(ConfigError(format!("frame_ancestors: {wrong:?} is no origin such as https://shop.example")))
+        }
+        None => Ok(named),
     }
 }
 

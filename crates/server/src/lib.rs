@@ -4,6 +4,7 @@
 //! has an effect outside stands in the outbox first.
 
 pub mod app;
+pub mod checkout_page;
 pub mod cli;
 pub mod config;
 pub mod consent;

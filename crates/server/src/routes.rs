@@ -1,6 +1,7 @@
 //! Every call, each file with its own routes. A handler reads like the sentence that describes it.
 
 mod cancel;
+mod checkout_page;
 mod confirm;
 mod notify;
 mod operate;
@@ -35,6 +36,7 @@ pub fn all() -> Router<App> {
         .merge(orders::routes())
         .merge(receipts::routes())
         .merge(receipt_page::routes())
+        .merge(checkout_page::routes())
         .merge(notify::routes())
         .merge(operate::routes())
 }

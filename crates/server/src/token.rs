@@ -32,6 +32,16 @@ pub fn receipt_token(secret: &Secret, session: &str) -> String {
     format!("rt_{}", derived(secret, &format!("receipt-token/v1/{session}")))
 }
 
+/// What opens a session's page once, from an address.
+pub fn page_opener(secret: &Secret, session: &str) -> String {
+    format!("po_{}", derived(secret, &format!("page-opener/v1/{session}")))
+}
+
+/// What a browser that opened the page shows from then on, as a cookie.
+pub fn page_token(secret: &Secret, session: &str) -> String {
+    format!("pt_{}", derived(secret, &format!("page-token/v1/{session}")))
+}
+
 fn derived(secret: &Secret, label: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.reveal().as_bytes());
     URL_SAFE_NO_PAD.encode(hmac::sign(&key, label.as_bytes()))

@@ -15,6 +15,9 @@ use std::process::Command;
 /// esbuild believes that destructuring needs work for Safari 12, refuses to do it, and is wrong about our uses of it.
 const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructuring=true"];
 
+/// What only the page needs that the backend draws; it comes on top of what every page loads.
+pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
+
 /// Bundles into `package` and gives the names of the files it wrote.
 pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::new();
@@ -35,6 +38,12 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
     element.arg("--external:./index.js").arg(house.path("js/element.js"));
     run(element.arg(outfile(&package.join("element.js"))))?;
     files.insert("element.js".into());
+    for script in PAGE_SCRIPTS {
+        let mut page = modules(house, kind, web);
+        page.arg("--external:./index.js").arg(house.path("js/page").join(script));
+        run(page.arg(outfile(&package.join(script))))?;
+        files.insert(script.into());
+    }
     Ok(files)
 }
 

@@ -1,5 +1,6 @@
 //! What the package weighs on the way to a phone.
 
+use super::bundle::PAGE_SCRIPTS;
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, read};
@@ -40,7 +41,8 @@ pub fn measure(house: &House, package: &Path, files: &BTreeSet<String>) -> Outco
     let sum = |extension: &str| -> Outcome<Size> {
         let mut node = command("node", package);
         node.arg(house.path("xtask/js/sizes.mjs"));
-        node.args(files.iter().filter(|file| file.ends_with(extension)));
+        let is_loaded = |file: &&String| file.ends_with(extension) && !PAGE_SCRIPTS.contains(&file.as_str());
+        node.args(files.iter().filter(is_loaded));
         read(&mut node)?.lines().map(parse).try_fold(Size::default(), |sum, size| Ok(sum.plus(size?)))
     };
     Ok(Sizes { wasm: sum(".wasm")?, js: sum(".js")?, css: sum(".css")? })

@@ -28,6 +28,11 @@ pub struct File {
     pub allowed_origins: Vec<String>,
     /// `PAYLATER_RETURN_URL_PREFIXES`, comma-separated.
     pub return_url_prefixes: Vec<String>,
+    /// `PAYLATER_ASSETS_DIR`: the npm package's folder, for the page at `/checkout/{session}`.
+    pub assets_dir: Option<String>,
+    /// `PAYLATER_FRAME_ANCESTORS`, comma-separated: origins that may show that page in a frame.
+    #[serde(default)]
+    pub frame_ancestors: Vec<String>,
     /// `PAYLATER_CONSENT_ADDRESS`: `none`, `network` or `full`.
     #[serde(default = "network")]
     pub consent_address: String,
@@ -213,7 +218,8 @@ fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigErr
             .as_table_mut()
             .ok_or_else(|| ConfigError(format!("{section} is no section")))?,
     };
-    let is_list = matches!(field, "allowed_origins" | "return_url_prefixes" | "trusted_proxies");
+    let is_list =
+        matches!(field, "allowed_origins" | "frame_ancestors" | "return_url_prefixes" | "trusted_proxies");
     let items = || {
         value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()))
     };

@@ -43,7 +43,7 @@ pub async fn cancel(
 }
 
 /// Once the provider has promised or paid, only the shop may hand that back: the goods may be on their way.
-fn may_be_given_up(life: Life) -> bool {
+pub fn may_be_given_up(life: Life) -> bool {
     matches!(life, Life::Open | Life::Paying { .. } | Life::Closing { .. } | Life::Cancelled | Life::Expired)
 }
 

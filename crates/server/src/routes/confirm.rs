@@ -54,35 +54,47 @@ pub async fn confirm(
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<Confirm>,
 ) -> Result<Response, Error> {
-    let guard = Guard::new("confirm", &client.session, &key, &body)?;
+    Ok(respond(&carry_out(&app, &client.session, &key, body, &address).await?))
+}
+
+/// Carries a confirmation out, or gives the answer that it had before.
+pub async fn carry_out(
+    app: &App,
+    session: &str,
+    key: &str,
+    body: Confirm,
+    address: &str,
+) -> Result<Answer, Error> {
+    let guard = Guard::new("confirm", session, key, &body)?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
-    let order = orders::get(&mut tx, &client.session).await?;
+    let order = orders::get(&mut tx, session).await?;
     let order = order.ok_or_else(|| Refused::SessionUnknown.plain())?;
     let job = match guard.take(&mut tx, now).await? {
-        Some(Some(answer)) => return Ok(respond(&answer)),
+        Some(Some(answer)) => return Ok(answer),
         // The first request died, or is still at it: carry on with the same attempt, if nobody holds its job.
         Some(None) => {
             drop(tx);
-            resume(&app, &order.id, &key, now).await?
+            resume(app, &order.id, key, now).await?
         }
         None => {
-            let started = start(&app, &mut tx, order.clone(), &body, &key, &address, now).await;
-            let job = started.map_err(|error| with_view(error, &app, &order, &body))?;
+            let started = start(app, &mut tx, order.clone(), &body, key, address, now).await;
+            let job = started.map_err(|error| with_view(error, app, &order, &body))?;
             tx.commit().await?;
-            app.news.tell(&client.session);
+            app.news.tell(session);
             job
         }
     };
+    let (app, session, key) = (app.clone(), session.to_string(), key.to_string());
     drive::detached(async move {
         if let Some(job) = &job {
             drive::run(&app, job).await?;
         }
-        let answer = outcome(&app, &client.session, &key, job.is_some()).await?;
+        let answer = outcome(&app, &session, &key, job.is_some()).await?;
         let mut tx = app.store.begin().await?;
         guard.finish(&mut tx, &answer).await?;
         tx.commit().await?;
-        Ok(respond(&answer))
+        Ok(answer)
     })
     .await
 }

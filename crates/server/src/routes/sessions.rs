@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::{Guard, json, respond};
 use crate::app::App;
+use crate::checkout_page;
 use crate::error::{Error, Refused};
 use crate::extract::{Client, IdempotencyKey, Json, Shop};
 use crate::offers;
@@ -89,7 +90,11 @@ pub async fn create(
 fn created(app: &App, order: &Order) -> Result<Answer, Error> {
     let created = SessionCreated {
         client_token: token::client_token(&app.config.session_secret, &order.id),
-        checkout_url: app.config.checkout_url.replace("{session}", &order.id),
+        checkout_url: app
+            .config
+            .checkout_url
+            .replace("{session}", &order.id)
+            .replace("{opener}", &checkout_page::opener(&app.config.session_secret, &order.id)),
         expires_at: order.expires_at.to_string(),
         id: order.id.clone(),
     };

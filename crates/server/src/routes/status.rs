@@ -98,6 +98,12 @@ pub async fn bridge_result(
     State(app): State<App>,
     Json(body): Json<BridgeResult>,
 ) -> Result<Response, Error> {
+    hear_bridge(&app, &client.session, &body).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Asks the provider, because the bridge said something.
+pub async fn hear_bridge(app: &App, session: &str, body: &BridgeResult) -> Result<(), Error> {
     const HINTS: [&str; 6] = ["done", "cancelled", "failed", "unclear", "no_bridge", "leaving"];
     if !HINTS.contains(&body.hint.as_str()) {
         return Err(Invalid::new("hint", format!("one of {}", HINTS.join(", "))).into());
@@ -105,13 +111,13 @@ pub async fn bridge_result(
     if body.detail.chars().count() > 256 || body.result.as_ref().is_some_and(|result| result.len() > 8192) {
         return Err(Invalid::new("detail", "at most 256 characters, and result at most 8192 bytes").into());
     }
-    let order = app.store.order(&client.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    let order = app.store.order(session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     tracing::info!(order = %order.id, hint = %body.hint, detail = ?body.detail, "bridge answered");
     if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
         if let Some(result) = body.result.as_deref().filter(|result| !result.is_empty()) {
-            questions::declined_at_cashier(&app, &order.id, attempt, result).await?;
+            questions::declined_at_cashier(app, &order.id, attempt, result).await?;
         }
-        questions::ask(&app, &order.id, attempt).await?;
+        questions::ask(app, &order.id, attempt).await?;
     }
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(())
 }

@@ -1,0 +1,151 @@
+//! Which state of the checkout a page shows: the core is stepped from its beginning each time, because a page that works by
+//! forms keeps nothing between two visits.
+
+use std::rc::Rc;
+
+use paylater_core::checkout::{Checkout, Choice, Event, Problem, StatusReport};
+use paylater_core::host::Host;
+use paylater_core::instant::Instant;
+use paylater_core::instruction::BridgeHint;
+use paylater_core::offer::CheckoutView;
+use paylater_wire::plain;
+
+use super::posted::{Deed, Picks};
+
+/// Longer than any document asks for; a form that claims more gains nothing.
+const SECONDS_MAX: u32 = 600;
+
+fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
+    // An event that has no place here changes nothing, as on a living page.
+    checkout.step(event, now, 0).map_or(checkout, |step| step.checkout)
+}
+
+/// The view, with what was picked, ticked and read, after what the shopper did.
+pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> Checkout {
+    let view = Rc::new(view);
+    let mut checkout = then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now);
+    let Some(way) = picks.way else { return finish(checkout, deed, now) };
+    checkout = then(checkout, Event::OptionPicked(way), now);
+    if let Some(plan) = &picks.plan {
+        checkout = then(checkout, Event::PlanPicked(plan.clone()), now);
+    }
+    for (document, seconds) in &picks.shown {
+        checkout = then(checkout, Event::DocumentOpened(document.clone()), now);
+        for _ in 0..*seconds.min(&SECONDS_MAX) {
+            checkout = then(checkout, Event::PollDue, now);
+        }
+        checkout = then(checkout, Event::BackAsked, now);
+    }
+    for (document, sha256) in &picks.agreed {
+        // A tick counts for the text that stood beside it and for no other.
+        let offered = view.option(way).into_iter().flat_map(|option| &option.documents);
+        if offered.into_iter().any(|offered| offered.id == *document && offered.sha256 == *sha256) {
+            let is_given = true;
+            checkout = then(checkout, Event::ConsentSet { document: document.clone(), is_given }, now);
+            // One that has to be read first would have been opened; it was not asked for.
+            checkout = then(checkout, Event::BackAsked, now);
+        }
+    }
+    finish(checkout, deed, now)
+}
+
+fn finish(checkout: Checkout, deed: &Deed, now: Instant) -> Checkout {
+    match deed {
+        Deed::Review | Deed::Confirm => then(checkout, Event::ReviewAsked, now),
+        Deed::Read(document) => then(checkout, Event::DocumentOpened(document.clone()), now),
+        Deed::Agree(document) => {
+            then(checkout, Event::ConsentSet { document: document.clone(), is_given: true }, now)
+        }
+        _ => checkout,
+    }
+}
+
+/// After a confirmation that came to no instruction.
+pub fn after_confirm(
+    view: CheckoutView,
+    picks: &Picks,
+    key: &str,
+    problem: Problem,
+    now: Instant,
+) -> Checkout {
+    let before = chosen(view.clone(), picks, &Deed::Look, now);
+    let choice = choice_of(&before).cloned().unwrap_or_default();
+    let view = Rc::new(view);
+    let submitting = Checkout::Submitting { view: view.clone(), choice, key: key.into() };
+    match then(submitting, Event::ConfirmFailed(problem), now) {
+        loading @ Checkout::Loading { .. } => then(loading, Event::ViewArrived(view), now),
+        other => other,
+    }
+}
+
+/// A payment is out: how it stands, on the backend's word. `said` is what the bridge said, if it did; `since` is when the
+/// waiting began.
+pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now: Instant) -> Checkout {
+    let report = StatusReport { status: view.status, is_declined: false };
+    let view = Rc::new(view);
+    match then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now) {
+        Checkout::Confirming { instruction, .. } => {
+            let confirming = Checkout::Confirming { view, instruction, hint: said, since, tries: 0 };
+            then(confirming, Event::StatusArrived(report), now)
+        }
+        other => other,
+    }
+}
+
+/// The host's cashier is about to open; otherwise, how it stands.
+pub fn at_host(view: CheckoutView, now: Instant) -> Checkout {
+    then(waiting(view, None, now, now), Event::ContinueAsked, now)
+}
+
+fn choice_of(checkout: &Checkout) -> Option<&Choice> {
+    match checkout {
+        Checkout::Choosing { choice, .. }
+        | Checkout::Reading { choice, .. }
+        | Checkout::Reviewing { choice, .. }
+        | Checkout::Submitting { choice, .. }
+        | Checkout::Unsent { choice, .. } => Some(choice),
+        _ => None,
+    }
+}
+
+/// What goes along unseen, so that the next page knows what this one knew.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    /// In which app the page is read.
+    pub host: Host,
+    /// The language of its texts.
+    pub locale: &'a str,
+    /// A fresh key for a confirmation, or the one that was used.
+    pub key: &'a str,
+    /// The confirmation that was sent, where one was.
+    pub sent: &'a str,
+}
+
+/// The hidden fields of the page in this state.
+pub fn kept_of(checkout: &Checkout, kept: Kept, now: Instant) -> Vec<(&'static str, String)> {
+    let mut fields = Vec::new();
+    let Some(choice) = choice_of(checkout) else { return fields };
+    let Some(view) = checkout.view() else { return fields };
+    let shown = choice.shown.iter().filter(|(_, shown)| shown.seconds > 0);
+    fields.extend(shown.map(|(document, shown)| ("shown", format!("{document}:{}", shown.seconds))));
+    if matches!(checkout, Checkout::Choosing { .. }) {
+        return fields;
+    }
+    let way = choice.way.map(|way| way.id()).unwrap_or_default();
+    fields.push(("way", way.into()));
+    fields.extend(choice.plan.iter().map(|plan| ("plan", plan.clone())));
+    let documents = choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
+    let agreed = documents.iter().filter(|document| choice.agreed.contains(&document.id));
+    fields.extend(agreed.map(|agreed| ("agree", format!("{way}:{}:{}", agreed.id, agreed.sha256))));
+    match checkout {
+        Checkout::Reading { .. } => fields.push(("opened", now.unix_ms().to_string())),
+        // What is confirmed is what this page shows: its fingerprints are made here, when it is drawn.
+        Checkout::Reviewing { .. } => {
+            let body = plain::confirm(choice, view, kept.host.id(), kept.locale);
+            fields.extend([("confirm", body.unwrap_or_default()), ("key", kept.key.into())]);
+        }
+        Checkout::Unsent { .. } => fields.extend([("confirm", kept.sent.into()), ("key", kept.key.into())]),
+        _ => {}
+    }
+    fields
+}

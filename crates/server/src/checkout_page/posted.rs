@@ -1,0 +1,189 @@
+//! What a form sends. Texts on their way in: whatever they say is compared with what is offered before it counts.
+
+use paylater_checkout::text::Locale;
+use paylater_core::offer::Way;
+
+/// What the shopper wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Nothing but to look.
+    Look,
+    /// On to the review.
+    Review,
+    /// Back to choosing.
+    Back,
+    /// To read this document.
+    Read(String),
+    /// To agree to the document that was open.
+    Agree(String),
+    /// To confirm, or to send the same confirmation again.
+    Confirm,
+    /// To start again after something that was refused.
+    Retry,
+    /// To go on with the payment that was begun.
+    Continue,
+    /// To give this payment up for another way.
+    GiveUp,
+    /// To know how it stands.
+    Check,
+    /// To cancel the order.
+    Cancel,
+    /// To pass on what the bridge said.
+    Bridge,
+}
+
+/// What was picked, ticked and read so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Picks {
+    /// The way.
+    pub way: Option<Way>,
+    /// Its plan.
+    pub plan: Option<String>,
+    /// The documents ticked, each with the fingerprint of the text beside the tick.
+    pub agreed: Vec<(String, String)>,
+    /// For how many seconds documents were open.
+    pub shown: Vec<(String, u32)>,
+}
+
+/// A form as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The button.
+    pub deed: Deed,
+    /// The choice.
+    pub picks: Picks,
+    /// The page's language.
+    pub locale: Locale,
+    /// What allows to speak for the session.
+    pub client_token: String,
+    /// The confirmation as it was shown, and its key.
+    pub confirm: String,
+    /// See `confirm`.
+    pub key: String,
+    /// When the open document was opened, in milliseconds.
+    pub opened_ms: Option<i64>,
+    /// What the bridge said: kind, code, message, signed result.
+    pub bridge: [String; 4],
+}
+
+impl Posted {
+    /// Reads the pairs of a form. `None` where a name that may come once comes twice, or no button was pressed.
+    pub fn read(pairs: &[(String, String)]) -> Option<Self> {
+        let all = |name: &str| {
+            let found = pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            found.collect::<Vec<&str>>()
+        };
+        let once = |name: &str| match all(name)[..] {
+            [] => Some(""),
+            [value] => Some(value),
+            _ => None,
+        };
+        let way = once("way")?;
+        let kept = once("plan")?;
+        // Each way's plans have a name of their own, because all of them stand on the page.
+        let plan = if kept.is_empty() { once(&format!("plan:{way}"))? } else { kept };
+        let agreed = all("agree").into_iter().filter_map(|agreed| {
+            let mut parts = agreed.splitn(3, ':');
+            let (of, document, sha256) = (parts.next()?, parts.next()?, parts.next()?);
+            (of == way).then(|| (document.to_string(), sha256.to_string()))
+        });
+        let shown = all("shown").into_iter().filter_map(|shown| {
+            let (document, seconds) = shown.rsplit_once(':')?;
+            Some((document.to_string(), seconds.parse().ok()?))
+        });
+        let bridge = ["kind", "code", "message", "result"].map(|name| once(name).map(String::from));
+        let [Some(kind), Some(code), Some(message), Some(result)] = bridge else { return None };
+        let deed = deed(once("do")?)?;
+        // Reading does not pick: the document's way is the one that it was opened for.
+        let way = match &deed {
+            Deed::Read(of_document) => Way::from_id(of_document.split(':').next().unwrap_or_default()),
+            _ => Way::from_id(way),
+        };
+        Some(Self {
+            picks: Picks {
+                way,
+                plan: Some(plan.to_string()).filter(|plan| !plan.is_empty()),
+                agreed: agreed.collect(),
+                shown: shown.collect(),
+            },
+            deed: match deed {
+                Deed::Read(document) => Deed::Read(document.split(':').nth(1)?.to_string()),
+                deed => deed,
+            },
+            locale: Locale::of_tag(once("locale")?),
+            client_token: once("client_token")?.into(),
+            confirm: once("confirm")?.into(),
+            key: once("key")?.into(),
+            opened_ms: once("opened")?.parse().ok(),
+            bridge: [kind, code, message, result],
+        })
+    }
+}
+
+fn deed(name: &str) -> Option<Deed> {
+    Some(match name {
+        "review" => Deed::Review,
+        "back" => Deed::Back,
+        "confirm" => Deed::Confirm,
+        "retry" => Deed::Retry,
+        "continue" => Deed::Continue,
+        "give_up" => Deed::GiveUp,
+        "check" => Deed::Check,
+        "cancel" => Deed::Cancel,
+        "bridge" => Deed::Bridge,
+        _ => match name.split_once(':')? {
+            ("read", document) => Deed::Read(document.into()),
+            ("agree", document) => Deed::Agree(document.into()),
+            _ => return None,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(form: &[(&str, &str)]) -> Option<Posted> {
+        Posted::read(
+            &form.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn only_what_belongs_to_the_picked_way_counts() {
+        let posted = read(&[
+            ("do", "review"),
+            ("way", "alipay-huabei"),
+            ("plan:alipay-huabei", "huabei-6"),
+            ("plan:alipay-zhima", "other"),
+            ("agree", "alipay-huabei:huabei-terms:aa"),
+            ("agree", "alipay-zhima:zhima-terms:bb"),
+            ("agree", "nonsense"),
+            ("locale", "en"),
+        ]);
+        let picks = posted.expect("a form").picks;
+        assert_eq!(picks.way, Some(Way::AlipayHuabei));
+        assert_eq!(picks.plan.as_deref(), Some("huabei-6"));
+        assert_eq!(picks.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
+    }
+
+    #[test]
+    fn a_document_is_opened_for_the_way_beside_which_it_stands() {
+        let posted =
+            read(&[("do", "read:wechat-score:data-sharing"), ("way", "alipay-huabei")]).expect("a form");
+        assert_eq!(posted.deed, Deed::Read("data-sharing".into()));
+        assert_eq!(posted.picks.way, Some(Way::WechatScore));
+    }
+
+    #[test]
+    fn a_name_that_comes_twice_or_a_button_that_nobody_has_spoils_the_form() {
+        for form in [
+            [("do", "review"), ("way", "alipay-huabei"), ("way", "alipay-zhima")],
+            [("do", "confirm"), ("key", "k"), ("key", "l")],
+            [("do", "pay"), ("way", ""), ("locale", "")],
+        ] {
+            assert_eq!(read(&form), None, "{form:?}");
+        }
+        assert_eq!(read(&[]), None);
+    }
+}

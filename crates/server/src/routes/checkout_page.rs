@@ -1,0 +1,350 @@
+//! The checkout as a page: shown, operated by its form, and its files.
+
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use paylater_checkout::text::Locale;
+use paylater_core::checkout::{Checkout, Problem};
+use paylater_core::host::{Host, HostFacts};
+use paylater_core::instruction::BridgeHint;
+use paylater_core::offer::CheckoutView;
+use paylater_core::order::{Event, Order as Life};
+use paylater_wire::payment::{BridgeResult, Confirm};
+use paylater_wire::plain;
+use serde::Deserialize;
+use tower_http::compression::CompressionLayer;
+
+use super::{cancel, confirm, status};
+use crate::app::App;
+use crate::checkout_page::{self as page, Deed, Document, Kept, Picks, Posted, Scripts};
+use crate::consent::address::ClientAddress;
+use crate::error::{Error, Refused};
+use crate::offers;
+use crate::questions;
+use crate::store::attempts::Attempt;
+use crate::store::orders::Order;
+use crate::token;
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/checkout/{id}", get(show).post(act))
+        .route("/checkout/{id}/pay", get(pay))
+        // A page repeats itself. What is secret in it stands beside nothing that a stranger could choose.
+        .layer(CompressionLayer::new())
+        .route("/assets/{version}/{file}", get(asset))
+}
+
+/// What an address may say.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    open: String,
+    #[serde(default)]
+    locale: String,
+    /// What the bridge said, by its name; only a reason to look longer before the shopper is asked.
+    #[serde(default)]
+    said: String,
+}
+
+/// Who is reading: which session, in which app, in which language.
+struct Reader {
+    session: String,
+    host: Host,
+    locale: Locale,
+}
+
+impl Reader {
+    fn new(session: String, headers: &HeaderMap, locale: &str) -> Self {
+        let text = |name: header::HeaderName| {
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string()
+        };
+        let facts = HostFacts { user_agent: text(header::USER_AGENT), ..HostFacts::default() };
+        let wished = text(header::ACCEPT_LANGUAGE);
+        let first = wished.split([',', ';']).next().unwrap_or_default().trim();
+        let tag = if locale.is_empty() { first } else { locale };
+        Self { session, host: Host::detect(&facts), locale: Locale::of_tag(tag) }
+    }
+
+    /// Back to the page, as an address: nobody sends a form twice by loading it again.
+    fn back(&self, path: &str, said: &str) -> Response {
+        let said = if said.is_empty() { String::new() } else { format!("&said={said}") };
+        let url = format!("/checkout/{}{path}?locale={}{said}", self.session, self.locale.tag());
+        Redirect::to(&url).into_response()
+    }
+}
+
+/// Shows where the checkout stands.
+async fn show(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let reader = Reader::new(session, &headers, &asked.locale);
+    let secret = &app.config.session_secret;
+    if page::opens(secret, &reader.session, &asked.open) {
+        let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
+        return ([(header::SET_COOKIE, cookie)], reader.back("", "")).into_response();
+    }
+    if !page::may_see(secret, &reader.session, &headers) {
+        return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
+    }
+    let shown = stand(&app, &reader, hint(&asked.said)).await;
+    answered(&app, &reader, shown).await
+}
+
+/// Opens the host's cashier, if there is a payment to be made.
+async fn pay(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let reader = Reader::new(session, &headers, &asked.locale);
+    if !page::may_see(&app.config.session_secret, &reader.session, &headers) {
+        return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
+    }
+    let shown = cashier(&app, &reader).await;
+    answered(&app, &reader, shown).await
+}
+
+/// Does what a button says. The form carries the session's token, which no other site knows.
+async fn act(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let posted = Posted::read(&pairs);
+    let locale = posted.as_ref().map(|posted| posted.locale.tag()).unwrap_or_default();
+    let reader = Reader::new(session, &headers, locale);
+    let expected = token::client_token(&app.config.session_secret, &reader.session);
+    let done = match posted {
+        Some(posted) if token::equal(&posted.client_token, &expected) => {
+            perform(&app, &reader, posted, &address).await
+        }
+        _ => Err(Refused::Unauthorised.plain()),
+    };
+    answered(&app, &reader, done).await
+}
+
+async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
+    match &posted.deed {
+        Deed::Look | Deed::Review | Deed::Back | Deed::Read(_) | Deed::Agree(_) => {
+            choose(app, reader, posted).await
+        }
+        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("", "")),
+        Deed::Confirm | Deed::Retry => confirm_shown(app, reader, posted, address).await,
+        Deed::Continue => Ok(reader.back("/pay", "")),
+        Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
+        Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
+        Deed::Check => Ok(reader.back("", BridgeHint::Unclear(String::new()).id())),
+        Deed::Bridge => {
+            let [kind, code, message, result] = &posted.bridge;
+            let hint = BridgeHint::read(kind, code, message);
+            let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
+            let body: BridgeResult =
+                serde_json::from_str(&json).map_err(|error| Error::Internal(error.to_string()))?;
+            status::hear_bridge(app, &reader.session, &body).await?;
+            Ok(reader.back("", hint.id()))
+        }
+    }
+}
+
+/// The shopper chooses, reads, reviews: nothing happens to the order.
+async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, Error> {
+    let (order, view, _) = load(app, reader).await?;
+    if order.life != Life::Open {
+        return Ok(reader.back("", ""));
+    }
+    let now = app.now();
+    let Posted { deed, mut picks, opened_ms, .. } = posted;
+    if let (Deed::Agree(document), Some(opened_ms)) = (&deed, opened_ms) {
+        let seconds = now.unix_ms().saturating_sub(opened_ms) / 1000;
+        picks.shown.retain(|(known, _)| known != document);
+        picks.shown.push((document.clone(), u32::try_from(seconds).unwrap_or_default()));
+    }
+    let key = token::random_hex()?;
+    let state = move || page::chosen(view.clone(), &picks, &deed, now);
+    Ok(draw(app, reader, &order, (&key, ""), state).await)
+}
+
+/// Confirms what was shown: the form holds its fingerprints, and the same key whenever it is sent again.
+async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
+    let body: Confirm = serde_json::from_str(&posted.confirm)
+        .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
+    let answer = confirm::carry_out(app, &reader.session, &posted.key, body, address).await;
+    let problem = match answer {
+        Ok(answer) if answer.status == StatusCode::OK.as_u16() => return Ok(reader.back("/pay", "")),
+        Ok(answer) => {
+            let problem: paylater_wire::problem::Problem =
+                serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
+            problem
+        }
+        Err(error) => {
+            let problem = error.problem();
+            error.log(&problem);
+            problem
+        }
+    };
+    let problem = Problem::of_answer(problem.status, problem.code);
+    let (order, view, _) = load(app, reader).await?;
+    let (now, picks, key, sent) = (app.now(), posted.picks, posted.key, posted.confirm);
+    let kept_key = key.clone();
+    let state = move || page::after_confirm(view.clone(), &picks, &key, problem.clone(), now);
+    Ok(draw(app, reader, &order, (&kept_key, &sent), state).await)
+}
+
+async fn give_up(app: &App, reader: &Reader, event: Event) -> Result<Response, Error> {
+    match cancel::step(app, &reader.session, event, "the shopper", cancel::may_be_given_up).await {
+        // The order went on elsewhere: where it stands now is the answer.
+        Ok(()) | Err(Error::Refused(Refused::WrongState, _)) => Ok(reader.back("", "")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the checkout stands, on the provider's word where it can be had.
+async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>) -> Result<Response, Error> {
+    let order = app.store.order(&reader.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
+        questions::ask(app, &order.id, attempt).await?;
+    }
+    let (order, view, attempt) = load(app, reader).await?;
+    let now = app.now();
+    let since = attempt.map_or(now, |attempt| attempt.waiting_since);
+    let state = move || match said {
+        _ if view.status == paylater_core::order::Status::Open => {
+            page::chosen(view.clone(), &Picks::default(), &Deed::Look, now)
+        }
+        _ => page::waiting(view.clone(), said.clone(), since, now),
+    };
+    Ok(draw(app, reader, &order, ("", ""), state).await)
+}
+
+async fn cashier(app: &App, reader: &Reader) -> Result<Response, Error> {
+    let (order, view, _) = load(app, reader).await?;
+    let now = app.now();
+    let state = move || page::at_host(view.clone(), now);
+    let is_to_pay = matches!(state(), Checkout::AtHost { .. });
+    if is_to_pay { Ok(draw(app, reader, &order, ("", ""), state).await) } else { Ok(reader.back("", "")) }
+}
+
+async fn load(app: &App, reader: &Reader) -> Result<(Order, CheckoutView, Option<Attempt>), Error> {
+    let order = app.store.order(&reader.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    let open = match order.life.attempt() {
+        Some(no) => app.store.attempt(&order.id, no).await?,
+        None => None,
+    };
+    let view = offers::view(&app.config, &order, open.as_ref(), reader.host, reader.locale.tag())?;
+    Ok((order, view, open))
+}
+
+/// Draws this state; `key` and `sent` are those of a confirmation that is about to be made, or was.
+async fn draw(
+    app: &App,
+    reader: &Reader,
+    order: &Order,
+    (key, sent): (&str, &str),
+    state: impl Fn() -> Checkout + Send + 'static,
+) -> Response {
+    let (hidden, scripts) = {
+        let checkout = state();
+        let kept = Kept { host: reader.host, locale: reader.locale.tag(), key, sent };
+        (page::kept_of(&checkout, kept, app.now()), scripts(app, reader, order, &checkout))
+    };
+    let document = Document {
+        session: reader.session.clone(),
+        client_token: token::client_token(&app.config.session_secret, &reader.session),
+        locale: reader.locale,
+        host: reader.host,
+        shop_url: Some(order.return_url.clone()),
+        hidden,
+        scripts,
+        status: StatusCode::OK,
+    };
+    document.draw(app, state).await
+}
+
+/// A page on which the shopper has just been told something is left as it is; every other one may come alive.
+fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Scripts {
+    let live = |view: &CheckoutView, is_waiting| {
+        let sent = offers::wire(&app.config, view, order.version, reader.locale.tag());
+        serde_json::to_string(&sent).map_or(Scripts::None, |view| Scripts::Live { view, is_waiting })
+    };
+    match checkout {
+        Checkout::Choosing { view, missing, notice: None, .. } if missing.is_empty() => live(view, false),
+        Checkout::Confirming { view, .. } | Checkout::Releasing { view, .. } => live(view, true),
+        Checkout::AtHost { instruction, .. } => {
+            Scripts::Pay { instruction: plain::instruction_json(instruction) }
+        }
+        _ => Scripts::None,
+    }
+}
+
+/// The hint of this name, as far as an address may tell.
+fn hint(name: &str) -> Option<BridgeHint> {
+    let known = [
+        BridgeHint::SaysDone,
+        BridgeHint::SaysCancelled,
+        BridgeHint::SaysFailed(String::new()),
+        BridgeHint::Unclear(String::new()),
+        BridgeHint::NoBridge(String::new()),
+        BridgeHint::Leaving,
+    ];
+    known.into_iter().find(|hint| hint.id() == name)
+}
+
+async fn answered(app: &App, reader: &Reader, shown: Result<Response, Error>) -> Response {
+    match shown {
+        Ok(response) => response,
+        Err(error) => refusal(app, reader, &error).await,
+    }
+}
+
+/// Says what is wrong in the shopper's words; nothing of the session is on such a page.
+async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
+    let problem = error.problem();
+    error.log(&problem);
+    let document = Document {
+        session: String::new(),
+        client_token: String::new(),
+        locale: reader.locale,
+        host: reader.host,
+        shop_url: None,
+        hidden: Vec::new(),
+        scripts: Scripts::None,
+        status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    };
+    let problem = Problem::of_answer(problem.status, problem.code);
+    document.draw(app, move || Checkout::Broken { problem: problem.clone() }).await
+}
+
+/// A file of the package: the same for ever under its address.
+async fn asset(
+    State(app): State<App>,
+    Path((version, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(asset) = app.assets.find(&version, &file) else {
+        return Refused::NotFound.plain().into_response();
+    };
+    let kept = "public, max-age=31536000, immutable";
+    let always = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, kept),
+        (header::VARY, "accept-encoding"),
+    ];
+    let taken =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes_brotli = taken.split(',').any(|coding| coding.split(';').next().map(str::trim) == Some("br"));
+    match asset.brotli() {
+        compressed if takes_brotli && !compressed.is_empty() => {
+            (always, [(header::CONTENT_ENCODING, "br")], compressed.to_vec()).into_response()
+        }
+        _ => (always, asset.bytes.clone()).into_response(),
+    }
+}

@@ -1,0 +1,78 @@
+// Takes over a page that the backend drew, once the wasm is there: with everything that was picked and ticked on it, the
+// focus where it was, and nothing fetched a second time. If the wasm never comes, the page stays what it is: a checkout
+// that works by its form.
+
+import { load } from './index.js';
+import { hostFacts } from '../bridges/host.js';
+import { openPayment } from '../bridges/open.js';
+
+/** How long a page that waits for a result waits before it is asked for again, where nothing takes it over. */
+const AGAIN_MS = 4000;
+
+const place = document.getElementById('place');
+const data = JSON.parse(document.getElementById('data').textContent);
+let isLeaving = false;
+
+async function start() {
+  try {
+    const [renderInto, facts] = await Promise.all([load(), hostFacts()]);
+    await quiet();
+    takeOver(renderInto, facts);
+  } catch (failure) {
+    console.warn('paylater-checkout: the page goes on without its living part', failure);
+    if (data.isWaiting) setTimeout(() => location.reload(), AGAIN_MS);
+  }
+}
+
+/** Nobody's text is folded up while it is being read, and a form that is on its way is not called back. */
+function quiet() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (isLeaving || place.querySelector('.reading-whole[open]') !== null) return;
+      place.removeEventListener('toggle', look, true);
+      resolve();
+    };
+    place.addEventListener('toggle', look, true);
+    look();
+  });
+}
+
+function takeOver(renderInto, facts) {
+  const { session, clientToken, locale, host, returnUrl, view } = data;
+  const focused = document.activeElement ? document.activeElement.id : '';
+  const isUnfolded = place.querySelector('.order details[open]') !== null;
+  const options = { session, clientToken, locale, host, returnUrl, view, apiBase: '', facts, openPayment, ...picks() };
+  renderInto(place, options, tell);
+  // What is drawn stands on the page only once this task is over.
+  setTimeout(() => goOn(focused, isUnfolded), 0);
+}
+
+function goOn(focused, isUnfolded) {
+  // Where the drawn page had to tell several ways apart, the living one has the picked way alone, without its name.
+  const same = focused && document.getElementById(focused.replace(/^.*?(?=paylater-)/, ''));
+  if (same) same.focus({ preventScroll: true });
+  const order = place.querySelector('.order details');
+  if (isUnfolded && order !== null) order.open = true;
+}
+
+function picks() {
+  const checked = (name) => place.querySelectorAll(`input[name="${name}"]:checked`);
+  const [way] = checked('way');
+  if (way === undefined) return {};
+  const [plan] = checked(`plan:${way.value}`);
+  const agreed = Array.from(checked('agree')).map((tick) => tick.value.split(':'));
+  return {
+    way: way.value,
+    plan: plan === undefined ? '' : plan.value,
+    agreed: agreed.filter(([of]) => of === way.value).map(([, document]) => document),
+  };
+}
+
+/** Whoever owns the page may listen, as with the element. */
+function tell(name, detail) {
+  return place.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: name === 'paylater-before-confirm' }));
+}
+
+place.addEventListener('submit', () => { isLeaving = true; });
+addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+start();
