@@ -84,6 +84,13 @@ pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now
     let report = StatusReport { status: view.status, is_declined: false };
     let view = Rc::new(view);
     match then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now) {
+        // Nothing was opened, so there is nothing to wait for.
+        Checkout::Confirming { instruction: Some(instruction), .. }
+            if matches!(said, Some(BridgeHint::NoBridge(_))) =>
+        {
+            let at_host = Checkout::AtHost { view, instruction };
+            said.into_iter().fold(at_host, |checkout, hint| then(checkout, Event::HostAnswered(hint), now))
+        }
         Checkout::Confirming { instruction, .. } => {
             let confirming = Checkout::Confirming { view, instruction, hint: said, since, tries: 0 };
             then(confirming, Event::StatusArrived(report), now)

@@ -8,6 +8,7 @@ use axum::routing::get;
 use paylater_checkout::text::Locale;
 use paylater_core::checkout::{Checkout, Problem};
 use paylater_core::host::{Host, HostFacts};
+use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::{Event, Order as Life};
@@ -47,6 +48,9 @@ struct Asked {
     /// What the bridge said, by its name; only a reason to look longer before the shopper is asked.
     #[serde(default)]
     said: String,
+    /// When it said so, in seconds.
+    #[serde(default)]
+    at: i64,
 }
 
 /// Who is reading: which session, in which app, in which language.
@@ -69,9 +73,15 @@ impl Reader {
     }
 
     /// Back to the page, as an address: nobody sends a form twice by loading it again.
-    fn back(&self, path: &str, said: &str) -> Response {
-        let said = if said.is_empty() { String::new() } else { format!("&said={said}") };
-        let url = format!("/checkout/{}{path}?locale={}{said}", self.session, self.locale.tag());
+    fn back(&self, path: &str) -> Response {
+        let url = format!("/checkout/{}{path}?locale={}", self.session, self.locale.tag());
+        Redirect::to(&url).into_response()
+    }
+
+    /// The same with what the bridge said, or would have if it could.
+    fn back_with(&self, hint: &BridgeHint, now: Instant) -> Response {
+        let (said, at) = (hint.id(), now.unix_ms() / 1000);
+        let url = format!("/checkout/{}?locale={}&said={said}&at={at}", self.session, self.locale.tag());
         Redirect::to(&url).into_response()
     }
 }
@@ -87,12 +97,12 @@ async fn show(
     let secret = &app.config.session_secret;
     if page::opens(secret, &reader.session, &asked.open) {
         let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
-        return ([(header::SET_COOKIE, cookie)], reader.back("", "")).into_response();
+        return ([(header::SET_COOKIE, cookie)], reader.back("")).into_response();
     }
     if !page::may_see(secret, &reader.session, &headers) {
         return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
     }
-    let shown = stand(&app, &reader, hint(&asked.said)).await;
+    let shown = stand(&app, &reader, hint(&asked.said), asked.at).await;
     answered(&app, &reader, shown).await
 }
 
@@ -137,12 +147,12 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
         Deed::Look | Deed::Review | Deed::Back | Deed::Read(_) | Deed::Agree(_) => {
             choose(app, reader, posted).await
         }
-        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("", "")),
+        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("")),
         Deed::Confirm | Deed::Retry => confirm_shown(app, reader, posted, address).await,
-        Deed::Continue => Ok(reader.back("/pay", "")),
+        Deed::Continue => Ok(reader.back("/pay")),
         Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
         Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
-        Deed::Check => Ok(reader.back("", BridgeHint::Unclear(String::new()).id())),
+        Deed::Check => Ok(reader.back_with(&BridgeHint::Unclear(String::new()), app.now())),
         Deed::Bridge => {
             let [kind, code, message, result] = &posted.bridge;
             let hint = BridgeHint::read(kind, code, message);
@@ -150,7 +160,7 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
             let body: BridgeResult =
                 serde_json::from_str(&json).map_err(|error| Error::Internal(error.to_string()))?;
             status::hear_bridge(app, &reader.session, &body).await?;
-            Ok(reader.back("", hint.id()))
+            Ok(reader.back_with(&hint, app.now()))
         }
     }
 }
@@ -159,7 +169,7 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
 async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, Error> {
     let (order, view, _) = load(app, reader).await?;
     if order.life != Life::Open {
-        return Ok(reader.back("", ""));
+        return Ok(reader.back(""));
     }
     let now = app.now();
     let Posted { deed, mut picks, opened_ms, .. } = posted;
@@ -179,7 +189,7 @@ async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str
         .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
     let answer = confirm::carry_out(app, &reader.session, &posted.key, body, address).await;
     let problem = match answer {
-        Ok(answer) if answer.status == StatusCode::OK.as_u16() => return Ok(reader.back("/pay", "")),
+        Ok(answer) if answer.status == StatusCode::OK.as_u16() => return Ok(reader.back("/pay")),
         Ok(answer) => {
             let problem: paylater_wire::problem::Problem =
                 serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
@@ -202,20 +212,22 @@ async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str
 async fn give_up(app: &App, reader: &Reader, event: Event) -> Result<Response, Error> {
     match cancel::step(app, &reader.session, event, "the shopper", cancel::may_be_given_up).await {
         // The order went on elsewhere: where it stands now is the answer.
-        Ok(()) | Err(Error::Refused(Refused::WrongState, _)) => Ok(reader.back("", "")),
+        Ok(()) | Err(Error::Refused(Refused::WrongState, _)) => Ok(reader.back("")),
         Err(error) => Err(error),
     }
 }
 
 /// Where the checkout stands, on the provider's word where it can be had.
-async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>) -> Result<Response, Error> {
+async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) -> Result<Response, Error> {
     let order = app.store.order(&reader.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
         questions::ask(app, &order.id, attempt).await?;
     }
     let (order, view, attempt) = load(app, reader).await?;
     let now = app.now();
-    let since = attempt.map_or(now, |attempt| attempt.waiting_since);
+    // The address may say when the waiting began, but not that it has not begun.
+    let began = attempt.map_or(now, |attempt| attempt.waiting_since);
+    let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
     let state = move || match said {
         _ if view.status == paylater_core::order::Status::Open => {
             page::chosen(view.clone(), &Picks::default(), &Deed::Look, now)
@@ -230,7 +242,7 @@ async fn cashier(app: &App, reader: &Reader) -> Result<Response, Error> {
     let now = app.now();
     let state = move || page::at_host(view.clone(), now);
     let is_to_pay = matches!(state(), Checkout::AtHost { .. });
-    if is_to_pay { Ok(draw(app, reader, &order, ("", ""), state).await) } else { Ok(reader.back("", "")) }
+    if is_to_pay { Ok(draw(app, reader, &order, ("", ""), state).await) } else { Ok(reader.back("")) }
 }
 
 async fn load(app: &App, reader: &Reader) -> Result<(Order, CheckoutView, Option<Attempt>), Error> {

@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "tests are claims, not an interface")]
 
 mod bad_input;
+mod checkout_page;
 mod consent;
 mod crash;
 mod disclosure;
