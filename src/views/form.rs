@@ -159,8 +159,9 @@ pub fn unfolding(document: &ConsentDocument, title: Tag, scene: Scene) -> Tag {
         .child(tag("div").class("paper size-2").child(version).all(blocks.iter().map(piece)))
 }
 
-/// The way to the proof of consent: a button of the same form, because a form cannot stand inside another.
-pub fn receipt(scene: Scene, hidden: impl Fn(&'static str, &str) -> Tag) -> Option<Tag> {
+/// The way to the proof of consent: a button of the same form, because a form cannot stand inside another. Session and token
+/// go with that form already.
+pub fn receipt(scene: Scene) -> Option<Tag> {
     let words = &scene.text.buttons;
     let button = tag("button")
         .class("button")
@@ -170,8 +171,6 @@ pub fn receipt(scene: Scene, hidden: impl Fn(&'static str, &str) -> Tag) -> Opti
         .attr("aria-describedby", "paylater-receipt");
     let sent = tag("div")
         .class("receipt")
-        .child(hidden("session", scene.receipt.session))
-        .child(hidden("client_token", scene.receipt.client_token))
         .child(button.text(words.receipt))
         .child(paragraph("note", words.receipt_note).attr("id", "paylater-receipt"));
     (!scene.kept.agreed_nothing).then_some(sent)

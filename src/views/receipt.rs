@@ -25,7 +25,7 @@ pub fn form(scene: Scene) -> Option<Tag> {
     };
     let button = tag("button").class("button").attr("type", "submit");
     if scene.form().is_some() {
-        return form::receipt(scene, hidden);
+        return form::receipt(scene);
     }
     let form = || {
         tag("form")

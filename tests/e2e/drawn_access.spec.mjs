@@ -1,0 +1,126 @@
+// The drawn page for everybody: keyboards, screen readers, small screens, large letters; and its pictures.
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+import { test } from './fixtures.mjs';
+import { Drawn, newSession } from './pages/drawn.mjs';
+
+const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/drawn/', import.meta.url));
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectFit(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window);
+}
+
+/** The page stays what it is drawn as: nothing takes it over. */
+const asDrawn = (page) => page.route(/\/assets\//, (route) => route.abort());
+
+const CASES = [
+  { width: 320, colorScheme: 'light', locale: 'zh-Hans' },
+  { width: 375, colorScheme: 'dark', locale: 'zh-Hans' },
+  { width: 375, colorScheme: 'light', locale: 'zh-Hant' },
+  { width: 320, colorScheme: 'dark', locale: 'en' },
+  { width: 768, colorScheme: 'light', locale: 'en' },
+];
+
+for (const { width, colorScheme, locale } of CASES) {
+  test.describe(`${width} pixels, ${colorScheme}, ${locale}`, () => {
+    test.use({ viewport: { width, height: 812 }, colorScheme, locale: locale === 'zh-Hant' ? 'zh-TW' : locale === 'en' ? 'en' : 'zh-CN' });
+
+    test('every state of the page is fit to be used, and looks as it should', async ({ page }) => {
+      await asDrawn(page);
+      const picture = async (name) => {
+        await page.screenshot({ path: `${FOLDER}${width}-${colorScheme}-${locale}-${name}.png`, fullPage: true });
+        await expectFit(page);
+      };
+      const press = (deed) => page.locator(`button[name=do][value=${deed}]`).click();
+      await new Drawn(page).open(await newSession());
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await picture('1-first');
+      await page.locator('#paylater-way-alipay-huabei').check();
+      await page.locator('#paylater-plan-huabei-12').check();
+      await picture('2-picked');
+      await press('review');
+      await picture('3-missing');
+      for (const tick of await page.locator('input[type=checkbox]:visible').all()) await tick.check();
+      await page.locator('.reading-whole:visible summary').first().click();
+      await picture('4-reading');
+      await press('review');
+      await picture('5-review');
+      await press('confirm');
+      await expect(page).toHaveURL(/\/pay/);
+      await picture('6-pay');
+      await page.goto(page.url().replace('/pay', ''));
+      await picture('7-interrupted');
+      await page.goto(`${page.url()}&said=done`);
+      await picture('8-waiting');
+      await press('check');
+      await page.goto(page.url().replace(/&said.*/, ''));
+      await press('give_up');
+      await expect(page.locator('.paylater')).toHaveAttribute('data-state', /choosing|releasing/);
+      await page.goto(page.url());
+      await press('cancel');
+      await picture('9-cancelled');
+    });
+  });
+}
+
+test('the whole of it works by keyboard alone, in the order in which it is read', async ({ page }) => {
+  await asDrawn(page);
+  await new Drawn(page).open(await newSession());
+  const tabTo = async (name) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((sought) => {
+        const { activeElement } = document;
+        const label = activeElement.getAttribute('aria-labelledby');
+        const words = label === null ? activeElement.textContent : document.getElementById(label).textContent;
+        return words.includes(sought);
+      }, name)) return;
+    }
+    throw new Error(`no way to ${name} by Tab`);
+  };
+  await tabTo('芝麻先享');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: '花呗分期' })).toBeChecked();
+  await tabTo('3 期');
+  await page.keyboard.press('Space');
+  await tabTo('花呗分期付款条款');
+  await page.keyboard.press('Space');
+  await tabTo('阅读全文');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.reading-whole[open] .paper')).toBeVisible();
+  await tabTo('订单信息提供授权');
+  await page.keyboard.press('Space');
+  await tabTo('下一步');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 2, name: '确认订单' })).toBeVisible();
+  await tabTo('确认并支付');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 2, name: '请在支付宝中完成付款' })).toBeVisible();
+});
+
+test('everything that can be touched is at least 44 pixels, and letters twice as large still fit', async ({ page }) => {
+  await asDrawn(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  const drawn = new Drawn(page);
+  await drawn.open(await newSession());
+  await drawn.pick('花呗分期');
+  await drawn.pick('3 期');
+  const small = () => page.evaluate(() => [...document.querySelectorAll('label.card, button, summary, a')]
+    .filter((node) => node.offsetParent !== null && node.getBoundingClientRect().height < 44)
+    .map((node) => node.textContent));
+  expect(await small()).toEqual([]);
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('.paylater { font-size: 30px !important; line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window);
+});
