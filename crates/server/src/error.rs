@@ -60,6 +60,8 @@ pub enum Refused {
     SessionExpired,
     /// Another attempt of this order is still out.
     AttemptOpen,
+    /// The session was tried more often than shoppers do.
+    TooManyAttempts,
     /// The option cannot be used here and now.
     OptionIneligible,
     /// What was shown is not what is offered now.
@@ -116,6 +118,9 @@ impl Refused {
             }
             Self::SessionExpired => (S::CONFLICT, "session_expired", "The session ran out", false),
             Self::AttemptOpen => (S::CONFLICT, "attempt_open", "Another attempt is still out", false),
+            Self::TooManyAttempts => {
+                (S::TOO_MANY_REQUESTS, "too_many_attempts", "Tried too often; open a new session", false)
+            }
             Self::OptionIneligible => {
                 (S::CONFLICT, "option_ineligible", "This option cannot be used now", false)
             }

@@ -73,7 +73,9 @@ impl Problem {
             "wrong_state" | "option_ineligible" => Self::Changed { code },
             "attempt_open" => Self::AttemptOpen,
             "declined" => Self::Declined,
-            "session_unknown" | "session_expired" | "unauthorised" => Self::SessionGone { code },
+            "session_unknown" | "session_expired" | "too_many_attempts" | "unauthorised" => {
+                Self::SessionGone { code }
+            }
             "idempotency_running" | "provider_unavailable" => Self::TryLater { code },
             // The provider will go on refusing until the merchant mends it, whatever the status suggests.
             "provider_refused" => Self::Merchant { code },
@@ -108,6 +110,7 @@ mod tests {
             (404, "session_unknown", gone("session_unknown")),
             (410, "session_expired", gone("session_expired")),
             (401, "unauthorised", gone("unauthorised")),
+            (429, "too_many_attempts", gone("too_many_attempts")),
             (409, "idempotency_running", later("idempotency_running")),
             (503, "provider_unavailable", later("provider_unavailable")),
             (429, "slow_down", later("slow_down")),

@@ -32,6 +32,9 @@ use crate::store::orders::{self, Order};
 use crate::store::outbox::{Job, Kind};
 use crate::{drive, life, offers, token};
 
+/// How often one session may be tried. Shoppers change their minds; whoever wants signature after signature is none.
+const ATTEMPTS_MAX: u32 = 20;
+
 /// The routes of this file.
 pub fn routes() -> Router<App> {
     Router::new().route("/v1/checkout-sessions/{id}/confirm", post(confirm))
@@ -137,6 +140,9 @@ async fn start(
         return Err(Refused::ConsentChanged.because("what is asked for is not what was shown"));
     }
     let no = attempts::count(tx, &order.id).await? + 1;
+    if no > ATTEMPTS_MAX {
+        return Err(Refused::TooManyAttempts.plain());
+    }
     let attempt = Attempt { confirm_key: key.into(), ..attempt(&order.id, no, way, plan, host, now)? };
     attempts::insert(tx, &attempt).await?;
     let confirmation = Confirmation {
