@@ -14,6 +14,8 @@ const data = JSON.parse(document.getElementById('data').textContent);
 let isLeaving = false;
 
 async function start() {
+  // What opened the page is a cookie by now; it does not stay in the address.
+  if (/[?&]open=/.test(location.search)) history.replaceState(null, '', `/checkout/${data.session}?locale=${data.locale}`);
   try {
     const [renderInto, facts] = await Promise.all([load(), hostFacts()]);
     await quiet();

@@ -231,9 +231,10 @@ test('F14 neither addresses nor storage nor referrers hold what opens an order',
   const kept = await page.evaluate(() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie, location.href]);
   const all = [...seen, ...kept].join('\n');
   expect(all).not.toContain(session.client_token);
-  // The opener stands in the first address alone, which a redirect replaced.
+  // The opener stands in the first address alone, out of which the page took it.
   expect(seen.filter((url) => url.includes('open='))).toEqual([session.checkout_url]);
   expect(kept[2]).toBe('');
+  expect(kept[3]).not.toContain('open=');
   expect(all).not.toContain('demo-open-id-0001');
 });
 

@@ -46,10 +46,10 @@ test.describe('without any script', () => {
     const drawn = new Drawn(page);
     const session = await newSession();
     await drawn.open(session);
-    expect(page.url()).not.toContain('open=');
     await expect(page.locator('input:checked')).toHaveCount(0);
 
     await drawn.next.click();
+    expect(page.url()).not.toContain('open=');
     await expect(page.getByRole('group', { name: '还差 1 项才能继续' })).toBeVisible();
     await drawn.pick('花呗分期');
     await drawn.pick('6 期');

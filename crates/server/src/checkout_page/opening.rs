@@ -1,5 +1,5 @@
 //! Who may see a session's page. The address that a shop sends its shopper to holds an opener; the first visit turns it
-//! into a cookie of that page alone and leaves for an address without it, so that it stands in no history and no referrer.
+//! into a cookie of that page alone, and from then on the page's addresses are without it.
 
 use axum::http::{HeaderMap, header};
 

@@ -95,15 +95,21 @@ async fn show(
 ) -> Response {
     let reader = Reader::new(session, &headers, &asked.locale);
     let secret = &app.config.session_secret;
-    if page::opens(secret, &reader.session, &asked.open) {
-        let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
-        return ([(header::SET_COOKIE, cookie)], reader.back("")).into_response();
-    }
-    if !page::may_see(secret, &reader.session, &headers) {
+    let is_opening = page::opens(secret, &reader.session, &asked.open);
+    if !is_opening && !page::may_see(secret, &reader.session, &headers) {
         return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
     }
     let shown = stand(&app, &reader, hint(&asked.said), asked.at).await;
-    answered(&app, &reader, shown).await
+    let shown = answered(&app, &reader, shown).await;
+    // Shown at once: a redirect to the address without its opener would cost a slow network another round trip before
+    // anything is seen. The page's script takes the opener out of the address, and every form leads to one without it.
+    match is_opening {
+        true => {
+            let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
+            ([(header::SET_COOKIE, cookie)], shown).into_response()
+        }
+        false => shown,
+    }
 }
 
 /// Opens the host's cashier, if there is a payment to be made.
