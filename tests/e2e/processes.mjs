@@ -43,9 +43,9 @@ export async function startAgain(name) {
 
 /**
  * Kills the backend and starts it with another text in one file of its configuration: `old` becomes `new` wherever it stands.
- * `startAgain('backend')`, after a kill, goes back to the development configuration.
+ * Further pairs may follow. `startAgain('backend')`, after a kill, goes back to the development configuration.
  */
-export async function reconfigureBackend(file, old, replacement) {
+export async function reconfigureBackend(file, old, replacement, ...others) {
   const folder = join(LOCAL, 'config');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -55,7 +55,8 @@ export async function reconfigureBackend(file, old, replacement) {
   const path = join(folder, file);
   const text = readFileSync(path, 'utf8');
   if (!text.includes(old)) throw new Error(`${file} does not say ${old}`);
-  writeFileSync(path, text.replaceAll(old, replacement));
+  const all = [[old, replacement], ...others];
+  writeFileSync(path, all.reduce((changed, [from, to]) => changed.replaceAll(from, to), text));
   const backend = readPlan().processes.find((party) => party.name === 'backend');
   backend.args = backend.args.map((arg) => (arg.endsWith('development.toml') ? join(folder, 'development.toml') : arg));
   await killHard('backend');

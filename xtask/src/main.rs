@@ -2,6 +2,7 @@
 //!
 //! `npm start`, `npm test` and CI call these tasks and add nothing to them, so that a task runs the same everywhere.
 
+mod bench;
 mod ci;
 mod house;
 mod local;

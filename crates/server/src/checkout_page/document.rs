@@ -112,7 +112,7 @@ impl Document {
             Scripts::Pay { instruction } => (None, Some(instruction.as_str()), false, "pay.js"),
         };
         // A page that waits is asked for again also where there is no script to do it.
-        let mut head = match (is_waiting, instruction) {
+        let head = match (is_waiting, instruction) {
             (true, _) => again(5, ""),
             (false, Some(_)) => {
                 again(20, &format!(";url=/checkout/{}?locale={}", self.session, self.locale.tag()))
@@ -120,9 +120,8 @@ impl Document {
             (false, None) => String::new(),
         };
         let Some(script) = assets.script(file) else { return (head, String::new()) };
-        if view.is_some() {
-            head.push_str(&assets.preloads());
-        }
+        // Behind the content: asked for any earlier, they would share the network with what is to be seen first.
+        let preloads = if view.is_some() { assets.preloads() } else { String::new() };
         let data = Data {
             session: &self.session,
             client_token: &self.client_token,
@@ -135,7 +134,7 @@ impl Document {
         };
         // In a script element only `<` could mean something, and in JSON it can be written otherwise.
         let json = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
-        (head, format!("<script type=\"application/json\" id=\"data\">{json}</script>{script}"))
+        (head, format!("{preloads}{script}<script type=\"application/json\" id=\"data\">{json}</script>"))
     }
 }
 
