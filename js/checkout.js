@@ -10,7 +10,9 @@ const CANCELABLE = 'paylater-before-confirm';
 /** Draws into `shadow`; events are dispatched on `target`. `load` brings the function that draws. */
 export function createCheckout(shadow, options, target, load) {
   const place = document.createElement('div');
-  shadow.appendChild(place);
+  // A page's own words stand above and beneath; what it puts there is its own and styled by it.
+  const around = [element('slot', { name: 'header' }), place, element('slot', { name: 'footer' })];
+  around.forEach((node) => shadow.appendChild(node));
   let current = options;
   let handle = null;
   let isGone = false;
@@ -57,7 +59,7 @@ export function createCheckout(shadow, options, target, load) {
         handle.free();
         handle = null;
       }
-      if (place.parentNode !== null) place.parentNode.removeChild(place);
+      around.forEach((node) => { if (node.parentNode !== null) node.parentNode.removeChild(node); });
     },
   };
 }

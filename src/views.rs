@@ -119,12 +119,21 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
     // stays the same node, because only then is its change heard.
     tag("section")
         .class(class)
+        .part("checkout")
         .attr("lang", scene.text.locale.tag())
         .attr("data-host", scene.host.id())
         .attr("data-state", state)
         .attr("aria-labelledby", HEADING)
         .maybe(sign.map(|class| tag("div").class(class).attr("aria-hidden", "true")))
-        .child(tag("h2").class("heading").key(state).attr("id", HEADING).attr("tabindex", "-1").text(heading))
+        .child(
+            tag("h2")
+                .class("heading")
+                .part("heading")
+                .key(state)
+                .attr("id", HEADING)
+                .attr("tabindex", "-1")
+                .text(heading),
+        )
         .child(tag("div").class("lead").attr("role", "status").maybe(lead))
         .child(content)
         .into()
@@ -136,11 +145,11 @@ impl Scene<'_> {
     }
 
     fn main_button(self, words: &'static str, said: Said) -> Tag {
-        self.acts(tag("button").class("button button-main"), said).text(words)
+        self.acts(tag("button").class("button button-main").part("button button-main"), said).text(words)
     }
 
     fn button(self, words: &'static str, event: Event) -> Tag {
-        self.acts(tag("button").class("button"), Said::Event(event)).text(words)
+        self.acts(tag("button").class("button").part("button"), Said::Event(event)).text(words)
     }
 
     /// The way back to the shop, where one is known.
@@ -155,7 +164,7 @@ impl Scene<'_> {
 fn actions<const N: usize>(buttons: [Option<Tag>; N]) -> Html {
     buttons
         .into_iter()
-        .fold(tag("div").class("actions"), |actions, button| actions.child(place(button)))
+        .fold(tag("div").class("actions").part("actions"), |actions, button| actions.child(place(button)))
         .into()
 }
 

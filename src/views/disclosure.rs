@@ -38,6 +38,7 @@ pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
     let statements = disclosure.statements.iter().map(|said| statement(said, text));
     let content = tag("div")
         .class("told")
+        .part("disclosure")
         .child(figures)
         .maybe(plans::fee_note(plan, text).map(|note| paragraph("note", note)))
         .child(tag("dl").class("statements").all(statements));

@@ -30,9 +30,12 @@ pub fn field(option: &OptionOffer, choice: &Choice, missing: &[Missing], scene: 
     });
     let field = tag("fieldset")
         .class("field")
+        .part("terms")
         .child(tag("legend").text(scene.text.terms.legend))
         .child(paragraph("note", scene.text.terms.how))
-        .all(cards);
+        .all(cards)
+        // What a page has to say about its terms, in its own words. A drawn page is nobody's shadow.
+        .maybe(scene.form().is_none().then(|| tag("slot").attr("name", "terms")));
     Some(field)
 }
 

@@ -47,6 +47,11 @@ impl Tag {
         if names.is_empty() { self } else { self.put("class", AttrValue::Static(names)) }
     }
 
+    /// With this name for the style sheets of pages that embed us; every name is listed in `js/custom-elements.json`.
+    pub fn part(self, name: &'static str) -> Self {
+        self.put("part", AttrValue::Static(name))
+    }
+
     /// With this attribute.
     pub fn attr(self, name: &'static str, value: impl Into<AttrValue>) -> Self {
         self.put(name, value.into())

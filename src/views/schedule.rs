@@ -28,8 +28,12 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
     let is_single = schedule.rows.len() == 1;
     let rows = schedule.rows.iter().map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.
-    let list =
-        tag("ol").class("rows").attr("role", "list").attr("aria-labelledby", scene.id(HEADING)).all(rows);
+    let list = tag("ol")
+        .class("rows")
+        .part("schedule")
+        .attr("role", "list")
+        .attr("aria-labelledby", scene.id(HEADING))
+        .all(rows);
     let content = tag("div")
         .maybe(picture::of(&schedule.rows, ordered_on, text))
         .child(list)

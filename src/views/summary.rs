@@ -30,6 +30,7 @@ pub fn card(view: &CheckoutView, total: Option<Money>, scene: Scene) -> Tag {
     let number = tag("span").class("number").text(order.out_trade_no.clone());
     tag("div")
         .class("order")
+        .part("order")
         .child(paragraph("order-merchant", order.merchant.clone()))
         .child(due)
         .child(lines(&order.lines, scene))

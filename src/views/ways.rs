@@ -98,7 +98,7 @@ impl Card<'_> {
         let title = tag("span").class("card-name").attr("id", self.title_id()).text(title);
         let text = tag("span").class("card-text").child(title).child(note);
         Drawn {
-            label: tag("label").class(class).key(self.id.to_string()),
+            label: tag("label").class(class).part("card").key(self.id.to_string()),
             input,
             text,
             id: self.id.to_string(),

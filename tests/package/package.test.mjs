@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -75,6 +75,12 @@ test('code, types and manifest name the same events, attributes, methods and cus
   for (const property of Object.keys(properties)) assert.match(read('js/index.d.ts'), new RegExp(`^ {2}${property}: string;`, 'm'));
 
   assert.deepEqual(names(element.members), all(code, /\['(confirm)', 'cancel', 'refresh'\]/g).concat('cancel', 'refresh').sort());
+  const views = readdirSync(path.join(root, 'src/views')).filter((file) => file.endsWith('.rs')).map((file) => read(`src/views/${file}`));
+  const drawn = [read('src/views.rs'), ...views].join('');
+  const parts = all(drawn, /\.part\("([a-z -]+)"\)/g).flatMap((part) => part.split(' '));
+  assert.deepEqual(names(element.cssParts), [...new Set(parts)].sort());
+  const slots = all(read('js/checkout.js') + drawn, /slot['"](?:, \{ name: |\)\.attr\("name", )['"]([a-z]+)/g);
+  assert.deepEqual(names(element.slots), slots);
   assert.deepEqual(names(element.cssProperties), all(read('styles/paylater.css'), /^ {5}(--paylater-[a-z-]+) {2}/gm));
 });
 
