@@ -18,12 +18,12 @@ const read = (name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'u
 export class Front {
   #server;
   #shop;
-  #backend;
+  #origins;
   #orders = new Map();
 
-  constructor({ shop, backend }) {
+  constructor({ shop, backend, sandbox }) {
     this.#shop = new URL(shop);
-    this.#backend = backend;
+    this.#origins = { api: backend, sandbox };
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
@@ -36,10 +36,9 @@ export class Front {
     this.#server.closeAllConnections();
   }
 
-  /** Makes the page of an order that the shop's server has placed; answers its path. */
-  pageFor(order) {
+  /** Has a plain page from now on for this order, which the shop's server has placed. */
+  know(order) {
     this.#orders.set(order.order, order);
-    return `/plain?order=${encodeURIComponent(order.order)}`;
   }
 
   #answer(request, response) {
@@ -58,7 +57,7 @@ export class Front {
   }
 
   #policy(request) {
-    const policy = policyFor(request.headers['user-agent'] ?? '', { api: this.#backend, sandbox: 'http://127.0.0.1' });
+    const policy = policyFor(request.headers['user-agent'] ?? '', this.#origins);
     return policy.replace("style-src 'self'", `style-src 'nonce-${NONCE}'`);
   }
 

@@ -9,8 +9,9 @@
 //   picture  a picture of the whole page under this name
 //   shop     what the shop's own server knows of the order
 //
-// A journey begins at `open`, a path of the shop; one with an `order` begins at a page that the shop's server has made for it.
-// Every day stands as 〈日〉.
+// A journey begins at `open`, a path `at` the front of the shop or, where that is said, at the backend. One with an `order` has
+// it placed by the shop's server first, whose answer fills {order}, {session} and {clientToken} in `open`. Every day stands
+// as 〈日〉. What a page may complain about stands in `troubles`.
 
 const FIRST = { name: '芝麻先享 · 先享后付', says: '确认收货后扣款', picked: false, usable: true };
 const INSTALMENTS = { name: '花呗分期', says: '分 3、6、12 期还款', picked: false, usable: true };
@@ -182,8 +183,9 @@ const scoreInWechat = {
 
 const plainPage = {
   id: 'plain',
-  claim: 'a page whose policy wants a nonce, from a server that knows no application/wasm, up to the review and back out',
+  claim: 'an ordinary browser by redirects to paid, from a page whose policy wants a nonce, on a server without application/wasm',
   order: { host: 'browser', lines: [{ sku: 'earphones', quantity: 1 }] },
+  open: '/plain?order={order}',
   // The glue says that it had to take the slower way.
   troubles: [/^console\.warn: `WebAssembly\.instantiateStreaming` failed because your server does not serve Wasm with `application\/wasm`/],
   steps: [
@@ -195,10 +197,18 @@ const plainPage = {
     // The element's own blue: nothing on this page sets another.
     { sees: { colours: { 下一步: 'rgb(18, 104, 224)' } }, picture: '1-choosing' },
     { press: ['button', '下一步'] },
-    { sees: { heading: '确认订单', sums: { 合计应付: '¥1,328.88', 总费用: '¥29.88' }, buttons: REVIEW_BUTTONS } },
-    { press: ['button', '取消订单'] },
-    { sees: { heading: '已取消' } },
-    { shop: { state: 'cancelled' } },
+    {
+      sees: { heading: '确认订单', sums: { 合计应付: '¥1,328.88', 总费用: '¥29.88' }, buttons: REVIEW_BUTTONS },
+      picture: '2-review',
+    },
+    { press: ['button', '确认并支付'] },
+    // Here the cashier is the page itself.
+    { sees: { heading: '花呗分期', words: ['¥1299.00', '您分 3 期还款'] } },
+    { press: ['field', '支付密码'] },
+    { type: '123456' },
+    { press: ['button', '确认付款'] },
+    { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期'] }, picture: '3-result' },
+    { shop: { state: 'paid', plan: 'huabei-3' } },
   ],
 };
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 const EYES = readFileSync(new URL('page/eyes.js', import.meta.url), 'utf8');
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 30_000;
 const HEARD_WITHIN_MS = 2_000;
 const LOOK_AGAIN_MS = 40;
 // Schedules begin on the day of the order; which days follow is tested where the day is given.
@@ -14,6 +14,9 @@ const DAY = /\d{4}年\d{1,2}月\d{1,2}日/g;
 export class Shopper {
   /** The shop's number of the order, once the page's address names it. */
   order = null;
+
+  /** Everything that the pages of this journey have complained about. */
+  troubles = [];
 
   #driver;
   #engine;
@@ -29,16 +32,18 @@ export class Shopper {
     this.#folder = folder;
   }
 
-  async follow({ id, steps }, path) {
+  /** `placed` is the order that the journey begins with, as the shop's server answers it; empty for one that begins in the shop. */
+  async follow({ id, at: place = 'front', open, steps }, placed) {
+    this.order = placed.order ?? null;
     await this.#beginAnew();
-    await this.#driver.open(this.#places.front + path);
+    await this.#driver.open(this.#places[place] + open.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(placed[name])));
     for (const [at, step] of steps.entries()) {
       try {
         await this.#take(step, id);
       } catch (failure) {
         await this.#picture(`${id}-failed`).catch(() => {});
-        const troubles = await this.troubles().catch((unheard) => [String(unheard)]);
-        failure.message = `step ${at + 1} ${JSON.stringify(step)}\n${failure.message}\ntroubles: ${JSON.stringify(troubles)}`;
+        await this.#note().catch(() => {});
+        failure.message = `step ${at + 1} ${JSON.stringify(step)}\n${failure.message}\ntroubles: ${JSON.stringify(this.troubles)}`;
         throw failure;
       }
     }
@@ -52,7 +57,7 @@ export class Shopper {
     if (step.dressed !== undefined) await this.#see({ sheet: this.#engine.sheets[step.dressed] }, frame);
     if (step.picture !== undefined) await this.#picture(`${id}-${step.picture}`);
     if (step.shop !== undefined) await this.#askTheShop(step.shop);
-    await this.#noteOrder();
+    await this.#note();
   }
 
   /**
@@ -117,19 +122,17 @@ export class Shopper {
     });
   }
 
-  async #noteOrder() {
-    const address = new URL(await this.#driver.evaluate('location.href'));
-    this.order = address.searchParams.get('order') || this.order;
+  /** What the page's address and its listener say; a page that is just being left is asked again on the next. */
+  async #note() {
+    const question = "[location.href, sessionStorage.getItem('engines.troubles') || '[]']";
+    const [address, troubles] = await this.#until(() => this.#driver.evaluate(question));
+    this.order = new URL(address).searchParams.get('order') || this.order;
+    this.troubles = [...new Set([...this.troubles, ...JSON.parse(troubles)])];
   }
 
   async #picture(name) {
     const { pageHeight } = await this.look();
     await this.#driver.screenshot(`${this.#folder}/${this.#engine.id}-${name}.png`, { ...this.#screen, pageHeight });
-  }
-
-  /** Everything that the pages of this journey complained about. */
-  async troubles() {
-    return this.#driver.evaluate("JSON.parse(sessionStorage.getItem('engines.troubles') || '[]')");
   }
 
   /** Nothing of the journey before is left in this tab: no cart, no choice of host, no trouble. */

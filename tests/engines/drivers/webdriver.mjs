@@ -1,6 +1,6 @@
 // WebKitGTK by WebDriver, over its own driver program and a display that exists only in memory.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 import { BrowserProcess } from './browser-process.mjs';
@@ -8,8 +8,7 @@ import { BrowserProcess } from './browser-process.mjs';
 const DISPLAY = process.env.PAYLATER_XVFB ?? '/usr/bin/Xvfb';
 const LISTENS_WITHIN_MS = 20_000;
 const ANSWERS_WITHIN_MS = 30_000;
-// What the window has above its page.
-const WINDOW_FRAME = 60;
+const LIBRARIES = '/usr/lib';
 
 export class Webdriver {
   #processes;
@@ -18,6 +17,8 @@ export class Webdriver {
 
   static async start({ program, args, width, height }) {
     if (!existsSync(DISPLAY)) throw new Error(`there is no display: ${DISPLAY} is missing. On Debian: apt-get install xvfb`);
+    // Its bars ask for more width than a phone has, and full-screen there are none.
+    const browser = { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', '--full-screen'] } };
     const processes = [];
     try {
       // It writes the number of the display that it found free to the file that it is told, here the fourth pipe.
@@ -27,7 +28,7 @@ export class Webdriver {
       const port = await freePort();
       processes.unshift(new BrowserProcess(program, [...args, `--port=${port}`], { env }));
       const driver = `http://127.0.0.1:${port}`;
-      const { sessionId, capabilities } = await whenListening(() => ask('POST', `${driver}/session`, { capabilities: {} }));
+      const { sessionId, capabilities } = await whenListening(() => ask('POST', `${driver}/session`, { capabilities: { alwaysMatch: browser } }));
       const session = `${driver}/session/${sessionId}`;
       await ask('POST', `${session}/window/rect`, { width, height });
       return new Webdriver(processes, session, `WebKit/${capabilities.browserVersion}`);
@@ -92,7 +93,7 @@ export class Webdriver {
   /** The window is made as high as the page for the moment. */
   async screenshot(file, { width, height, pageHeight }) {
     const resize = (to) => ask('POST', `${this.#session}/window/rect`, { width, height: to });
-    await resize(Math.max(height, pageHeight + WINDOW_FRAME));
+    await resize(Math.max(height, pageHeight));
     writeFileSync(file, Buffer.from(await ask('GET', `${this.#session}/screenshot`), 'base64'));
     await resize(height);
   }
@@ -101,6 +102,17 @@ export class Webdriver {
     await ask('DELETE', this.#session).catch(() => {});
     for (const process of this.#processes) await process.end();
   }
+}
+
+/** The window around WebKitGTK, which lies with the library and on no PATH. */
+function miniBrowser() {
+  const folders = readdirSync(LIBRARIES, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.endsWith('-linux-gnu'));
+  for (const { name } of folders) {
+    const versions = readdirSync(`${LIBRARIES}/${name}`).filter((version) => version.startsWith('webkit2gtk-')).sort();
+    const found = versions.map((version) => `${LIBRARIES}/${name}/${version}/MiniBrowser`).filter((path) => existsSync(path));
+    if (found.length > 0) return found[found.length - 1];
+  }
+  throw new Error(`there is no MiniBrowser below ${LIBRARIES}. On Debian: apt-get install webkit2gtk-driver`);
 }
 
 async function ask(method, address, body) {
