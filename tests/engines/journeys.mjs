@@ -11,7 +11,7 @@
 //
 // A journey begins at `open`, a path `at` the front of the shop or, where that is said, at the backend. One with an `order` has
 // it placed by the shop's server first, whose answer fills {order}, {session} and {clientToken} in `open`. Every day stands
-// as 〈日〉. What a page may complain about stands in `troubles`.
+// as 〈日〉, every moment as 〈时刻〉. What a page may complain about stands in `troubles`.
 
 const FIRST = { name: '芝麻先享 · 先享后付', says: '确认收货后扣款', picked: false, usable: true };
 const INSTALMENTS = { name: '花呗分期', says: '分 3、6、12 期还款', picked: false, usable: true };
@@ -92,7 +92,7 @@ const instalmentsInAlipay = {
     { sees: { heading: '支付成功', sums: { 金额: '¥1,299.00', 商户: '示例商店' }, buttons: ['查看同意回执'] }, picture: '3-result' },
     { shop: { state: 'paid', plan: 'huabei-3', amount: 129900 } },
     { press: ['link', '查看订单'] },
-    { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期'] } },
+    { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期', '下单时间 〈时刻〉'] } },
   ],
 };
 
@@ -207,7 +207,7 @@ const plainPage = {
     { press: ['field', '支付密码'] },
     { type: '123456' },
     { press: ['button', '确认付款'] },
-    { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期'] }, picture: '3-result' },
+    { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期', '下单时间 〈时刻〉'] }, picture: '3-result' },
     { shop: { state: 'paid', plan: 'huabei-3' } },
   ],
 };

@@ -10,6 +10,7 @@ const HEARD_WITHIN_MS = 2_000;
 const LOOK_AGAIN_MS = 40;
 // Schedules begin on the day of the order; which days follow is tested where the day is given.
 const DAY = /\d{4}年\d{1,2}月\d{1,2}日/g;
+const MOMENT = /\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}(?!\d)/g;
 
 export class Shopper {
   /** The shop's number of the order, once the page's address names it. */
@@ -107,7 +108,7 @@ export class Shopper {
 
   async look(frame = null) {
     const seen = await this.#ask('look()', frame);
-    return JSON.parse(JSON.stringify(seen).replace(DAY, '〈日〉'));
+    return JSON.parse(JSON.stringify(seen).replace(DAY, '〈日〉').replace(MOMENT, '〈时刻〉'));
   }
 
   async #ask(question, frame) {
