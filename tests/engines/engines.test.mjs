@@ -41,6 +41,14 @@ after(async () => {
   if (!isRunning) await stopAll();
 });
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  // Whoever breaks this off finds nothing of it running; the browsers go with the process.
+  process.once(signal, async () => {
+    if (!isRunning) await stopAll();
+    process.exit(1);
+  });
+}
+
 for (const engine of ENGINES.filter(({ id }) => chosen === undefined || chosen.includes(id))) {
   test(`${engine.name} takes a shopper from the cart to the result`, async (t) => {
     const driver = await start(engine, SCREEN);

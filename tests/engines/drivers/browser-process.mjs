@@ -9,6 +9,10 @@ const SAYS_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 5_000;
 const WORDS_KEPT = 4_000;
 
+/** What has been started and not yet ended: a test that is broken off takes its browsers with it. */
+const living = new Set();
+process.on('exit', () => living.forEach((one) => one.endAtOnce()));
+
 /** A folder of its own for one browser, so that nothing of an earlier run is there. */
 export function newFolder() {
   return mkdtempSync(join(tmpdir(), 'paylater-engine-'));
@@ -25,6 +29,7 @@ export class BrowserProcess {
     this.#folders = folders;
     // A group of its own, because browsers start others and do not always end them.
     this.#child = spawn(program, args, { env: { ...process.env, ...env }, stdio, detached: true });
+    living.add(this);
     this.#child.on('error', (error) => { this.#said += String(error); });
     for (const stream of this.#child.stdio.filter((stream) => stream !== null)) {
       stream.on('data', (words) => { this.#said = (this.#said + words).slice(-WORDS_KEPT); });
@@ -46,7 +51,12 @@ export class BrowserProcess {
     for (const signal of ['SIGTERM', 'SIGKILL']) {
       if (await this.#endBy(signal)) break;
     }
-    // Whatever the process has left behind of its group.
+    this.endAtOnce();
+  }
+
+  /** It, and whatever it has left behind of its group. */
+  endAtOnce() {
+    living.delete(this);
     this.#signal('SIGKILL');
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
