@@ -42,14 +42,19 @@ export function money(fen) {
   return `¥${yuan}.${digits.slice(-2)}`;
 }
 
-/** An RFC 3339 instant as it reads on a clock in China. */
+/** China's clocks are eight hours before UTC, all year. */
+const CHINA_MS = 8 * 3600 * 1000;
+
+/**
+ * An RFC 3339 instant as it reads on a clock in China: `2026/11/22 20:28:37`. Written out by hand, because Intl says 下午8:28:37
+ * in engines that do not know `hourCycle`.
+ */
 export function instant(rfc3339) {
   const at = new Date(rfc3339);
   if (Number.isNaN(at.getTime())) return rfc3339;
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
-    timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit',
-    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
-  }).format(at);
+  const [date, time] = new Date(at.getTime() + CHINA_MS).toISOString().slice(0, 19).split('T');
+  const [year, month, day] = date.split('-');
+  return locale === 'en' ? `${day}/${month}/${year}, ${time}` : `${year}/${month}/${day} ${time}`;
 }
 
 function inLanguage(id) {

@@ -14,6 +14,7 @@ import { Backend, BackendError } from './backend.mjs';
 import { BadCart, PRODUCTS } from './catalogue.mjs';
 import { serveFile } from './files.mjs';
 import { BadRequest, Orders } from './orders.mjs';
+import { policyFor } from './policy.mjs';
 
 const BODY_BYTES_MAX = 16 * 1024;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
@@ -30,18 +31,7 @@ const apiBase = process.env.PAYLATER_API_BASE ?? backendUrl;
 const orders = new Orders({ backend: new Backend(backendUrl, localDir), shopUrl, apiBase });
 
 // The sandbox appears here because it plays the host app's cashier. A real shop names its backend only.
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  `connect-src 'self' ${apiBase} ${sandboxUrl}`,
-  `frame-src ${sandboxUrl}`,
-  `form-action 'self' ${apiBase} ${sandboxUrl}`,
-  "base-uri 'none'",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const ORIGINS = { api: apiBase, sandbox: sandboxUrl };
 
 /** Method and pattern to what answers it. Every answer is JSON. */
 const ROUTES = [
@@ -56,7 +46,8 @@ const ROUTES = [
 ];
 
 async function answer(request, response) {
-  response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+  response.setHeader('content-security-policy', policyFor(request.headers['user-agent'] ?? '', ORIGINS));
+  response.setHeader('vary', 'user-agent');
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'same-origin');
   if (!isOurHost(request.headers.host)) return sendProblem(response, 421, 'wrong_host', '请用本机地址访问。');

@@ -3,6 +3,7 @@
 
 mod bindgen;
 mod browser;
+mod engines;
 mod npm;
 mod python;
 mod stamp;
@@ -35,13 +36,14 @@ pub fn to_run(house: &House) -> Outcome {
     })
 }
 
-/// The same, and a browser and the official SDK that our signatures are checked against.
+/// The same, and browsers, new and old, and the official SDK that our signatures are checked against.
 pub fn to_test(house: &House) -> Outcome<TestTools> {
     // First, because it may ask for a password.
     let browser = browser::install(house)?;
     thread::scope(|scope| {
         let python = scope.spawn(|| python::install(house));
         to_run(house)?;
+        engines::install(house)?;
         Ok(TestTools { browser, python: finished(python)? })
     })
 }

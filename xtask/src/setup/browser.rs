@@ -1,4 +1,5 @@
-//! Chromium and its driver, for the tests only: taken from PATH, or installed by apt where there is apt.
+//! The browsers of the tests: taken from PATH, or installed by apt where there is apt. Without Chromium and its driver there is
+//! no test; what else is missing where there is no apt is told by the stage that needs it.
 
 use super::say;
 use crate::Outcome;
@@ -15,6 +16,13 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
+/// What the stage `engines` runs besides Chromium: the program, the variable that can name another, Debian's package.
+const OTHER_ENGINES: [(&str, &str, &str); 3] = [
+    ("firefox-esr", "PAYLATER_FIREFOX", "firefox-esr"),
+    ("WebKitWebDriver", "PAYLATER_WEBKIT_DRIVER", "webkit2gtk-driver"),
+    ("Xvfb", "PAYLATER_XVFB", "xvfb"),
+];
+
 pub fn install(house: &House) -> Outcome<Browser> {
     let mut missing = Vec::new();
     if find().is_none() {
@@ -24,8 +32,14 @@ pub fn install(house: &House) -> Outcome<Browser> {
         // Without one, every screenshot is a page of empty boxes.
         missing.push("fonts-wqy-microhei");
     }
+    if on_path("apt-get").is_some() {
+        let others = OTHER_ENGINES
+            .iter()
+            .filter(|(program, variable, _)| named(variable).is_none() && on_path(program).is_none());
+        missing.extend(others.map(|(_, _, package)| *package));
+    }
     if !missing.is_empty() {
-        say(&format!("installing {} by apt, for the tests (about half a minute)", missing.join(", ")));
+        say(&format!("installing {} by apt, for the tests (about a minute)", missing.join(", ")));
         install_by_apt(house, &missing)?;
     }
     find()
@@ -77,7 +91,8 @@ fn as_root(house: &House) -> Outcome<Command> {
     }
     if on_path("sudo").is_none() {
         return Err("setup: installing by apt needs root, and there is no sudo. \
-                    Run `apt-get install chromium chromium-driver` as root, then this again."
+                    Run `apt-get install chromium chromium-driver firefox-esr webkit2gtk-driver xvfb` as root, \
+                    then this again."
             .into());
     }
     let mut sudo = command("sudo", &house.root);

@@ -34,6 +34,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "js", claim: "the hand-written JavaScript does what it says", run: |house, _| js(house) },
     Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
     Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
+    Stage { name: "engines", claim: "old and other engines do, too", run: engines },
 ];
 
 pub fn named(name: &str) -> Outcome<Stage> {
@@ -119,6 +120,15 @@ fn e2e(house: &House, tools: &TestTools) -> Outcome {
     run(&mut node)
 }
 
+/// Chromium 69 and 106 and today's, Firefox and WebKitGTK, through one table of steps; and a parser of Chromium 69's years.
+fn engines(house: &House, tools: &TestTools) -> Outcome {
+    build_programs(house)?;
+    release(house)?;
+    let tests = test_files(&house.path("tests/engines"));
+    let mut node = node_test(house, "tests/engines/", tests)?;
+    run(node.env("PAYLATER_CHROMIUM", &tools.browser.chromium))
+}
+
 /// A suite that is empty is a suite that was lost, not one that passed.
 fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome<Command> {
     if tests.is_empty() {
@@ -141,6 +151,10 @@ fn test_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()) {
         let path = entry.path();
+        // Other people's packages may bring tests of their own.
+        if path.ends_with("node_modules") {
+            continue;
+        }
         if path.is_dir() {
             found.extend(test_files(&path));
         } else if path.to_string_lossy().ends_with(".test.mjs") {
@@ -164,7 +178,8 @@ mod tests {
     #[test]
     fn test_files_are_found_at_any_depth_and_nothing_else_is() {
         let folder = scratch("test-files");
-        for file in ["b.test.mjs", "deep/a.test.mjs", "deep/a.mjs", "notes.md"] {
+        fs::create_dir_all(folder.join("node_modules")).unwrap();
+        for file in ["b.test.mjs", "deep/a.test.mjs", "deep/a.mjs", "notes.md", "node_modules/c.test.mjs"] {
             fs::write(folder.join(file), "").unwrap();
         }
         assert_eq!(test_files(&folder), [folder.join("b.test.mjs"), folder.join("deep/a.test.mjs")]);

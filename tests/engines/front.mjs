@@ -1,0 +1,89 @@
+// Stands before the demo shop, as a merchant's own web server does. It passes everything on, and puts a listener for errors
+// first into each page. Besides it serves
+//
+//   /old-server/…   the same files from a server that has never heard of `application/wasm`
+//   /plain?order=…  a page with nothing but the checkout, whose policy wants a nonce for styles
+
+import { readFileSync } from 'node:fs';
+import { createServer, request as ask } from 'node:http';
+
+import { policyFor } from '../../www/shop/policy.mjs';
+
+const OLD_SERVER = '/old-server';
+const NONCE = 'bm9uY2Utb2YtdGhlLXBhZ2U';
+const LISTENER = '<head><script src="/engines/listen.js"></script>';
+
+const read = (name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
+
+export class Front {
+  #server;
+  #shop;
+  #origins;
+  #orders = new Map();
+
+  constructor({ shop, backend, sandbox }) {
+    this.#shop = new URL(shop);
+    this.#origins = { api: backend, sandbox };
+    this.#server = createServer((request, response) => this.#answer(request, response));
+  }
+
+  listen(port) {
+    return new Promise((resolve, reject) => this.#server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  }
+
+  close() {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** Has a plain page from now on for this order, which the shop's server has placed. */
+  know(order) {
+    this.#orders.set(order.order, order);
+  }
+
+  #answer(request, response) {
+    const { pathname, searchParams } = new URL(request.url, this.#shop);
+    if (pathname === '/engines/listen.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(read('listen.js'));
+      return;
+    }
+    const order = this.#orders.get(searchParams.get('order'));
+    if (pathname === '/plain' && order !== undefined) {
+      const html = read('plain.html').replace(/\{(\w+)\}/g, (_, name) => ({ ...order, nonce: NONCE })[name]);
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.#policy(request) }).end(html);
+      return;
+    }
+    this.#passOn(request, response);
+  }
+
+  #policy(request) {
+    const policy = policyFor(request.headers['user-agent'] ?? '', this.#origins);
+    return policy.replace("style-src 'self'", `style-src 'nonce-${NONCE}'`);
+  }
+
+  #passOn(request, response) {
+    const { method, headers } = request;
+    const isOld = request.url.startsWith(`${OLD_SERVER}/`);
+    const path = isOld ? request.url.slice(OLD_SERVER.length) : request.url;
+    const onward = ask({ host: this.#shop.hostname, port: this.#shop.port, method, path, headers }, (answer) => {
+      const isWasm = answer.headers['content-type'] === 'application/wasm';
+      if (isOld && isWasm) answer.headers['content-type'] = 'application/octet-stream';
+      passBack(answer, response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  }
+}
+
+function passBack(answer, response) {
+  const { 'content-length': length, ...headers } = answer.headers;
+  if (!(headers['content-type'] ?? '').startsWith('text/html')) {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+    return;
+  }
+  const parts = [];
+  answer.on('data', (part) => parts.push(part)).on('end', () => {
+    response.writeHead(answer.statusCode, headers).end(Buffer.concat(parts).toString('utf8').replace('<head>', LISTENER));
+  });
+}
