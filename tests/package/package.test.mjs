@@ -27,7 +27,7 @@ test('the tarball holds what a page and a developer need, and nothing else', () 
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: path.join(root, 'pkg') }));
   assert.deepEqual(files.map((file) => file.path).sort(), [
     'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'custom-elements.json', 'element.d.ts', 'element.js', 'index.d.ts',
-    'index.js', 'integrity.json', 'package.json', 'paylater.css', 'paylater_bg.wasm',
+    'index.js', 'integrity.json', 'package.json', 'paylater.css', 'paylater_bg.wasm', 'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
   ]);
 });
 
@@ -76,6 +76,34 @@ test('code, types and manifest name the same events, attributes, methods and cus
 
   assert.deepEqual(names(element.members), all(code, /\['(confirm)', 'cancel', 'refresh'\]/g).concat('cancel', 'refresh').sort());
   assert.deepEqual(names(element.cssProperties), all(read('styles/paylater.css'), /^ {5}(--paylater-[a-z-]+) {2}/gm));
+});
+
+test('the wrappers name the events and properties of the manifest, and no other', async () => {
+  const [, { declarations: [element] }] = JSON.parse(read('js/custom-elements.json')).modules;
+  const events = element.events.map((event) => event.name).sort();
+  const code = read('js/wrapper.js');
+  const named = Object.fromEntries([...code.matchAll(/^ {2}'(paylater-[a-z-]+)': '(\w+)',$/gm)].map(([, type, name]) => [type, name]));
+  assert.deepEqual(Object.keys(named).sort(), events);
+  for (const [type, name] of Object.entries(named)) {
+    const camel = type.slice('paylater-'.length).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    assert.equal(name, camel);
+    const handler = `on${camel[0].toUpperCase()}${camel.slice(1)}`;
+    assert.ok(read('js/react.d.ts').includes(`  ${handler}?: (event: CheckoutEvent<'${type}'>) => void;`), handler);
+    assert.ok(read('js/react.d.ts').includes(`  'on${type}'?: (event: CheckoutEvent<'${type}'>) => void;`), type);
+    assert.ok(read('js/vue.d.ts').includes(`  ${camel}: (event: CheckoutEvent<'${type}'>) => void;`), camel);
+  }
+  const properties = code.match(/PROPERTIES = \[([^\]]+)\]/)[1].match(/\w+/g).sort();
+  assert.deepEqual(properties, [...element.attributes.map((attribute) => attribute.fieldName), 'nonce'].sort());
+});
+
+test('a wrapper carries neither its framework nor a second component', () => {
+  for (const framework of ['react', 'vue']) {
+    const code = read(`pkg/${framework}.js`);
+    const imported = [...code.matchAll(/from ?["']([^"']+)["']/g)].map((match) => match[1]);
+    assert.deepEqual([...new Set(imported)].sort(), ['./index.js', framework]);
+    assert.ok(code.length < 4000, `${framework}.js has ${code.length} bytes`);
+  }
+  for (const file of ['index.js', 'element.js']) assert.doesNotMatch(read(`pkg/${file}`), /from ?["'](react|vue)["']/);
 });
 
 test('its version is one', () => {

@@ -14,8 +14,15 @@ use std::fs;
 use std::path::Path;
 
 /// Files that belong to the package as they are in `js/`.
-const AS_IT_IS: [&str; 5] =
-    ["package.json", "index.d.ts", "element.d.ts", "custom-elements.json", "README.md"];
+const AS_IT_IS: [&str; 7] = [
+    "package.json",
+    "index.d.ts",
+    "element.d.ts",
+    "react.d.ts",
+    "vue.d.ts",
+    "custom-elements.json",
+    "README.md",
+];
 /// And as they are at the top.
 const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 /// The SHA-384 of what a page loads.
@@ -28,6 +35,7 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     let loaded = files.clone();
+    files.extend(bundle::wrappers(house, &web, kind, &package)?);
     for file in AS_IT_IS {
         files.insert(copy(&house.path("js"), &package, file)?);
     }
@@ -38,7 +46,7 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),
-        Kind::Release => budget::check(house, &sizes::measure(house, &package, &files)?)?,
+        Kind::Release => budget::check(house, &sizes::measure(house, &package, &loaded)?)?,
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ use std::process::Command;
 /// esbuild believes that destructuring needs work for Safari 12, refuses to do it, and is wrong about our uses of it.
 const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructuring=true"];
 
+const WRAPPED: [&str; 2] = ["react", "vue"];
+
 /// Bundles into `package` and gives the names of the files it wrote.
 pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::new();
@@ -35,6 +37,20 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
     element.arg("--external:./index.js").arg(house.path("js/element.js"));
     run(element.arg(outfile(&package.join("element.js"))))?;
     files.insert("element.js".into());
+    Ok(files)
+}
+
+/// The wrappers for frameworks, beside what they wrap: neither it nor the framework is inside. A page that uses none of
+/// them loads none of this, so it stays out of the fingerprints and of the budget.
+pub fn wrappers(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    for framework in WRAPPED {
+        let file = format!("{framework}.js");
+        let mut wrapper = modules(house, kind, web);
+        wrapper.arg("--external:./index.js").arg(format!("--external:{framework}"));
+        run(wrapper.arg(house.path("js").join(&file)).arg(outfile(&package.join(&file))))?;
+        files.insert(file);
+    }
     Ok(files)
 }
 
