@@ -10,6 +10,7 @@ mod receipts;
 mod reports;
 mod sessions;
 mod status;
+mod typical_offers;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -36,6 +37,7 @@ pub fn all() -> Router<App> {
         .merge(receipts::routes())
         .merge(receipt_page::routes())
         .merge(notify::routes())
+        .merge(typical_offers::routes())
         .merge(operate::routes())
 }
 
