@@ -26,8 +26,8 @@ function installed(t) {
 test('the tarball holds what a page and a developer need, and nothing else', () => {
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: path.join(root, 'pkg') }));
   assert.deepEqual(files.map((file) => file.path).sort(), [
-    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'custom-elements.json', 'element.d.ts', 'element.js', 'index.d.ts',
-    'index.js', 'integrity.json', 'package.json', 'paylater.css', 'paylater_bg.wasm', 'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
+    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
+    'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'package.json', 'paylater.css', 'paylater_bg.wasm', 'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
   ]);
 });
 
@@ -51,7 +51,7 @@ test('importing it on a server touches nothing and gives its three functions', a
 
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
-  assert.deepEqual(Object.keys(listed).sort(), ['element.js', 'index.js', 'paylater.css', 'paylater_bg.wasm']);
+  assert.deepEqual(Object.keys(listed).sort(), ['badge.js', 'element.js', 'index.js', 'paylater.css', 'paylater_bg.wasm']);
   for (const [file, integrity] of Object.entries(listed)) {
     const digest = createHash('sha384').update(readFileSync(path.join(root, 'pkg', file))).digest('base64');
     assert.equal(integrity, `sha384-${digest}`, file);

@@ -29,13 +29,11 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
         files.insert(sheet);
     }
 
-    run(modules(house, kind, web).arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
+    module(house, web, kind, (package, "index.js"), &[])?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.
-    let mut element = modules(house, kind, web);
-    element.arg("--external:./index.js").arg(house.path("js/element.js"));
-    run(element.arg(outfile(&package.join("element.js"))))?;
+    module(house, web, kind, (package, "element.js"), &["./index.js"])?;
     files.insert("element.js".into());
     Ok(files)
 }
@@ -46,12 +44,23 @@ pub fn wrappers(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcom
     let mut files = BTreeSet::new();
     for framework in WRAPPED {
         let file = format!("{framework}.js");
-        let mut wrapper = modules(house, kind, web);
-        wrapper.arg("--external:./index.js").arg(format!("--external:{framework}"));
-        run(wrapper.arg(house.path("js").join(&file)).arg(outfile(&package.join(&file))))?;
+        module(house, web, kind, (package, &file), &["./index.js", framework])?;
         files.insert(file);
     }
     Ok(files)
+}
+
+/// One file of `js/` with all that it imports, but for what is named as external.
+pub fn module(
+    house: &House,
+    web: &Path,
+    kind: Kind,
+    (package, file): (&Path, &str),
+    external: &[&str],
+) -> Outcome {
+    let mut module = modules(house, kind, web);
+    module.args(external.iter().map(|name| format!("--external:{name}")));
+    run(module.arg(house.path("js").join(file)).arg(outfile(&package.join(file))))
 }
 
 fn modules(house: &House, kind: Kind, web: &Path) -> Command {
