@@ -2,27 +2,31 @@
 // number is the backend's, from the same code as the checkout's. Without an answer there is nothing to see.
 //
 // Attributes: amount (in fen), api-base, currency (CNY), locale, plan (the id of one; left out, the merchant's first with
-// instalments), theme. It is as high as --paylater-badge-min-height from the start, so that nothing jumps.
+// instalments), theme. It is as high as --paylater-badge-min-height as soon as it is defined, so that nothing jumps when the
+// answer comes.
 
 const TEXTS = {
   'zh-Hans': {
-    plan: '{} 期', each: '每期', about: '每期约', total: '合计应付', fee: '手续费', free: '免手续费',
+    plan: '{} 期', each: '每期', about: '每期约', total: '合计应付', fee: '总费用', free: '免手续费',
     rates: ['年化利率（单利）', '年化利率（复利，IRR）', '年化利率（实际年利率）', '年化利率（XIRR，按实际日期）', '年化利率（APR，美国算法）'],
   },
   'zh-Hant': {
-    plan: '{} 期', each: '每期', about: '每期約', total: '合計應付', fee: '手續費', free: '免手續費',
+    plan: '{} 期', each: '每期', about: '每期約', total: '合計應付', fee: '總費用', free: '免手續費',
     rates: ['年化利率（單利）', '年化利率（複利，IRR）', '年化利率（實際年利率）', '年化利率（XIRR，按實際日期）', '年化利率（APR，美國算法）'],
   },
   en: {
-    plan: '{} instalments', each: 'Each', about: 'Each about', total: 'Total', fee: 'Fee', free: 'No fee',
+    plan: '{} instalments', each: 'Each', about: 'Each about', total: 'Total', fee: 'Total fee', free: 'No fee',
     rates: ['Annual rate (simple)', 'Annual rate (compound, IRR)', 'Annual rate (effective)', 'Annual rate (XIRR, by actual dates)', 'Annual rate (APR, US method)'],
   },
 };
 const METHODS = ['monthly_irr_simple', 'monthly_irr_compound', 'effective_annual', 'dated', 'us_actuarial'];
 
-// One size for everything: an instalment is never larger than the total.
+// One size for everything: an instalment is never larger than the total. The height kept free is two lines, and three where
+// the words need three.
 const CSS = `:host{display:block;min-height:var(--paylater-badge-min-height,3em);font:14px/1.5 var(--paylater-font,system-ui,sans-serif);
 color:var(--paylater-color-text,var(--_t));--_t:#1f2329}:host([theme=dark]){--_t:#ececf0}
+@media(max-width:359px){:host{min-height:var(--paylater-badge-min-height,4.5em)}}
+@media(max-width:479px){:host([locale^=en]){min-height:var(--paylater-badge-min-height,4.5em)}}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){--_t:#ececf0}}span{display:inline-block;margin-right:.75em}`;
 
 class PaylaterBadge extends (globalThis.HTMLElement || class {}) {
