@@ -49,6 +49,21 @@ test('importing it on a server touches nothing and gives its three functions', a
   assert.deepEqual(Object.keys(face).sort(), ['defineElement', 'load', 'mount']);
 });
 
+test('importing the badge on a server touches nothing', async (t) => {
+  const { home } = installed(t);
+  assert.deepEqual(Object.keys(await import(pathToFileURL(path.join(home, 'badge.js')))), []);
+});
+
+test('the badge has the attributes of the manifest, and its custom properties', () => {
+  const { declarations: [badge] } = JSON.parse(read('js/custom-elements.json')).modules.find((module) => module.path === 'badge.js');
+  const code = read('js/badge.js');
+  const observed = code.match(/observedAttributes\(\) \{\s+return \[([^\]]+)\]/)[1].match(/[a-z-]+/g);
+  assert.deepEqual(badge.attributes.map((attribute) => attribute.name).sort(), [...observed, 'theme'].sort());
+  for (const { name } of badge.attributes) assert.match(read('js/badge.d.ts'), new RegExp(`^ {2}'?${name}'?\\??: `, 'm'));
+  const used = [...new Set([...code.matchAll(/var\((--paylater-[a-z-]+)/g)].map((match) => match[1]))].sort();
+  assert.deepEqual(badge.cssProperties.map((property) => property.name).sort(), used);
+});
+
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
   assert.deepEqual(Object.keys(listed).sort(), ['badge.js', 'element.js', 'index.js', 'paylater.css', 'paylater_bg.wasm']);
