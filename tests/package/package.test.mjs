@@ -26,8 +26,9 @@ function installed(t) {
 test('the tarball holds what a page and a developer need, and nothing else', () => {
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: path.join(root, 'pkg') }));
   assert.deepEqual(files.map((file) => file.path).sort(), [
-    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'custom-elements.json', 'element.d.ts', 'element.js', 'index.d.ts',
-    'index.js', 'integrity.json', 'live.js', 'package.json', 'paylater.css', 'paylater_bg.wasm', 'pay.js',
+    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
+    'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater.css', 'paylater_bg.wasm',
+    'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
   ]);
 });
 
@@ -49,9 +50,25 @@ test('importing it on a server touches nothing and gives its three functions', a
   assert.deepEqual(Object.keys(face).sort(), ['defineElement', 'load', 'mount']);
 });
 
+test('importing the badge on a server touches nothing', async (t) => {
+  const { home } = installed(t);
+  assert.deepEqual(Object.keys(await import(pathToFileURL(path.join(home, 'badge.js')))), []);
+});
+
+test('the badge has the attributes of the manifest, and its custom properties', () => {
+  const { declarations: [badge] } = JSON.parse(read('js/custom-elements.json')).modules.find((module) => module.path === 'badge.js');
+  const code = read('js/badge.js');
+  const observed = code.match(/observedAttributes\(\) \{\s+return \[([^\]]+)\]/)[1].match(/[a-z-]+/g);
+  assert.deepEqual(badge.attributes.map((attribute) => attribute.name).sort(), [...observed, 'theme'].sort());
+  for (const { name } of badge.attributes) assert.match(read('js/badge.d.ts'), new RegExp(`^ {2}'?${name}'?\\??: `, 'm'));
+  const used = [...new Set([...code.matchAll(/var\((--paylater-[a-z-]+)/g)].map((match) => match[1]))].sort();
+  assert.deepEqual(badge.cssProperties.map((property) => property.name).sort(), used);
+});
+
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
-  assert.deepEqual(Object.keys(listed).sort(), ['element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm']);
+  const expected = ['badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm'];
+  assert.deepEqual(Object.keys(listed).sort(), expected);
   for (const [file, integrity] of Object.entries(listed)) {
     const digest = createHash('sha384').update(readFileSync(path.join(root, 'pkg', file))).digest('base64');
     assert.equal(integrity, `sha384-${digest}`, file);
@@ -82,6 +99,34 @@ test('code, types and manifest name the same events, attributes, methods and cus
   const slots = all(read('js/checkout.js') + drawn, /slot['"](?:, \{ name: |\)\.attr\("name", )['"]([a-z]+)/g);
   assert.deepEqual(names(element.slots), slots);
   assert.deepEqual(names(element.cssProperties), all(read('styles/paylater.css'), /^ {5}(--paylater-[a-z-]+) {2}/gm));
+});
+
+test('the wrappers name the events and properties of the manifest, and no other', async () => {
+  const [, { declarations: [element] }] = JSON.parse(read('js/custom-elements.json')).modules;
+  const events = element.events.map((event) => event.name).sort();
+  const code = read('js/wrapper.js');
+  const named = Object.fromEntries([...code.matchAll(/^ {2}'(paylater-[a-z-]+)': '(\w+)',$/gm)].map(([, type, name]) => [type, name]));
+  assert.deepEqual(Object.keys(named).sort(), events);
+  for (const [type, name] of Object.entries(named)) {
+    const camel = type.slice('paylater-'.length).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    assert.equal(name, camel);
+    const handler = `on${camel[0].toUpperCase()}${camel.slice(1)}`;
+    assert.ok(read('js/react.d.ts').includes(`  ${handler}?: (event: CheckoutEvent<'${type}'>) => void;`), handler);
+    assert.ok(read('js/react.d.ts').includes(`  'on${type}'?: (event: CheckoutEvent<'${type}'>) => void;`), type);
+    assert.ok(read('js/vue.d.ts').includes(`  ${camel}: (event: CheckoutEvent<'${type}'>) => void;`), camel);
+  }
+  const properties = code.match(/PROPERTIES = \[([^\]]+)\]/)[1].match(/\w+/g).sort();
+  assert.deepEqual(properties, [...element.attributes.map((attribute) => attribute.fieldName), 'nonce'].sort());
+});
+
+test('a wrapper carries neither its framework nor a second component', () => {
+  for (const framework of ['react', 'vue']) {
+    const code = read(`pkg/${framework}.js`);
+    const imported = [...code.matchAll(/from ?["']([^"']+)["']/g)].map((match) => match[1]);
+    assert.deepEqual([...new Set(imported)].sort(), ['./index.js', framework]);
+    assert.ok(code.length < 4000, `${framework}.js has ${code.length} bytes`);
+  }
+  for (const file of ['index.js', 'element.js']) assert.doesNotMatch(read(`pkg/${file}`), /from ?["'](react|vue)["']/);
 });
 
 test('its version is one', () => {

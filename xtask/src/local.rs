@@ -58,6 +58,10 @@ impl Local {
         url(self.port_base + 2)
     }
 
+    fn examples_url(&self) -> String {
+        url(self.port_base + 4)
+    }
+
     /// What makes the merchant's and the provider's keys. Both keep what exists.
     pub fn key_makers(&self) -> [Program; 2] {
         let make = |program: &Path, keys: PathBuf| Program {
@@ -116,9 +120,12 @@ impl Local {
                 format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
-            // trunk serves the same pages at a port of its own, see Trunk.toml.
-            ("PAYLATER_ALLOWED_ORIGINS", format!("{},{}", self.shop_url(), url(self.port_base + 3))),
-            ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/", self.shop_url())),
+            // trunk serves the same pages at a port of its own, see Trunk.toml; examples/ have the one after it.
+            (
+                "PAYLATER_ALLOWED_ORIGINS",
+                format!("{},{},{}", self.shop_url(), url(self.port_base + 3), self.examples_url()),
+            ),
+            ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/,{}/", self.shop_url(), self.examples_url())),
             ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
             ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
         ];
@@ -179,9 +186,9 @@ fn plan(local: &Local) -> Value {
 
 fn parse_port_base(text: &str) -> Outcome<u16> {
     match text.parse::<u16>() {
-        // Three ports are used and a fourth is trunk's; below 1024 only root may listen.
-        Ok(base @ 1024..=65_532) => Ok(base),
-        _ => Err(format!("PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65532.")),
+        // Three ports are used, the fourth is trunk's and the fifth the examples'; below 1024 only root may listen.
+        Ok(base @ 1024..=65_531) => Ok(base),
+        _ => Err(format!("PAYLATER_PORT_BASE is {text:?}; it has to be a number from 1024 to 65531.")),
     }
 }
 
@@ -216,8 +223,14 @@ mod tests {
         assert_eq!((shop.port, backend.port, sandbox.port), (9000, 9001, 9002));
         assert_eq!(told(&shop, "PAYLATER_PORT_BASE"), "9000");
         assert_eq!(told(&backend, "PAYLATER_LISTEN"), "127.0.0.1:9001");
-        assert_eq!(told(&backend, "PAYLATER_ALLOWED_ORIGINS"), "http://127.0.0.1:9000,http://127.0.0.1:9003");
-        assert_eq!(told(&backend, "PAYLATER_RETURN_URL_PREFIXES"), "http://127.0.0.1:9000/");
+        assert_eq!(
+            told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
+            "http://127.0.0.1:9000,http://127.0.0.1:9003,http://127.0.0.1:9004"
+        );
+        assert_eq!(
+            told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
+            "http://127.0.0.1:9000/,http://127.0.0.1:9004/"
+        );
         assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
         assert_eq!(
             told(&backend, "PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL"),
@@ -231,8 +244,8 @@ mod tests {
 
     #[test]
     fn a_port_base_without_room_for_all_ports_is_refused() {
-        assert_eq!(parse_port_base("65532"), Ok(65532));
-        for refused in ["65533", "80", "-1", "87 80", ""] {
+        assert_eq!(parse_port_base("65531"), Ok(65531));
+        for refused in ["65532", "80", "-1", "87 80", ""] {
             assert!(parse_port_base(refused).is_err(), "{refused:?} was let in");
         }
     }

@@ -1,6 +1,7 @@
 //! The npm package as it is published, in `pkg/`: bundled from `js/`, `styles/` and the component's wasm.
 //! Nothing in `pkg/` is edited by hand; what this task did not write, it removes.
 
+mod badge;
 mod budget;
 mod bundle;
 mod sizes;
@@ -14,8 +15,16 @@ use std::fs;
 use std::path::Path;
 
 /// Files that belong to the package as they are in `js/`.
-const AS_IT_IS: [&str; 5] =
-    ["package.json", "index.d.ts", "element.d.ts", "custom-elements.json", "README.md"];
+const AS_IT_IS: [&str; 8] = [
+    "package.json",
+    "index.d.ts",
+    "element.d.ts",
+    "badge.d.ts",
+    "react.d.ts",
+    "vue.d.ts",
+    "custom-elements.json",
+    "README.md",
+];
 /// And as they are at the top.
 const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 /// The SHA-384 of what a page loads.
@@ -28,17 +37,21 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     let loaded = files.clone();
+    let badge = badge::build(house, &web, kind, &package)?;
+    files.extend(bundle::wrappers(house, &web, kind, &package)?);
     for file in AS_IT_IS {
         files.insert(copy(&house.path("js"), &package, file)?);
     }
     for file in FROM_THE_TOP {
         files.insert(copy(&house.root, &package, file)?);
     }
-    files.insert(integrity(house, &package, &loaded)?);
+    files.insert(badge.clone());
+    let fingerprinted = loaded.iter().cloned().chain([badge]).collect();
+    files.insert(integrity(house, &package, &fingerprinted)?);
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),
-        Kind::Release => budget::check(house, &sizes::measure(house, &package, &files)?)?,
+        Kind::Release => budget::check(house, &sizes::measure(house, &package, &loaded)?)?,
     }
     Ok(())
 }

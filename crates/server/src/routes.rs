@@ -11,6 +11,7 @@ mod receipts;
 mod reports;
 mod sessions;
 mod status;
+mod typical_offers;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -38,6 +39,7 @@ pub fn all() -> Router<App> {
         .merge(receipt_page::routes())
         .merge(checkout_page::routes())
         .merge(notify::routes())
+        .merge(typical_offers::routes())
         .merge(operate::routes())
 }
 

@@ -17,6 +17,7 @@ const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructu
 
 /// What only the page needs that the backend draws; it comes on top of what every page loads.
 pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
+const WRAPPED: [&str; 2] = ["react", "vue"];
 
 /// Bundles into `package` and gives the names of the files it wrote.
 pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
@@ -30,13 +31,11 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
         files.insert(sheet);
     }
 
-    run(modules(house, kind, web).arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
+    module(house, web, kind, (package, "index.js"), &[])?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.
-    let mut element = modules(house, kind, web);
-    element.arg("--external:./index.js").arg(house.path("js/element.js"));
-    run(element.arg(outfile(&package.join("element.js"))))?;
+    module(house, web, kind, (package, "element.js"), &["./index.js"])?;
     files.insert("element.js".into());
     for script in PAGE_SCRIPTS {
         let mut page = modules(house, kind, web);
@@ -45,6 +44,31 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
         files.insert(script.into());
     }
     Ok(files)
+}
+
+/// The wrappers for frameworks, beside what they wrap: neither it nor the framework is inside. A page that uses none of
+/// them loads none of this, so it stays out of the fingerprints and of the budget.
+pub fn wrappers(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    for framework in WRAPPED {
+        let file = format!("{framework}.js");
+        module(house, web, kind, (package, &file), &["./index.js", framework])?;
+        files.insert(file);
+    }
+    Ok(files)
+}
+
+/// One file of `js/` with all that it imports, but for what is named as external.
+pub fn module(
+    house: &House,
+    web: &Path,
+    kind: Kind,
+    (package, file): (&Path, &str),
+    external: &[&str],
+) -> Outcome {
+    let mut module = modules(house, kind, web);
+    module.args(external.iter().map(|name| format!("--external:{name}")));
+    run(module.arg(house.path("js").join(file)).arg(outfile(&package.join(file))))
 }
 
 fn modules(house: &House, kind: Kind, web: &Path) -> Command {

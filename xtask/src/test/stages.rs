@@ -35,6 +35,11 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
     Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
     Stage { name: "engines", claim: "old and other engines do, too", run: engines },
+    Stage {
+        name: "examples",
+        claim: "what README promises to other bundlers and frameworks holds",
+        run: examples,
+    },
 ];
 
 pub fn named(name: &str) -> Outcome<Stage> {
@@ -108,11 +113,20 @@ fn oracles(house: &House, tools: &TestTools) -> Outcome {
 }
 
 fn e2e(house: &House, tools: &TestTools) -> Outcome {
+    in_browser(house, tools, "tests/e2e/playwright.config.mjs")
+}
+
+fn examples(house: &House, tools: &TestTools) -> Outcome {
+    in_browser(house, tools, "tests/examples/playwright.config.mjs")
+}
+
+/// The processes and the package as they are now, and Playwright with them. A browser that cannot be started fails it.
+fn in_browser(house: &House, tools: &TestTools, configuration: &str) -> Outcome {
     build_programs(house)?;
     // Quick when nothing changed; without it a development build left by `start` would be tested instead.
     release(house)?;
     let mut node = command("node", &house.root);
-    node.args(["node_modules/@playwright/test/cli.js", "test", "-c", "tests/e2e/playwright.config.mjs"]);
+    node.args(["node_modules/@playwright/test/cli.js", "test", "-c", configuration]);
     // The configuration knows Debian's place by itself; only another one has to be named.
     if tools.browser.chromium != Path::new("/usr/bin/chromium") {
         node.env("PAYLATER_CHROMIUM", &tools.browser.chromium);

@@ -61,6 +61,7 @@ async fn openapi() -> Response {
         super::receipts::withdraw,
         super::receipts::order_receipt,
         super::receipts::receipt_keys,
+        super::typical_offers::typical,
     ),
     modifiers(&Keys)
 )]

@@ -13,4 +13,5 @@ mod orders;
 mod promises;
 mod receipt;
 mod support;
+mod typical_offers;
 mod unhappy;

@@ -67,6 +67,7 @@ async fn the_backend_says_what_it_speaks_and_how_it_is() {
             "/v1/checkout-sessions/{id}/reports",
             "/v1/checkout-sessions/{id}/status",
             "/v1/checkout-sessions/{id}/withdrawals",
+            "/v1/offers",
             "/v1/orders",
             "/v1/orders/{id}",
             "/v1/orders/{id}/cancel",

@@ -1,0 +1,1 @@
+export default defineAppConfig({ pages: ['pages/checkout/index'], window: { navigationBarTitleText: '结算' } });

@@ -1,0 +1,147 @@
+// <paylater-badge>: on a product's page, one line about paying for it later. No wasm, and no figure of its own: every
+// number is the backend's, from the same code as the checkout's. Without an answer there is nothing to see.
+//
+// Attributes: amount (in fen), api-base, currency (CNY), locale, plan (the id of one; left out, the merchant's first with
+// instalments), theme. It is as high as --paylater-badge-min-height as soon as it is defined, so that nothing jumps when the
+// answer comes.
+
+const TEXTS = {
+  'zh-Hans': {
+    plan: '{} 期', each: '每期', about: '每期约', total: '合计应付', fee: '总费用', free: '免手续费',
+    rates: ['年化利率（单利）', '年化利率（复利，IRR）', '年化利率（实际年利率）', '年化利率（XIRR，按实际日期）', '年化利率（APR，美国算法）'],
+  },
+  'zh-Hant': {
+    plan: '{} 期', each: '每期', about: '每期約', total: '合計應付', fee: '總費用', free: '免手續費',
+    rates: ['年化利率（單利）', '年化利率（複利，IRR）', '年化利率（實際年利率）', '年化利率（XIRR，按實際日期）', '年化利率（APR，美國算法）'],
+  },
+  en: {
+    plan: '{} instalments', each: 'Each', about: 'Each about', total: 'Total', fee: 'Total fee', free: 'No fee',
+    rates: ['Annual rate (simple)', 'Annual rate (compound, IRR)', 'Annual rate (effective)', 'Annual rate (XIRR, by actual dates)', 'Annual rate (APR, US method)'],
+  },
+};
+const METHODS = ['monthly_irr_simple', 'monthly_irr_compound', 'effective_annual', 'dated', 'us_actuarial'];
+
+// One size for everything: an instalment is never larger than the total. The height kept free is two lines, and three where
+// the words need three.
+const CSS = `:host{display:block;min-height:var(--paylater-badge-min-height,3em);font:14px/1.5 var(--paylater-font,system-ui,sans-serif);
+color:var(--paylater-color-text,var(--_t));--_t:#1f2329}:host([theme=dark]){--_t:#ececf0}
+@media(max-width:359px){:host{min-height:var(--paylater-badge-min-height,4.5em)}}
+@media(max-width:479px){:host([locale^=en]){min-height:var(--paylater-badge-min-height,4.5em)}}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])){--_t:#ececf0}}span{display:inline-block;margin-right:.75em}`;
+
+class PaylaterBadge extends (globalThis.HTMLElement || class {}) {
+  static get observedAttributes() {
+    return ['amount', 'api-base', 'currency', 'locale', 'plan'];
+  }
+
+  connectedCallback() {
+    later(this);
+  }
+
+  attributeChangedCallback() {
+    later(this);
+  }
+}
+
+const due = new WeakSet();
+const asked = new WeakMap();
+
+/** A framework sets one attribute after the other; they are one question. */
+function later(badge) {
+  if (due.has(badge)) return;
+  due.add(badge);
+  queueMicrotask(() => {
+    due.delete(badge);
+    if (badge.isConnected) show(badge);
+  });
+}
+
+async function show(badge) {
+  const words = wordsFor(badge.getAttribute('locale') || navigator.language || '');
+  const query = {
+    amount: badge.getAttribute('amount') || '', currency: badge.getAttribute('currency') || 'CNY', locale: words.lang, host: host(),
+  };
+  const url = `${badge.getAttribute('api-base') || ''}/v1/offers?${new URLSearchParams(query)}`;
+  asked.set(badge, url);
+  // Figures for another amount must not stand there while new ones are on their way.
+  draw(badge, []);
+  let plan = null;
+  try {
+    const answer = await fetch(url, { credentials: 'omit' });
+    if (answer.ok) plan = pick((await answer.json()).plans, badge.getAttribute('plan'));
+  } catch (silence) {
+    // Nothing is said rather than something wrong.
+  }
+  if (asked.get(badge) === url && plan) draw(badge, lines(plan, words), words.lang);
+}
+
+function pick(plans, wanted) {
+  return plans.filter((plan) => (wanted ? plan.plan === wanted : plan.instalments > 1))[0];
+}
+
+function lines(plan, words) {
+  const each = `${plan.even ? words.each : words.about} ${yuan(plan.per_instalment)}`;
+  const rate = words.rates[METHODS.indexOf(plan.rate && plan.rate.method)];
+  // A fee without its rate is half a truth, and none is told.
+  if (plan.fee > 0 && !rate) return [];
+  return [
+    words.plan.replace('{}', plan.instalments),
+    each,
+    `${words.total} ${yuan(plan.total)}`,
+    plan.fee > 0 ? `${words.fee} ${yuan(plan.fee)}` : words.free,
+  ].concat(rate ? `${rate} ${percent(plan.rate.ppm)}` : []);
+}
+
+function draw(badge, texts, lang) {
+  const shadow = badge.shadowRoot || badge.attachShadow({ mode: 'open' });
+  while (shadow.lastChild) shadow.removeChild(shadow.lastChild);
+  dress(shadow, badge);
+  texts.forEach((text) => {
+    const span = shadow.appendChild(document.createElement('span'));
+    span.lang = lang;
+    span.textContent = text;
+    // The next one is another word for those who hear it.
+    shadow.appendChild(document.createTextNode(' '));
+  });
+}
+
+function dress(shadow, badge) {
+  if ('adoptedStyleSheets' in shadow && 'replaceSync' in CSSStyleSheet.prototype) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    shadow.adoptedStyleSheets = [sheet];
+    return;
+  }
+  const style = shadow.appendChild(document.createElement('style'));
+  if (badge.nonce) style.setAttribute('nonce', badge.nonce);
+  style.textContent = CSS;
+}
+
+/** `¥1,299.00`, from whole fen. */
+function yuan(fen) {
+  const digits = String(fen).padStart(3, '0');
+  return `¥${digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ',')}.${digits.slice(-2)}`;
+}
+
+/** `13.57%`, rounded to the nearest hundredth, as in the checkout. */
+function percent(ppm) {
+  const points = String(Math.floor((ppm + 50) / 100)).padStart(3, '0');
+  return `${points.slice(0, -2)}.${points.slice(-2)}%`;
+}
+
+function wordsFor(tag) {
+  const parts = tag.toLowerCase().split(/[-_]/);
+  const isTraditional = parts.some((part) => /^(hant|tw|hk|mo)$/.test(part));
+  const lang = parts[0] !== 'zh' ? 'en' : isTraditional ? 'zh-Hant' : 'zh-Hans';
+  return { lang, ...TEXTS[lang] };
+}
+
+/** The same as the checkout's, as far as it changes what can be paid: see crates/core/src/host.rs. */
+function host() {
+  const agent = navigator.userAgent;
+  if (/alipayclient|aliapp\(ap\//i.test(agent)) return 'alipay_h5';
+  if (!/micromessenger/i.test(agent) || /wxwork/i.test(agent)) return 'browser';
+  return /miniprogram/i.test(agent) || globalThis.__wxjs_environment === 'miniprogram' ? 'wechat_mini' : 'wechat_h5';
+}
+
+if (globalThis.customElements && !customElements.get('paylater-badge')) customElements.define('paylater-badge', PaylaterBadge);

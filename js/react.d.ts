@@ -1,0 +1,61 @@
+// <PaylaterCheckout> for React 18 and 19, and the raw tag in JSX.
+
+import type { AriaRole, CSSProperties, DetailedHTMLProps, ForwardRefExoticComponent, HTMLAttributes, RefAttributes } from 'react';
+import type { CheckoutEvent, CheckoutMethods, CheckoutOptions, PaylaterCheckoutElement } from './index.js';
+
+export type * from './index.js';
+
+export interface PaylaterCheckoutProps extends CheckoutOptions {
+  /** Options are on the screen, or an earlier payment is being asked about. */
+  onReady?: (event: CheckoutEvent<'paylater-ready'>) => void;
+  /** The shopper chose another plan. */
+  onPlanChanged?: (event: CheckoutEvent<'paylater-plan-changed'>) => void;
+  /** The shopper confirms; `event.preventDefault()` stops it, and nothing is sent. */
+  onBeforeConfirm?: (event: CheckoutEvent<'paylater-before-confirm'>) => void;
+  /** The payment goes to the host's cashier. */
+  onSubmitted?: (event: CheckoutEvent<'paylater-submitted'>) => void;
+  /** The end; ask your own server before anything is delivered. */
+  onCompleted?: (event: CheckoutEvent<'paylater-completed'>) => void;
+  /** The order was cancelled. */
+  onCancelled?: (event: CheckoutEvent<'paylater-cancelled'>) => void;
+  /** Something went wrong. */
+  onError?: (event: CheckoutEvent<'paylater-error'>) => void;
+  id?: string;
+  className?: string;
+  style?: CSSProperties;
+  role?: AriaRole;
+}
+
+/** Defines the element when the first one is on a page; on a server it renders an empty tag. A ref gets the methods. */
+export const PaylaterCheckout: ForwardRefExoticComponent<PaylaterCheckoutProps & RefAttributes<CheckoutMethods>>;
+
+/**
+ * `<paylater-checkout>` itself, for those who define it by `paylater-checkout/element.js`. React 19 sets the properties;
+ * React 18 knows attributes in kebab-case only, and needs `addEventListener` on a ref in any case but this file's component.
+ */
+type RawCheckout = DetailedHTMLProps<HTMLAttributes<PaylaterCheckoutElement>, PaylaterCheckoutElement> & {
+  session?: string;
+  clientToken?: string;
+  'client-token'?: string;
+  apiBase?: string;
+  'api-base'?: string;
+  locale?: string;
+  returnUrl?: string;
+  'return-url'?: string;
+  theme?: 'light' | 'dark';
+  'onpaylater-ready'?: (event: CheckoutEvent<'paylater-ready'>) => void;
+  'onpaylater-plan-changed'?: (event: CheckoutEvent<'paylater-plan-changed'>) => void;
+  'onpaylater-before-confirm'?: (event: CheckoutEvent<'paylater-before-confirm'>) => void;
+  'onpaylater-submitted'?: (event: CheckoutEvent<'paylater-submitted'>) => void;
+  'onpaylater-completed'?: (event: CheckoutEvent<'paylater-completed'>) => void;
+  'onpaylater-cancelled'?: (event: CheckoutEvent<'paylater-cancelled'>) => void;
+  'onpaylater-error'?: (event: CheckoutEvent<'paylater-error'>) => void;
+};
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'paylater-checkout': RawCheckout;
+    }
+  }
+}
