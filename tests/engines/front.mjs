@@ -3,6 +3,7 @@
 //
 //   /old-server/…   the same files from a server that has never heard of `application/wasm`
 //   /plain?order=…  a page with nothing but the checkout, whose policy wants a nonce for styles
+//   /checkout/…     the page that the backend draws; for orders that are named so, its scripts do not load
 
 import { readFileSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
@@ -19,10 +20,13 @@ export class Front {
   #server;
   #shop;
   #origins;
+  #backend;
   #orders = new Map();
+  #withoutScripts = new Set();
 
   constructor({ shop, backend, sandbox }) {
     this.#shop = new URL(shop);
+    this.#backend = new URL(backend);
     this.#origins = { api: backend, sandbox };
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
@@ -37,8 +41,9 @@ export class Front {
   }
 
   /** Has a plain page from now on for this order, which the shop's server has placed. */
-  know(order) {
+  know(order, { isWithoutScripts = false } = {}) {
     this.#orders.set(order.order, order);
+    if (isWithoutScripts) this.#withoutScripts.add(order.session);
   }
 
   #answer(request, response) {
@@ -62,20 +67,25 @@ export class Front {
   }
 
   #passOn(request, response) {
-    const { method, headers } = request;
+    const { method } = request;
+    // What is compressed cannot be changed on its way.
+    const headers = { ...request.headers, 'accept-encoding': 'identity' };
     const isOld = request.url.startsWith(`${OLD_SERVER}/`);
     const path = isOld ? request.url.slice(OLD_SERVER.length) : request.url;
-    const onward = ask({ host: this.#shop.hostname, port: this.#shop.port, method, path, headers }, (answer) => {
+    const isDrawn = /^\/(checkout|assets|v1)\//.test(path);
+    const { hostname: host, port } = isDrawn ? this.#backend : this.#shop;
+    const isWithoutScripts = this.#withoutScripts.has(path.split(/[/?]/)[2]);
+    const onward = ask({ host, port, method, path, headers }, (answer) => {
       const isWasm = answer.headers['content-type'] === 'application/wasm';
       if (isOld && isWasm) answer.headers['content-type'] = 'application/octet-stream';
-      passBack(answer, response);
+      passBack(answer, response, isWithoutScripts ? (html) => html.replaceAll('/assets/', '/gone/') : (html) => html);
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   }
 }
 
-function passBack(answer, response) {
+function passBack(answer, response, change) {
   const { 'content-length': length, ...headers } = answer.headers;
   if (!(headers['content-type'] ?? '').startsWith('text/html')) {
     response.writeHead(answer.statusCode, answer.headers);
@@ -84,6 +94,6 @@ function passBack(answer, response) {
   }
   const parts = [];
   answer.on('data', (part) => parts.push(part)).on('end', () => {
-    response.writeHead(answer.statusCode, headers).end(Buffer.concat(parts).toString('utf8').replace('<head>', LISTENER));
+    response.writeHead(answer.statusCode, headers).end(change(Buffer.concat(parts).toString('utf8')).replace('<head>', LISTENER));
   });
 }

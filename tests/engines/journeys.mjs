@@ -10,7 +10,8 @@
 //   shop     what the shop's own server knows of the order
 //
 // A journey begins at `open`, a path `at` the front of the shop or, where that is said, at the backend. One with an `order` has
-// it placed by the shop's server first, whose answer fills {order}, {session} and {clientToken} in `open`. Every day stands
+// it placed by the shop's server first, whose answer fills {order}, {session} and {clientToken} in `open`; {drawn} is
+// where the backend draws its page. Every day stands
 // as 〈日〉, every moment as 〈时刻〉. What a page may complain about stands in `troubles`.
 
 const FIRST = { name: '芝麻先享 · 先享后付', says: '确认收货后扣款', picked: false, usable: true };
@@ -212,4 +213,61 @@ const plainPage = {
   ],
 };
 
-export const JOURNEYS = [instalmentsInAlipay, creditInMiniProgram, scoreInWechat, plainPage];
+// On the page that the backend draws, the same steps lead through, whether it has come alive meanwhile or not.
+const toTheReview = [
+  { sees: { heading: '支付订单', picked: [] } },
+  { press: ['radio', '花呗分期'] },
+  { press: ['radio', '3 期'] },
+  {
+    sees: {
+      picked: ['花呗分期', '3 期'],
+      lists: {
+        还款计划: [
+          '第 1 期 ¥442.96 〈日〉 本金 ¥433.00 + 手续费 ¥9.96',
+          '第 2 期 ¥442.96 〈日〉 本金 ¥433.00 + 手续费 ¥9.96',
+          '第 3 期 ¥442.96 〈日〉 本金 ¥433.00 + 手续费 ¥9.96',
+        ],
+      },
+    },
+  },
+  { press: ['checkbox', '花呗分期付款条款'] },
+  { press: ['checkbox', '订单信息提供授权'] },
+  { sees: { picked: ['花呗分期', '3 期', '花呗分期付款条款', '订单信息提供授权'] }, picture: '1-choosing' },
+  { press: ['button', '下一步'] },
+  { sees: { heading: '确认订单', sums: { 合计应付: '¥1,328.88', 总费用: '¥29.88' }, buttons: REVIEW_BUTTONS }, picture: '2-review' },
+  { press: ['button', '确认并支付'] },
+];
+const payAndReturn = [
+  { sees: { heading: '花呗分期', words: ['¥1299.00', '您分 3 期还款'] } },
+  { press: ['field', '支付密码'] },
+  { type: '123456' },
+  { press: ['button', '确认付款'] },
+  { sees: { heading: '订单已付款', words: ['¥1,299.00', '花呗分期'] } },
+  { shop: { state: 'paid', plan: 'huabei-3' } },
+];
+
+const drawnPage = {
+  id: 'drawn',
+  claim: 'the page that the backend draws, alive where the engine lets it, to paid',
+  order: { host: 'browser', lines: [{ sku: 'earphones', quantity: 1 }] },
+  open: '{drawn}&locale=zh-Hans',
+  steps: [...toTheReview, ...payAndReturn],
+};
+
+const formsAlone = {
+  id: 'forms',
+  claim: 'the same page where no script loads, by its forms alone, to paid',
+  order: { host: 'browser', lines: [{ sku: 'earphones', quantity: 1 }] },
+  isWithoutScripts: true,
+  open: '{drawn}&locale=zh-Hans',
+  // Each page says that its scripts are not to be had; what it can do without them it does.
+  troubles: [/^error: cannot load .*\/gone\//],
+  steps: [
+    ...toTheReview,
+    { sees: { heading: '请在支付宝中完成付款', buttons: ['查询结果'] }, picture: '3-pay' },
+    { press: ['link', '继续支付'] },
+    ...payAndReturn,
+  ],
+};
+
+export const JOURNEYS = [instalmentsInAlipay, creditInMiniProgram, scoreInWechat, plainPage, drawnPage, formsAlone];

@@ -37,7 +37,7 @@ export class Shopper {
   async follow({ id, at: place = 'front', open, steps }, placed) {
     this.order = placed.order ?? null;
     await this.#beginAnew();
-    await this.#driver.open(this.#places[place] + open.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(placed[name])));
+    await this.#driver.open(this.#places[place] + open.replace(/\{(\w+)\}/g, (_, name) => (name === 'drawn' ? placed.drawn : encodeURIComponent(placed[name]))));
     for (const [at, step] of steps.entries()) {
       try {
         await this.#take(step, id);

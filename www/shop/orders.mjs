@@ -56,7 +56,15 @@ export class Orders {
       return_url: returnUrl,
       expires_in_s: EXPIRES_IN_S,
     }, `session-${number}`);
-    return { session: session.id, clientToken: session.client_token, apiBase: this.#apiBase, returnUrl, order: number };
+    return {
+      session: session.id,
+      clientToken: session.client_token,
+      // The page that the backend draws for this session, for those who want to open it instead of embedding the element.
+      checkoutUrl: session.checkout_url,
+      apiBase: this.#apiBase,
+      returnUrl,
+      order: number,
+    };
   }
 
   list(query) {

@@ -54,6 +54,7 @@ test('an order goes to the backend as the shop priced it, with the buyer of the 
   assert.deepEqual(placed, {
     session: 'cs_1',
     clientToken: `token-session-${placed.order}`,
+    checkoutUrl: undefined,
     apiBase: 'http://api',
     returnUrl: `http://shop/result.html?order=${placed.order}`,
     order: placed.order,

@@ -98,7 +98,7 @@ impl Document {
             "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
              <meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\">\
-             <meta name=\"format-detection\" content=\"telephone=no\">\
+             <meta name=\"format-detection\" content=\"telephone=no\"><link rel=\"icon\" href=\"data:,\">\
              <title>{title}</title><style>{css}</style>{head}</head>\
              <body class=\"paylater-page\"><main id=\"place\">{markup}</main>{scripts}</body></html>"
         )
@@ -156,7 +156,7 @@ fn headers(app: &App) -> HeaderMap {
 fn policy(frame_ancestors: &[String]) -> String {
     let ancestors = if frame_ancestors.is_empty() { "'none'".into() } else { frame_ancestors.join(" ") };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src {}; connect-src 'self'; form-action 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \
          base-uri 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'",
         SHEET.source
     )

@@ -177,6 +177,7 @@ async fn nobody_frames_the_page_and_nothing_foreign_runs_on_it() {
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",
             "connect-src 'self'",
+            "img-src data:",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors https://shop.example",
