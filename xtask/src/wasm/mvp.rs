@@ -5,17 +5,21 @@
 //! reads the file, or it looks for a table of references that the lowered code does not have.
 //! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
+//!
+//! Two scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so
+//! that it writes no glue for it ([ADR 9](../../../docs/adr/0009-panics-say-nothing-in-the-release-build.md)), and the
+//! long names between wasm and glue, at the end.
 
-use super::{OUT_NAME, bindgen, cargo_build, compiled};
+use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, run};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const LOWER: [&str; 8] = [
+const LOWER: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
@@ -24,7 +28,11 @@ const LOWER: [&str; 8] = [
     "--signext-lowering",
     "--llvm-memory-copy-fill-lowering",
     "--strip-target-features",
+    // The names stay until panics are silenced, which finds its functions by them.
+    "--debuginfo",
 ];
+const SILENCE: &str = "xtask/js/silence.mjs";
+const SHORT_NAMES: &str = "xtask/js/short_names.mjs";
 const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"];
 /// Two passes are left out, because the phone downloads what brotli makes of the file: inlining and sharing of common
 /// expressions make the file itself smaller by 4 % and the compressed one larger by 4 %, since they turn code that
@@ -55,9 +63,18 @@ pub fn build(house: &House, folder: &Path) -> Outcome {
 
 fn lower(house: &House, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome {
     let lowered = house.path("target/mvp/lowered.wasm");
+    let silent = house.path("target/mvp/silent.wasm");
     run(wasm_opt(house).args(LOWER).arg(compiled).arg("-o").arg(&lowered))?;
-    run(bindgen(house, &lowered, folder).args(STRIP))?;
-    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))
+    run(script(house, SILENCE).arg(&lowered).arg(&silent))?;
+    run(bindgen(house, &silent, folder).args(STRIP))?;
+    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))?;
+    run(script(house, SHORT_NAMES).arg(wasm).arg(folder.join(NAMES)))
+}
+
+fn script(house: &House, name: &str) -> Command {
+    let mut node = command("node", &house.root);
+    node.arg(house.path(name));
+    node
 }
 
 /// npm's binaryen; Debian's is too old for the wasm of today's Rust.
@@ -71,7 +88,8 @@ fn wasm_opt(house: &House) -> Command {
 fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     (LOWER, STRIP, OPTIMISE).hash(&mut hasher);
-    for file in [compiled, &house.path("package-lock.json"), &house.path("tools/Cargo.lock")] {
+    let others = ["package-lock.json", "tools/Cargo.lock", SILENCE, SHORT_NAMES].map(|file| house.path(file));
+    for file in others.iter().map(PathBuf::as_path).chain([compiled]) {
         let content =
             fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
         content.hash(&mut hasher);
