@@ -4,6 +4,7 @@
 mod budget;
 mod bundle;
 mod sizes;
+mod words;
 
 use crate::Outcome;
 use crate::house::House;
@@ -27,6 +28,7 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let package = house.path("pkg");
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
+    files.extend(words::write(&package)?);
     let loaded = files.clone();
     for file in AS_IT_IS {
         files.insert(copy(&house.path("js"), &package, file)?);
