@@ -14,6 +14,8 @@ mod checkout;
 mod effects;
 #[cfg(feature = "csr")]
 mod focus;
+#[cfg(any(target_arch = "wasm32", test))]
+mod heap;
 pub mod text;
 pub mod views;
 

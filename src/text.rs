@@ -12,6 +12,7 @@ mod zh_hans;
 mod zh_hant;
 
 pub use figures::{day, minute, percent, yuan};
+pub use paylater_core::template::fill;
 pub use shape::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
     Told, Ways,
@@ -26,19 +27,6 @@ impl Locale {
             Self::En => &en::TEXT,
         }
     }
-}
-
-/// The template with its `{}` replaced by the values, in order.
-pub fn fill(template: &str, values: &[&str]) -> String {
-    let mut filled = String::with_capacity(template.len() + 16);
-    let mut values = values.iter();
-    for (index, piece) in template.split("{}").enumerate() {
-        if index > 0 {
-            filled.push_str(values.next().copied().unwrap_or_default());
-        }
-        filled.push_str(piece);
-    }
-    filled
 }
 
 #[cfg(test)]
@@ -59,13 +47,6 @@ mod tests {
         ] {
             assert_eq!(Locale::of_tag(tag), locale, "{tag}");
         }
-    }
-
-    #[test]
-    fn values_take_the_places_in_order() {
-        assert_eq!(fill("{} × {}", &["灯", "2"]), "灯 × 2");
-        assert_eq!(fill("none", &["x"]), "none");
-        assert_eq!(fill("{} and {}", &["one"]), "one and ");
     }
 
     #[test]

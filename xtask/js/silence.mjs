@@ -24,6 +24,9 @@ const TRAPS = [
   // Which characters `{:?}` would escape: two kilobytes of tables that nothing else reads.
   /4core7unicode(9printable|12unicode_data15grapheme_extend)/,
   /4core4char7methods\w+16escape_debug_ext$/,
+  // Numbers in `{}`: the same holds, and `to_string` does not pass here.
+  /4core3fmt3num3imp\w7Display3fmt$/,
+  /4core4cell\w+Borrow(Mut)?ErrorNt\w+7Display3fmt$/,
   // Who would print it.
   /^_RNvXs_NtCs\w+_3std5panicNtB4_13PanicHookInfo/,
   /^_ZN24console_error_panic_hook4hook/,

@@ -6,9 +6,9 @@
 //! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
 //!
-//! Two scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so
-//! that it writes no glue for it ([ADR 9](../../../docs/adr/0009-panics-say-nothing-in-the-release-build.md)), and the
-//! long names between wasm and glue, at the end.
+//! Scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so that it
+//! writes no glue for it ([ADR 9](../../../docs/adr/0009-panics-say-nothing-in-the-release-build.md)), and at the end the
+//! long names between wasm and glue. In between functions are put in an order that compresses well.
 
 use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
 use crate::Outcome;
@@ -32,7 +32,9 @@ const LOWER: [&str; 9] = [
     "--debuginfo",
 ];
 const SILENCE: &str = "xtask/js/silence.mjs";
+const LIKE_WITH_LIKE: &str = "xtask/js/like_with_like.mjs";
 const SHORT_NAMES: &str = "xtask/js/short_names.mjs";
+const WASM_FILE: &str = "xtask/js/wasm_file.mjs";
 const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"];
 /// Two passes are left out, because the phone downloads what brotli makes of the file: inlining and sharing of common
 /// expressions make the file itself smaller by 4 % and the compressed one larger by 4 %, since they turn code that
@@ -68,6 +70,7 @@ fn lower(house: &House, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome 
     run(script(house, SILENCE).arg(&lowered).arg(&silent))?;
     run(bindgen(house, &silent, folder).args(STRIP))?;
     run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))?;
+    run(script(house, LIKE_WITH_LIKE).arg(wasm))?;
     run(script(house, SHORT_NAMES).arg(wasm).arg(folder.join(NAMES)))
 }
 
@@ -88,7 +91,10 @@ fn wasm_opt(house: &House) -> Command {
 fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     (LOWER, STRIP, OPTIMISE).hash(&mut hasher);
-    let others = ["package-lock.json", "tools/Cargo.lock", SILENCE, SHORT_NAMES].map(|file| house.path(file));
+    let scripts = [SILENCE, LIKE_WITH_LIKE, SHORT_NAMES, WASM_FILE];
+    let others =
+        ["package-lock.json", "tools/Cargo.lock"].into_iter().chain(scripts).map(|file| house.path(file));
+    let others: Vec<PathBuf> = others.collect();
     for file in others.iter().map(PathBuf::as_path).chain([compiled]) {
         let content =
             fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
