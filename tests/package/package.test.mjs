@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -93,4 +93,12 @@ test('a bundler finds the wasm and the words beside the code', (t) => {
   execFileSync(path.join(root, 'node_modules/.bin/esbuild'), ['main.js', '--bundle', '--format=esm', '--outfile=out.js', '--log-level=error'], { cwd: folder });
   const out = readFileSync(path.join(folder, 'out.js'), 'utf8');
   for (const file of ['paylater_bg.wasm', ...WORDS]) assert.match(out, new RegExp(`new URL\\(["'\`]${file}["'\`], ?import\\.meta\\.url\\)`));
+});
+
+test('no view makes a kind of node that the release build has left out', () => {
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true }).filter((file) => file.endsWith('.rs'));
+  assert.ok(sources.length > 20);
+  for (const file of sources) {
+    assert.doesNotMatch(read(path.join('src', file)), /VPortal|create_portal|Suspense|VRaw|from_html_unchecked/, file);
+  }
 });
