@@ -36,14 +36,17 @@ const LIKE_WITH_LIKE: &str = "xtask/js/like_with_like.mjs";
 const SHORT_NAMES: &str = "xtask/js/short_names.mjs";
 const WASM_FILE: &str = "xtask/js/wasm_file.mjs";
 const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"];
-/// Some passes are left out, because the phone downloads what brotli makes of the file: inlining and sharing of common
-/// expressions make the file itself smaller by 4 % and the compressed one larger by 4 %, since they turn code that
-/// repeats, which costs next to nothing once compressed, into code that does not. The others, which nest code, move it and
-/// cut zeros out of the data, do the same by half a per cent; and sharing local variables is done by the slower of
-/// binaryen's two ways, which finds more that can be the same.
-const OPTIMISE: [&str; 11] = [
+/// The phone downloads what brotli makes of the file, so these were chosen by that. Inlining more than a few instructions,
+/// sharing of common expressions, and passes that nest code, move it or cut zeros out of the data make the file itself
+/// smaller and the compressed one larger, since they turn code that repeats, which costs next to nothing once compressed,
+/// into code that does not. Parameters that nobody reads go first: silenced panics have left many. Sharing of local
+/// variables is done by the slower of binaryen's two ways, which finds more that can be the same.
+const OPTIMISE: [&str; 14] = [
+    "--dae-optimizing",
     "-Oz",
-    "--skip-pass=inlining-optimizing",
+    "--always-inline-max-function-size=4",
+    "--one-caller-inline-max-function-size=20",
+    "--flexible-inline-max-function-size=0",
     "--skip-pass=local-cse",
     "--skip-pass=simplify-locals",
     "--skip-pass=merge-blocks",
