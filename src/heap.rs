@@ -223,7 +223,7 @@ mod tests {
             unsafe {
                 if held.len() < 200 || !chance.is_multiple_of(3) && held.len() < 400 {
                     let block = heap.alloc(layout(size));
-                    assert!(block.is_aligned_to_smallest());
+                    assert!(is_aligned(block));
                     block.write_bytes(round as u8, size);
                     held.push((block, size, round as u8));
                 } else {
@@ -235,13 +235,7 @@ mod tests {
         }
     }
 
-    trait Aligned {
-        fn is_aligned_to_smallest(self) -> bool;
-    }
-
-    impl Aligned for *mut u8 {
-        fn is_aligned_to_smallest(self) -> bool {
-            !self.is_null() && (self as usize).is_multiple_of(SMALLEST)
-        }
+    fn is_aligned(block: *mut u8) -> bool {
+        !block.is_null() && (block as usize).is_multiple_of(SMALLEST)
     }
 }

@@ -105,10 +105,8 @@ impl Disclosure {
     /// another line.
     pub fn canonical_text(&self) -> String {
         let Figures { kind, cash_price, financed, instalments, fee, total, rate } = self.figures;
-        let rate = rate.map_or_else(
-            || "none".into(),
-            |rate| [rate.method.id(), ":", &i64::from(rate.ppm).to_string()].concat(),
-        );
+        let rate = rate
+            .map_or_else(|| "none".into(), |rate| [rate.method.id(), ":", &rate.ppm.to_string()].concat());
         let mut text = fill("disclosure/v1\nkind={} profile={}\n", &[kind.id(), self.profile.id()]);
         let numbers = [cash_price.fen(), financed.fen(), instalments.into(), fee.fen(), total.fen()];
         text.push_str(&fill_numbers("cash_price={} financed={} instalments={} fee={} total={}", &numbers));
