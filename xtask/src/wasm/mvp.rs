@@ -7,7 +7,7 @@
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
 //!
 //! Scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so that it
-//! writes no glue for it ([ADR 9](../../../docs/adr/0009-panics-say-nothing-in-the-release-build.md)), and at the end the
+//! writes no glue for it ([ADR 11](../../../docs/adr/0011-panics-say-nothing-in-the-release-build.md)), and at the end the
 //! long names between wasm and glue. In between functions are put in an order that compresses well.
 
 use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
