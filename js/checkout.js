@@ -4,6 +4,7 @@
 import { hostFacts } from './bridges/host.js';
 import { openPayment } from './bridges/open.js';
 import { fallbackTexts } from './fallback-texts.js';
+import { knownWords, language, loadWords } from './words.js';
 
 const CANCELABLE = 'paylater-before-confirm';
 
@@ -28,17 +29,42 @@ export function createCheckout(shadow, options, target, load) {
     showSkeleton(place, current.locale);
     try {
       // The facts take no time in a browser and a moment in a mini-program; the wasm takes longer anyway.
-      const [renderInto, facts] = await Promise.all([load(), hostFacts()]);
+      const [renderInto, facts] = await Promise.all([load(), hostFacts(), spokenWords()]);
       if (isGone) return;
-      handle = renderInto(place, complete(current, facts), tell);
-      update = (newer) => handle.update(complete(newer, facts));
-      if (options !== current) update(current);
+      const drawn = current;
+      handle = renderInto(place, complete(drawn, facts, language(drawn.locale)), tell);
+      update = (newer) => bring(newer, facts, language(drawn.locale));
+      if (options !== drawn) update(drawn);
     } catch (failure) {
       if (isGone) return;
       console.error('paylater-checkout could not start', failure);
       showFailure(place, current, start);
       tell('paylater-error', { orderId: current.session || '', code: 'not_loaded', retryable: true });
     }
+  }
+
+  /** Waits for the words of the language that is wished for in the end. */
+  async function spokenWords() {
+    const lang = language(current.locale);
+    await loadWords(lang);
+    if (lang !== language(current.locale)) await spokenWords();
+  }
+
+  /** Hands newer options on, in their language once its words are there, or in the one that is spoken if they never come. */
+  function bring(newer, facts, spoken) {
+    const lang = language(newer.locale);
+    const take = (tongue) => {
+      update = (next) => bring(next, facts, tongue);
+      if (!isGone && newer === current) handle.update(complete(newer, facts, tongue));
+    };
+    if (knownWords(lang) !== undefined) {
+      take(lang);
+      return;
+    }
+    loadWords(lang).then(() => take(lang), (failure) => {
+      console.error('paylater-checkout could not change its language', failure);
+      take(spoken);
+    });
   }
 
   let update = () => {};
@@ -64,8 +90,8 @@ export function createCheckout(shadow, options, target, load) {
   };
 }
 
-function complete(options, facts) {
-  return { ...options, locale: options.locale || navigator.language || '', facts, openPayment };
+function complete(options, facts, lang) {
+  return { ...options, locale: lang, words: knownWords(lang), facts, openPayment };
 }
 
 function element(tag, attributes, ...children) {

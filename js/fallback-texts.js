@@ -1,4 +1,6 @@
-// The few words that are needed before, or without, the wasm.
+// The few words that are needed before, or without, the others.
+
+import { language } from './words.js';
 
 const TEXTS = {
   'zh-Hans': {
@@ -24,10 +26,8 @@ const TEXTS = {
   },
 };
 
-/** The words for a BCP 47 tag, with the tag they are in; without one the browser's language decides. */
+/** The words for a BCP 47 tag, with the tag they are in. */
 export function fallbackTexts(tag) {
-  const parts = String(tag || (typeof navigator === 'object' && navigator.language) || 'zh').toLowerCase().split(/[-_]/);
-  const isTraditional = parts.some((part) => ['hant', 'tw', 'hk', 'mo'].indexOf(part) >= 0);
-  const lang = parts[0] !== 'zh' ? 'en' : isTraditional ? 'zh-Hant' : 'zh-Hans';
+  const lang = language(tag);
   return { lang, ...TEXTS[lang] };
 }

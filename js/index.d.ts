@@ -94,7 +94,8 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
 }
 
 /**
- * Starts the download once and resolves when a checkout can be drawn. Without `source` the wasm is expected beside `index.js`.
+ * Starts the download once and resolves when a checkout can be drawn. Without `source` the wasm is expected beside `index.js`; the
+ * files of words (`words-….json`) are expected beside the wasm if `source` is an address, and beside `index.js` otherwise.
  * After a failure the next call tries again.
  */
 export function load(source?: string | URL | Response | Promise<Response> | WebAssembly.Module): Promise<unknown>;

@@ -6,6 +6,7 @@ import { checkoutElement } from './checkout-element.js';
 import { createCheckout } from './checkout.js';
 import { dress } from './styles.js';
 import { VERSION } from './version.js';
+import { wordsLieBeside } from './words.js';
 
 const TAG = 'paylater-checkout';
 
@@ -13,19 +14,21 @@ let loading = null;
 
 /**
  * Starts the download once and resolves when a checkout can be drawn. `source` may be an address, a Response or a
- * WebAssembly.Module; without it the wasm lies beside this file. After a failure the next call tries again.
+ * WebAssembly.Module; without it the wasm lies beside this file. The words lie beside
+ * the wasm. After a failure the next call tries again.
  */
 export function load(source) {
   if (loading === null) {
-    const wasm = source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source;
-    loading = start(wasm);
+    loading = start(source);
     loading.catch(() => { loading = null; });
   }
   return loading;
 }
 
-async function start(wasm) {
+async function start(source) {
+  if (source !== undefined) wordsLieBeside(source);
   if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
+  const wasm = source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source;
   await init({ module_or_path: wasm });
   return renderInto;
 }

@@ -13,6 +13,7 @@ pub mod options;
 pub mod page;
 pub mod payment;
 pub mod storage;
+pub mod words;
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

@@ -174,7 +174,7 @@ impl Component for CheckoutApp {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let options = &ctx.props().options;
         let scene = Scene {
-            text: options.locale.text(),
+            text: options.text,
             say: &self.say,
             host: options.host,
             shop_url: options.shop_url.as_deref(),

@@ -5,6 +5,7 @@
 import { load } from './index.js';
 import { hostFacts } from '../bridges/host.js';
 import { openPayment } from '../bridges/open.js';
+import { loadWords } from '../words.js';
 
 /** How long a page that waits for a result waits before it is asked for again, where nothing takes it over. */
 const AGAIN_MS = 4000;
@@ -17,9 +18,9 @@ async function start() {
   // What opened the page is a cookie by now; it does not stay in the address.
   if (/[?&]open=/.test(location.search)) history.replaceState(null, '', `/checkout/${data.session}?locale=${data.locale}`);
   try {
-    const [renderInto, facts] = await Promise.all([load(), hostFacts()]);
+    const [renderInto, facts, words] = await Promise.all([load(), hostFacts(), loadWords(data.locale)]);
     await quiet();
-    takeOver(renderInto, facts);
+    takeOver(renderInto, facts, words);
   } catch (failure) {
     console.warn('paylater-checkout: the page goes on without its living part', failure);
     if (data.isWaiting) setTimeout(() => location.reload(), AGAIN_MS);
@@ -39,11 +40,13 @@ function quiet() {
   });
 }
 
-function takeOver(renderInto, facts) {
+function takeOver(renderInto, facts, words) {
   const { session, clientToken, locale, host, returnUrl, view } = data;
   const focused = document.activeElement ? document.activeElement.id : '';
   const isUnfolded = place.querySelector('.order details[open]') !== null;
-  const options = { session, clientToken, locale, host, returnUrl, view, apiBase: '', facts, openPayment, ...picks() };
+  const options = {
+    session, clientToken, locale, words, host, returnUrl, view, apiBase: '', facts, openPayment, ...picks(),
+  };
   renderInto(place, options, tell);
   // What is drawn stands on the page only once this task is over.
   setTimeout(() => goOn(focused, isUnfolded), 0);

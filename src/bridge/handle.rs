@@ -28,23 +28,21 @@ pub fn render_into(root: web_sys::Element, options: JsValue, listener: Function)
     if !options.is_object() {
         return Err(JsError::new("renderInto: options must be an object").into());
     }
+    let no_words = || JsError::new("renderInto: no words in the language of the options");
+    let options = Options::read(&options).ok_or_else(no_words)?;
     let (root, listener) = (Root::new(root), Listener::new(listener));
-    let props = Props { options: Options::read(&options), root: root.clone(), listener: listener.clone() };
+    let props = Props { options, root: root.clone(), listener: listener.clone() };
     let app = yew::Renderer::<CheckoutApp>::with_root_and_props(root.element().clone(), props).render();
     Ok(Handle { app: Some(app), root, listener })
 }
 
 #[wasm_bindgen]
 impl Handle {
-    /// Takes new options. Another session, token or backend starts afresh; another language only changes the words.
+    /// Takes new options. Another session, token or backend starts afresh; another language only changes the words,
+    /// which come along the first time.
     pub fn update(&mut self, options: JsValue) {
-        let props = Props {
-            options: Options::read(&options),
-            root: self.root.clone(),
-            listener: self.listener.clone(),
-        };
-        if let Some(app) = &mut self.app {
-            app.update(props);
+        if let (Some(app), Some(options)) = (&mut self.app, Options::read(&options)) {
+            app.update(Props { options, root: self.root.clone(), listener: self.listener.clone() });
         }
     }
 

@@ -17,6 +17,11 @@ impl Parsed {
         JSON::parse(text).ok().map(Self)
     }
 
+    /// What the browser has under this name already.
+    pub(super) fn at(object: &JsValue, name: &str) -> Option<Self> {
+        Self(object.clone()).get(name)
+    }
+
     /// The value as JavaScript has it.
     pub(super) fn into_js(self) -> JsValue {
         self.0

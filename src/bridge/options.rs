@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::json::Parsed;
 use super::payment::Payment;
-use super::{is_true, text_of};
-use crate::text::Locale;
+use super::{is_true, text_of, words};
+use crate::text::{Locale, Text};
 
 /// The page's wishes, read once.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Options {
     pub api_base: String,
     /// The language.
     pub locale: Locale,
+    /// Its words.
+    pub text: &'static Text,
     /// The way back to the shop; only an address that merely leads somewhere.
     pub shop_url: Option<String>,
     /// The app we run in.
@@ -80,10 +82,11 @@ impl Drawn {
 }
 
 impl Options {
-    /// Reads a plain object: `session`, `clientToken`, `apiBase`, `locale`, `returnUrl`, `facts`, `openPayment`, and where the
-    /// backend drew the page `view`, `host`, `way`, `plan`, `agreed`. What is
-    /// not there is empty, and what that means is found out by asking the backend.
-    pub fn read(options: &JsValue) -> Self {
+    /// Reads a plain object: `session`, `clientToken`, `apiBase`, `locale`, `words`, `returnUrl`, `facts`, `openPayment`, and
+    /// where the backend drew the page `view`, `host`, `way`, `plan`, `agreed`. What is not there is empty, and what that
+    /// means is found out by asking the backend; only without words nothing can be said.
+    pub fn read(options: &JsValue) -> Option<Self> {
+        let locale = Locale::of_tag(&text_of(options, "locale"));
         let facts = Reflect::get(options, &"facts".into()).unwrap_or(JsValue::UNDEFINED);
         let open = Reflect::get(options, &"openPayment".into()).ok();
         let host = Host::detect(&HostFacts {
@@ -91,16 +94,17 @@ impl Options {
             says_alipay_mini: is_true(&facts, "alipayMini"),
             says_wechat_mini: is_true(&facts, "wechatMini"),
         });
-        Self {
+        Some(Self {
             session: text_of(options, "session"),
             client_token: text_of(options, "clientToken"),
             api_base: text_of(options, "apiBase").trim_end_matches('/').into(),
-            locale: Locale::of_tag(&text_of(options, "locale")),
+            locale,
+            text: words::text(locale, options)?,
             shop_url: harmless_url(text_of(options, "returnUrl")),
             host,
             drawn: Drawn::read(options, host),
             payment: Payment::new(open.and_then(|open| open.dyn_into::<Function>().ok())),
-        }
+        })
     }
 
     /// Do both speak of the same session at the same place?

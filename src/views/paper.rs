@@ -1,5 +1,7 @@
 //! A document's text: cut into headings and paragraphs, and searched.
 
+use paylater_core::template::pieces;
+
 use super::markup::{Tag, tag};
 
 /// The id of the match that is shown.
@@ -16,7 +18,7 @@ pub struct Block<'a> {
 /// The text in pieces. Nothing of it is left out.
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
-    for piece in text.split("\n\n") {
+    for piece in pieces(text, "\n\n") {
         let piece = piece.trim_matches('\n');
         let heading = piece.trim_start().strip_prefix("# ");
         if !piece.is_empty() {

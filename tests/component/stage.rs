@@ -2,6 +2,7 @@
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
+use paylater_checkout::text::Locale;
 use paylater_checkout::{Handle, render_into};
 use paylater_core::consent::{ConsentDocument, ConsentKind};
 use paylater_core::date::Date;
@@ -107,6 +108,8 @@ impl Stage {
         ] {
             Reflect::set(&options, &name.into(), &value.into()).expect("a plain object");
         }
+        let words: Array = Locale::ZhHans.text().words().into_iter().map(JsValue::from).collect();
+        Reflect::set(&options, &"words".into(), &words).expect("a plain object");
         let facts = Object::new();
         Reflect::set(&facts, &"userAgent".into(), &"AlipayClient/10.6.10".into()).expect("a plain object");
         Reflect::set(&options, &"facts".into(), &facts).expect("a plain object");

@@ -10,6 +10,7 @@ import test from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const WORDS = ['words-en.json', 'words-zh-Hans.json', 'words-zh-Hant.json'];
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
 
 /** A folder in which the packed tarball is installed, as `npm install` would lay it out. */
@@ -29,6 +30,7 @@ test('the tarball holds what a page and a developer need, and nothing else', () 
     'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
     'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater.css', 'paylater_bg.wasm',
     'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
+    ...WORDS,
   ]);
 });
 
@@ -67,7 +69,7 @@ test('the badge has the attributes of the manifest, and its custom properties', 
 
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
-  const expected = ['badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm'];
+  const expected = ['badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm', ...WORDS];
   assert.deepEqual(Object.keys(listed).sort(), expected);
   for (const [file, integrity] of Object.entries(listed)) {
     const digest = createHash('sha384').update(readFileSync(path.join(root, 'pkg', file))).digest('base64');
@@ -135,10 +137,19 @@ test('its version is one', () => {
   assert.equal(read('Cargo.toml').match(/^version = "([^"]+)"/m)[1], version);
 });
 
-test('a bundler finds the wasm beside the code', (t) => {
+test('a bundler finds the wasm and the words beside the code', (t) => {
   const { folder } = installed(t);
   symlinkSync(path.join(root, 'node_modules/esbuild'), path.join(folder, 'node_modules/esbuild'));
-  writeFileSync(path.join(folder, 'main.js'), "import { load } from 'paylater-checkout';\nload();\n");
+  writeFileSync(path.join(folder, 'main.js'), "import { load, mount } from 'paylater-checkout';\nload();\nglobalThis.mount = mount;\n");
   execFileSync(path.join(root, 'node_modules/.bin/esbuild'), ['main.js', '--bundle', '--format=esm', '--outfile=out.js', '--log-level=error'], { cwd: folder });
-  assert.match(readFileSync(path.join(folder, 'out.js'), 'utf8'), /new URL\(["'`]paylater_bg\.wasm["'`], ?import\.meta\.url\)/);
+  const out = readFileSync(path.join(folder, 'out.js'), 'utf8');
+  for (const file of ['paylater_bg.wasm', ...WORDS]) assert.match(out, new RegExp(`new URL\\(["'\`]${file}["'\`], ?import\\.meta\\.url\\)`));
+});
+
+test('no view makes a kind of node that the release build has left out', () => {
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true }).filter((file) => file.endsWith('.rs'));
+  assert.ok(sources.length > 20);
+  for (const file of sources) {
+    assert.doesNotMatch(read(path.join('src', file)), /VPortal|create_portal|Suspense|VRaw|from_html_unchecked/, file);
+  }
 });

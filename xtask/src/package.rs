@@ -5,6 +5,7 @@ mod badge;
 mod budget;
 mod bundle;
 mod sizes;
+mod words;
 
 use crate::Outcome;
 use crate::house::House;
@@ -36,6 +37,7 @@ pub fn package(house: &House, kind: Kind) -> Outcome {
     let package = house.path("pkg");
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
+    files.extend(words::write(&package)?);
     let loaded = files.clone();
     let badge = badge::build(house, &web, kind, &package)?;
     files.extend(bundle::wrappers(house, &web, kind, &package)?);

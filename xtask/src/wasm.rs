@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// The name of the glue (`paylater.js`) and of the wasm (`paylater_bg.wasm`).
 pub const OUT_NAME: &str = "paylater";
+/// Which names the release build has shortened, and to what: beside the glue, for whoever bundles it.
+pub const NAMES: &str = "names.json";
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Who the build is for.

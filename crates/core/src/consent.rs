@@ -1,6 +1,6 @@
 //! Which documents must be agreed to, and whether they were. Separate consents stay separate; none is given by silence.
 
-use core::fmt::Write as _;
+use crate::template::{fill, fill_numbers, length};
 
 /// What a document asks the shopper to agree to. Each kind is a tick of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,14 +118,14 @@ impl ConsentDocument {
 /// is kept as evidence is then what was on the screen, also for what was left unticked. Lengths stand before free texts, so that
 /// none can pose as another line.
 pub fn digest(merchant: &str, documents: &[ConsentDocument]) -> String {
-    let mut text = format!("documents/v1\n{}\n{merchant}\n", merchant.len());
+    let mut text = fill("documents/v1\n{}\n{}\n", &[&length(merchant).to_string(), merchant]);
     for document in documents {
         let ConsentDocument { id, version, kind, title, sha256, is_required, reading_s, .. } = document;
         let need = if *is_required { "required" } else { "optional" };
-        let lengths = format!("{} {} {}", id.len(), version.len(), title.len());
-        // Writing to a String cannot fail.
-        let _ =
-            writeln!(text, "{} {need} {reading_s} {sha256} {lengths}\n{id}\n{version}\n{title}", kind.id());
+        let lengths = fill_numbers("{} {} {}", &[length(id), length(version), length(title)]);
+        let reading_s = i64::from(*reading_s).to_string();
+        text.push_str(&fill("{} {} {} {} {}\n", &[kind.id(), need, &reading_s, sha256, &lengths]));
+        text.push_str(&fill("{}\n{}\n{}\n", &[id, version, title]));
     }
     crate::digest::sha256_hex(text.as_bytes())
 }

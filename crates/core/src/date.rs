@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::template::{fill, two_digits};
+
 /// A day of the Gregorian calendar, from 1970-01-01 to 9999-12-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -23,7 +25,7 @@ impl fmt::Display for NotADate {
 impl fmt::Display for Date {
     /// `YYYY-MM-DD`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        f.write_str(&self.to_iso())
     }
 }
 
@@ -47,9 +49,17 @@ impl Date {
         if !has_shape {
             return Err(NotADate);
         }
-        let number = |range: core::ops::Range<usize>| text[range].parse::<u16>().map_err(|_| NotADate);
-        let small = |range| number(range).and_then(|value| u8::try_from(value).map_err(|_| NotADate));
-        Self::new(number(0..4)?, small(5..7)?, small(8..10)?)
+        let number =
+            |digits: &[u8]| digits.iter().fold(0_u16, |number, digit| number * 10 + u16::from(digit - b'0'));
+        let [year, month, day] = [&bytes[0..4], &bytes[5..7], &bytes[8..10]].map(number);
+        // Two digits always fit.
+        Self::new(year, month as u8, day as u8)
+    }
+
+    /// `YYYY-MM-DD`.
+    pub fn to_iso(self) -> String {
+        let [year, month, day] = [self.year.into(), self.month.into(), self.day.into()].map(two_digits);
+        fill("{}-{}-{}", &[&year, &month, &day])
     }
 
     /// The year, such as 2026.

@@ -9,13 +9,12 @@ mod duties;
 pub use crate::annual_rate::{AnnualRate, RateMethod};
 pub use duties::{Fact, Kind, Profile};
 
-use core::fmt::Write as _;
-
 use crate::annual_rate;
 use crate::date::Date;
 use crate::digest::sha256_hex;
 use crate::money::Money;
 use crate::schedule::{Schedule, Terms};
+use crate::template::{fill, fill_numbers, length};
 
 /// The figures of a disclosure. Each follows from the terms and the schedule, so the page works them out for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,20 +105,15 @@ impl Disclosure {
     /// another line.
     pub fn canonical_text(&self) -> String {
         let Figures { kind, cash_price, financed, instalments, fee, total, rate } = self.figures;
-        let rate = rate.map_or_else(|| "none".into(), |rate| format!("{}:{}", rate.method.id(), rate.ppm));
-        let mut text = format!(
-            "disclosure/v1\nkind={} profile={}\ncash_price={} financed={} instalments={instalments} fee={} total={} rate={rate}\n",
-            kind.id(),
-            self.profile.id(),
-            cash_price.fen(),
-            financed.fen(),
-            fee.fen(),
-            total.fen(),
-        );
+        let rate = rate
+            .map_or_else(|| "none".into(), |rate| [rate.method.id(), ":", &rate.ppm.to_string()].concat());
+        let mut text = fill("disclosure/v1\nkind={} profile={}\n", &[kind.id(), self.profile.id()]);
+        let numbers = [cash_price.fen(), financed.fen(), instalments.into(), fee.fen(), total.fen()];
+        text.push_str(&fill_numbers("cash_price={} financed={} instalments={} fee={} total={}", &numbers));
+        text.push_str(&fill(" rate={}\n", &[&rate]));
         for Statement { id, label, text: words, by } in &self.statements {
-            let (label_len, words_len, by_len) = (label.len(), words.len(), by.len());
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{id} {label_len} {words_len} {by_len}\n{label}\n{words}\n{by}");
+            let lengths = fill_numbers("{} {} {}", &[length(label), length(words), length(by)]);
+            text.push_str(&fill("{} {}\n{}\n{}\n{}\n", &[id, &lengths, label, words, by]));
         }
         text
     }

@@ -2,6 +2,8 @@
 //!
 //! An unknown host is an ordinary browser: it loses the shortcut, not the sale.
 
+use crate::template::find;
+
 /// The app a page runs in, as far as paying is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
@@ -52,7 +54,7 @@ impl Host {
     /// Which host these facts speak of. The most specific token decides, because tokens of one app appear in others.
     pub fn detect(facts: &HostFacts) -> Self {
         let agent = facts.user_agent.to_ascii_lowercase();
-        let has = |token: &str| agent.contains(token);
+        let has = |token: &str| find(&agent, token).is_some();
         // Alipay first: WeChat's mini-programs also say MiniProgram, and some apps copy MicroMessenger.
         if has("alipayclient") || has("aliapp(ap/") {
             let is_mini = facts.says_alipay_mini || has("miniprogram");

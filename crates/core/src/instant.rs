@@ -5,6 +5,7 @@
 use core::fmt;
 
 use crate::date::Date;
+use crate::template::{fill, two_digits as digits};
 
 const SHANGHAI_OFFSET_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
@@ -87,7 +88,7 @@ impl Instant {
     pub fn to_shanghai_text(self) -> String {
         let (date, in_day_ms) = self.day_and_rest(SHANGHAI_OFFSET_MS);
         let (hour, minute, second) = clock(in_day_ms);
-        format!("{date} {hour:02}:{minute:02}:{second:02}")
+        fill("{} {}:{}:{}", &[&date.to_iso(), &digits(hour), &digits(minute), &digits(second)])
     }
 
     /// RFC 3339 with seconds and the offset of Asia/Shanghai, as WeChat Pay writes time.
@@ -119,7 +120,8 @@ impl Instant {
         if fraction.is_empty() || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(NotAnInstant);
         }
-        let ms = format!("{fraction:0<3}")[..3].parse::<i64>().map_err(|_| NotAnInstant)?;
+        let thousandths = fraction.bytes().chain(*b"00").take(3);
+        let ms = thousandths.fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
         Ok(Self::from_unix_ms(local_ms(day, seconds)? + ms - offset_ms(zone)?))
     }
 
@@ -150,7 +152,7 @@ fn offset_ms(zone: &str) -> Result<i64, NotAnInstant> {
         return Ok(0);
     }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = zone[1..].split_once(':').ok_or(NotAnInstant)?;
+    let (hours, minutes) = zone.get(1..).unwrap_or_default().split_once(':').ok_or(NotAnInstant)?;
     Ok(sign * (two_digits(hours, 23)? * 60 + two_digits(minutes, 59)?) * 60_000)
 }
 

@@ -129,7 +129,7 @@ impl BridgeHint {
             (true, _) => Self::SaysDone,
             (false, true) => Self::SaysCancelled,
             (false, false) if err_code.is_empty() && err_msg.is_empty() => Self::Unclear(String::new()),
-            (false, false) => Self::SaysFailed(format!("{err_code} {err_msg}").trim().into()),
+            (false, false) => Self::SaysFailed([err_code, " ", err_msg].concat().trim().into()),
         }
     }
 

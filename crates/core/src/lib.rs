@@ -19,4 +19,5 @@ pub mod order;
 pub mod retry;
 pub mod schedule;
 pub mod signing;
+pub mod template;
 pub mod words;

@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use crate::template::{fill, two_digits};
+
 /// The largest amount ever handled, in fen: what a JSON number carries exactly (2^53 − 1).
 pub const MAX_FEN: i64 = 9_007_199_254_740_991;
 
@@ -89,7 +91,7 @@ impl Money {
 
     /// Yuan with two decimal places and no grouping, as the providers want them: `88.88`.
     pub fn to_yuan(self) -> String {
-        format!("{}.{:02}", self.0 / 100, self.0 % 100)
+        fill("{}.{}", &[&(self.0 / 100).to_string(), &two_digits(self.0 % 100)])
     }
 
     /// The sum, unless it is too large.

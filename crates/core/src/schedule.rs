@@ -12,11 +12,12 @@ mod wide;
 pub use calendar::{Calendar, FirstDue, HolidayShift, Holidays, MonthEnd, Rhythm};
 pub use terms::{Cost, DueEvent, FeeBearer, INSTALMENTS_MAX, Instalments, Terms};
 
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use crate::date::{Date, NotADate};
 use crate::digest::sha256_hex;
 use crate::money::{Money, MoneyError};
+use crate::template::{fill, fill_numbers};
 
 /// When an instalment is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,22 +171,20 @@ impl Schedule {
 
     /// The bytes over which [`Self::digest`] is taken: a line for the totals and one for each row, in fen.
     pub fn canonical_text(&self) -> String {
-        let mut text = format!(
-            "schedule/v1\nprincipal={} fee={} total={}\n",
-            self.principal.fen(),
-            self.fee.fen(),
-            self.total.fen()
-        );
+        let totals = [self.principal, self.fee, self.total].map(Money::fen);
+        let mut text = fill_numbers("schedule/v1\nprincipal={} fee={} total={}\n", &totals);
         for row in &self.rows {
             let due = match row.due {
-                Due::On(date) => date.to_string(),
-                Due::After { event: DueEvent::GoodsReceived, days } => format!("goods_received+{days}d"),
+                Due::On(date) => date.to_iso(),
+                Due::After { event: DueEvent::GoodsReceived, days } => {
+                    fill_numbers("goods_received+{}d", &[days.into()])
+                }
             };
-            // Writing to a String cannot fail.
-            let (principal, fee, amount) = (row.principal.fen(), row.fee.fen(), row.amount.fen());
-            let _ = write!(text, "{} {due} {principal} {fee} {amount}", row.seq);
+            let amounts = [row.principal, row.fee, row.amount].map(Money::fen);
+            text.push_str(&fill("{} {} ", &[&i64::from(row.seq).to_string(), &due]));
+            text.push_str(&fill_numbers("{} {} {}", &amounts));
             if let Some(day) = row.moved_from {
-                let _ = write!(text, " moved_from={day}");
+                text.push_str(&fill(" moved_from={}", &[&day.to_iso()]));
             }
             text.push('\n');
         }

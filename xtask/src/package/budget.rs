@@ -5,7 +5,8 @@ use crate::Outcome;
 use crate::house::House;
 use std::fs;
 
-/// Brotli bytes of everything a page loads: the wasm, and the JavaScript with the style sheet inside.
+/// Brotli bytes of everything a page loads: the wasm, the JavaScript with the style sheet inside, and the words of
+/// one language.
 #[derive(Debug, PartialEq, Eq)]
 struct Budget {
     limit: u64,
@@ -62,8 +63,15 @@ fn table(sizes: &Sizes) -> String {
     let row =
         |name: &str, size: Size| format!("  {name:<6}{:>12}{:>12}{:>12}\n", size.raw, size.gzip, size.brotli);
     let head = format!("  {:<6}{:>12}{:>12}{:>12}\n", "bytes", "raw", "gzip -9", "brotli 11");
-    [head, row("wasm", sizes.wasm), row("js", sizes.js), row("css", sizes.css), row("all", sizes.loaded())]
-        .concat()
+    [
+        head,
+        row("wasm", sizes.wasm),
+        row("js", sizes.js),
+        row("words", sizes.words),
+        row("css", sizes.css),
+        row("all", sizes.loaded()),
+    ]
+    .concat()
 }
 
 #[cfg(test)]

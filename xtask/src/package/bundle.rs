@@ -6,7 +6,7 @@
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, run};
-use crate::wasm::{Kind, OUT_NAME};
+use crate::wasm::{Kind, NAMES, OUT_NAME};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -18,6 +18,11 @@ const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructu
 /// What only the page needs that the backend draws; it comes on top of what every page loads.
 pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
 const WRAPPED: [&str; 2] = ["react", "vue"];
+/// What the release build's wasm calls by other names than wasm-bindgen's glue; the names themselves are in [`NAMES`].
+const RENAMED: [&str; 2] = [
+    "--mangle-props=^(\\./paylater_bg\\.js$|renderInto$|handle_|wasm_bindgen__|__wbg_|__wbindgen_)",
+    "--mangle-quoted",
+];
 
 /// Bundles into `package` and gives the names of the files it wrote.
 pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
@@ -31,7 +36,11 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
         files.insert(sheet);
     }
 
-    module(house, web, kind, (package, "index.js"), &[])?;
+    let mut index = modules(house, kind, web);
+    if kind == Kind::Release {
+        index.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
+    }
+    run(index.arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.

@@ -1,6 +1,7 @@
 //! What the package weighs on the way to a phone.
 
 use super::bundle::PAGE_SCRIPTS;
+use super::words::PREFIX;
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, read};
@@ -19,6 +20,8 @@ pub struct Size {
 pub struct Sizes {
     pub wasm: Size,
     pub js: Size,
+    /// A page speaks one language; this is the largest of their files.
+    pub words: Size,
     /// Not loaded by a page: the style sheet is inside the JavaScript as text. The file is for those who want to link it.
     pub css: Size,
 }
@@ -32,20 +35,24 @@ impl Size {
 impl Sizes {
     /// What a page loads.
     pub fn loaded(&self) -> Size {
-        self.wasm.plus(self.js)
+        self.wasm.plus(self.js).plus(self.words)
     }
 }
 
 /// Node compresses: it is there anyway, and has the same brotli that servers have.
 pub fn measure(house: &House, package: &Path, files: &BTreeSet<String>) -> Outcome<Sizes> {
-    let sum = |extension: &str| -> Outcome<Size> {
+    let sizes = |belongs: &dyn Fn(&str) -> bool| -> Outcome<Vec<Size>> {
         let mut node = command("node", package);
         node.arg(house.path("xtask/js/sizes.mjs"));
-        let is_loaded = |file: &&String| file.ends_with(extension) && !PAGE_SCRIPTS.contains(&file.as_str());
-        node.args(files.iter().filter(is_loaded));
-        read(&mut node)?.lines().map(parse).try_fold(Size::default(), |sum, size| Ok(sum.plus(size?)))
+        node.args(files.iter().filter(|file| belongs(file)));
+        read(&mut node)?.lines().map(parse).collect()
     };
-    Ok(Sizes { wasm: sum(".wasm")?, js: sum(".js")?, css: sum(".css")? })
+    let sum = |extension: &str| -> Outcome<Size> {
+        let is_loaded = |file: &str| file.ends_with(extension) && !PAGE_SCRIPTS.contains(&file);
+        Ok(sizes(&is_loaded)?.into_iter().fold(Size::default(), Size::plus))
+    };
+    let words = sizes(&|file| file.starts_with(PREFIX))?.into_iter().max_by_key(|size| size.brotli);
+    Ok(Sizes { wasm: sum(".wasm")?, js: sum(".js")?, words: words.unwrap_or_default(), css: sum(".css")? })
 }
 
 fn parse(line: &str) -> Outcome<Size> {

@@ -5,17 +5,21 @@
 //! reads the file, or it looks for a table of references that the lowered code does not have.
 //! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
+//!
+//! Scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so that it
+//! writes no glue for it ([ADR 11](../../../docs/adr/0011-panics-say-nothing-in-the-release-build.md)), and at the end the
+//! long names between wasm and glue. In between functions are put in an order that compresses well.
 
-use super::{OUT_NAME, bindgen, cargo_build, compiled};
+use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, run};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const LOWER: [&str; 8] = [
+const LOWER: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
@@ -24,13 +28,35 @@ const LOWER: [&str; 8] = [
     "--signext-lowering",
     "--llvm-memory-copy-fill-lowering",
     "--strip-target-features",
+    // The names stay until panics are silenced, which finds its functions by them.
+    "--debuginfo",
 ];
+const SILENCE: &str = "xtask/js/silence.mjs";
+const LIKE_WITH_LIKE: &str = "xtask/js/like_with_like.mjs";
+const SHORT_NAMES: &str = "xtask/js/short_names.mjs";
+const WASM_FILE: &str = "xtask/js/wasm_file.mjs";
 const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"];
-/// Two passes are left out, because the phone downloads what brotli makes of the file: inlining and sharing of common
-/// expressions make the file itself smaller by 4 % and the compressed one larger by 4 %, since they turn code that
-/// repeats, which costs next to nothing once compressed, into code that does not.
-const OPTIMISE: [&str; 4] =
-    ["-Oz", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse", "--mvp-features"];
+/// The phone downloads what brotli makes of the file, so these were chosen by that. Inlining more than a few instructions,
+/// sharing of common expressions, and passes that nest code, move it or cut zeros out of the data make the file itself
+/// smaller and the compressed one larger, since they turn code that repeats, which costs next to nothing once compressed,
+/// into code that does not. Parameters that nobody reads go first: silenced panics have left many. Sharing of local
+/// variables is done by the slower of binaryen's two ways, which finds more that can be the same.
+const OPTIMISE: [&str; 14] = [
+    "--dae-optimizing",
+    "-Oz",
+    "--always-inline-max-function-size=4",
+    "--one-caller-inline-max-function-size=20",
+    "--flexible-inline-max-function-size=0",
+    "--skip-pass=local-cse",
+    "--skip-pass=simplify-locals",
+    "--skip-pass=merge-blocks",
+    "--skip-pass=code-pushing",
+    "--skip-pass=memory-packing",
+    "--skip-pass=coalesce-locals",
+    "--coalesce-locals-learning",
+    "--reorder-locals",
+    "--mvp-features",
+];
 
 pub fn build(house: &House, folder: &Path) -> Outcome {
     // A folder of its own: other compiler flags in the common one would rebuild everything at each change of build.
@@ -55,9 +81,19 @@ pub fn build(house: &House, folder: &Path) -> Outcome {
 
 fn lower(house: &House, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome {
     let lowered = house.path("target/mvp/lowered.wasm");
+    let silent = house.path("target/mvp/silent.wasm");
     run(wasm_opt(house).args(LOWER).arg(compiled).arg("-o").arg(&lowered))?;
-    run(bindgen(house, &lowered, folder).args(STRIP))?;
-    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))
+    run(script(house, SILENCE).arg(&lowered).arg(&silent))?;
+    run(bindgen(house, &silent, folder).args(STRIP))?;
+    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))?;
+    run(script(house, LIKE_WITH_LIKE).arg(wasm))?;
+    run(script(house, SHORT_NAMES).arg(wasm).arg(folder.join(NAMES)))
+}
+
+fn script(house: &House, name: &str) -> Command {
+    let mut node = command("node", &house.root);
+    node.arg(house.path(name));
+    node
 }
 
 /// npm's binaryen; Debian's is too old for the wasm of today's Rust.
@@ -71,7 +107,11 @@ fn wasm_opt(house: &House) -> Command {
 fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     (LOWER, STRIP, OPTIMISE).hash(&mut hasher);
-    for file in [compiled, &house.path("package-lock.json"), &house.path("tools/Cargo.lock")] {
+    let scripts = [SILENCE, LIKE_WITH_LIKE, SHORT_NAMES, WASM_FILE];
+    let others =
+        ["package-lock.json", "tools/Cargo.lock"].into_iter().chain(scripts).map(|file| house.path(file));
+    let others: Vec<PathBuf> = others.collect();
+    for file in others.iter().map(PathBuf::as_path).chain([compiled]) {
         let content =
             fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
         content.hash(&mut hasher);

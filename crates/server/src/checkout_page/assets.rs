@@ -88,20 +88,21 @@ impl Assets {
     }
 
     /// What the living page will need, asked for at once instead of one after the other.
-    pub fn preloads(&self) -> String {
+    pub fn preloads(&self, locale: &str) -> String {
         let module = |name: &str| {
             self.files.get(name).map(|asset| {
                 let (url, integrity) = (self.url(name), &asset.integrity);
                 format!("<link rel=\"modulepreload\" href=\"{url}\" integrity=\"{integrity}\">")
             })
         };
-        let wasm = self.files.contains_key("paylater_bg.wasm").then(|| {
-            let url = self.url("paylater_bg.wasm");
-            format!(
-                "<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"{url}\">"
-            )
-        });
-        module("index.js").into_iter().chain(wasm).collect()
+        let fetched = |name: &str| {
+            self.files.get(name).map(|asset| {
+                let (url, kind) = (self.url(name), asset.content_type);
+                format!("<link rel=\"preload\" as=\"fetch\" type=\"{kind}\" crossorigin href=\"{url}\">")
+            })
+        };
+        let words = format!("words-{locale}.json");
+        [module("index.js"), fetched("paylater_bg.wasm"), fetched(&words)].into_iter().flatten().collect()
     }
 
     fn url(&self, name: &str) -> String {
@@ -116,7 +117,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_gives_no_scripts() {
         let none = Assets::read(Path::new("/nowhere/at/all"));
-        assert_eq!((none.script("live.js"), none.preloads()), (None, String::new()));
+        assert_eq!((none.script("live.js"), none.preloads("en")), (None, String::new()));
     }
 
     #[test]

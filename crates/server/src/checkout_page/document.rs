@@ -121,7 +121,7 @@ impl Document {
         };
         let Some(script) = assets.script(file) else { return (head, String::new()) };
         // Behind the content: asked for any earlier, they would share the network with what is to be seen first.
-        let preloads = if view.is_some() { assets.preloads() } else { String::new() };
+        let preloads = if view.is_some() { assets.preloads(self.locale.tag()) } else { String::new() };
         let data = Data {
             session: &self.session,
             client_token: &self.client_token,
