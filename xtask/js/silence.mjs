@@ -53,69 +53,22 @@ writeFileSync(target, quiet);
 function silence(bytes) {
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(bytes);
-  const { spoken, silenced } = constants(module.emitText());
-  if (![...silenced.names].some((name) => LANDMARK.test(name))) {
-    throw new Error(`silence: ${source} has no core::panicking::panic_fmt, so its names are not what they were`);
-  }
+  let isThere = false;
   for (let index = 0; index < module.getNumFunctions(); index += 1) {
     const reference = module.getFunctionByIndex(index);
     const { name } = binaryen.getFunctionInfo(reference);
     if (RETURNS.test(name)) binaryen.Function(reference).body = module.nop();
-    else if (silenced.names.has(name)) binaryen.Function(reference).body = module.unreachable();
+    else if (isTrap(name)) binaryen.Function(reference).body = module.unreachable();
+    isThere = isThere || LANDMARK.test(name);
   }
+  if (!isThere) throw new Error(`silence: ${source} has no core::panicking::panic_fmt, so its names are not what they were`);
   const emitted = module.emitBinary();
-  const segments = dataSegments(emitted);
-  forgetPlaces(emitted, segments);
-  forgetConstants(emitted, segments, silenced.numbers, spoken.numbers);
+  forgetPlaces(emitted, dataSegments(emitted));
   return emitted;
-}
-
-/**
- * All numbers in the code that may be addresses of data: apart those in functions that are silenced, or handed to one as
- * they are, and all others.
- */
-function constants(text) {
-  const spoken = { names: new Set(), numbers: new Set() };
-  const silenced = { names: new Set(), numbers: new Set() };
-  for (const [, name, body] of text.matchAll(/^ \(func \$(\S+)(.*?)^ \)$/gms)) {
-    const heard = isTrap(name) ? silenced : spoken;
-    heard.names.add(name);
-    const rest = body.replace(/\(call \$(\S+)\n((?:\s+\(i32\.const \d+\)\n?)+)/g, (call, callee, handed) => {
-      if (!isTrap(callee)) return call;
-      addNumbers(handed, silenced.numbers);
-      return '';
-    });
-    addNumbers(rest, heard.numbers);
-  }
-  return { spoken, silenced };
 }
 
 function isTrap(name) {
   return TRAPS.some((trap) => trap.test(name)) || ABSENT.some((absent) => absent.test(name));
-}
-
-function addNumbers(text, numbers) {
-  for (const [, number] of text.matchAll(/(?:i32\.const |offset=)(\d+)/g)) numbers.add(Number(number));
-}
-
-/**
- * Overwrites what only silenced functions point at: from there to the next thing that anything points at. Code points by
- * a number, data by an aligned word; what looks like an address counts as one.
- */
-function forgetConstants(bytes, segments, silenced, spoken) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const living = new Set(spoken);
-  for (const { address, start, end } of segments) {
-    for (let at = start + ((4 - (address % 4)) % 4); at + 4 <= end; at += 4) living.add(view.getUint32(at, true));
-  }
-  const all = [...new Set([...living, ...silenced])].sort((one, other) => one - other);
-  for (const { address, start, end } of segments) {
-    all.forEach((from, index) => {
-      if (living.has(from) || from < address || from >= address + end - start) return;
-      const to = Math.min(index + 1 < all.length ? all[index + 1] : Infinity, address + end - start);
-      bytes.fill(0, start + from - address, start + to - address);
-    });
-  }
 }
 
 /** Overwrites paths of source files, and the records that point at them, with zeros; they compress to nothing. */
