@@ -4,6 +4,8 @@ mod apr;
 mod consent;
 mod doctor;
 mod keys;
+mod markup;
+mod page;
 mod quote;
 mod serve;
 
@@ -56,6 +58,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compare a deployed page with what was built.
+    Page(page::Page),
     /// Evidence of consent: verify its chain, check a receipt.
     #[command(subcommand)]
     Consent(consent::Consent),
@@ -91,6 +95,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
         Command::Doctor { setup, json } => doctor::print(&setup, json),
         Command::Quote(quote) => quote::print(&quote),
         Command::Apr { json: _ } => apr::print(),
+        Command::Page(page) => runtime()?.block_on(page::print(page)),
         Command::Consent(command) => consent::run(command),
         Command::Sandbox { arguments } => sandbox(&arguments),
     }

@@ -1,5 +1,7 @@
 //! The drawn page: who may see it, what its form may do, and what it never takes from anybody.
 
+use std::process::Command;
+
 use reqwest::header;
 use reqwest::redirect::Policy;
 use serde_json::json;
@@ -309,6 +311,42 @@ async fn a_wait_without_an_answer_ends_in_a_promise_and_without_a_button_to_pay(
         stands.html
     );
     assert!(!stands.html.contains("value=\"continue\"") && !stands.html.contains("value=\"confirm\""));
+}
+
+/// Files of a package, and what `openssl dgst -sha384` says of them.
+const BUILT: [(&str, &str, &str); 3] = [
+    ("live.js", "live", "pU9lIBXTd8dYCuPwwd40PkTgzc3fxskmnsY9+iq9jjC832bE91pVSjKCJb4hDPxQ"),
+    ("index.js", "index", "5IIZSR3MD9AoQJdSgKY5qG8oN+RThvKPLmFKf6DcA9JWxVA2+nBYWw63L5DkYjxy"),
+    ("paylater_bg.wasm", "wasm", "boOOaqkCTcUlfiSLj0sYt5Ko4fy3O7Y0XS3Aba0eU9k1KwMGTQqNxweYTKrQVdvJ"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_as_it_was_built_until_somebody_changes_a_file() {
+    let folder = std::env::temp_dir().join(format!("paylater-page-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (file, content, _) in BUILT {
+        std::fs::write(folder.join(file), content).unwrap();
+    }
+    let world = World::start_with(vec![("PAYLATER_ASSETS_DIR", folder.display().to_string())]).await;
+    let created = world.new_session(order(129_900), "key-of-session").await.ok();
+    let path =
+        text(&created["checkout_url"]).split_once("/checkout").map(|(_, path)| path.to_string()).unwrap();
+    let url = format!("{}/checkout{path}", world.base);
+    let inventory = folder.join("inventory");
+    for (wasm, is_well, said) in [
+        (BUILT[2].2, true, "fine   paylater_bg.wasm is as it was built"),
+        (BUILT[0].2, false, "wrong  paylater_bg.wasm is another one"),
+    ] {
+        let listed = json!({ "live.js": format!("sha384-{}", BUILT[0].2), "index.js": format!("sha384-{}", BUILT[1].2),
+            "paylater_bg.wasm": format!("sha384-{wasm}") });
+        std::fs::write(&inventory, listed.to_string()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paylater"));
+        let done = command.args(["page", "--url", &url, "--inventory"]).arg(&inventory).output().unwrap();
+        let printed = String::from_utf8(done.stdout).unwrap();
+        assert_eq!((done.status.success(), printed.contains(said)), (is_well, true), "{printed}");
+        assert!(printed.contains("frame-ancestors is 'none'") && !printed.contains("po_"), "{printed}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test]
