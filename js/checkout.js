@@ -109,7 +109,7 @@ function empty(place) {
 function showSkeleton(place, locale) {
   const texts = fallbackTexts(locale);
   const bones = element('div', { class: 'skeleton', 'aria-hidden': 'true' });
-  ['bone bone-order', 'bone', 'bone', 'bone'].forEach((name) => bones.appendChild(element('div', { class: name })));
+  ['bone bone-order', 'bone', 'bone', 'bone', 'bone'].forEach((name) => bones.appendChild(element('div', { class: name })));
   empty(place);
   place.appendChild(element('section', { class: 'paylater', lang: texts.lang },
     element('h2', { class: 'heading' }, texts.loading),

@@ -13,7 +13,7 @@ const SPINNER: Option<&str> = Some("sign spinner");
 pub fn loading(scene: Scene) -> Screen {
     // Grey shapes where the order and the ways will be; they say nothing to a screen reader.
     let bone = |class| tag("div").class(class);
-    let bones = ["bone bone-order", "bone", "bone", "bone"].into_iter().map(bone);
+    let bones = ["bone bone-order", "bone", "bone", "bone", "bone"].into_iter().map(bone);
     let skeleton = tag("div").class("skeleton").attr("aria-hidden", "true").all(bones);
     let words = &scene.text.steps.loading;
     Screen {

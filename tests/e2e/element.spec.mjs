@@ -100,3 +100,26 @@ test('a hundred rounds of mounting and removing keep nothing of a checkout: two 
   await rounds(100);
   expect(await wasmPages.bytes(page)).toBeLessThanOrEqual(after10 + 2 * 65_536);
 });
+
+test('nothing beneath the element jumps while it loads', async ({ page, request }) => {
+  const options = await openSession(request, 'earphones');
+  await page.goto(ORDINARY_PAGE);
+  await page.evaluate(async (given) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('paylater-checkout:not(:defined) { display: block; min-height: 838px; }');
+    document.adoptedStyleSheets = [sheet];
+    const beneath = Object.assign(document.createElement('p'), { textContent: 'What stands beneath.' });
+    document.body.replaceChildren(Object.assign(document.createElement('paylater-checkout'), given), beneath);
+    await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 100)); });
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) window.shifts.push([value, ...sources.map(({ node }) => node && node.nodeName)]);
+    }).observe({ type: 'layout-shift' });
+    await import('/pkg/element.js');
+  }, options);
+  await expect(page.getByRole('radio', { name: /花呗分期/ })).toBeVisible();
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 100)); }));
+  // Half a pixel is what whole numbers leave of the real height.
+  const shifts = await page.evaluate(() => window.shifts);
+  expect(shifts.reduce((sum, [value]) => sum + value, 0), JSON.stringify(shifts)).toBeLessThan(0.0005);
+});
