@@ -8,7 +8,7 @@ import { defineConfig } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-import { addresses } from './addresses.mjs';
+import { addresses, portBase } from './addresses.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,7 +16,7 @@ export default defineConfig({
   testDir: '.',
   // Only processes that were started here are killed.
   testIgnore: process.env.PAYLATER_E2E_RUNNING === undefined ? [] : ['restart.spec.mjs', 'changes.spec.mjs'],
-  outputDir: join(root, 'test-artifacts/e2e'),
+  outputDir: join(root, `test-artifacts/e2e-${portBase}`),
   globalSetup: fileURLToPath(new URL('./global-setup.mjs', import.meta.url)),
   // One sandbox with one memory: tests that change what it does must not run beside each other.
   workers: 1,
@@ -25,7 +25,7 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: process.env.CI ? [['line'], ['junit', { outputFile: join(root, 'test-artifacts/e2e-junit.xml') }]] : 'list',
+  reporter: process.env.CI ? [['line'], ['junit', { outputFile: join(root, `test-artifacts/e2e-${portBase}.xml`) }]] : 'list',
   use: {
     baseURL: addresses.shop,
     viewport: { width: 375, height: 812 },

@@ -6,11 +6,9 @@ import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFil
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { portBase } from './addresses.mjs';
+import { localFolder as LOCAL, portBase } from './addresses.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const ARTIFACTS = join(ROOT, 'test-artifacts');
-const LOCAL = join(ARTIFACTS, 'local');
 const RUNNING = join(LOCAL, 'processes.json');
 // A notification that comes again after 15 s in life comes again after 75 ms here.
 const TIME_SCALE = '200';
@@ -20,8 +18,7 @@ const GONE_WITHIN_MS = 10_000;
 /** Starts everything anew: fresh keys, an empty database, a sandbox that remembers nothing. */
 export async function startAll() {
   rmSync(LOCAL, { recursive: true, force: true });
-  mkdirSync(join(ARTIFACTS, 'logs'), { recursive: true });
-  mkdirSync(LOCAL, { recursive: true });
+  mkdirSync(join(LOCAL, 'logs'), { recursive: true });
   const plan = readPlan();
   for (const maker of plan.keys) execFileSync(maker.program, maker.args, { cwd: ROOT, stdio: 'inherit' });
   save({});
@@ -72,7 +69,7 @@ function readPlan() {
 }
 
 async function start({ name, program, args, env, health }) {
-  const log = openSync(join(ARTIFACTS, 'logs', `${name}.log`), 'a');
+  const log = openSync(join(LOCAL, 'logs', `${name}.log`), 'a');
   const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -82,7 +79,7 @@ async function start({ name, program, args, env, health }) {
   });
   child.unref();
   save({ ...load(), [name]: child.pid });
-  await until(() => isHealthy(health), HEALTHY_WITHIN_MS, `${name} is not healthy; see test-artifacts/logs/${name}.log`);
+  await until(() => isHealthy(health), HEALTHY_WITHIN_MS, `${name} is not healthy; see ${LOCAL}/logs/${name}.log`);
 }
 
 async function isHealthy(address) {

@@ -3,16 +3,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { test as base } from '@playwright/test';
 
-import { portBase } from '../e2e/addresses.mjs';
+import { localFolder as LOCAL, portBase } from '../e2e/addresses.mjs';
 
 export { expect } from '@playwright/test';
 
 export const ADDRESS = `http://127.0.0.1:${portBase + 4}/`;
-const LOCAL = fileURLToPath(new URL('../../test-artifacts/local', import.meta.url));
 
 /** Where an example was installed. */
 export const place = (name) => join(process.env.EXAMPLES_INSTALLED_IN, name);

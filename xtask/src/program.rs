@@ -18,6 +18,24 @@ pub fn run(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", shown(command))) }
 }
 
+/// Runs both at the same time. The first one's output comes as it is written, the second one's when both are done, so that
+/// they can be told apart. Fails if either does.
+pub fn run_beside([mut first, mut second]: [Command; 2]) -> Outcome {
+    let shown_second = shown(&second);
+    second.stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let child = second.spawn().map_err(|error| cannot_start(&second, &error))?;
+    // Read while it writes, or it would stop where the pipe is full.
+    let reader = std::thread::spawn(move || child.wait_with_output());
+    let done = run(&mut first);
+    let output = reader.join().map_err(|_| format!("`{shown_second}` could not be read"))?;
+    let output = output.map_err(|error| format!("`{shown_second}` failed: {error}"))?;
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+    match output.status.success() {
+        true => done,
+        false => done.and(Err(format!("`{shown_second}` failed: {}", output.status))),
+    }
+}
+
 /// Runs it silently and gives what it wrote to standard output; on failure the error carries what it said.
 pub fn read(command: &mut Command) -> Outcome<String> {
     let output = command.output().map_err(|error| cannot_start(command, &error))?;

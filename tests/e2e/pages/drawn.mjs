@@ -2,11 +2,10 @@
 // backend gave it with the session.
 
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
-import { addresses } from '../addresses.mjs';
+import { addresses, localFolder } from '../addresses.mjs';
 
-const KEY = fileURLToPath(new URL('../../../test-artifacts/local/keys/shop_api.key', import.meta.url));
+const KEY = `${localFolder}/keys/shop_api.key`;
 const BUYER = { ref: 'buyer-1', alipay_open_id: 'demo-open-id-0001', wechat_openid: 'oDemo0000000000000000000001' };
 
 /** A session of the shop's: `{id, client_token, checkout_url}`. */

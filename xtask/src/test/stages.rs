@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::house::{COMPONENT, House};
 use crate::package;
-use crate::program::{command, run};
+use crate::program::{command, run, run_beside};
 use crate::setup::TestTools;
 use crate::start::build_programs;
 use crate::tidy;
@@ -113,7 +113,15 @@ fn oracles(house: &House, tools: &TestTools) -> Outcome {
 }
 
 fn e2e(house: &House, tools: &TestTools) -> Outcome {
-    in_browser(house, tools, "tests/e2e/playwright.config.mjs")
+    prepare_browser(house)?;
+    // Half of it beside the other half, each with a shop, a backend and a sandbox of its own: most of the time of one
+    // goes into waiting.
+    let halves = [("1/2", "8880"), ("2/2", "8890")].map(|(half, port_base)| {
+        let mut node = playwright(house, tools, "tests/e2e/playwright.config.mjs");
+        node.args(["--shard", half]).env("PAYLATER_PORT_BASE", port_base);
+        node
+    });
+    run_beside(halves)
 }
 
 fn examples(house: &House, tools: &TestTools) -> Outcome {
@@ -122,16 +130,24 @@ fn examples(house: &House, tools: &TestTools) -> Outcome {
 
 /// The processes and the package as they are now, and Playwright with them. A browser that cannot be started fails it.
 fn in_browser(house: &House, tools: &TestTools, configuration: &str) -> Outcome {
+    prepare_browser(house)?;
+    run(&mut playwright(house, tools, configuration))
+}
+
+fn prepare_browser(house: &House) -> Outcome {
     build_programs(house)?;
     // Quick when nothing changed; without it a development build left by `start` would be tested instead.
-    release(house)?;
+    release(house)
+}
+
+fn playwright(house: &House, tools: &TestTools, configuration: &str) -> Command {
     let mut node = command("node", &house.root);
     node.args(["node_modules/@playwright/test/cli.js", "test", "-c", configuration]);
     // The configuration knows Debian's place by itself; only another one has to be named.
     if tools.browser.chromium != Path::new("/usr/bin/chromium") {
         node.env("PAYLATER_CHROMIUM", &tools.browser.chromium);
     }
-    run(&mut node)
+    node
 }
 
 /// Chromium 69 and 106 and today's, Firefox and WebKitGTK, through one table of steps; and a parser of Chromium 69's years.
