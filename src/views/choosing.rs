@@ -86,6 +86,8 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
         .class("errors")
         .attr("id", ERRORS)
         .attr("tabindex", "-1")
+        // Alive, the focus is moved there; a page that is loaded anew has to say so itself.
+        .flag("autofocus", scene.form().is_some())
         .attr("role", "group")
         .attr("aria-labelledby", "paylater-errors-title")
         .child(tag("h3").attr("id", "paylater-errors-title").text(title))

@@ -50,7 +50,7 @@ test.describe('without any script', () => {
 
     await drawn.next.click();
     expect(page.url()).not.toContain('open=');
-    await expect(page.getByRole('group', { name: '还差 1 项才能继续' })).toBeVisible();
+    await expect(page.getByRole('group', { name: '还差 1 项才能继续' })).toBeFocused();
     await drawn.pick('花呗分期');
     await drawn.pick('6 期');
     await expect(drawn.schedule.getByRole('listitem')).toHaveCount(6);
@@ -66,6 +66,7 @@ test.describe('without any script', () => {
     await drawn.next.click();
 
     await expect(drawn.heading('确认订单')).toBeVisible();
+    await expect(page).toHaveTitle('确认订单 · 示例商店');
     await expect(page.getByText('¥1,328.88').first()).toBeVisible();
     await drawn.confirm.click();
     await expect(drawn.heading('请在支付宝中完成付款')).toBeVisible();

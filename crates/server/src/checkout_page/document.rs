@@ -91,7 +91,7 @@ impl Document {
 
     fn around(&self, markup: &str, app: &App) -> String {
         let tag = self.locale.tag();
-        let title = escaped(&format!("{} · {}", self.locale.text().steps.choosing, app.config.merchant_name));
+        let title = format!("{} · {}", heading(markup), escaped(&app.config.merchant_name));
         let css = &SHEET.css;
         let (head, scripts) = self.scripts(&app.assets);
         format!(
@@ -162,6 +162,25 @@ fn policy(frame_ancestors: &[String]) -> String {
     )
 }
 
+/// The words of the page's heading, as they stand in its markup: what a screen reader says first of a new page is its title.
+fn heading(markup: &str) -> &str {
+    let after = markup.split_once("<h2 ").and_then(|(_, rest)| rest.split_once('>'));
+    after.and_then(|(_, rest)| rest.split_once('<')).map_or("", |(words, _)| words)
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn a_page_is_called_by_its_heading() {
+        let markup =
+            "<section><h2 class=\"heading\" id=\"paylater-heading\">确认订单 &amp; 更多</h2><h2 x>b</h2>";
+        assert_eq!(heading(markup), "确认订单 &amp; 更多");
+        assert_eq!(heading("<p>nothing</p>"), "");
+    }
 }
