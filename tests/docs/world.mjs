@@ -5,12 +5,12 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { ROOT } from './blocks.mjs';
 
-export const PROGRAMS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug');
+export const PROGRAMS = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target', 'debug');
 const HEALTHY_WITHIN_MS = 30_000;
 const run = promisify(execFile);
 
@@ -66,6 +66,8 @@ export async function running(folder) {
     spawn(join(PROGRAMS, 'paylater'), ['serve'], { cwd: folder, env: { ...ENVIRONMENT, ...settings }, stdio: 'ignore' }),
   ];
   const stop = () => children.forEach((child) => child.kill());
+  // A test that is broken off must not leave them behind.
+  process.once('exit', stop);
   try {
     await healthy(`${sandbox}/healthz`);
     await healthy(`${backend}/readyz`);
