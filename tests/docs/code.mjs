@@ -1,7 +1,7 @@
 // Blocks of markup, styles and programs: compiled, bundled, and every name of ours in them held against what there is.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import esbuild from 'esbuild';
@@ -69,10 +69,13 @@ export function bundle(text, loader, folder) {
 export function typeCheck(programs, folder) {
   symlinkSync(join(ROOT, 'node_modules/typescript'), join(folder, 'node_modules/typescript'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const react = join(folder, 'node_modules/react');
+  mkdirSync(react);
+  for (const face of ['index.d.ts', 'jsx-runtime.d.ts']) copyFileSync(join(ROOT, 'tests/docs/react', face), join(react, face));
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const options = ['--noEmit', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--module', 'esnext', '--moduleResolution', 'bundler'];
   const complaints = [];
-  for (const [extension, strictness] of [['js', ['--allowJs', '--checkJs']], ['ts', ['--strict']]]) {
+  for (const [extension, strictness] of [['js', ['--allowJs', '--checkJs']], ['ts', ['--strict']], ['tsx', ['--strict', '--jsx', 'react-jsx']]]) {
     const chosen = programs.filter((program) => program.extension === extension);
     const files = chosen.map(({ text }, index) => {
       const file = `block-${index}.${extension}`;

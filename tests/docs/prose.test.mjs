@@ -54,3 +54,23 @@ test('every PAYLATER_… that is named is a field, or a name that the backend kn
   const known = (name) => parser.includes(`\`${name}\``) || parser.includes(`"${name.slice('PAYLATER_'.length).toLowerCase()}"`);
   assert.deepEqual(told(variables.filter(({ name }) => !known(name))), []);
 });
+
+test('the table of hosts is the core\'s', () => {
+  const core = read('crates/core/src/offer.rs');
+  const table = read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0].split('\n').slice(2);
+  const hosts = ['AlipayH5', 'AlipayMini', 'WechatH5', 'WechatMini', 'Browser'];
+  ['AlipayZhima', 'AlipayHuabei', 'WechatScore', 'WechatJsapi'].forEach((way, column) => {
+    const [, works] = new RegExp(`\\(Way::${way}, vec!\\[([^\\]]+)\\]\\)`).exec(core);
+    const said = hosts.filter((_, row) => table[row].split('|')[column + 2].trim().startsWith('yes'));
+    assert.deepEqual(said, works.split(', '), way);
+  });
+});
+
+test('what the simulation and the sandbox can be told is told of in the guide', () => {
+  const guide = read('docs/guides/test.md');
+  const simulated = read('www/hosts/host.js').matchAll(/var (?:HOSTS|PLATFORMS|LIES) = \[([^\]]+)\]/g);
+  const values = [...simulated].flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, value]) => value));
+  const kinds = [...read('crates/sandbox/src/memory/fault.rs').matchAll(/^\/\/! \| (`.+?`) \|/gm)].flatMap(([, cell]) => cell.match(/\w+/g));
+  assert.ok(values.length === 12 && kinds.length === 9, `${values.length} values, ${kinds.length} kinds`);
+  assert.deepEqual([...values, ...kinds].filter((value) => !guide.includes(`\`${value}\``)), []);
+});

@@ -68,7 +68,7 @@ test('pages and styles', () => each(of('html', 'css'), ({ language, text }) => {
 
 test('programs of a page are type-checked and bundled against the packed package', async () => {
   const scripts = of('html').flatMap(({ at, text }) => checkHtml(text, pack.home).map((script) => ({ at, text: script, extension: 'js' })));
-  const blocks = of('js', 'ts').filter(({ note }) => note === null).map(({ at, language, text }) => ({ at, text, extension: language }));
+  const blocks = of('js', 'ts', 'tsx').filter(({ note }) => note === null).map(({ at, language, text }) => ({ at, text, extension: language }));
   await each(blocks, ({ text, extension }) => bundle(text, extension, pack.folder));
   typeCheck([...scripts, ...blocks], pack.folder);
 });
