@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::wasm::Kind;
-use crate::{Outcome, bench, ci, local, package, setup, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, docs, local, package, setup, start, test, tidy, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
@@ -14,6 +14,7 @@ cargo xtask <task>
   tidy                        the house rules that a machine can check
   wasm [--release]            the component's wasm and its glue, into target/web/
   package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
+  docs                        the documentation site, into target/book; builds mdBook in tools/ the first time
   bench                       how fast the page is, side by side with its rival; installs that into .local/bench
   env                         the three local processes and their environment, as JSON";
 
@@ -31,6 +32,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),
         ["package"] => package::package(house, Kind::Release),
         ["package", "--dev"] => package::package(house, Kind::Dev),
+        ["docs"] => docs::build(house),
         ["bench"] => bench::bench(house),
         ["env"] => local::print(house),
         ["--help" | "-h" | "help"] => {

@@ -1,6 +1,7 @@
 //! The stages of `test`, in order. Each is one claim, and a function that fails where it does not hold.
 
 use crate::Outcome;
+use crate::docs;
 use crate::house::{COMPONENT, House};
 use crate::package;
 use crate::program::{command, run, run_beside};
@@ -32,6 +33,11 @@ pub const STAGES: &[Stage] = &[
         run: |house, _| release(house),
     },
     Stage { name: "js", claim: "the hand-written JavaScript does what it says", run: |house, _| js(house) },
+    Stage {
+        name: "docs",
+        claim: "every snippet and link of the documents holds, and the book builds",
+        run: |house, _| documents(house),
+    },
     Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
     Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
     Stage { name: "engines", claim: "old and other engines do, too", run: engines },
@@ -57,7 +63,7 @@ fn cargo(house: &House, arguments: &[&str]) -> Command {
 
 fn fmt(house: &House) -> Outcome {
     run(&mut cargo(house, &["fmt", "--all", "--check"]))?;
-    run(&mut cargo(house, &["fmt", "--manifest-path", "tools/Cargo.toml", "--check"]))
+    run(&mut cargo(house, &["fmt", "--all", "--manifest-path", "tools/Cargo.toml", "--check"]))
 }
 
 fn clippy(house: &House) -> Outcome {
@@ -104,6 +110,14 @@ fn release(house: &House) -> Outcome {
 fn js(house: &House) -> Outcome {
     let folders = ["js", "www", "tests/package"].map(|folder| test_files(&house.path(folder)));
     run(&mut node_test(house, "js/, www/ and tests/package/", folders.concat())?)
+}
+
+/// Snippets are run against the programs and type-checked against the package.
+fn documents(house: &House) -> Outcome {
+    build_programs(house)?;
+    release(house)?;
+    run(&mut node_test(house, "tests/docs/", test_files(&house.path("tests/docs")))?)?;
+    docs::build(house)
 }
 
 fn oracles(house: &House, tools: &TestTools) -> Outcome {

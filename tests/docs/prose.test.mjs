@@ -1,0 +1,76 @@
+// What stands between backticks in the prose and is a name of ours: files, routes, events, stages. A guide outlives the
+// thing it names otherwise.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { ROOT, documents } from './blocks.mjs';
+
+const read = (file) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Every text between backticks outside of blocks, with its document. */
+const NAMES = documents().flatMap(({ path, text }) => {
+  const prose = text.replace(/^\s*```[\s\S]*?^\s*```\s*$/gm, '');
+  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, name]) => ({ path, name }));
+});
+
+const told = (found) => found.map(({ path, name }) => `${path}: ${name}`);
+
+test('every file and folder that is named is there', () => {
+  const files = NAMES.filter(({ name }) => /^(crates|src|js|tests|www|examples|xtask|styles|docs|tools)\/[\w./-]*$/.test(name));
+  assert.ok(files.length > 40, `${files.length} were found`);
+  assert.deepEqual(told(files.filter(({ name }) => !existsSync(join(ROOT, name)))), []);
+});
+
+test('every route that is named is one of the backend\'s, or of the sandbox\'s controls', () => {
+  const folder = join(ROOT, 'crates/server/src/routes');
+  const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/control.rs');
+  const routes = [...source.matchAll(/\.route\("([^"]+)"/g)].map(([, route]) => route.replace(/\{[^}]+\}/g, '{}'));
+  const named = NAMES.map(({ path, name }) => ({ path, name, route: /^(?:GET|POST|PUT|DELETE)? ?(\/(?:v1|notify|control|healthz|readyz|openapi|checkout|receipt)[^ ?]*)/.exec(name)?.[1] }));
+  const found = named.filter(({ route }) => route !== undefined);
+  assert.ok(found.length > 15, `${found.length} were found`);
+  assert.deepEqual(told(found.filter(({ route }) => !routes.includes(route.replace(/\{[^}]+\}|cs_…/g, '{}')))), []);
+});
+
+test('every event of the manifest is told of in the guide, and no other', () => {
+  const { modules } = JSON.parse(read('js/custom-elements.json'));
+  const events = modules.flatMap((module) => module.declarations ?? []).flatMap((element) => (element.events ?? []).map((event) => event.name));
+  const rows = [...read('docs/guides/events.md').matchAll(/^\| `(paylater-[a-z-]+)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(rows, events);
+});
+
+test('every stage has its row in the guide, in order', () => {
+  const stages = [...read('xtask/src/test/stages.rs').matchAll(/^ +(?:Stage \{ )?name: "(\w+)"/gm)].map(([, name]) => name);
+  const table = read('docs/guides/test.md').split('| stage | claim |')[1].split('\n\n')[0];
+  const rows = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  assert.deepEqual(rows, stages);
+});
+
+test('every PAYLATER_… that is named is a field, or a name that the backend knows for none of its own', () => {
+  const parser = read('crates/server/src/config/file.rs');
+  const variables = NAMES.filter(({ name }) => /^PAYLATER_[A-Z_]*[A-Z]$/.test(name));
+  const known = (name) => parser.includes(`\`${name}\``) || parser.includes(`"${name.slice('PAYLATER_'.length).toLowerCase()}"`);
+  assert.deepEqual(told(variables.filter(({ name }) => !known(name))), []);
+});
+
+test('the table of hosts is the core\'s', () => {
+  const core = read('crates/core/src/offer.rs');
+  const table = read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0].split('\n').slice(2);
+  const hosts = ['AlipayH5', 'AlipayMini', 'WechatH5', 'WechatMini', 'Browser'];
+  ['AlipayZhima', 'AlipayHuabei', 'WechatScore', 'WechatJsapi'].forEach((way, column) => {
+    const [, works] = new RegExp(`\\(Way::${way}, vec!\\[([^\\]]+)\\]\\)`).exec(core);
+    const said = hosts.filter((_, row) => table[row].split('|')[column + 2].trim().startsWith('yes'));
+    assert.deepEqual(said, works.split(', '), way);
+  });
+});
+
+test('what the simulation and the sandbox can be told is told of in the guide', () => {
+  const guide = read('docs/guides/test.md');
+  const simulated = read('www/hosts/host.js').matchAll(/var (?:HOSTS|PLATFORMS|LIES) = \[([^\]]+)\]/g);
+  const values = [...simulated].flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, value]) => value));
+  const kinds = [...read('crates/sandbox/src/memory/fault.rs').matchAll(/^\/\/! \| (`.+?`) \|/gm)].flatMap(([, cell]) => cell.match(/\w+/g));
+  assert.ok(values.length === 12 && kinds.length === 9, `${values.length} values, ${kinds.length} kinds`);
+  assert.deepEqual([...values, ...kinds].filter((value) => !guide.includes(`\`${value}\``)), []);
+});
