@@ -5,12 +5,19 @@
 
   var KEY = 'engines.troubles';
 
+  var isLeaving = false;
+
   function note(kind, words) {
+    // What a page was still loading when the shopper left it does not come, and nobody misses it.
+    if (isLeaving) return;
     var kept = JSON.parse(sessionStorage.getItem(KEY) || '[]');
     kept.push(kind + ': ' + words);
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   }
 
+  ['beforeunload', 'pagehide'].forEach(function (end) {
+    window.addEventListener(end, function () { isLeaving = true; });
+  });
   ['error', 'warn'].forEach(function (level) {
     var say = console[level];
     console[level] = function () {
