@@ -88,7 +88,6 @@ fn bar(row: &Instalment, highest: Money, left: i64, width: i64) -> Tag {
             .attr("width", percent(width))
             .attr("y", i64::to_string(&from_top))
             .attr("height", height.max(0).to_string())
-            .attr("rx", "1")
     };
     // A pixel of ground lies between the two, so that they are told apart not by their colours alone.
     let gap = i64::from(fee > 0);

@@ -42,10 +42,13 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
 }
 
 fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
-    let title = match is_single {
+    // One text for each element, the space that parts the words for those who hear them included: a list of sixty rows is
+    // drawn anew at each touch, and every node of it costs a slow phone.
+    let mut title = match is_single {
         true => text.plans.only_instalment.to_string(),
         false => fill(text.plans.instalment, &[&row.seq.to_string()]),
     };
+    title.push(' ');
     // Without a fee both parts are the amount itself; saying it three times would only be noise.
     let parts = has_fee.then(|| {
         let (principal, fee) = (yuan(row.principal), yuan(row.fee));
@@ -54,11 +57,11 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
     });
     let moved = |day_before| fill(text.plans.moved, &[&day(day_before, text.locale)]);
     let moved = row.moved_from.map(moved).unwrap_or_default();
-    let when = tag("span").text(due(row.due, text)).text(moved);
+    let when = tag("span").text(due(row.due, text) + &moved);
     tag("li")
         .class("row")
-        .child(tag("span").class("row-title").text(title).text(" "))
-        .child(tag("span").class("amount").text(yuan(row.amount)).text(" "))
+        .child(tag("span").class("row-title").text(title))
+        .child(tag("span").class("amount").text(yuan(row.amount) + " "))
         .child(tag("span").class("row-detail").child(when).maybe(parts))
 }
 
