@@ -33,9 +33,9 @@ export function setFunds(funds) {
   return call('PUT', '/control/funds', { funds });
 }
 
-/** The next time the provider does `on`, this goes wrong. */
-export function addFault(on, kind) {
-  return call('POST', '/control/faults', { on, kind, times: 1, delay_ms: kind === 'delay' ? 8000 : 0 });
+/** The next time the provider does `on`, this goes wrong; or the next few times. */
+export function addFault(on, kind, times = 1) {
+  return call('POST', '/control/faults', { on, kind, times, delay_ms: kind === 'delay' ? 8000 : 0 });
 }
 
 export function clearFaults() {

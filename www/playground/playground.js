@@ -177,7 +177,8 @@ async function reach(id) {
     controls.show('lie', settings.lie);
     await begin(state.begin);
     if (!opensElsewhere(state)) await driver.reach('choosing');
-    if (state.drive) await state.drive(driver, { ways: waysOf(settings.host), order, stage });
+    const reopen = () => stage.open(settings, () => {});
+    if (state.drive) await state.drive(driver, { ways: waysOf(settings.host), order, stage, reopen });
     await driver.reach(id);
     showState(stage.look());
     log.step(say('stepReached', say(id), stage.look().heading));

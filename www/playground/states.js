@@ -19,10 +19,13 @@ const ANYWHERE = Object.keys(WAYS);
 /** Longer than the checkout waits for a result, and longer than it tries to send a confirmation. */
 const WAITING_MS = 61000;
 const TRYING_MS = 16000;
-const PAYING_LATE = 'zhima.credit.payafteruse.creditbizorder.finish';
+
+const HANDING_BACK = 'zhima.credit.payafteruse.creditbizorder.finish';
+/** The backend tries again after one second, three, and ten. */
+const HANDING_BACK_FAILS = 3;
 
 /**
- * `hosts`: where it can be reached. `begin`: how the page is opened. `drive(driver, {ways, order, stage})`: what is done then.
+ * `hosts`: where it can be reached. `begin`: how the page is opened. `drive(driver, {ways, order, stage, reopen})`: what is done then.
  * The names are those of the checkout's own states, outcomes and codes.
  */
 export const STATES = [
@@ -123,17 +126,19 @@ export const STATES = [
   {
     id: 'under_review',
     hosts: ALIPAY,
-    async drive(driver, { ways, order }) {
+    async drive(driver, { ways, order, reopen }) {
       await driver.toCashier(ways.later);
       driver.tell('stepShopCancels');
       await cancel(order.order);
       await driver.untilOrder(order.order, 'cancelled');
       // Otherwise the late authorisation is handed back before anybody has seen it.
       driver.tell('stepSlowFinish');
-      await addFault(PAYING_LATE, 'delay');
-      // The checkout asks as soon as the cashier answers; by then the backend has to know.
-      await addFault('cashier', 'notify_first');
+      await addFault(HANDING_BACK, 'http_500', HANDING_BACK_FAILS);
       await driver.buyer('pay');
+      await driver.untilOrder(order.order, 'authorised_late');
+      // The open page may have heard of the cancellation first, which is an end for it.
+      driver.tell('stepReopen');
+      await reopen();
     },
   },
   { id: 'session_gone', hosts: ANYWHERE, begin: { clientToken: 'ct_another' } },

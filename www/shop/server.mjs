@@ -137,7 +137,7 @@ const server = createServer((request, response) => {
   });
 });
 
-server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-office: ${shopUrl}/orders.html`));
+server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-office: ${shopUrl}/orders.html  playground: ${shopUrl}/playground.html`));
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
