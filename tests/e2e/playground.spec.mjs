@@ -1,8 +1,10 @@
 // The playground: every control does what it says to the real element, every state is really reached, the code works.
 
+import { createServer } from 'node:http';
+
 import AxeBuilder from '@axe-core/playwright';
 
-import { addresses } from './addresses.mjs';
+import { addresses, portBase } from './addresses.mjs';
 import { test as base, expect } from './fixtures.mjs';
 import { Playground } from './pages/playground.mjs';
 import { calm } from './sandbox.mjs';
@@ -38,9 +40,9 @@ test.beforeAll(async ({ request }) => {
 /** What stands over each state in the checkout itself. */
 const HEADINGS = {
   choosing: '支付订单', missing: '支付订单', reading: /芝麻先享/, reviewing: '确认订单', changed: '支付订单', submitting: '正在提交',
-  unsent: '还没有提交成功', at_host: '请在支付宝中完成付款', confirming: '正在确认支付结果', interrupted: '支付没有完成',
-  releasing: '正在关闭本次支付', stalled: '支付结果确认中', paid: '支付成功', authorised: '已授权，稍后扣款', declined: '未通过评估',
-  cancelled: '已取消', under_review: /./, session_gone: '此支付页面已失效', schedule_differs: '还款计划核对不一致', not_loaded: /./,
+  unsent: '提交没有完成', at_host: '请在支付宝中完成付款', confirming: '正在确认支付结果', interrupted: '支付尚未完成',
+  releasing: '正在撤销', stalled: '支付结果确认中', paid: '支付成功', authorised: '已授权，稍后扣款', declined: '未通过评估',
+  cancelled: '已取消', under_review: '正在核实', session_gone: '这个支付页面已失效', schedule_differs: '还款计划核对不一致', not_loaded: /./,
 };
 
 test('every state is reached when it is pressed, and the checkout itself says so', async ({ page, playground }) => {
@@ -69,9 +71,9 @@ test('attributes are set on the element as they are typed and chosen', async ({ 
     await expect(playground.element).toHaveAttribute('theme', theme);
   }
   for (const [key, name] of [['returnUrl', 'return-url'], ['apiBase', 'api-base']]) {
-    await playground.field(key).fill('https://shop.example/back');
+    await playground.field(key).fill(`${addresses.shop}/back`);
     await playground.field(key).press('Enter');
-    await expect(playground.element).toHaveAttribute(name, 'https://shop.example/back');
+    await expect(playground.element).toHaveAttribute(name, `${addresses.shop}/back`);
   }
 });
 
@@ -166,6 +168,19 @@ test('a network that is off and a buyer without credit are met by the checkout',
   await playground.expectState('declined');
 });
 
+/** A page of somebody else's, at a port that the backend knows; the package is the shop's. */
+async function serve(files) {
+  const server = createServer(async (request, response) => {
+    const [type, body] = files[request.url] ?? [];
+    if (type !== undefined) return response.writeHead(200, { 'content-type': type }).end(body);
+    const answer = await fetch(addresses.shop + request.url);
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') });
+    return response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise((resolve) => server.listen(portBase + 3, '127.0.0.1', resolve));
+  return { address: `http://127.0.0.1:${portBase + 3}/`, close: () => server.close() };
+}
+
 /** What a page with nothing else in it is expected to be. */
 const expectedHtml = ({ session, clientToken, returnUrl }, { style, attributes, slots, stop }) => `${style}<script type="module" src="/pkg/element.js"></script>
 
@@ -221,12 +236,13 @@ test('the code is what was written out by hand for two settings, is copied as it
   expect(css).toBe('/* paylater-shop.css */\npaylater-checkout {\n  --paylater-color-primary: #aa0000;\n  --paylater-gap: 12px;\n}\n');
 
   const pasted = await page.context().newPage();
-  await pasted.route('**/pasted.html', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: `<!doctype html><title>Pasted</title>${html}` }));
-  await pasted.route('**/paylater-shop.css', (route) => route.fulfill({ contentType: 'text/css', body: css }));
-  await pasted.goto('/pasted.html');
+  const server = await serve({ '/': ['text/html; charset=utf-8', `<!doctype html><title>Pasted</title>${html}`], '/paylater-shop.css': ['text/css', css] });
+  await pasted.goto(server.address);
   await expect(pasted.getByRole('radio', { name: 'Huabei instalments' })).toBeVisible();
   await expect(pasted.getByText('客服电话 400-000-0000')).toBeVisible();
   expect(await pasted.locator('section.paylater').evaluate((section) => getComputedStyle(section).getPropertyValue('--primary'))).toBe('#aa0000');
+  await pasted.close();
+  server.close();
 });
 
 test('the badge follows its amount, and the backend’s own page of the same session is one touch away', async ({ page, playground }) => {

@@ -115,6 +115,6 @@ export class Driver {
     const token = sheet === null ? last.token : new URL(sheet.src).pathname.split('/').pop();
     this.tell('stepBuyer', action);
     await pressAtCashier(token, action);
-    await this.stage.reloadCashier(token);
+    await this.stage.reloadCashier(token, sheet);
   }
 }

@@ -29,7 +29,7 @@ export class Log {
     this.empty.hidden = true;
     this.list.append(element('li', { class: name }, element('time', {}, new Date().toTimeString().slice(0, 8)), ...parts));
     if (this.list.children.length > LINES_MAX) this.list.removeChild(this.list.firstChild);
-    this.list.scrollTop = this.list.scrollHeight;
+    this.list.parentNode.scrollTop = this.list.parentNode.scrollHeight;
   }
 
   clear() {

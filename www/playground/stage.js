@@ -134,8 +134,10 @@ export class Stage {
   }
 
   /** The cashier's page shows what became of it only when it is loaded anew. */
-  async reloadCashier(token) {
+  async reloadCashier(token, sheet) {
     const address = `${await sandboxBase()}/cashier/${token}`;
-    (this.sheet() || this.frame).src = address;
+    // A sheet that was slow to load may have shown the end by itself, and is gone by now.
+    if (sheet === null) this.frame.src = address;
+    else if (sheet.isConnected) sheet.src = address;
   }
 }
