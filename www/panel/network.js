@@ -3,12 +3,18 @@
 
 const DELAYS_MS = { normal: 0, slow: 1500, crawl: 6000 };
 
+let chosen = 'normal';
+let isBetween = false;
+
+/** May be called again at any time: the next request finds the network that was chosen last. */
 export function slowDown(network) {
-  if (network === 'normal') return;
+  chosen = network;
+  if (network === 'normal' || isBetween) return;
+  isBetween = true;
   const pageFetch = window.fetch.bind(window);
   window.fetch = async (...request) => {
-    if (network === 'offline') throw new TypeError('Failed to fetch');
-    await new Promise((resolve) => setTimeout(resolve, DELAYS_MS[network]));
+    if (chosen === 'offline') throw new TypeError('Failed to fetch');
+    if (chosen !== 'normal') await new Promise((resolve) => setTimeout(resolve, DELAYS_MS[chosen]));
     return pageFetch(...request);
   };
 }

@@ -150,7 +150,7 @@ function build() {
           `下一次：${nameOf(PLACES, faultPlace.select.value)}，${nameOf(KINDS, faultKind.select.value)}`)),
         button('不再出错', () => attempt(clearFaults, '已清除所有故障'))),
       said,
-      element('p', { class: 'sim-panel__row' }, element('a', { href: '/orders.html' }, '商家后台'))));
+      element('p', { class: 'sim-panel__row' }, element('a', { href: '/orders.html' }, '商家后台'), element('a', { href: '/playground.html' }, '组件演练场'))));
 }
 
 function show() {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { price } from './catalogue.mjs';
 
 const EXPIRES_IN_S = 1800;
+const EXPIRES_IN_S_MIN = 60;
 const CART_ID = /^[A-Za-z0-9_-]{16,64}$/;
 const ORDER_REF = /^[A-Za-z0-9_-]{6,64}$/;
 
@@ -21,6 +22,18 @@ const BUYERS = {
   wechat_mini: { ref: BUYER_REF, wechat_openid: 'oDemo0000000000000000000001' },
   browser: { ref: BUYER_REF },
 };
+
+/** Where a shopper comes back to, and how long an order waits for payment. */
+const BOUGHT = { page: '/result.html', expiresInS: EXPIRES_IN_S };
+
+/** An order of the playground comes back to its preview, and may be short of time, so that running out can be seen. */
+function readTrial(trial) {
+  const expiresInS = trial?.expires_in_s ?? EXPIRES_IN_S;
+  if (!Number.isInteger(expiresInS) || expiresInS < EXPIRES_IN_S_MIN || expiresInS > EXPIRES_IN_S) {
+    throw new BadRequest(`expires_in_s 必须在 ${EXPIRES_IN_S_MIN} 和 ${EXPIRES_IN_S} 之间。`);
+  }
+  return { page: '/playground/preview.html', expiresInS };
+}
 
 /** The request itself is wrong; the message says what to change. */
 export class BadRequest extends Error {}
@@ -40,12 +53,13 @@ export class Orders {
    * One cart is one order, however often this is called: the order number is derived from the cart's id and content,
    * so a double tap, a reload and a second tab all arrive at the same checkout session, even after a restart.
    */
-  async place({ cart_id: cartId, host, lines: requested }) {
+  async place({ cart_id: cartId, host, lines: requested, trial }) {
     if (typeof cartId !== 'string' || !CART_ID.test(cartId)) throw new BadRequest('cart_id 缺失或格式不正确。');
     if (!Object.hasOwn(BUYERS, host)) throw new BadRequest('host 不是已知的宿主。');
     const { lines, amount, subject } = price(requested);
     const number = orderNumber(cartId, host, lines);
-    const returnUrl = `${this.#shopUrl}/result.html?order=${number}`;
+    const { page, expiresInS } = trial === undefined ? BOUGHT : readTrial(trial);
+    const returnUrl = `${this.#shopUrl}${page}?order=${number}`;
     const session = await this.#backend.openSession({
       out_trade_no: number,
       subject,
@@ -54,7 +68,7 @@ export class Orders {
       currency: 'CNY',
       buyer: BUYERS[host],
       return_url: returnUrl,
-      expires_in_s: EXPIRES_IN_S,
+      expires_in_s: expiresInS,
     }, `session-${number}`);
     return {
       session: session.id,

@@ -99,3 +99,21 @@ test('pressing capture twice sends one key', async () => {
   await orders.capture(order);
   assert.deepEqual(backend.captured, [['cs_1', 'capture-cs_1'], ['cs_1', 'capture-cs_1']]);
 });
+
+test('an order of the playground comes back to its preview and may be short, and nothing else about it differs', async () => {
+  const { backend, orders } = shop();
+  const { order } = await orders.place({ ...CART, trial: { expires_in_s: 60 } });
+  const [{ body }] = backend.sessions.values();
+  assert.equal(body.return_url, `http://shop/playground/preview.html?order=${order}`);
+  assert.equal(body.expires_in_s, 60);
+  assert.equal(body.amount, 8900);
+  const { orders: others, backend: other } = shop();
+  await others.place({ ...CART, trial: {} });
+  assert.equal([...other.sessions.values()][0].body.expires_in_s, 1800);
+});
+
+test('a trial of less than a minute, of more than other orders have, or of no number is refused', async () => {
+  for (const seconds of [59, 1801, 60.5, '60']) {
+    await assert.rejects(shop().orders.place({ ...CART, trial: { expires_in_s: seconds } }), BadRequest, String(seconds));
+  }
+});

@@ -8,19 +8,27 @@ const KNOW_WASM_EVAL = [
   [/\bVersion\/(\d+)/, 16],
 ];
 
-/** `api` and `sandbox` are the origins that the page talks to; `userAgent` is what the browser calls itself. */
-export function policyFor(userAgent, { api, sandbox }) {
+/** The playground shows one page of this shop in a frame, and no other page of it can be framed by anybody. */
+const FRAMING = new Map([
+  ['/playground.html', { frames: "'self' ", ancestors: "'none'" }],
+  ['/playground/preview.html', { frames: '', ancestors: "'self'" }],
+]);
+const UNFRAMED = { frames: '', ancestors: "'none'" };
+
+/** `api` and `sandbox` are the origins that the page at `path` talks to; `userAgent` is what the browser calls itself. */
+export function policyFor(userAgent, { api, sandbox }, path = '/') {
+  const { frames, ancestors } = FRAMING.get(path) ?? UNFRAMED;
   return [
     "default-src 'none'",
     `script-src 'self' ${compiling(userAgent)}`,
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${api} ${sandbox}`,
-    `frame-src ${sandbox}`,
+    `frame-src ${frames}${sandbox}`,
     `form-action 'self' ${api} ${sandbox}`,
     "base-uri 'none'",
     "object-src 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join('; ');
 }
 

@@ -35,6 +35,15 @@ test('one that does not say what it is counts as new', () => {
   assert.equal(scripts('curl/8.5.0'), NEW);
 });
 
+test('the playground may frame its own preview, the preview may be framed by it, and no other page may either', () => {
+  const of = (path) => policyFor('', ORIGINS, path).split('; ').filter((part) => part.startsWith('frame-'));
+  assert.deepEqual(of('/playground.html'), ["frame-src 'self' http://127.0.0.1:8782", "frame-ancestors 'none'"]);
+  assert.deepEqual(of('/playground/preview.html'), ['frame-src http://127.0.0.1:8782', "frame-ancestors 'self'"]);
+  for (const path of ['/', '/checkout.html', '/playground/', '/constructor']) {
+    assert.deepEqual(of(path), ['frame-src http://127.0.0.1:8782', "frame-ancestors 'none'"], path);
+  }
+});
+
 test('a page may talk to the backend and the cashier, and to nobody else', () => {
   assert.equal(policyFor('', ORIGINS), [
     "default-src 'none'", NEW, "style-src 'self'", "img-src 'self' data:",

@@ -46,7 +46,8 @@ const ROUTES = [
 ];
 
 async function answer(request, response) {
-  response.setHeader('content-security-policy', policyFor(request.headers['user-agent'] ?? '', ORIGINS));
+  const protect = (path) => response.setHeader('content-security-policy', policyFor(request.headers['user-agent'] ?? '', ORIGINS, path));
+  protect('/');
   response.setHeader('vary', 'user-agent');
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'same-origin');
@@ -58,6 +59,7 @@ async function answer(request, response) {
     const url = new URL(request.url, shopUrl);
     path = decodeURIComponent(url.pathname);
     query = Object.fromEntries(url.searchParams);
+    protect(path);
   } catch {
     return sendProblem(response, 400, 'bad_path', '地址无法识别。');
   }
@@ -135,7 +137,7 @@ const server = createServer((request, response) => {
   });
 });
 
-server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-office: ${shopUrl}/orders.html`));
+server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-office: ${shopUrl}/orders.html  playground: ${shopUrl}/playground.html`));
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {

@@ -109,8 +109,9 @@ fn run_all(house: &House, local: &Local, children: &mut Children) -> Ended {
 
 fn banner(local: &Local) -> String {
     format!(
-        "\n  The demo shop is open. Look at it in a phone-sized window:\n\n      {}\n\n  \
-         Backend {}, sandbox {} (its pay password is 123456).\n  Ctrl-C stops all three.\n\n",
+        "\n  The demo shop is open. Look at it in a phone-sized window:\n\n      {0}\n\n  \
+         Every state of the checkout, and the code to copy: {0}/playground.html\n  \
+         Backend {1}, sandbox {2} (its pay password is 123456).\n  Ctrl-C stops all three.\n\n",
         local.shop_url(),
         local.backend_url(),
         local.sandbox_url()
