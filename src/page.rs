@@ -23,6 +23,8 @@ pub struct Page {
     pub client_token: String,
     /// Where the form goes.
     pub action: String,
+    /// It only asks to see the page again.
+    pub is_get: bool,
     /// What goes with it unseen: names with values.
     pub hidden: Vec<(&'static str, String)>,
 }
@@ -42,7 +44,7 @@ fn draw(page: &Page, checkout: &Checkout) -> Html {
         shop_url: page.shop_url.as_deref(),
         kept: &Kept::default(),
         receipt: Receipt { api_base: "", session: &page.session, client_token: &page.client_token },
-        form: Some(Form { action: &page.action, hidden: &page.hidden }),
+        form: Some(Form { action: &page.action, is_get: page.is_get, hidden: &page.hidden }),
         scope: "",
     };
     views::render(checkout, scene)

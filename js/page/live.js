@@ -17,13 +17,17 @@ let isLeaving = false;
 async function start() {
   // What opened the page is a cookie by now; it does not stay in the address.
   if (/[?&]open=/.test(location.search)) history.replaceState(null, '', `/checkout/${data.session}?locale=${data.locale}`);
+  if (data.view === undefined) {
+    setTimeout(() => location.replace(location.href), AGAIN_MS);
+    return;
+  }
   try {
     const [renderInto, facts, words] = await Promise.all([load(), hostFacts(), loadWords(data.locale)]);
     await quiet();
     takeOver(renderInto, facts, words);
   } catch (failure) {
     console.warn('paylater-checkout: the page goes on without its living part', failure);
-    if (data.isWaiting) setTimeout(() => location.reload(), AGAIN_MS);
+    if (data.isWaiting) setTimeout(() => location.replace(location.href), AGAIN_MS);
   }
 }
 

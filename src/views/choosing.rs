@@ -4,7 +4,9 @@ use paylater_core::checkout::{Choice, Event, Missing, Problem};
 use paylater_core::offer::{CheckoutView, Way};
 
 use super::markup::{Tag, paragraph, place, tag};
-use super::{ERRORS, Said, Scene, Screen, actions, disclosure, documents, plans, schedule, summary, ways};
+use super::{
+    ERRORS, Said, Scene, Screen, actions, disclosure, documents, form, plans, schedule, summary, ways,
+};
 use crate::text::{Text, fill};
 
 pub fn screen(
@@ -23,6 +25,7 @@ pub fn screen(
         heading: text.steps.choosing.into(),
         lead: notice,
         body: vec![
+            place(form::default_button(scene)),
             place(errors(view, choice, missing, scene)),
             summary::card(view, None, scene).into(),
             ways::field(view, choice, missing, scene).into(),

@@ -68,7 +68,7 @@ fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Sc
         left => fill("{} {}", &[need, &fill(words.read_first, &[&left.to_string()])]),
     };
     let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
-    let drawn = card.drawn(input, document.title.clone(), ways::note(need_id, need));
+    let drawn = card.drawn(input, document.title.clone(), ways::note(need_id, need), scene);
     drawn
         .within(tag("div").class("document").key(id.clone()), scene)
         .maybe(error.map(|error| paragraph("error", error).attr("id", error_id)))

@@ -19,6 +19,8 @@ use crate::text::fill;
 pub struct Form<'a> {
     /// The page's own path.
     pub action: &'a str,
+    /// It only asks to see the page again.
+    pub is_get: bool,
     /// Names with values.
     pub hidden: &'a [(&'static str, String)],
 }
@@ -96,11 +98,18 @@ pub fn around(scene: Scene) -> Tag {
     let hidden = |(name, value): &(&'static str, String)| {
         tag("input").attr("type", "hidden").attr("name", *name).attr("value", value.clone())
     };
+    let method = if form.is_get { "get" } else { "post" };
     form.hidden
         .iter()
-        .fold(tag("form").attr("method", "post").attr("action", form.action.to_string()), |form, pair| {
+        .fold(tag("form").attr("method", method).attr("action", form.action.to_string()), |form, pair| {
             form.child(hidden(pair))
         })
+}
+
+/// What the Enter key presses: the way on, and not whatever button comes first on the page.
+pub fn default_button(scene: Scene) -> Option<Tag> {
+    let button = || scene.acts(tag("button"), Said::Event(Event::ReviewAsked)).flag("hidden", true);
+    scene.form().map(|_| button())
 }
 
 /// The input under the name by which it is sent.

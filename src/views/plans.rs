@@ -49,7 +49,7 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
     };
     let figures_id = fill("{}-figures", &[&id]);
     let input = card.input(scene).attr("aria-describedby", figures_id.clone());
-    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id))
+    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id), scene)
 }
 
 /// The plan's name.

@@ -89,8 +89,9 @@ impl Card<'_> {
     }
 
     /// The card of this input.
-    pub fn drawn(&self, input: Tag, title: String, note: Tag) -> Drawn {
-        let class = match (self.is_picked, self.is_usable) {
+    pub fn drawn(&self, input: Tag, title: String, note: Tag, scene: Scene) -> Drawn {
+        // On a page without scripts what is picked changes while the class stays: there the style sheet looks at the input.
+        let class = match (self.is_picked && scene.form().is_none(), self.is_usable) {
             (_, false) => "card off",
             (true, true) => "card picked",
             (false, true) => "card",
@@ -156,7 +157,12 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
     };
     let note_id = fill("{}-note", &[&id]);
     let input = card.input(scene).attr("aria-describedby", note_id.clone());
-    card.drawn(input, name(option.way, &scene.text.ways).into(), note(note_id, meaning(option, scene.text)))
+    card.drawn(
+        input,
+        name(option.way, &scene.text.ways).into(),
+        note(note_id, meaning(option, scene.text)),
+        scene,
+    )
 }
 
 /// The way's name.

@@ -14,5 +14,5 @@ mod sheet;
 
 pub use document::{Document, Scripts};
 pub use opening::{cookie, may_see, opener, opens};
-pub use play::{Kept, after_confirm, at_host, chosen, kept_of, waiting};
-pub use posted::{Deed, Picks, Posted};
+pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
+pub use posted::{Deed, Picks, Posted, Shown};

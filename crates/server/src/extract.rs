@@ -82,6 +82,14 @@ impl FromRequestParts<App> for Client {
 /// The idempotency key of a request that has an effect.
 pub struct IdempotencyKey(pub String);
 
+impl IdempotencyKey {
+    /// May this be a key?
+    pub fn is_one(key: &str) -> bool {
+        let is_visible = |byte: u8| (0x21..=0x7e).contains(&byte) && byte != b'"';
+        (8..=255).contains(&key.len()) && key.bytes().all(is_visible)
+    }
+}
+
 impl FromRequestParts<App> for IdempotencyKey {
     type Rejection = Error;
 
@@ -89,9 +97,7 @@ impl FromRequestParts<App> for IdempotencyKey {
         let given = text(&parts.headers, "idempotency-key").unwrap_or_default().trim();
         // The draft writes the key as a quoted string; quoted and bare mean the same key.
         let key = given.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(given);
-        let is_key = (8..=255).contains(&key.len())
-            && key.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && byte != b'"');
-        if is_key {
+        if Self::is_one(key) {
             Ok(Self(key.into()))
         } else {
             Err(Refused::IdempotencyKeyMissing.because("Idempotency-Key: 8 to 255 visible ASCII characters"))

@@ -1,5 +1,6 @@
 //! Every call, each file with its own routes. A handler reads like the sentence that describes it.
 
+mod assets;
 mod cancel;
 mod checkout_page;
 mod confirm;
@@ -38,6 +39,7 @@ pub fn all() -> Router<App> {
         .merge(receipts::routes())
         .merge(receipt_page::routes())
         .merge(checkout_page::routes())
+        .merge(assets::routes())
         .merge(notify::routes())
         .merge(typical_offers::routes())
         .merge(operate::routes())

@@ -24,12 +24,17 @@ pub enum Scripts {
         /// The page asks again after a while if nothing takes it over.
         is_waiting: bool,
     },
+    /// `live.js`, which only asks for the page again after a while.
+    Again,
     /// `pay.js`, which hands this instruction to the host's bridge.
     Pay {
         /// The instruction as the component gets it.
         instruction: String,
     },
 }
+
+/// Brings `my` into a web-view of an Alipay mini-program. The address resolves in the app alone.
+const ALIPAY_MINI: &str = "<script src=\"https://appx/web-view.min.js\"></script>";
 
 /// A page in the making.
 pub struct Document {
@@ -82,14 +87,17 @@ impl Document {
             shop_url: self.shop_url.clone(),
             session: self.session.clone(),
             client_token: self.client_token.clone(),
+            // Without a token nothing can be moved, only looked at again.
+            is_get: self.client_token.is_empty(),
             action,
             hidden,
         };
         let markup = page::markup(page, checkout).await;
-        (self.status, headers(app), Html(self.around(&markup, app))).into_response()
+        (self.status, headers(app, self.host), Html(self.around(&markup, app))).into_response()
     }
 
     fn around(&self, markup: &str, app: &App) -> String {
+        let bridge = if self.host == Host::AlipayMini { ALIPAY_MINI } else { "" };
         let tag = self.locale.tag();
         let title = format!("{} · {}", heading(markup), escaped(&app.config.merchant_name));
         let css = &SHEET.css;
@@ -99,7 +107,7 @@ impl Document {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
              <meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\">\
              <meta name=\"format-detection\" content=\"telephone=no\"><link rel=\"icon\" href=\"data:,\">\
-             <title>{title}</title><style>{css}</style>{head}</head>\
+             <title>{title}</title><style>{css}</style>{bridge}{head}</head>\
              <body class=\"paylater-page\"><main id=\"place\">{markup}</main>{scripts}</body></html>"
         )
     }
@@ -109,6 +117,7 @@ impl Document {
         let (view, instruction, is_waiting, file) = match &self.scripts {
             Scripts::None => return Default::default(),
             Scripts::Live { view, is_waiting } => (Some(view.as_str()), None, *is_waiting, "live.js"),
+            Scripts::Again => (None, None, true, "live.js"),
             Scripts::Pay { instruction } => (None, Some(instruction.as_str()), false, "pay.js"),
         };
         // A page that waits is asked for again also where there is no script to do it.
@@ -142,9 +151,9 @@ fn again(seconds: u32, url: &str) -> String {
     format!("<noscript><meta http-equiv=\"refresh\" content=\"{seconds}{url}\"></noscript>")
 }
 
-fn headers(app: &App) -> HeaderMap {
+fn headers(app: &App, host: Host) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let policy = policy(&app.config.frame_ancestors);
+    let policy = policy(&app.config.frame_ancestors, host);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -153,11 +162,16 @@ fn headers(app: &App) -> HeaderMap {
 }
 
 /// Nothing but our own scripts, wasm, one style sheet, and our own addresses; framed by nobody who is not named.
-fn policy(frame_ancestors: &[String]) -> String {
+fn policy(frame_ancestors: &[String], host: Host) -> String {
     let ancestors = if frame_ancestors.is_empty() { "'none'".into() } else { frame_ancestors.join(" ") };
+    let (bridge, types) = match host {
+        // What the app's own script does inside is not ours to forbid.
+        Host::AlipayMini => (" https://appx", ""),
+        _ => ("", "; require-trusted-types-for 'script'; trusted-types 'none'"),
+    };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \
-         base-uri 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \
+         base-uri 'none'; frame-ancestors {ancestors}{types}",
         SHEET.source
     )
 }

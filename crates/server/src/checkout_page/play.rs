@@ -10,10 +10,7 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain;
 
-use super::posted::{Deed, Picks};
-
-/// Longer than any document asks for; a form that claims more gains nothing.
-const SECONDS_MAX: u32 = 600;
+use super::posted::{Deed, Picks, Shown};
 
 fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
     // An event that has no place here changes nothing, as on a living page.
@@ -29,9 +26,13 @@ pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> C
     if let Some(plan) = &picks.plan {
         checkout = then(checkout, Event::PlanPicked(plan.clone()), now);
     }
-    for (document, seconds) in &picks.shown {
-        checkout = then(checkout, Event::DocumentOpened(document.clone()), now);
-        for _ in 0..*seconds.min(&SECONDS_MAX) {
+    let offered = view.option(way).map(|option| option.documents.as_slice()).unwrap_or_default();
+    for document in offered {
+        let of_it = |shown: &&Shown| shown.document == document.id && shown.sha256 == document.sha256;
+        let seconds = picks.shown.iter().filter(of_it).map(|shown| shown.seconds).max().unwrap_or_default();
+        checkout = then(checkout, Event::DocumentOpened(document.id.clone()), now);
+        // No more is claimed than was asked for: whether the page was seen all the time nobody can know here.
+        for _ in 0..seconds.min(document.reading_s) {
             checkout = then(checkout, Event::PollDue, now);
         }
         checkout = then(checkout, Event::BackAsked, now);
@@ -99,6 +100,18 @@ pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now
     }
 }
 
+/// A payment that was out is out no more, and the order is open again: what became of it is said before anything else.
+pub fn ended(view: CheckoutView, is_declined: bool, now: Instant) -> Checkout {
+    let report = StatusReport { status: view.status, is_declined };
+    let view = Rc::new(view);
+    let asking =
+        Checkout::Confirming { view: view.clone(), instruction: None, hint: None, since: now, tries: 0 };
+    match then(asking, Event::StatusArrived(report), now) {
+        loading @ Checkout::Loading { .. } => then(loading, Event::ViewArrived(view), now),
+        other => other,
+    }
+}
+
 /// The host's cashier is about to open; otherwise, how it stands.
 pub fn at_host(view: CheckoutView, now: Instant) -> Checkout {
     then(waiting(view, None, now, now), Event::ContinueAsked, now)
@@ -133,19 +146,25 @@ pub fn kept_of(checkout: &Checkout, kept: Kept, now: Instant) -> Vec<(&'static s
     let mut fields = Vec::new();
     let Some(choice) = choice_of(checkout) else { return fields };
     let Some(view) = checkout.view() else { return fields };
-    let shown = choice.shown.iter().filter(|(_, shown)| shown.seconds > 0);
-    fields.extend(shown.map(|(document, shown)| ("shown", format!("{document}:{}", shown.seconds))));
+    let documents = choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
+    let read = documents.iter().filter(|document| choice.shown(&document.id).seconds > 0);
+    fields.extend(read.map(|document| {
+        let seconds = choice.shown(&document.id).seconds;
+        ("shown", format!("{}:{}:{seconds}", document.id, document.sha256))
+    }));
     if matches!(checkout, Checkout::Choosing { .. }) {
         return fields;
     }
     let way = choice.way.map(|way| way.id()).unwrap_or_default();
     fields.push(("way", way.into()));
     fields.extend(choice.plan.iter().map(|plan| ("plan", plan.clone())));
-    let documents = choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
     let agreed = documents.iter().filter(|document| choice.agreed.contains(&document.id));
     fields.extend(agreed.map(|agreed| ("agree", format!("{way}:{}:{}", agreed.id, agreed.sha256))));
     match checkout {
-        Checkout::Reading { .. } => fields.push(("opened", now.unix_ms().to_string())),
+        Checkout::Reading { document, .. } => {
+            let open = documents.iter().find(|known| known.id == *document);
+            fields.extend(open.map(|open| ("opened", format!("{}:{}", open.sha256, now.unix_ms()))));
+        }
         // What is confirmed is what this page shows: its fingerprints are made here, when it is drawn.
         Checkout::Reviewing { .. } => {
             let body = plain::confirm(choice, view, kept.host.id(), kept.locale);

@@ -41,8 +41,19 @@ pub struct Picks {
     pub plan: Option<String>,
     /// The documents ticked, each with the fingerprint of the text beside the tick.
     pub agreed: Vec<(String, String)>,
-    /// For how many seconds documents were open.
-    pub shown: Vec<(String, u32)>,
+    /// For how many seconds documents were open, each by the fingerprint of the text that was.
+    pub shown: Vec<Shown>,
+}
+
+/// A text that was open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The document.
+    pub document: String,
+    /// The fingerprint of the text that was shown.
+    pub sha256: String,
+    /// For how long, in seconds.
+    pub seconds: u32,
 }
 
 /// A form as it came.
@@ -60,8 +71,8 @@ pub struct Posted {
     pub confirm: String,
     /// See `confirm`.
     pub key: String,
-    /// When the open document was opened, in milliseconds.
-    pub opened_ms: Option<i64>,
+    /// The fingerprint of the text that is open, and when it was opened, in milliseconds.
+    pub opened: Option<(String, i64)>,
     /// What the bridge said: kind, code, message, signed result.
     pub bridge: [String; 4],
 }
@@ -78,7 +89,12 @@ impl Posted {
             [value] => Some(value),
             _ => None,
         };
-        let way = once("way")?;
+        let deed = deed(once("do")?)?;
+        // A document's button belongs to its way, whichever is picked: what was ticked for another one is not ticked here.
+        let way = match &deed {
+            Deed::Read(of_document) => of_document.split(':').next().unwrap_or_default(),
+            _ => once("way")?,
+        };
         let kept = once("plan")?;
         // Each way's plans have a name of their own, because all of them stand on the page.
         let plan = if kept.is_empty() { once(&format!("plan:{way}"))? } else { kept };
@@ -88,20 +104,15 @@ impl Posted {
             (of == way).then(|| (document.to_string(), sha256.to_string()))
         });
         let shown = all("shown").into_iter().filter_map(|shown| {
-            let (document, seconds) = shown.rsplit_once(':')?;
-            Some((document.to_string(), seconds.parse().ok()?))
+            let mut parts = shown.splitn(3, ':');
+            let (document, sha256) = (parts.next()?.to_string(), parts.next()?.to_string());
+            Some(Shown { document, sha256, seconds: parts.next()?.parse().ok()? })
         });
         let bridge = ["kind", "code", "message", "result"].map(|name| once(name).map(String::from));
         let [Some(kind), Some(code), Some(message), Some(result)] = bridge else { return None };
-        let deed = deed(once("do")?)?;
-        // Reading does not pick: the document's way is the one that it was opened for.
-        let way = match &deed {
-            Deed::Read(of_document) => Way::from_id(of_document.split(':').next().unwrap_or_default()),
-            _ => Way::from_id(way),
-        };
         Some(Self {
             picks: Picks {
-                way,
+                way: Way::from_id(way),
                 plan: Some(plan.to_string()).filter(|plan| !plan.is_empty()),
                 agreed: agreed.collect(),
                 shown: shown.collect(),
@@ -114,7 +125,9 @@ impl Posted {
             client_token: once("client_token")?.into(),
             confirm: once("confirm")?.into(),
             key: once("key")?.into(),
-            opened_ms: once("opened")?.parse().ok(),
+            opened: once("opened")?
+                .split_once(':')
+                .and_then(|(sha256, ms)| Some((sha256.into(), ms.parse().ok()?))),
             bridge: [kind, code, message, result],
         })
     }
@@ -169,10 +182,16 @@ mod tests {
 
     #[test]
     fn a_document_is_opened_for_the_way_beside_which_it_stands() {
-        let posted =
-            read(&[("do", "read:wechat-score:data-sharing"), ("way", "alipay-huabei")]).expect("a form");
+        let form = [
+            ("do", "read:wechat-score:data-sharing"),
+            ("way", "alipay-huabei"),
+            ("agree", "alipay-huabei:data-sharing:aa"),
+            ("agree", "wechat-score:score-terms:bb"),
+        ];
+        let posted = read(&form).expect("a form");
         assert_eq!(posted.deed, Deed::Read("data-sharing".into()));
         assert_eq!(posted.picks.way, Some(Way::WechatScore));
+        assert_eq!(posted.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The checkout as a page: shown, operated by its form, and its files.
+//! The checkout as a page: shown, and operated by its form.
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -11,22 +11,26 @@ use paylater_core::host::{Host, HostFacts};
 use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
-use paylater_core::order::{Event, Order as Life};
-use paylater_wire::payment::{BridgeResult, Confirm};
+use paylater_core::order::{Event, Order as Life, Status};
+use paylater_wire::payment::{BridgeResult, Confirm, Confirmed};
 use paylater_wire::plain;
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 
 use super::{cancel, confirm, status};
 use crate::app::App;
-use crate::checkout_page::{self as page, Deed, Document, Kept, Picks, Posted, Scripts};
+use crate::checkout_page::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
 use crate::consent::address::ClientAddress;
 use crate::error::{Error, Refused};
+use crate::extract::IdempotencyKey;
 use crate::offers;
 use crate::questions;
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::token;
+
+/// A question so old is as good as one of now.
+const RECENT_MS: i64 = 2_000;
 
 /// The routes of this file.
 pub fn routes() -> Router<App> {
@@ -35,7 +39,6 @@ pub fn routes() -> Router<App> {
         .route("/checkout/{id}/pay", get(pay))
         // A page repeats itself. What is secret in it stands beside nothing that a stranger could choose.
         .layer(CompressionLayer::new())
-        .route("/assets/{version}/{file}", get(asset))
 }
 
 /// What an address may say.
@@ -158,7 +161,8 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
         Deed::Continue => Ok(reader.back("/pay")),
         Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
         Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
-        Deed::Check => Ok(reader.back_with(&BridgeHint::Unclear(String::new()), app.now())),
+        // One look, with the provider asked; whoever waited in vain is offered every way on.
+        Deed::Check => Ok(reader.back("")),
         Deed::Bridge => {
             let [kind, code, message, result] = &posted.bridge;
             let hint = BridgeHint::read(kind, code, message);
@@ -178,24 +182,51 @@ async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, 
         return Ok(reader.back(""));
     }
     let now = app.now();
-    let Posted { deed, mut picks, opened_ms, .. } = posted;
-    if let (Deed::Agree(document), Some(opened_ms)) = (&deed, opened_ms) {
-        let seconds = now.unix_ms().saturating_sub(opened_ms) / 1000;
-        picks.shown.retain(|(known, _)| known != document);
-        picks.shown.push((document.clone(), u32::try_from(seconds).unwrap_or_default()));
+    let Posted { mut deed, mut picks, opened, .. } = posted;
+    if let Deed::Agree(document) = &deed {
+        let (sha256, opened_ms) = opened.unwrap_or_else(|| (String::new(), now.unix_ms()));
+        let offered = view.options.iter().filter(|option| Some(option.way) == picks.way);
+        let mut texts = offered.flat_map(|option| &option.documents);
+        if texts.any(|text| text.id == *document && text.sha256 == sha256) {
+            picks.shown =
+                with_more(picks.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
+        } else {
+            // Another text than the one that was open: it is opened, and agreed to only by another touch.
+            deed = Deed::Read(document.clone());
+        }
     }
     let key = token::random_hex()?;
     let state = move || page::chosen(view.clone(), &picks, &deed, now);
     Ok(draw(app, reader, &order, (&key, ""), state).await)
 }
 
+/// What was shown, with so many seconds more for this text.
+fn with_more(mut all: Vec<Shown>, document: &str, sha256: &str, seconds: i64) -> Vec<Shown> {
+    let is_it = |shown: &Shown| shown.document == document && shown.sha256 == sha256;
+    let before = all.iter().filter(|shown| is_it(shown)).map(|shown| shown.seconds).max().unwrap_or_default();
+    all.retain(|shown| !is_it(shown));
+    let seconds = before.saturating_add(u32::try_from(seconds).unwrap_or_default());
+    all.push(Shown { document: document.into(), sha256: sha256.into(), seconds });
+    all
+}
+
 /// Confirms what was shown: the form holds its fingerprints, and the same key whenever it is sent again.
 async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
     let body: Confirm = serde_json::from_str(&posted.confirm)
         .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
+    if !IdempotencyKey::is_one(&posted.key) {
+        return Err(Refused::IdempotencyKeyMissing.plain());
+    }
     let answer = confirm::carry_out(app, &reader.session, &posted.key, body, address).await;
     let problem = match answer {
-        Ok(answer) if answer.status == StatusCode::OK.as_u16() => return Ok(reader.back("/pay")),
+        Ok(answer) if answer.status == StatusCode::OK.as_u16() => {
+            let confirmed: Confirmed =
+                serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
+            // A form from an earlier try gets that try's answer, but never opens the cashier of a later one.
+            let (order, _, _) = load(app, reader).await?;
+            let is_this = order.life.attempt() == Some(confirmed.attempt);
+            return Ok(reader.back(if is_this { "/pay" } else { "" }));
+        }
         Ok(answer) => {
             let problem: paylater_wire::problem::Problem =
                 serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
@@ -226,18 +257,24 @@ async fn give_up(app: &App, reader: &Reader, event: Event) -> Result<Response, E
 /// Where the checkout stands, on the provider's word where it can be had.
 async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) -> Result<Response, Error> {
     let order = app.store.order(&reader.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
-    if let Some(attempt) = order.life.attempt().filter(|_| order.life.is_waiting_for_provider()) {
-        questions::ask(app, &order.id, attempt).await?;
-    }
+    let waiting = order.life.attempt().filter(|_| order.life.is_waiting_for_provider());
+    let is_unknown = match waiting {
+        Some(attempt) => questions::ask(app, &order.id, attempt).await?.is_none(),
+        None => false,
+    };
     let (order, view, attempt) = load(app, reader).await?;
     let now = app.now();
+    // Who could not be asked has not said that there is no payment; who was asked a moment ago has.
+    let is_recent = attempt.as_ref().is_some_and(|attempt| now.ms_since(attempt.last_query_at) < RECENT_MS);
+    let said = said.or_else(|| (is_unknown && !is_recent).then(|| BridgeHint::Unclear(String::new())));
+    let is_over = waiting.is_some() || said.is_some();
+    let is_declined = order.is_declined;
     // The address may say when the waiting began, but not that it has not begun.
     let began = attempt.map_or(now, |attempt| attempt.waiting_since);
     let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
-    let state = move || match said {
-        _ if view.status == paylater_core::order::Status::Open => {
-            page::chosen(view.clone(), &Picks::default(), &Deed::Look, now)
-        }
+    let state = move || match view.status {
+        Status::Open if is_over => page::ended(view.clone(), is_declined, now),
+        Status::Open => page::chosen(view.clone(), &Picks::default(), &Deed::Look, now),
         _ => page::waiting(view.clone(), said.clone(), since, now),
     };
     Ok(draw(app, reader, &order, ("", ""), state).await)
@@ -294,7 +331,14 @@ fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Sc
         serde_json::to_string(&sent).map_or(Scripts::None, |view| Scripts::Live { view, is_waiting })
     };
     match checkout {
-        Checkout::Choosing { view, missing, notice: None, .. } if missing.is_empty() => live(view, false),
+        // What was read would have to be read again: seconds are not handed over.
+        Checkout::Choosing { view, missing, notice: None, choice, .. }
+            if missing.is_empty() && choice.shown.iter().all(|(_, shown)| shown.seconds == 0) =>
+        {
+            live(view, false)
+        }
+        // A living page would not know what the bridge said, and take the wait for an interruption.
+        Checkout::Confirming { hint: Some(_), .. } => Scripts::Again,
         Checkout::Confirming { view, .. } | Checkout::Releasing { view, .. } => live(view, true),
         Checkout::AtHost { instruction, .. } => {
             Scripts::Pay { instruction: plain::instruction_json(instruction) }
@@ -327,8 +371,10 @@ async fn answered(app: &App, reader: &Reader, shown: Result<Response, Error>) ->
 async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
     let problem = error.problem();
     error.log(&problem);
+    // Trying again is looking again; an id that is none leads nowhere.
+    let is_id = reader.session.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let document = Document {
-        session: String::new(),
+        session: if is_id { reader.session.clone() } else { String::new() },
         client_token: String::new(),
         locale: reader.locale,
         host: reader.host,
@@ -339,30 +385,4 @@ async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
     };
     let problem = Problem::of_answer(problem.status, problem.code);
     document.draw(app, move || Checkout::Broken { problem: problem.clone() }).await
-}
-
-/// A file of the package: the same for ever under its address.
-async fn asset(
-    State(app): State<App>,
-    Path((version, file)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
-    let Some(asset) = app.assets.find(&version, &file) else {
-        return Refused::NotFound.plain().into_response();
-    };
-    let kept = "public, max-age=31536000, immutable";
-    let always = [
-        (header::CONTENT_TYPE, asset.content_type),
-        (header::CACHE_CONTROL, kept),
-        (header::VARY, "accept-encoding"),
-    ];
-    let taken =
-        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes_brotli = taken.split(',').any(|coding| coding.split(';').next().map(str::trim) == Some("br"));
-    match asset.brotli() {
-        compressed if takes_brotli && !compressed.is_empty() => {
-            (always, [(header::CONTENT_ENCODING, "br")], compressed.to_vec()).into_response()
-        }
-        _ => (always, asset.bytes.clone()).into_response(),
-    }
 }

@@ -272,6 +272,44 @@ async fn a_tick_counts_for_its_own_text_and_its_own_way_alone() {
 }
 
 #[tokio::test]
+async fn a_text_that_changed_while_it_was_open_is_opened_again_and_not_agreed_to() {
+    let mut world = World::start().await;
+    let named = "id = \"huabei-terms\"";
+    world.reconfigure("development.toml", named, &format!("{named}\nreading_s = 1")).await;
+    let session = world.session(129_900).await;
+    let (browser, page) = Browser::open(&world, &session).await;
+    let open = [
+        ("do", "read:alipay-huabei:huabei-terms"),
+        ("way", "alipay-huabei"),
+        ("plan:alipay-huabei", "huabei-3"),
+    ];
+    let reading = browser.press(&session, &page, &open).await;
+    assert!(reading.html.contains("data-state=\"reading\""), "{}", reading.html);
+    let opened = reading.hidden().into_iter().find(|(name, _)| name == "opened").unwrap().1;
+    let (sha256, at) = opened.split_once(':').unwrap();
+    world.pass_time(5);
+    let ticked = "value=\"alipay-huabei:huabei-terms:";
+    for (text, state, is_ticked) in
+        [("0000", "reading", false), (&sha256[..63], "reading", false), (sha256, "choosing", true)]
+    {
+        let opened = format!("{text}:{at}");
+        let fields = [
+            ("do", "agree:huabei-terms"),
+            ("client_token", session.token.as_str()),
+            ("way", "alipay-huabei"),
+            ("plan", "huabei-3"),
+            ("opened", opened.as_str()),
+        ];
+        let answer = browser.post(&session, &fields).await;
+        assert!(answer.html.contains(&format!("data-state=\"{state}\"")), "{text}: {}", answer.html);
+        let input = answer.html.split("<input ").find(|input| input.contains(ticked)).unwrap_or_default();
+        assert_eq!(input.starts_with("checked"), is_ticked, "{text}: {input}");
+        // What was read stays read, and a page with it is not taken over by one that would not know.
+        assert_eq!(answer.html.contains("name=\"shown\" value=\"huabei-terms:"), is_ticked, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_bridge_says_changes_nothing_by_itself() {
     let world = World::start().await;
     world.no_notifications().await;
