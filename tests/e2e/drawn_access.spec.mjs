@@ -33,6 +33,8 @@ for (const { width, colorScheme, locale } of CASES) {
     test.use({ viewport: { width, height: 812 }, colorScheme, locale: locale === 'zh-Hant' ? 'zh-TW' : locale === 'en' ? 'en' : 'zh-CN' });
 
     test('every state of the page is fit to be used, and looks as it should', async ({ page }) => {
+      // Nine states, each drawn, photographed and looked over by axe.
+      test.setTimeout(180_000);
       await asDrawn(page);
       const picture = async (name) => {
         await page.screenshot({ path: `${FOLDER}${width}-${colorScheme}-${locale}-${name}.png`, fullPage: true });
