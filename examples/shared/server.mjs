@@ -14,7 +14,7 @@ const localDir = process.env.PAYLATER_LOCAL_DIR ?? '../../.local';
 const origin = `http://127.0.0.1:${portBase + 4}`;
 const apiBase = `http://127.0.0.1:${portBase + 1}`;
 const pages = resolve('dist');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
 
 /**
  * The price is set here and nowhere else. A page that comes back from the cashier names its order; the same order is the
