@@ -41,6 +41,11 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
     Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
     Stage { name: "engines", claim: "old and other engines do, too", run: engines },
+    Stage {
+        name: "examples",
+        claim: "what README promises to other bundlers and frameworks holds",
+        run: examples,
+    },
 ];
 
 pub fn named(name: &str) -> Outcome<Stage> {
@@ -133,7 +138,16 @@ fn e2e(house: &House, tools: &TestTools) -> Outcome {
     run_beside(halves)
 }
 
+fn examples(house: &House, tools: &TestTools) -> Outcome {
+    in_browser(house, tools, "tests/examples/playwright.config.mjs")
+}
+
 /// The processes and the package as they are now, and Playwright with them. A browser that cannot be started fails it.
+fn in_browser(house: &House, tools: &TestTools, configuration: &str) -> Outcome {
+    prepare_browser(house)?;
+    run(&mut playwright(house, tools, configuration))
+}
+
 fn prepare_browser(house: &House) -> Outcome {
     build_programs(house)?;
     // Quick when nothing changed; without it a development build left by `start` would be tested instead.
