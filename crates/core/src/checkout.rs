@@ -107,8 +107,9 @@ pub enum Checkout {
         hint: Option<BridgeHint>,
         /// When we began to ask.
         since: Instant,
-        /// How often we asked.
-        tries: u32,
+        /// How often we asked since the backend was told what the bridge said; `None` until it has been told. What a
+        /// question brings before that is older than the bridge's word.
+        tries: Option<u32>,
     },
     /// The payment is not finished and nothing was paid so far; the shopper decides how to go on.
     Interrupted {

@@ -40,22 +40,18 @@ pub async fn declined_at_cashier(
     let case = drive::load(app, order_id, attempt_no).await?;
     let Some(alipay) = &app.providers.alipay else { return Ok(()) };
     let is_paying = case.order.life == Life::Paying { attempt: attempt_no };
-    let mut is_claimed = false;
     let said = alipay.read_sync_result(&case.subject(), result);
     let Ok(paylater_provider::SyncResult::Declined { code }) = said else { return Ok(()) };
     if !is_paying {
         return Ok(());
     }
     // Somebody may have asked a moment ago, before the shopper was refused. The refusal is told once, so it is not let pass.
-    for _ in 0..2 {
-        is_claimed = app.store.claim_query(&case.attempt, app.now(), QUERY_PAUSE_MS).await?;
-        if is_claimed {
-            break;
-        }
+    let claim = || async { app.store.claim_query(&case.attempt, app.now(), QUERY_PAUSE_MS).await };
+    if !claim().await? {
         tokio::time::sleep(std::time::Duration::from_millis(QUERY_PAUSE_MS.unsigned_abs())).await;
-    }
-    if !is_claimed {
-        return Ok(());
+        if !claim().await? {
+            return Ok(());
+        }
     }
     match question(app, &case).await {
         Ok(Report::NotThereYet) => take(app, &case, Report::Declined { code }).await.map(|_| ()),

@@ -145,27 +145,39 @@ impl Checkout {
         let Self::Confirming { view, instruction, hint, since, tries } = self else {
             return None;
         };
+        let asked = |tries: u32| {
+            let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
+            Step::to(Self::Confirming { view, instruction, hint, since: *since, tries: Some(tries) })
+        };
         let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
-            Next::After { delay_ms } => {
-                let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
-                Step::to(Self::Confirming { view, instruction, hint, since: *since, tries })
-                    .doing(Effect::PollAfter { delay_ms })
-            }
+            Next::After { delay_ms } => asked(tries).doing(Effect::PollAfter { delay_ms }),
             Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since: *since }),
         };
-        Some(match event {
-            // A bridge that answers twice, or late: the first word started the asking, and asking goes on.
-            Event::HostAnswered(_) => self.stay(),
-            Event::BridgeReported | Event::PollDue | Event::PageReturned => ask_at_once(self.stay()),
-            Event::StatusFailed(_) => pause(tries + 1),
-            Event::StatusArrived(report) => match report.status {
-                Status::Paying if is_interruption(hint.as_ref()) => {
+        Some(match (event, *tries) {
+            // Until now nobody but the shopper had spoken.
+            (Event::HostAnswered(said), _) if matches!(hint, None | Some(BridgeHint::Unclear(_))) => {
+                confirm(view, instruction.clone(), Some(said), *since)
+            }
+            // A bridge that answers twice: the first word started the asking, and asking goes on.
+            (Event::HostAnswered(_), _) => self.stay(),
+            (Event::BridgeReported, None) => asked(0).doing(Effect::AskStatus { wait_s: 0 }),
+            (Event::PollDue | Event::PageReturned, Some(tries)) => {
+                self.stay().doing(Effect::AskStatus { wait_s: wait_confirming_s(tries) })
+            }
+            (Event::StatusFailed(_), Some(tries)) => pause(tries + 1),
+            (Event::StatusArrived(report), tries) => match (report.status, tries) {
+                (Status::Paying | Status::Closing, None) => self.stay(),
+                (Status::Paying, _) if is_interruption(hint.as_ref()) => {
                     let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
                     Step::to(Self::Interrupted { view, instruction, hint })
                 }
-                Status::Paying | Status::Closing => pause(tries + 1),
+                (Status::Paying | Status::Closing, Some(tries)) => pause(tries + 1),
                 _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
             },
+            // The question follows when the backend has been told.
+            (Event::BridgeReported | Event::PollDue | Event::PageReturned | Event::StatusFailed(_), _) => {
+                self.stay()
+            }
             _ => return None,
         })
     }
@@ -184,7 +196,9 @@ impl Checkout {
                 .doing(Effect::GiveUpAttempt),
             (Event::CheckAsked, _) => confirm(view, instruction.clone(), Some(shopper_asks()), now),
             (Event::HostAnswered(hint), _) => confirm(view, instruction.clone(), Some(hint), now),
-            (Event::PageReturned, _) => self.stay().doing(Effect::AskStatus { wait_s: 0 }),
+            (Event::PageReturned | Event::BridgeReported, _) => {
+                self.stay().doing(Effect::AskStatus { wait_s: 0 })
+            }
             (Event::StatusFailed(_), _) => self.stay(),
             (Event::StatusArrived(report), _) => match report.status {
                 Status::Paying | Status::Closing => self.stay(),
@@ -211,7 +225,9 @@ impl Checkout {
             Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since }),
         };
         Some(match event {
-            Event::PollDue | Event::PageReturned => ask_at_once(self.stay()),
+            Event::PollDue | Event::PageReturned => {
+                self.stay().doing(Effect::AskStatus { wait_s: WAIT_CONFIRMING_S })
+            }
             Event::StatusFailed(_) => pause(),
             Event::StatusArrived(report) => match report.status {
                 Status::Paying | Status::Closing => pause(),
@@ -288,9 +304,9 @@ fn open_bridge(view: &View, instruction: &Instruction) -> Step {
 
 /// Starts asking for the truth. What the bridge said goes to the backend first, so that it asks the provider before
 /// we ask it; a page that was not there when the bridge spoke says so.
-fn confirm(view: &View, instruction: Option<Instruction>, hint: Option<BridgeHint>, now: Instant) -> Step {
+fn confirm(view: &View, instruction: Option<Instruction>, hint: Option<BridgeHint>, since: Instant) -> Step {
     let report = hint.clone().unwrap_or_else(|| BridgeHint::Unclear("page_loaded".into()));
-    Step::to(Checkout::Confirming { view: view.clone(), instruction, hint, since: now, tries: 0 })
+    Step::to(Checkout::Confirming { view: view.clone(), instruction, hint, since, tries: None })
         .doing(Effect::ReportBridge(report))
 }
 
@@ -300,9 +316,8 @@ fn shopper_asks() -> BridgeHint {
 }
 
 /// The first question wants an answer at once; later ones may wait for news.
-fn ask_at_once(step: Step) -> Step {
-    let is_first = matches!(step.checkout, Checkout::Confirming { tries: 0, .. });
-    step.doing(Effect::AskStatus { wait_s: if is_first { 0 } else { WAIT_CONFIRMING_S } })
+const fn wait_confirming_s(tries: u32) -> u32 {
+    if tries == 0 { 0 } else { WAIT_CONFIRMING_S }
 }
 
 fn cancel(view: &View, now: Instant) -> Step {

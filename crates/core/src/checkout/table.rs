@@ -179,6 +179,7 @@ pub const TABLE: &[Row] = &[
             (E::GiveUpAsked, &[S::Releasing]),
             (E::CheckAsked, &[S::Confirming]),
             (E::PageReturned, &[S::Interrupted]),
+            (E::BridgeReported, &[S::Interrupted]),
             (E::HostAnswered, &[S::Confirming]),
             (E::StatusArrived, &[S::Interrupted, S::Loading, S::Done]),
             (E::StatusFailed, &[S::Interrupted]),

@@ -119,6 +119,7 @@ fn event(text: &str) -> Event {
         }),
         "host" => Event::HostAnswered(match detail {
             "done" => BridgeHint::SaysDone,
+            "failed" => BridgeHint::SaysFailed("4000".into()),
             "cancelled" => BridgeHint::SaysCancelled,
             "no_bridge" => BridgeHint::NoBridge("missing".into()),
             _ => BridgeHint::Unclear(detail.into()),
@@ -346,6 +347,50 @@ fn what_changed_is_shown_again_and_a_decline_leaves_other_ways() {
 }
 
 #[test]
+fn what_was_asked_before_the_bridge_spoke_does_not_interrupt_the_payment() {
+    // The shopper comes back from the cashier while a question of before is still out; the backend has not yet heard
+    // that they were declined.
+    check(&format!(
+        "{CHOSEN}
+         1 confirm k1    -> submitting: remember k1, send k1
+         2 instruction   -> at_host: bridge, poll, tell submitted
+         3 returned      -> at_host: ask 20
+         4 host failed   -> confirming: report failed
+         4 status paying -> confirming
+         4 returned      -> confirming
+         5 status_failed -> confirming
+         5 poll          -> confirming
+         6 reported      -> confirming: ask 0
+         6 reported      -> confirming
+         7 declined      -> done: tell declined, forget"
+    ));
+    // Good news is good news, whenever it was asked for.
+    check(&format!(
+        "{CHOSEN}
+         1 confirm k1    -> submitting: remember k1, send k1
+         2 instruction   -> at_host: bridge, poll, tell submitted
+         4 host done     -> confirming: report done
+         4 status paid   -> done: tell paid, forget"
+    ));
+}
+
+#[test]
+fn what_the_bridge_says_after_the_shopper_asked_is_passed_on_too() {
+    check(&format!(
+        "{CHOSEN}
+         1 confirm k1    -> submitting: remember k1, send k1
+         2 instruction   -> at_host: bridge, poll, tell submitted
+         3 check         -> confirming: report unclear
+         4 host failed   -> confirming: report failed
+         4 host failed   -> confirming
+         5 reported      -> confirming: ask 0
+         5 status paying -> interrupted
+         6 reported      -> interrupted: ask 0
+         7 declined      -> done: tell declined, forget"
+    ));
+}
+
+#[test]
 fn another_tab_that_paid_is_noticed_before_a_live_button_is_shown() {
     check(
         "0 view open     -> choosing: tell ready
@@ -366,6 +411,8 @@ fn a_missing_bridge_is_no_refusal() {
          1 confirm k1     -> submitting: remember k1, send k1
          2 instruction    -> at_host: bridge, poll, tell submitted
          2 host no_bridge -> interrupted: report no_bridge
+         2 reported       -> interrupted: ask 0
+         2 status paying  -> interrupted
          3 continue       -> at_host: bridge, poll"
     ));
 }

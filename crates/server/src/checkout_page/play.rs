@@ -93,7 +93,7 @@ pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now
             said.into_iter().fold(at_host, |checkout, hint| then(checkout, Event::HostAnswered(hint), now))
         }
         Checkout::Confirming { instruction, .. } => {
-            let confirming = Checkout::Confirming { view, instruction, hint: said, since, tries: 0 };
+            let confirming = Checkout::Confirming { view, instruction, hint: said, since, tries: Some(0) };
             then(confirming, Event::StatusArrived(report), now)
         }
         other => other,
@@ -104,8 +104,13 @@ pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now
 pub fn ended(view: CheckoutView, is_declined: bool, now: Instant) -> Checkout {
     let report = StatusReport { status: view.status, is_declined };
     let view = Rc::new(view);
-    let asking =
-        Checkout::Confirming { view: view.clone(), instruction: None, hint: None, since: now, tries: 0 };
+    let asking = Checkout::Confirming {
+        view: view.clone(),
+        instruction: None,
+        hint: None,
+        since: now,
+        tries: Some(0),
+    };
     match then(asking, Event::StatusArrived(report), now) {
         loading @ Checkout::Loading { .. } => then(loading, Event::ViewArrived(view), now),
         other => other,
