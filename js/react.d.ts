@@ -1,6 +1,6 @@
 // <PaylaterCheckout> for React 18 and 19, and the raw tag in JSX.
 
-import type { AriaRole, CSSProperties, DetailedHTMLProps, ForwardRefExoticComponent, HTMLAttributes, RefAttributes } from 'react';
+import type { AriaRole, CSSProperties, DetailedHTMLProps, ForwardRefExoticComponent, HTMLAttributes, ReactNode, RefAttributes } from 'react';
 import type { CheckoutEvent, CheckoutMethods, CheckoutOptions, PaylaterCheckoutElement } from './index.js';
 
 export type * from './index.js';
@@ -20,6 +20,8 @@ export interface PaylaterCheckoutProps extends CheckoutOptions {
   onCancelled?: (event: CheckoutEvent<'paylater-cancelled'>) => void;
   /** Something went wrong. */
   onError?: (event: CheckoutEvent<'paylater-error'>) => void;
+  /** Elements with `slot="header"`, `"terms"` or `"footer"`: words of your own in these places. */
+  children?: ReactNode;
   id?: string;
   className?: string;
   style?: CSSProperties;

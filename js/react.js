@@ -13,6 +13,7 @@ const useCommit = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 const handlerName = (name) => `on${name[0].toUpperCase()}${name.slice(1)}`;
 const OURS = PROPERTIES.concat(Object.keys(EVENTS).map((type) => handlerName(EVENTS[type])), 'children', 'className');
 
+/** Children with `slot="header"`, `"terms"` or `"footer"` stand in the checkout; they stay React's. */
 export const PaylaterCheckout = forwardRef(function PaylaterCheckout(props, ref) {
   const host = useRef(null);
   const latest = useRef(props);
@@ -30,7 +31,7 @@ export const PaylaterCheckout = forwardRef(function PaylaterCheckout(props, ref)
   useCommit(defineOnce, []);
   useImperativeHandle(ref, () => methods(() => host.current), []);
 
-  return createElement(TAG, { ...others(props), ...attributes(props), ref: host });
+  return createElement(TAG, { ...others(props), ...attributes(props), ref: host }, props.children);
 });
 
 /** What is left for React: id, style, data and aria attributes, handlers of ordinary events. */

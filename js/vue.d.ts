@@ -3,7 +3,7 @@
 // The raw tag in a template needs `compilerOptions: { isCustomElement: (tag) => tag === 'paylater-checkout' }` where the
 // templates are compiled; this component does not.
 
-import type { ComponentOptionsMixin, DefineComponent } from 'vue';
+import type { ComponentOptionsMixin, DefineComponent, EmitsToProps, PublicProps, SlotsType } from 'vue';
 import type { CheckoutEvent, CheckoutMethods, CheckoutOptions } from './index.js';
 
 export type * from './index.js';
@@ -25,12 +25,21 @@ export type PaylaterCheckoutEmits = {
   error: (event: CheckoutEvent<'paylater-error'>) => void;
 };
 
+/** Words of your own: `<template #header>`. Without a name, elements that have a `slot` of their own. */
+export type PaylaterCheckoutSlots = SlotsType<{
+  header?: () => unknown;
+  terms?: () => unknown;
+  footer?: () => unknown;
+  default?: () => unknown;
+}>;
+
 /**
  * Defines the element when the first one is on a page; on a server it renders an empty tag. A template ref, typed as
  * `InstanceType<typeof PaylaterCheckout>`, has the methods.
  */
 export const PaylaterCheckout: DefineComponent<
-  CheckoutOptions, CheckoutMethods, {}, {}, {}, ComponentOptionsMixin, ComponentOptionsMixin, PaylaterCheckoutEmits
+  CheckoutOptions, CheckoutMethods, {}, {}, {}, ComponentOptionsMixin, ComponentOptionsMixin, PaylaterCheckoutEmits, string,
+  PublicProps, Readonly<CheckoutOptions> & Readonly<EmitsToProps<PaylaterCheckoutEmits>>, {}, PaylaterCheckoutSlots
 >;
 
 declare module 'vue' {

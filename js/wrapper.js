@@ -20,6 +20,9 @@ export const EVENTS = {
   'paylater-error': 'error',
 };
 
+/** The places inside the checkout for words of the page's own. */
+export const SLOTS = ['header', 'terms', 'footer'];
+
 /**
  * Defines the element. Called when the first one is on a page, and so never on a server. Whoever has imported element.js as
  * well has the same class from the same file; that is no second definition, and another version's is.

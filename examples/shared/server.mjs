@@ -53,7 +53,8 @@ async function answer(request, response) {
   const file = resolve(join(pages, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)));
   const type = TYPES[extname(file)];
   if (request.method !== 'GET' || type === undefined || !file.startsWith(pages + sep)) return response.writeHead(404).end();
-  return response.writeHead(200, { 'content-type': type }).end(await readFile(file));
+  const content = await readFile(file);
+  return response.writeHead(200, { 'content-type': type }).end(content);
 }
 
 createServer((request, response) => {

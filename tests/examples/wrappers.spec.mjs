@@ -1,7 +1,7 @@
 // The wrappers as such: handlers that change, methods, a payment that the page stops, the token, another session, the end.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,9 @@ function build(name, page) {
   const defined = ['process.env.NODE_ENV="development"', '__VUE_OPTIONS_API__=true', '__VUE_PROD_DEVTOOLS__=false', '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__=false'];
   const options = ['--bundle', '--format=esm', '--log-level=error', '--outfile=dist/wrapper.js', ...defined.map((one) => `--define:${one}`)];
   execFileSync(join(ROOT, 'node_modules/.bin/esbuild'), [page, ...options], { cwd });
-  copyFileSync(join(cwd, 'node_modules/paylater-checkout/paylater_bg.wasm'), join(cwd, 'dist/paylater_bg.wasm'));
+  // esbuild moves no file that is only named by `new URL`.
+  const beside = readdirSync(join(cwd, 'node_modules/paylater-checkout')).filter((file) => /_bg\.wasm$|^words-.*\.json$/.test(file));
+  for (const file of beside) copyFileSync(join(cwd, 'node_modules/paylater-checkout', file), join(cwd, 'dist', file));
   writeFileSync(join(cwd, 'dist/wrapper.html'), HTML);
 }
 
@@ -37,7 +39,9 @@ for (const [framework, name, source] of [['React 19', 'vite-react', 'react.js'],
     const checkout = new Checkout(page);
     await page.evaluate((given) => window.show(given, 'first'), options);
     await expect(checkout.option('huabei')).toBeVisible();
+    await expect(page.getByText('generation first')).toBeVisible();
     await page.evaluate((given) => window.show(given, 'second'), options);
+    await expect(page.getByText('generation second')).toBeVisible();
     await checkout.choose('huabei', { instalments: 12 });
     await page.evaluate(() => window.methods.confirm());
     await expect.poll(() => page.evaluate(() => window.heard.at(-1)[1])).toBe('paylater-before-confirm');

@@ -19,6 +19,7 @@ export function Checkout() {
         onBeforeConfirm={(event) => { if (event.detail.plan === 'huabei-12') event.preventDefault(); }}
         onError={(event) => { if (event.detail.retryable) methods.current?.refresh(); }}
       />
+      <PaylaterCheckout {...OPTIONS}><p slot="header">订单</p></PaylaterCheckout>
       <paylater-checkout ref={raw} {...OPTIONS} onpaylater-completed={(event) => event.detail.outcome === 'paid'} />
       {/* @ts-expect-error a session is not enough */}
       <PaylaterCheckout session="cs_1" />

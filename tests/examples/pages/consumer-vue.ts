@@ -12,6 +12,7 @@ checkout.value?.refresh();
 checkout.value?.deliver();
 
 h(PaylaterCheckout, { ...OPTIONS, theme: 'dark', onCompleted: (event: CheckoutEvent<'paylater-completed'>) => event.detail.outcome });
+h(PaylaterCheckout, OPTIONS, { header: () => h('p', '订单') });
 // @ts-expect-error a session is not enough
 h(PaylaterCheckout, { session: 'cs_1' });
 // @ts-expect-error no such theme

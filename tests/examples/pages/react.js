@@ -8,6 +8,9 @@ const HANDLERS = ['Ready', 'PlanChanged', 'BeforeConfirm', 'Submitted', 'Complet
 const root = createRoot(document.getElementById('app'));
 window.heard = [];
 
+/** Words of the page's own, which change with it. */
+const header = (generation) => createElement('p', { slot: 'header' }, `generation ${generation}`);
+
 window.show = (options, generation) => {
   const handlers = {};
   for (const name of HANDLERS) {
@@ -17,5 +20,5 @@ window.show = (options, generation) => {
     };
   }
   const props = { ...options, ...handlers, className: 'mine', id: 'checkout', ref: (methods) => { window.methods = methods; } };
-  root.render(createElement(StrictMode, null, options === null ? null : createElement(PaylaterCheckout, props)));
+  root.render(createElement(StrictMode, null, options === null ? null : createElement(PaylaterCheckout, props, header(generation))));
 };

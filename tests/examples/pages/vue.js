@@ -16,7 +16,12 @@ window.show = (options, generation) => {
     };
   }
   const props = { ...options, ...handlers, class: 'mine', id: 'checkout', ref: (methods) => { window.methods = methods; } };
-  shown.value = options === null ? null : props;
+  shown.value = options === null ? null : { props, generation };
 };
 
-createApp({ render: () => (shown.value === null ? null : h(PaylaterCheckout, shown.value)) }).mount('#app');
+/** Words of the page's own, which change with it. */
+const inside = (generation) => ({ header: () => h('p', `generation ${generation}`) });
+
+createApp({
+  render: () => (shown.value === null ? null : h(PaylaterCheckout, shown.value.props, inside(shown.value.generation))),
+}).mount('#app');
