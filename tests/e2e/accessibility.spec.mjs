@@ -1,51 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-
 import { checkOut, expect, test } from './fixtures.mjs';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function expectNoViolations(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(page) {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(content).toBeLessThanOrEqual(window);
-}
-
-for (const colorScheme of ['light', 'dark']) {
-  test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme });
-
-    test('no page of the flow has a violation that a machine can see', async ({ page, shop, checkout, cashier, backOffice }) => {
-      await shop.open({ host: 'alipay_h5', panel: '1' });
-      await shop.add('蓝牙耳机');
-      await expectNoViolations(page);
-      await shop.toCheckout();
-      await checkout.option('huabei').check();
-      await checkout.plan(12).check();
-      await expectNoViolations(page);
-      await checkout.opener('花呗分期付款条款').click();
-      await checkout.reader.contents.click();
-      await checkout.reader.search.fill('费用');
-      await expect(checkout.reader.marks).toHaveCount(3);
-      await expectNoViolations(page);
-      await checkout.reader.back.click();
-      await checkout.choose('huabei', { instalments: 12 });
-      await page.getByText('还款计划', { exact: true }).click();
-      await page.getByText('费用与权利说明', { exact: true }).click();
-      await expectNoViolations(page);
-      await checkout.confirm.click();
-      await cashier.pay();
-      await checkout.expectEnding('paid');
-      await expectNoViolations(page);
-      await backOffice.open();
-      await backOffice.expectBadge(shop.order, '已付款');
-      await expectNoViolations(page);
-    });
-  });
-}
+import { expectNoSidewaysScroll } from './looks.mjs';
 
 test.describe('on a narrow phone', () => {
   test.use({ viewport: { width: 320, height: 640 } });

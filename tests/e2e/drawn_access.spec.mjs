@@ -1,48 +1,25 @@
 // The drawn page for everybody: keyboards, screen readers, small screens, large letters; and its pictures.
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { fileURLToPath } from 'node:url';
 
 import { test } from './fixtures.mjs';
+import { LANGUAGES, expectNoSidewaysScroll, lookAround } from './looks.mjs';
 import { Drawn, newSession } from './pages/drawn.mjs';
-
-const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/drawn/', import.meta.url));
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function expectFit(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(content).toBeLessThanOrEqual(window);
-}
 
 /** The page stays what it is drawn as: nothing takes it over. */
 const asDrawn = (page) => page.route(/\/assets\//, (route) => route.abort());
 
-const CASES = [
-  { width: 320, colorScheme: 'light', locale: 'zh-Hans' },
-  { width: 375, colorScheme: 'dark', locale: 'zh-Hans' },
-  { width: 375, colorScheme: 'light', locale: 'zh-Hant' },
-  { width: 320, colorScheme: 'dark', locale: 'en' },
-  { width: 768, colorScheme: 'light', locale: 'en' },
-];
-
-for (const { width, colorScheme, locale } of CASES) {
-  test.describe(`${width} pixels, ${colorScheme}, ${locale}`, () => {
-    test.use({ viewport: { width, height: 812 }, colorScheme, locale: locale === 'zh-Hant' ? 'zh-TW' : locale === 'en' ? 'en' : 'zh-CN' });
+for (const [lang, locale] of Object.entries(LANGUAGES)) {
+  test.describe(`in ${lang}`, () => {
+    test.use({ locale });
 
     test('every state of the page is fit to be used, and looks as it should', async ({ page }) => {
-      // Nine states, each drawn, photographed and looked over by axe.
       test.setTimeout(180_000);
       await asDrawn(page);
-      const picture = async (name) => {
-        await page.screenshot({ path: `${FOLDER}${width}-${colorScheme}-${locale}-${name}.png`, fullPage: true });
-        await expectFit(page);
-      };
+      const picture = (name) => lookAround(page, `drawn-${lang}-${name}`);
       const press = (deed) => page.locator(`button[name=do][value=${deed}]:visible`).click();
       await new Drawn(page).open(await newSession());
-      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
       await picture('1-first');
       await page.locator('#paylater-way-alipay-huabei').check();
       await page.locator('#paylater-plan-huabei-12').check();
@@ -123,6 +100,5 @@ test('everything that can be touched is at least 44 pixels, and letters twice as
     sheet.replaceSync('.paylater { font-size: 30px !important; line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }');
     document.adoptedStyleSheets = [sheet];
   });
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(content).toBeLessThanOrEqual(window);
+  await expectNoSidewaysScroll(page);
 });

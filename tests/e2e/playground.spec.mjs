@@ -2,15 +2,12 @@
 
 import { createServer } from 'node:http';
 
-import AxeBuilder from '@axe-core/playwright';
-
 import { addresses, portBase } from './addresses.mjs';
 import { test as base, expect } from './fixtures.mjs';
+import { expectNoSidewaysScroll, expectNoViolations } from './looks.mjs';
 import { Playground } from './pages/playground.mjs';
 import { calm } from './sandbox.mjs';
 
-const KEPT_SHORT = 'paylater-playground.short';
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** A playground, and afterwards a policy that nothing has broken. */
 const test = base.extend({
@@ -27,37 +24,6 @@ const test = base.extend({
 });
 
 test.use({ viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
-
-// A session that lives a minute is begun before the first test and looked at in the last, so that nobody waits for it.
-let short = null;
-test.beforeAll(async ({ request }) => {
-  const answer = await request.post(`${addresses.shop}/shop/orders`, {
-    data: { cart_id: `playground-${Date.now()}-short`, host: 'alipay_h5', lines: [{ sku: 'flask', quantity: 1 }], trial: { expires_in_s: 60 } },
-  });
-  short = { order: await answer.json(), endsAtMs: Date.now() + 60_000 };
-});
-
-/** What stands over each state in the checkout itself. */
-const HEADINGS = {
-  choosing: '支付订单', missing: '支付订单', reading: /芝麻先享/, reviewing: '确认订单', changed: '支付订单', submitting: '正在提交',
-  unsent: '提交没有完成', at_host: '请在支付宝中完成付款', confirming: '正在确认支付结果', interrupted: '支付尚未完成',
-  releasing: '正在撤销', stalled: '支付结果确认中', paid: '支付成功', authorised: '已授权，稍后扣款', declined: '未通过评估',
-  cancelled: '已取消', under_review: '正在核实', session_gone: '这个支付页面已失效', schedule_differs: '还款计划核对不一致', not_loaded: /./,
-};
-
-test('every state is reached when it is pressed, and the checkout itself says so', async ({ page, playground }) => {
-  test.setTimeout(90_000);
-  await playground.open();
-  const offered = await page.locator('[data-reach]').evaluateAll((buttons) => buttons.map((button) => button.dataset.reach));
-  expect(offered.filter((id) => id !== 'expired').sort()).toEqual(Object.keys(HEADINGS).sort());
-  for (const [id, heading] of Object.entries(HEADINGS)) {
-    await playground.stateButton(id).click();
-    await expect(playground.log.getByText(/^到了：|^没有走到/).last()).toContainText('到了', { timeout: 25_000 });
-    await expect(playground.section.locator('.heading')).toHaveText(heading);
-    await expect(playground.stateButton(id)).toHaveAttribute('aria-current', 'true');
-    await page.getByRole('button', { name: '清空' }).click();
-  }
-});
 
 test('attributes are set on the element as they are typed and chosen', async ({ playground }) => {
   await playground.open();
@@ -269,10 +235,8 @@ for (const colorScheme of ['light', 'dark']) {
         await playground.open();
         await playground.stateButton('paid').click();
         await playground.expectState('paid');
-        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
-        const [content, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        expect(content).toBeLessThanOrEqual(room);
+        await expectNoViolations(page);
+        await expectNoSidewaysScroll(page);
         const low = await page.locator('button, select, input, label.check, .play__main a').evaluateAll((controls) => controls
           .filter((control) => control.type !== 'checkbox' && control.getBoundingClientRect().height < 44)
           .map((control) => control.outerHTML));
@@ -303,14 +267,4 @@ test('the keyboard reaches every control', async ({ page, playground }) => {
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'React' })).toBeFocused();
   await expect(playground.code).toContainText("from 'paylater-checkout/react'");
-});
-
-test('a session that has run out is told as it is', async ({ page, playground }) => {
-  test.setTimeout(90_000);
-  await page.addInitScript(([key, value]) => { if (window === window.top) sessionStorage.setItem(key, value); }, [KEPT_SHORT, JSON.stringify(short)]);
-  await playground.open();
-  await playground.stateButton('expired').click();
-  await expect(playground.state).toHaveAttribute('data-state', 'expired', { timeout: 70_000 });
-  await expect(playground.checkout.ending('expired')).toBeVisible();
-  await expect(playground.log).toContainText('会话只有一分钟');
 });

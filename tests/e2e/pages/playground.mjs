@@ -43,8 +43,8 @@ export class Playground {
     await this.page.getByRole('tab', { name }).click();
   }
 
-  expectState(id) {
-    return expect(this.state).toHaveAttribute('data-state', id, { timeout: 20_000 });
+  expectState(id, { timeout = 20_000 } = {}) {
+    return expect(this.state).toHaveAttribute('data-state', id, { timeout });
   }
 
   /** The event's line in the log. */
