@@ -11,12 +11,14 @@ use crate::instruction::{BridgeHint, Instruction};
 use crate::order::Status;
 use crate::retry::{self, Next};
 
-/// How long the backend may hold a status question while the host's cashier is open, in seconds.
-const WAIT_AT_HOST_S: u32 = 20;
+/// How long the backend may hold a status question while nobody watches us wait for it, in seconds: the cashier is open, or
+/// the shopper thinks about how to go on.
+const WAIT_FOR_NEWS_S: u32 = 20;
 /// How long it may hold one while the shopper watches us wait.
 const WAIT_CONFIRMING_S: u32 = 5;
-/// The pause between two long questions while the cashier is open.
-const PAUSE_AT_HOST_MS: i64 = 1_000;
+/// The pause between two such questions, and after one that failed.
+const PAUSE_MS: i64 = 1_000;
+const PAUSE_AFTER_FAILURE_MS: i64 = 3_000;
 
 impl Step {
     fn to(checkout: Checkout) -> Self {
@@ -123,18 +125,27 @@ impl Checkout {
         Some(match event {
             Event::HostAnswered(BridgeHint::Leaving) => self.stay(),
             Event::HostAnswered(hint @ BridgeHint::NoBridge(_)) => {
-                let (view, instruction) = (view.clone(), Some(instruction.clone()));
-                Step::to(Self::Interrupted { view, instruction, hint: Some(hint.clone()) })
+                interrupted(view, Some(instruction.clone()), Some(hint.clone()))
                     .doing(Effect::ReportBridge(hint))
             }
             Event::HostAnswered(hint) => confirm(view, Some(instruction.clone()), Some(hint), now),
             Event::CheckAsked => confirm(view, Some(instruction.clone()), Some(shopper_asks()), now),
-            Event::PollDue | Event::PageReturned => {
-                self.stay().doing(Effect::AskStatus { wait_s: WAIT_AT_HOST_S })
+            event => return self.listen(view, event),
+        })
+    }
+
+    /// Asks for news, and when there is none, again: this page may be the last to hear what became of the payment.
+    fn listen(&self, view: &View, event: Event) -> Option<Step> {
+        let again_after = |delay_ms| self.stay().doing(Effect::PollAfter { delay_ms });
+        Some(match event {
+            Event::PollDue | Event::PageReturned | Event::BridgeReported => {
+                self.stay().doing(Effect::AskStatus { wait_s: WAIT_FOR_NEWS_S })
             }
-            Event::StatusFailed(_) => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS * 3 }),
+            Event::StatusFailed(_) => again_after(PAUSE_AFTER_FAILURE_MS),
             Event::StatusArrived(report) => match report.status {
-                Status::Paying => self.stay().doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS }),
+                Status::Paying => again_after(PAUSE_MS),
+                // An open cashier would be of no use any more; whoever only waits goes on waiting.
+                Status::Closing if !matches!(self, Self::AtHost { .. }) => again_after(PAUSE_MS),
                 _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
             },
             _ => return None,
@@ -151,33 +162,32 @@ impl Checkout {
         };
         let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
             Next::After { delay_ms } => asked(tries).doing(Effect::PollAfter { delay_ms }),
-            Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since: *since }),
+            Next::GiveUp => stalled(view, *since),
         };
         Some(match (event, *tries) {
             // Until now nobody but the shopper had spoken.
-            (Event::HostAnswered(said), _) if matches!(hint, None | Some(BridgeHint::Unclear(_))) => {
+            (Event::HostAnswered(said), _)
+                if said != BridgeHint::Leaving && matches!(hint, None | Some(BridgeHint::Unclear(_))) =>
+            {
                 confirm(view, instruction.clone(), Some(said), *since)
             }
-            // A bridge that answers twice: the first word started the asking, and asking goes on.
+            // A bridge that answers twice, or goes on: the first word started the asking, and asking goes on.
             (Event::HostAnswered(_), _) => self.stay(),
             (Event::BridgeReported, None) => asked(0).doing(Effect::AskStatus { wait_s: 0 }),
+            // What is heard before the backend has been told is older than the bridge's word, but good news is good news.
+            (event, None) => return self.listen(view, event),
+            (Event::BridgeReported, _) => self.stay(),
             (Event::PollDue | Event::PageReturned, Some(tries)) => {
                 self.stay().doing(Effect::AskStatus { wait_s: wait_confirming_s(tries) })
             }
             (Event::StatusFailed(_), Some(tries)) => pause(tries + 1),
-            (Event::StatusArrived(report), tries) => match (report.status, tries) {
-                (Status::Paying | Status::Closing, None) => self.stay(),
-                (Status::Paying, _) if is_interruption(hint.as_ref()) => {
-                    let (view, instruction, hint) = (view.clone(), instruction.clone(), hint.clone());
-                    Step::to(Self::Interrupted { view, instruction, hint })
+            (Event::StatusArrived(report), Some(tries)) => match report.status {
+                Status::Paying if is_interruption(hint.as_ref()) => {
+                    interrupted(view, instruction.clone(), hint.clone())
                 }
-                (Status::Paying | Status::Closing, Some(tries)) => pause(tries + 1),
+                Status::Paying | Status::Closing => pause(tries + 1),
                 _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
             },
-            // The question follows when the backend has been told.
-            (Event::BridgeReported | Event::PollDue | Event::PageReturned | Event::StatusFailed(_), _) => {
-                self.stay()
-            }
             _ => return None,
         })
     }
@@ -194,17 +204,10 @@ impl Checkout {
             (Event::ContinueAsked, None) => reload(None),
             (Event::GiveUpAsked, _) => Step::to(Self::Releasing { view: view.clone(), since: now, tries: 0 })
                 .doing(Effect::GiveUpAttempt),
-            (Event::CheckAsked, _) => confirm(view, instruction.clone(), Some(shopper_asks()), now),
+            // Nothing became less certain by asking: one look, and the shopper decides again.
+            (Event::CheckAsked, _) => confirm_reporting(view, instruction.clone(), None, now, shopper_asks()),
             (Event::HostAnswered(hint), _) => confirm(view, instruction.clone(), Some(hint), now),
-            (Event::PageReturned | Event::BridgeReported, _) => {
-                self.stay().doing(Effect::AskStatus { wait_s: 0 })
-            }
-            (Event::StatusFailed(_), _) => self.stay(),
-            (Event::StatusArrived(report), _) => match report.status {
-                Status::Paying | Status::Closing => self.stay(),
-                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
-            },
-            _ => return None,
+            (event, _) => return self.listen(view, event),
         })
     }
 
@@ -222,14 +225,18 @@ impl Checkout {
                 Step::to(Self::Releasing { view: view.clone(), since, tries: tries + 1 })
                     .doing(Effect::PollAfter { delay_ms })
             }
-            Next::GiveUp => Step::to(Self::Stalled { view: view.clone(), since }),
+            Next::GiveUp => stalled(view, since),
         };
         Some(match event {
+            // The request itself is still out, and always ends.
+            Event::PollDue | Event::PageReturned if tries == 0 => self.stay(),
             Event::PollDue | Event::PageReturned => {
                 self.stay().doing(Effect::AskStatus { wait_s: WAIT_CONFIRMING_S })
             }
             Event::StatusFailed(_) => pause(),
             Event::StatusArrived(report) => match report.status {
+                // It was answered or lost, and the payment is as open as before: the request has not arrived.
+                Status::Paying if tries > 0 => interrupted(view, None, None),
                 Status::Paying | Status::Closing => pause(),
                 Status::Open => reload(None),
                 _ => ended(view, report).unwrap_or_else(|| reload(None)),
@@ -240,22 +247,29 @@ impl Checkout {
 
     fn when_stalled(&self, view: &View, event: Event, now: Instant) -> Option<Step> {
         Some(match event {
-            Event::CheckAsked | Event::PageReturned | Event::HostAnswered(_) => {
-                confirm(view, None, Some(shopper_asks()), now)
-            }
-            Event::StatusFailed(_) => self.stay(),
-            Event::StatusArrived(report) => match report.status {
-                Status::Paying | Status::Closing => self.stay(),
-                _ => ended(view, report).unwrap_or_else(|| reload(Some(Problem::AttemptEnded))),
-            },
-            _ => return None,
+            Event::CheckAsked | Event::PageReturned => confirm(view, None, Some(shopper_asks()), now),
+            Event::HostAnswered(hint) => confirm(view, None, Some(hint), now),
+            event => return self.listen(view, event),
         })
     }
 }
 
-/// Did the shopper turn back, or is this page new to the payment? Then one look at the truth is enough to ask them.
+/// Did the shopper turn back, was no cashier opened, or is this page new to the payment? Then one look at the truth is
+/// enough to ask them.
 fn is_interruption(hint: Option<&BridgeHint>) -> bool {
-    matches!(hint, None | Some(BridgeHint::SaysCancelled | BridgeHint::SaysFailed(_)))
+    use BridgeHint::{NoBridge, SaysCancelled, SaysFailed};
+    matches!(hint, None | Some(SaysCancelled | SaysFailed(_) | NoBridge(_)))
+}
+
+/// The shopper decides, and hears what becomes of the payment meanwhile.
+fn interrupted(view: &View, instruction: Option<Instruction>, hint: Option<BridgeHint>) -> Step {
+    Step::to(Checkout::Interrupted { view: view.clone(), instruction, hint })
+        .doing(Effect::PollAfter { delay_ms: PAUSE_MS })
+}
+
+/// The shopper need not wait, and hears it if they do.
+fn stalled(view: &View, since: Instant) -> Step {
+    Step::to(Checkout::Stalled { view: view.clone(), since }).doing(Effect::PollAfter { delay_ms: PAUSE_MS })
 }
 
 /// The end of the checkout, if this status is one.
@@ -299,15 +313,26 @@ fn submit(view: &View, choice: &Choice, key: &str) -> Step {
 fn open_bridge(view: &View, instruction: &Instruction) -> Step {
     Step::to(Checkout::AtHost { view: view.clone(), instruction: instruction.clone() })
         .doing(Effect::OpenBridge(instruction.clone()))
-        .doing(Effect::PollAfter { delay_ms: PAUSE_AT_HOST_MS })
+        .doing(Effect::PollAfter { delay_ms: PAUSE_MS })
 }
 
 /// Starts asking for the truth. What the bridge said goes to the backend first, so that it asks the provider before
 /// we ask it; a page that was not there when the bridge spoke says so.
 fn confirm(view: &View, instruction: Option<Instruction>, hint: Option<BridgeHint>, since: Instant) -> Step {
-    let report = hint.clone().unwrap_or_else(|| BridgeHint::Unclear("page_loaded".into()));
+    let said = hint.clone().unwrap_or_else(|| BridgeHint::Unclear("page_loaded".into()));
+    confirm_reporting(view, instruction, hint, since, said)
+}
+
+fn confirm_reporting(
+    view: &View,
+    instruction: Option<Instruction>,
+    hint: Option<BridgeHint>,
+    since: Instant,
+    said: BridgeHint,
+) -> Step {
     Step::to(Checkout::Confirming { view: view.clone(), instruction, hint, since, tries: None })
-        .doing(Effect::ReportBridge(report))
+        .doing(Effect::ReportBridge(said))
+        .doing(Effect::AskStatus { wait_s: WAIT_FOR_NEWS_S })
 }
 
 /// The hint that stands for the shopper's wish to know, when the bridge has said nothing.

@@ -180,6 +180,7 @@ pub const TABLE: &[Row] = &[
             (E::CheckAsked, &[S::Confirming]),
             (E::PageReturned, &[S::Interrupted]),
             (E::BridgeReported, &[S::Interrupted]),
+            (E::PollDue, &[S::Interrupted]),
             (E::HostAnswered, &[S::Confirming]),
             (E::StatusArrived, &[S::Interrupted, S::Loading, S::Done]),
             (E::StatusFailed, &[S::Interrupted]),
@@ -189,7 +190,7 @@ pub const TABLE: &[Row] = &[
         S::Releasing,
         &[
             (E::PollDue, &[S::Releasing]),
-            (E::StatusArrived, &[S::Releasing, S::Stalled, S::Loading, S::Done]),
+            (E::StatusArrived, &[S::Releasing, S::Interrupted, S::Stalled, S::Loading, S::Done]),
             (E::StatusFailed, &[S::Releasing, S::Stalled]),
             (E::PageReturned, &[S::Releasing]),
         ],
@@ -199,6 +200,7 @@ pub const TABLE: &[Row] = &[
         &[
             (E::CheckAsked, &[S::Confirming]),
             (E::PageReturned, &[S::Confirming]),
+            (E::PollDue, &[S::Stalled]),
             (E::StatusArrived, &[S::Stalled, S::Loading, S::Done]),
             (E::StatusFailed, &[S::Stalled]),
             (E::HostAnswered, &[S::Confirming]),

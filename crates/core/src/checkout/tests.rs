@@ -1,5 +1,6 @@
 mod changes;
 mod reading;
+mod waiting;
 
 use super::*;
 use crate::consent::{ConsentDocument, ConsentKind};
@@ -196,7 +197,7 @@ fn a_payment_goes_from_choice_to_the_backends_word() {
          1 confirm k2       -> refused
          2 instruction      -> at_host: bridge, poll, tell submitted
          2 instruction      -> refused
-         9 host done        -> confirming: report done
+         9 host done        -> confirming: report done, ask 20
          9 reported         -> confirming: ask 0
          9 status paying    -> confirming: poll
         10 poll             -> confirming: ask 5
@@ -251,13 +252,13 @@ fn a_cancelled_cashier_is_asked_about_once_and_can_be_continued_or_given_up() {
         "{CHOSEN}
          1 confirm k1       -> submitting: remember k1, send k1
          2 instruction      -> at_host: bridge, poll, tell submitted
-         5 host cancelled   -> confirming: report cancelled
+         5 host cancelled   -> confirming: report cancelled, ask 20
          5 reported         -> confirming: ask 0
-         5 status paying    -> interrupted
+         5 status paying    -> interrupted: poll
          6 continue         -> at_host: bridge, poll
-         8 host cancelled   -> confirming: report cancelled
+         8 host cancelled   -> confirming: report cancelled, ask 20
          8 reported         -> confirming: ask 0
-         8 status paying    -> interrupted
+         8 status paying    -> interrupted: poll
          9 give_up          -> releasing: give_up
          9 status closing   -> releasing: poll
         10 poll             -> releasing: ask 5
@@ -271,14 +272,14 @@ fn a_host_that_says_ok_without_a_payment_ends_in_unknown_with_no_second_pay_butt
         "{CHOSEN}
          1 confirm k1       -> submitting: remember k1, send k1
          2 instruction      -> at_host: bridge, poll, tell submitted
-         5 host done        -> confirming: report done
+         5 host done        -> confirming: report done, ask 20
          5 reported         -> confirming: ask 0
         20 status paying    -> confirming: poll
         40 status_failed    -> confirming: poll
-        70 status paying    -> stalled
+        70 status paying    -> stalled: poll
         70 continue         -> refused
         71 confirm k2       -> refused
-        80 check            -> confirming: report unclear
+        80 check            -> confirming: report unclear, ask 20
         80 reported         -> confirming: ask 0
         81 status paid      -> done: tell paid, forget"
     ));
@@ -300,11 +301,11 @@ fn a_host_that_never_answers_is_overtaken_by_the_backends_word() {
 #[test]
 fn a_reloaded_page_asks_first_and_offers_to_continue_the_same_payment() {
     check(
-        "0 view paying    -> confirming: report unclear, tell ready
+        "0 view paying    -> confirming: report unclear, ask 20, tell ready
          0 reported       -> confirming: ask 0
-         1 status paying  -> interrupted
+         1 status paying  -> interrupted: poll
          2 continue       -> at_host: bridge, poll
-         3 host done      -> confirming: report done
+         3 host done      -> confirming: report done, ask 20
          3 reported       -> confirming: ask 0
          4 status paid    -> done: tell paid, forget",
     );
@@ -340,53 +341,9 @@ fn what_changed_is_shown_again_and_a_decline_leaves_other_ways() {
         "{CHOSEN}
          1 confirm k1    -> submitting: remember k1, send k1
          2 instruction   -> at_host: bridge, poll, tell submitted
-         3 host 4000     -> confirming: report unclear
+         3 host 4000     -> confirming: report unclear, ask 20
          3 reported      -> confirming: ask 0
          4 declined      -> done: tell declined, forget"
-    ));
-}
-
-#[test]
-fn what_was_asked_before_the_bridge_spoke_does_not_interrupt_the_payment() {
-    // The shopper comes back from the cashier while a question of before is still out; the backend has not yet heard
-    // that they were declined.
-    check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
-         3 returned      -> at_host: ask 20
-         4 host failed   -> confirming: report failed
-         4 status paying -> confirming
-         4 returned      -> confirming
-         5 status_failed -> confirming
-         5 poll          -> confirming
-         6 reported      -> confirming: ask 0
-         6 reported      -> confirming
-         7 declined      -> done: tell declined, forget"
-    ));
-    // Good news is good news, whenever it was asked for.
-    check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
-         4 host done     -> confirming: report done
-         4 status paid   -> done: tell paid, forget"
-    ));
-}
-
-#[test]
-fn what_the_bridge_says_after_the_shopper_asked_is_passed_on_too() {
-    check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
-         3 check         -> confirming: report unclear
-         4 host failed   -> confirming: report failed
-         4 host failed   -> confirming
-         5 reported      -> confirming: ask 0
-         5 status paying -> interrupted
-         6 reported      -> interrupted: ask 0
-         7 declined      -> done: tell declined, forget"
     ));
 }
 
@@ -410,9 +367,9 @@ fn a_missing_bridge_is_no_refusal() {
         "{CHOSEN}
          1 confirm k1     -> submitting: remember k1, send k1
          2 instruction    -> at_host: bridge, poll, tell submitted
-         2 host no_bridge -> interrupted: report no_bridge
-         2 reported       -> interrupted: ask 0
-         2 status paying  -> interrupted
+         2 host no_bridge -> interrupted: poll, report no_bridge
+         2 reported       -> interrupted: ask 20
+         2 status paying  -> interrupted: poll
          3 continue       -> at_host: bridge, poll"
     ));
 }
@@ -539,7 +496,7 @@ fn every_pair_that_is_not_listed_is_refused_in_every_state() {
         "0 view open -> choosing: tell ready",
         "0 view paid -> done: tell paid, forget",
         "0 view open -> choosing: tell ready\n0 option alipay-huabei -> choosing\n0 read terms -> reading: poll",
-        "0 view paying -> confirming: report unclear, tell ready",
+        "0 view paying -> confirming: report unclear, ask 20, tell ready",
     ];
     for story in stories {
         let checkout = check(story);
