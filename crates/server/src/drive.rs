@@ -126,6 +126,11 @@ async fn close(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     if !is_wanted {
         return finish(app, job).await;
     }
+    // A beginning that nobody is at would find itself unwanted, but not before its time, which may be minutes away.
+    let (now, of) = (app.now(), (case.order.id.as_str(), case.attempt.no));
+    if let Some(begin) = app.store.claim_job(of, Kind::Begin, now, now.plus_ms(life::LEASE_MS)).await? {
+        finish(app, &begin).await?;
+    }
     let mut tx = app.store.begin().await?;
     if outbox::is_pending(&mut tx, &case.order.id, case.attempt.no, Kind::Begin).await? {
         drop(tx);
@@ -194,7 +199,11 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
         Fault::Unknown { .. } | Fault::Refused { kind: RefusalKind::Busy, .. } => None,
         Fault::Refused { kind: RefusalKind::WrongState, .. } => {
             // Things stand otherwise than we thought: learn how, then see whether the job is still wanted.
-            questions::ask(app, &case.order.id, no).await?;
+            let report = questions::ask(app, &case.order.id, no).await?;
+            // It is closed, or too late to be: there is nothing to close, whatever the order stands at.
+            if job.kind == Kind::Close && matches!(report, Some(Report::Closed | Report::Paid { .. })) {
+                return app.store.finish(job, now).await.map_err(Error::from);
+            }
             None
         }
         Fault::Refused { kind, code, .. } => match (job.kind, kind) {
@@ -248,9 +257,7 @@ async fn settle(app: &App, job: &Job, case: &Case, event: Event, detail: &str) -
 }
 
 async fn finish(app: &App, job: &Job) -> Result<(), Failed> {
-    let mut tx = app.store.begin().await?;
-    outbox::finish(&mut tx, job, app.now()).await?;
-    Ok(tx.commit().await?)
+    Ok(app.store.finish(job, app.now()).await?)
 }
 
 async fn put_back(app: &App, job: &Job, why: &str) -> Result<(), Error> {
@@ -297,12 +304,25 @@ pub async fn notified(
         }
         (report, _) => report,
     };
+    if is_deduction && number != attempt.capture_no && matches!(report, Report::Paid { .. }) {
+        warn_of_an_older_deduction(tx, &order.id, number, now).await?;
+    }
     // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.
     if matches!(report, Report::Authorised { .. }) && order.life.attempt() != Some(attempt.no) {
         attempts::plan_query(tx, &attempt.order_id, attempt.no, Some(now)).await?;
         return Ok(Notified::AskFirst);
     }
     life::hear(tx, &mut order, attempt, &report, now).await.map(Notified::Heard)
+}
+
+/// Given up, and deducted after all: the one that came after it may be deducted as well.
+pub async fn warn_of_an_older_deduction(
+    tx: &mut Tx,
+    order_id: &str,
+    number: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    Ok(alarms::raise(tx, "older_deduction_paid", order_id, number, now).await?)
 }
 
 /// What a notification came to.

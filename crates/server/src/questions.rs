@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::drive::{self, Case, Failed};
 use crate::error::Error;
 use crate::life::{self, Heard};
-use crate::store::attempts;
 use crate::store::outbox::Kind;
+use crate::store::{Tx, attempts};
 use crate::token;
 
 /// The shortest time between two questions about one attempt, however often somebody wants to know.
@@ -66,6 +66,12 @@ async fn take(app: &App, case: &Case, report: Report) -> Result<Report, Error> {
     let (order_id, no, now) = (&case.order.id, case.attempt.no, app.now());
     let mut tx = app.store.begin().await?;
     let mut order = drive::fresh(&mut tx, order_id).await?;
+    if is_about_an_older_deduction(&mut tx, case).await? {
+        if !matches!(report, Report::Paid { .. }) {
+            return Ok(report);
+        }
+        drive::warn_of_an_older_deduction(&mut tx, order_id, &case.attempt.capture_no, now).await?;
+    }
     if order.life != case.order.life && matches!(report, Report::Authorised { .. }) {
         // The promise may have been handed back while we asked.
         attempts::plan_query(&mut tx, order_id, no, Some(now.plus_ms(QUERY_PAUSE_MS))).await?;
@@ -98,6 +104,15 @@ async fn take(app: &App, case: &Case, report: Report) -> Result<Report, Error> {
     Ok(report)
 }
 
+/// The deduction that was asked about may be over by now, and another under way under a number of its own: "no" to the
+/// first is no word on the second.
+async fn is_about_an_older_deduction(tx: &mut Tx, case: &Case) -> Result<bool, Error> {
+    let asked = &case.attempt;
+    let now = attempts::get(tx, &case.order.id, asked.no).await?;
+    let is_other = now.is_none_or(|attempt| attempt.capture_no != asked.capture_no);
+    Ok(is_other && case.order.life == Life::Capturing { attempt: asked.no })
+}
+
 async fn question(app: &App, case: &Case) -> Result<Report, Failed> {
     let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
     let capture_no = &case.attempt.capture_no;
@@ -113,5 +128,7 @@ async fn question(app: &App, case: &Case) -> Result<Report, Failed> {
     } else {
         app.providers.read_query(&subject, &answer, app.now())
     };
-    report.map_err(Failed::Fault)
+    let report = report.map_err(Failed::Fault)?;
+    app.store.note_answer(&case.attempt, app.now()).await?;
+    Ok(report)
 }

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
 use paylater_core::order::Event;
 use paylater_core::retry::{Next, PROVIDER_QUERY};
@@ -70,10 +71,11 @@ async fn jobs(app: &App) -> Result<(), Error> {
 
 async fn due_questions(app: &App) -> Result<(), Error> {
     let now = app.now();
+    let until = now.plus_ms(life::LEASE_MS);
     let mut running = JoinSet::new();
-    for attempt in app.store.claim_queries(now, now.plus_ms(life::LEASE_MS), BATCH).await? {
+    for attempt in app.store.claim_queries(now, until, BATCH).await? {
         let app = app.clone();
-        running.spawn(async move { log("question", query(&app, &attempt).await) });
+        running.spawn(async move { log("question", query(&app, &attempt, until).await) });
     }
     running.join_all().await;
     Ok(())
@@ -106,7 +108,7 @@ async fn expire_one(app: &App, id: &str) -> Result<(), Error> {
 }
 
 /// Asks about one attempt, and plans the next question as long as one is needed.
-async fn query(app: &App, attempt: &Attempt) -> Result<(), Error> {
+async fn query(app: &App, attempt: &Attempt, claimed_until: Instant) -> Result<(), Error> {
     let answered = questions::ask(app, &attempt.order_id, attempt.no).await?.is_some();
     let mut tx = app.store.begin().await?;
     let Some(order) = orders::get(&mut tx, &attempt.order_id).await? else { return Ok(()) };
@@ -128,7 +130,7 @@ async fn query(app: &App, attempt: &Attempt) -> Result<(), Error> {
     } else {
         None
     };
-    attempts::plan_query(&mut tx, &attempt.order_id, attempt.no, next).await?;
+    attempts::plan_next_query(&mut tx, &attempt, claimed_until, next).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -169,7 +169,7 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
             let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
             let body: BridgeResult =
                 serde_json::from_str(&json).map_err(|error| Error::Internal(error.to_string()))?;
-            status::hear_bridge(app, &reader.session, &body).await?;
+            status::hear_bridge(app, reader.session.clone(), body).await?;
             Ok(reader.back_with(&hint, app.now()))
         }
     }
@@ -258,15 +258,15 @@ async fn give_up(app: &App, reader: &Reader, event: Event) -> Result<Response, E
 async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) -> Result<Response, Error> {
     let order = app.store.order(&reader.session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
     let waiting = order.life.attempt().filter(|_| order.life.is_waiting_for_provider());
-    let is_unknown = match waiting {
-        Some(attempt) => questions::ask(app, &order.id, attempt).await?.is_none(),
-        None => false,
-    };
+    if let Some(attempt) = waiting {
+        questions::ask(app, &order.id, attempt).await?;
+    }
     let (order, view, attempt) = load(app, reader).await?;
     let now = app.now();
-    // Who could not be asked has not said that there is no payment; who was asked a moment ago has.
-    let is_recent = attempt.as_ref().is_some_and(|attempt| now.ms_since(attempt.last_query_at) < RECENT_MS);
-    let said = said.or_else(|| (is_unknown && !is_recent).then(|| BridgeHint::Unclear(String::new())));
+    // Who was asked and did not answer has not said that there is no payment; who answered a moment ago has.
+    let has_answered = |attempt: &Attempt| now.ms_since(attempt.answered_at) < RECENT_MS;
+    let is_unknown = waiting.is_some() && !attempt.as_ref().is_some_and(has_answered);
+    let said = said.or_else(|| is_unknown.then(|| BridgeHint::Unclear(String::new())));
     let is_over = waiting.is_some() || said.is_some();
     let is_declined = order.is_declined;
     // The address may say when the waiting began, but not that it has not begun.

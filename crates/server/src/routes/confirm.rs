@@ -252,6 +252,7 @@ fn attempt(
         instruction: None,
         queries: 0,
         last_query_at: Instant::from_unix_ms(0),
+        answered_at: Instant::from_unix_ms(0),
         created_at: now,
     })
 }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::{json, respond};
 use crate::app::App;
+use crate::drive;
 use crate::error::{Error, Refused};
 use crate::extract::{Client, Json};
 use crate::questions;
@@ -98,12 +99,18 @@ pub async fn bridge_result(
     State(app): State<App>,
     Json(body): Json<BridgeResult>,
 ) -> Result<Response, Error> {
-    hear_bridge(&app, &client.session, &body).await?;
+    hear_bridge(&app, client.session, body).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Asks the provider, because the bridge said something.
-pub async fn hear_bridge(app: &App, session: &str, body: &BridgeResult) -> Result<(), Error> {
+/// Asks the provider, because the bridge said something. To the end, even when the page is gone meanwhile: a bridge says
+/// only once that the shopper was refused.
+pub async fn hear_bridge(app: &App, session: String, body: BridgeResult) -> Result<(), Error> {
+    let app = app.clone();
+    drive::detached(async move { heard(&app, &session, &body).await }).await
+}
+
+async fn heard(app: &App, session: &str, body: &BridgeResult) -> Result<(), Error> {
     const HINTS: [&str; 6] = ["done", "cancelled", "failed", "unclear", "no_bridge", "leaving"];
     if !HINTS.contains(&body.hint.as_str()) {
         return Err(Invalid::new("hint", format!("one of {}", HINTS.join(", "))).into());

@@ -46,6 +46,8 @@ pub struct Attempt {
     pub waiting_since: Instant,
     /// When it was asked last; zero before the first time.
     pub last_query_at: Instant,
+    /// When it last gave an answer that could be believed; zero before the first.
+    pub answered_at: Instant,
     /// When the attempt began.
     pub created_at: Instant,
 }
@@ -190,6 +192,24 @@ pub async fn plan_query(
         .map(|_| ())
 }
 
+/// Plans the question after the one that was claimed until `claimed_until`, unless somebody planned another meanwhile:
+/// they knew something newer.
+pub async fn plan_next_query(
+    tx: &mut Tx,
+    attempt: &Attempt,
+    claimed_until: Instant,
+    next_query_at: Option<Instant>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE attempts SET next_query_at = ? WHERE order_id = ? AND no = ? AND next_query_at = ?")
+        .bind(next_query_at.map(Instant::unix_ms))
+        .bind(&attempt.order_id)
+        .bind(attempt.no)
+        .bind(claimed_until.unix_ms())
+        .execute(&mut **tx)
+        .await
+        .map(|_| ())
+}
+
 /// A new wait begins: the first question comes at `next_query_at`, and patience counts from `now`.
 pub async fn begin_waiting(
     tx: &mut Tx,
@@ -252,6 +272,17 @@ impl Store {
         Ok(readable(&rows, read))
     }
 
+    /// Notes that the provider answered a question about this attempt.
+    pub async fn note_answer(&self, attempt: &Attempt, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE attempts SET answered_at = ? WHERE order_id = ? AND no = ?")
+            .bind(now.unix_ms())
+            .bind(&attempt.order_id)
+            .bind(attempt.no)
+            .execute(self.pool())
+            .await
+            .map(|_| ())
+    }
+
     /// Claims the right to ask about this attempt now, unless it was asked less than `pause_ms` ago.
     pub async fn claim_query(
         &self,
@@ -292,6 +323,7 @@ fn read(row: &SqliteRow) -> Result<Attempt, sqlx::Error> {
         instruction: row.try_get("instruction")?,
         queries: row.try_get("queries")?,
         last_query_at: Instant::from_unix_ms(row.try_get("last_query_at")?),
+        answered_at: Instant::from_unix_ms(row.try_get("answered_at")?),
         created_at: Instant::from_unix_ms(row.try_get("created_at")?),
     })
 }

@@ -155,6 +155,13 @@ impl Store {
         Ok(())
     }
 
+    /// The job is done, and nothing else happened.
+    pub async fn finish(&self, job: &Job, now: Instant) -> Result<(), sqlx::Error> {
+        let mut tx = self.begin().await?;
+        finish(&mut tx, job, now).await?;
+        tx.commit().await
+    }
+
     /// Puts a job back to be tried again at `due_at`.
     pub async fn put_back(&self, job: &Job, due_at: Instant, why: &str) -> Result<(), sqlx::Error> {
         sqlx::query(

@@ -351,6 +351,29 @@ async fn a_wait_without_an_answer_ends_in_a_promise_and_without_a_button_to_pay(
     assert!(!stands.html.contains("value=\"continue\"") && !stands.html.contains("value=\"confirm\""));
 }
 
+#[tokio::test]
+async fn who_was_asked_and_did_not_answer_has_not_said_that_nothing_was_paid() {
+    let world = World::start().await;
+    world.no_notifications().await;
+    let session = world.session(129_900).await;
+    let (browser, page) = Browser::open(&world, &session).await;
+    let review = review(&browser, &session, &page).await;
+    browser.press(&session, &review, &[("do", "confirm")]).await;
+    world.pass_time(5);
+    world.fault("alipay.trade.query", "http_500", 1).await;
+    let path = format!("/checkout/{}", session.id);
+    // The second look comes too soon after the first for another question.
+    for look in ["asked", "not asked again"] {
+        let stands = browser.get(&path).await;
+        assert!(stands.html.contains("正在确认支付结果"), "{look}: {}", stands.html);
+    }
+    world.pass_time(5);
+    for look in ["asked", "not asked again"] {
+        let stands = browser.get(&path).await;
+        assert!(stands.html.contains("支付尚未完成"), "{look}: {}", stands.html);
+    }
+}
+
 /// Files of a package, and what `openssl dgst -sha384` says of them.
 const BUILT: [(&str, &str, &str); 3] = [
     ("live.js", "live", "pU9lIBXTd8dYCuPwwd40PkTgzc3fxskmnsY9+iq9jjC832bE91pVSjKCJb4hDPxQ"),

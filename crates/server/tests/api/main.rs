@@ -1,6 +1,7 @@
 //! The backend against the real sandbox, over HTTP: each test has its own of both.
 #![allow(missing_docs, reason = "tests are claims, not an interface")]
 
+mod answers;
 mod bad_input;
 mod checkout_page;
 mod consent;

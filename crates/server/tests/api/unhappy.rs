@@ -55,7 +55,7 @@ async fn a_decline_at_alipays_cashier_counts_when_alipay_signed_it() {
 }
 
 /// The provider's signed text, as the cashier's last page hands it to the host app.
-fn signed_result(page: &str) -> String {
+pub fn signed_result(page: &str) -> String {
     let begin = page.find("id=\"ending\"").unwrap_or_else(|| panic!("no ending on {page}"));
     let begin = begin + page[begin..].find('>').unwrap() + 1;
     let end = begin + page[begin..].find("</script>").unwrap();
