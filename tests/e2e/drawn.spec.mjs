@@ -18,8 +18,8 @@ function complaints(page) {
   return said;
 }
 
-/** Gives the page Alipay's bridge; its cashier opens in a tab of its own and is paid there. */
-async function inAlipay(page) {
+/** Gives the page Alipay's bridge; its cashier opens in a tab of its own and is paid there. A silent one tells nobody. */
+async function inAlipay(page, { isSilent = false } = {}) {
   await page.exposeFunction('openCashier', async (request) => {
     const answer = await fetch(`${addresses.sandbox}/host/alipay/trade-pay`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...request, buyer: 'demo-open-id-0001' }),
@@ -30,13 +30,28 @@ async function inAlipay(page) {
     await expect(tab.getByTestId('cashier-pay')).toHaveCount(0);
     await tab.close();
   });
-  await page.addInitScript(() => {
+  await page.addInitScript((tellsNobody) => {
     window.AlipayJSBridge = {
-      call(name, options, callback) {
-        if (name === 'tradePay') window.openCashier(options).then(() => callback({ resultCode: '9000', memo: '', result: '' }));
+      async call(name, options, callback) {
+        if (name !== 'tradePay') return;
+        await window.openCashier(options);
+        if (!tellsNobody) callback({ resultCode: '9000', memo: '', result: '' });
       },
     };
-  });
+  }, isSilent);
+}
+
+/** Up to the tap after which the host takes over, with a page that no wasm ever reaches. */
+async function confirmDrawn(page) {
+  await page.route(/\.wasm$/, (route) => route.abort());
+  const drawn = new Drawn(page);
+  const session = await newSession();
+  await drawn.open(session);
+  await drawn.pick('芝麻先享 · 先享后付');
+  await drawn.tickAll();
+  await drawn.next.click();
+  await drawn.confirm.click();
+  return { drawn, session };
 }
 
 test.describe('without any script', () => {
@@ -150,17 +165,37 @@ test.describe('in Alipay', () => {
   test('where the wasm never comes, the bridge is reached all the same', async ({ page }) => {
     const said = complaints(page);
     await inAlipay(page);
-    await page.route(/\.wasm$/, (route) => route.abort());
-    const drawn = new Drawn(page);
-    const session = await newSession();
-    await drawn.open(session);
-    await drawn.pick('芝麻先享 · 先享后付');
-    await drawn.tickAll();
-    await drawn.next.click();
-    await drawn.confirm.click();
+    const { drawn, session } = await confirmDrawn(page);
     await expect(drawn.heading('已授权，稍后扣款')).toBeVisible({ timeout: 20_000 });
     expect((await orderOf(session)).state).toBe('authorised');
     expect(said).toEqual([]);
+  });
+
+  test('a bridge that never answers is overtaken by the backend’s word', async ({ page }) => {
+    await inAlipay(page, { isSilent: true });
+    const { drawn } = await confirmDrawn(page);
+    await expect(drawn.heading('已授权，稍后扣款')).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('what the bridge said is not called back by an impatient tap', async ({ page }) => {
+    await inAlipay(page);
+    const sent = [];
+    // The backend asks the provider before it answers, which takes its time.
+    await page.route(/\/checkout\/[^/?]+$/, async (route) => {
+      sent.push(route.request().postData());
+      if (sent[sent.length - 1].includes('do=bridge')) await new Promise((resolve) => { setTimeout(resolve, 1500); });
+      await route.continue();
+    });
+    await page.addInitScript(() => {
+      const { submit } = HTMLFormElement.prototype;
+      HTMLFormElement.prototype.submit = function submitAndTap() {
+        submit.call(this);
+        setTimeout(() => document.querySelector('button[value=check]').click(), 300);
+      };
+    });
+    const { drawn } = await confirmDrawn(page);
+    await expect(drawn.heading('已授权，稍后扣款')).toBeVisible({ timeout: 20_000 });
+    expect(sent.filter((body) => /do=(bridge|check)/.test(body)).map((body) => /do=bridge/.test(body))).toEqual([true]);
   });
 
   test('alive, the page keeps what was picked, ticked and looked at, and fetches nothing twice', async ({ page }) => {
