@@ -1,8 +1,9 @@
 //! The repayments over time as a small picture: a bar for each, principal and fee on top of each other, where its day is.
 //! It repeats the list beneath it for the eye and is nothing to a screen reader.
 //!
-//! Across, everything is in tenths of a percent of the width, so that the picture fits any screen without being squeezed;
-//! upwards in pixels. Attributes only: a page's policy may forbid inline styles.
+//! Across, everything is in tenths of a percent of the width, and only that way the picture is stretched, so that it fits any
+//! screen; upwards in pixels. All bars are one shape, because every element costs a slow phone. Attributes only: a page's
+//! policy may forbid inline styles.
 
 use paylater_core::date::Date;
 use paylater_core::money::Money;
@@ -13,6 +14,7 @@ use super::schedule::due;
 use crate::text::{Text, day, fill, yuan};
 
 const HEIGHT: i64 = 72;
+const WIDE: i64 = 1000;
 /// Room at both ends, so that the first and the last bar are whole.
 const MARGIN: i64 = 40;
 const BAR_MAX: i64 = 56;
@@ -25,14 +27,24 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
     let places = places(rows, ordered_on);
     let gap = places.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(BAR_MAX * 2);
     let width = (gap * 7 / 10).clamp(4, BAR_MAX);
-    let bars = rows.iter().zip(&places).map(|(row, place)| bar(row, highest, place - width / 2, width));
+    let (mut principal, mut fees) = (String::new(), String::new());
+    for (row, place) in rows.iter().zip(&places) {
+        bar(row, highest, (place - width / 2, width), &mut principal, &mut fees);
+    }
+    let mut axis = block((0, HEIGHT), (WIDE, 1));
+    if places.first() != Some(&MARGIN) {
+        // When the order was made, unless something is paid there.
+        axis.push_str(&block((MARGIN - 8, HEIGHT - 3), (16, 7)));
+    }
     let svg = tag("svg")
         .attr("width", "100%")
-        .attr("height", (HEIGHT + 5).to_string())
-        .child(line("grid", 0))
-        .child(line("axis", HEIGHT))
-        .maybe((places.first() != Some(&MARGIN)).then(order_day))
-        .all(bars);
+        .attr("height", "77")
+        .attr("viewBox", "0 0 1000 77")
+        .attr("preserveAspectRatio", "none")
+        .child(shape("grid", block((0, 0), (WIDE, 1))))
+        .child(shape("axis", axis))
+        .child(shape("bar", principal))
+        .child(shape("bar-fee", fees));
     let key = |class, words| tag("span").class(class).text(words);
     let keys = || {
         let keys = tag("span").child(key("key", text.plans.principal));
@@ -53,12 +65,6 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
     Some(picture)
 }
 
-/// A dot where the order was made, unless something is paid there.
-fn order_day() -> Tag {
-    let dot = tag("circle").class("axis").attr("r", "4");
-    dot.attr("cx", percent(MARGIN)).attr("cy", HEIGHT.to_string())
-}
-
 fn two_lines(above: &'static str, below: String) -> Tag {
     tag("span").text(above).child(tag("br")).text(below)
 }
@@ -70,38 +76,41 @@ fn places(rows: &[Instalment], ordered_on: Date) -> Vec<i64> {
         Due::After { .. } => None,
     };
     let longest = rows.iter().filter_map(days).max().unwrap_or_default().max(1);
-    let place = |row| MARGIN + days(row).unwrap_or(longest) * (1000 - 2 * MARGIN) / longest;
+    let place = |row| MARGIN + days(row).unwrap_or(longest) * (WIDE - 2 * MARGIN) / longest;
     rows.iter().map(place).collect()
 }
 
-fn bar(row: &Instalment, highest: Money, left: i64, width: i64) -> Tag {
+/// Principal with the fee on top, where there is one.
+fn bar(
+    row: &Instalment,
+    highest: Money,
+    (left, width): (i64, i64),
+    principal: &mut String,
+    fees: &mut String,
+) {
     // In pixels; a part that is there at all can be seen.
     let high = |part: Money| match part.is_zero() {
         true => 0,
         false => (part.fen() * HEIGHT / highest.fen().max(1)).max(2),
     };
     let (whole, fee) = (high(row.amount), high(row.fee));
-    let part = |class, from_top, height: i64| {
-        tag("rect")
-            .class(class)
-            .attr("x", percent(left))
-            .attr("width", percent(width))
-            .attr("y", i64::to_string(&from_top))
-            .attr("height", height.max(0).to_string())
-    };
     // A pixel of ground lies between the two, so that they are told apart not by their colours alone.
     let gap = i64::from(fee > 0);
-    tag("g")
-        .child(part("bar", HEIGHT - whole + fee + gap, whole - fee - gap))
-        .maybe((fee > 0).then(|| part("bar-fee", HEIGHT - whole, fee)))
+    principal.push_str(&block((left, HEIGHT - whole + fee + gap), (width, (whole - fee - gap).max(0))));
+    if fee > 0 {
+        fees.push_str(&block((left, HEIGHT - whole), (width, fee)));
+    }
 }
 
-fn line(class: &'static str, y: i64) -> Tag {
-    tag("rect").class(class).attr("width", "100%").attr("height", "1").attr("y", y.to_string())
+/// One rectangle of a shape: its upper left corner, its width and height.
+fn block((x, y): (i64, i64), (width, height): (i64, i64)) -> String {
+    let number = |number: i64| number.to_string();
+    let width = number(width);
+    fill("M{} {}h{}v{}h-{}z", &[&number(x), &number(y), &width, &number(height), &width])
 }
 
-fn percent(tenths: i64) -> String {
-    fill("{}.{}%", &[&(tenths / 10).to_string(), &(tenths % 10).to_string()])
+fn shape(class: &'static str, outline: String) -> Tag {
+    tag("path").class(class).attr("d", outline)
 }
 
 #[cfg(test)]
@@ -127,7 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_of_a_percent_is_written_with_its_place() {
-        assert_eq!((percent(5).as_str(), percent(1000).as_str()), ("0.5%", "100.0%"));
+    fn a_bar_has_its_fee_on_top_with_a_pixel_between() {
+        let whole = row("2026-11-01", 100);
+        let money = |fen| Money::from_fen(fen).expect("an amount");
+        let with_fee = Instalment { principal: money(75), fee: money(25), ..whole };
+        let (mut principal, mut fees) = (String::new(), String::new());
+        bar(&with_fee, money(200), (10, 20), &mut principal, &mut fees);
+        bar(&whole, money(100), (40, 20), &mut principal, &mut fees);
+        assert_eq!(principal, "M10 46h20v26h-20zM40 0h20v72h-20z");
+        assert_eq!(fees, "M10 36h20v9h-20z");
     }
 }

@@ -57,12 +57,12 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
     });
     let moved = |day_before| fill(text.plans.moved, &[&day(day_before, text.locale)]);
     let moved = row.moved_from.map(moved).unwrap_or_default();
-    let when = tag("span").text(due(row.due, text) + &moved);
+    let when = due(row.due, text) + &moved;
     tag("li")
         .class("row")
         .child(tag("span").class("row-title").text(title))
         .child(tag("span").class("amount").text(yuan(row.amount) + " "))
-        .child(tag("span").class("row-detail").child(when).maybe(parts))
+        .child(tag("span").class("row-detail").text(when).maybe(parts))
 }
 
 /// The first payment: when and how much.

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// The name of the package that is compiled to wasm.
 pub const COMPONENT: &str = "paylater-checkout";
 
+/// The variable by which a benchmark runs the programs as they are deployed.
+pub const PROFILE: &str = "HOUSE_PROFILE";
+
 /// The repository's root folder and the folders that builds write to.
 pub struct House {
     /// The folder of the workspace's Cargo.toml, absolute.
@@ -34,9 +37,10 @@ impl House {
         self.root.join(inside)
     }
 
-    /// A program that `cargo build` made with the dev profile.
+    /// A program that `cargo build` made: with the dev profile, unless [`PROFILE`] names the folder of another.
     pub fn built(&self, program: &str) -> PathBuf {
-        self.target.join("debug").join(program)
+        let profile = std::env::var_os(PROFILE).unwrap_or_else(|| "debug".into());
+        self.target.join(profile).join(program)
     }
 
     /// A program of the `tools` workspace.

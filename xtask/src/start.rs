@@ -62,14 +62,14 @@ fn build_all(house: &House) -> Outcome {
 
 /// The backend's and the sandbox's binaries, with the dev profile.
 pub fn build_programs(house: &House) -> Outcome {
-    run(command("cargo", &house.root).args([
-        "build",
-        "-p",
-        "paylater-server",
-        "-p",
-        "paylater-sandbox",
-        "--bins",
-    ]))
+    run(&mut program_build(house))
+}
+
+/// The build of both; profile and flags may follow.
+pub fn program_build(house: &House) -> std::process::Command {
+    let mut cargo = command("cargo", &house.root);
+    cargo.args(["build", "-p", "paylater-server", "-p", "paylater-sandbox", "--bins"]);
+    cargo
 }
 
 fn make_keys(house: &House, local: &Local) -> Outcome {

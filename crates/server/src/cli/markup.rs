@@ -19,8 +19,9 @@ impl Element {
 
 /// Every opening tag.
 pub fn elements(html: &str) -> Vec<Element> {
-    html.split('<')
-        .skip(1)
+    // From each `<` to the element's own end, also where another `<` stands inside an attribute.
+    html.match_indices('<')
+        .map(|(at, _)| &html[at + 1..])
         .filter(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()))
         .map(element)
         .collect()
@@ -77,6 +78,7 @@ mod tests {
                 "a",
                 vec![("href", "x?a=1&b=2"), ("onclick", "go()")],
             ),
+            ("<script title=\"<\" src=/a.js>", "script", vec![("title", "<"), ("src", "/a.js")]),
             ("<p = >", "p", vec![("", "")]),
             ("<p", "p", vec![]),
         ] {
