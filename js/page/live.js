@@ -23,6 +23,8 @@ async function start() {
   }
   try {
     const [renderInto, facts, words] = await Promise.all([load(), hostFacts(), loadWords(data.locale)]);
+    // A task of its own: what has waited for the wasm to begin, a touch among it, has its turn first.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     await quiet();
     takeOver(renderInto, facts, words);
   } catch (failure) {

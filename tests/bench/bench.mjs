@@ -13,7 +13,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
-const RUNS = Number(process.env.BENCH_RUNS || 7);
+const RUNS = Number(process.env.BENCH_RUNS || 15);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 process.env.PAYLATER_PORT_BASE = process.env.PAYLATER_PORT_BASE || '8890';
 const { reconfigureBackend, startAll, stopAll } = await import('../e2e/processes.mjs');
@@ -159,10 +159,12 @@ async function main() {
   const still = html.replace(/<script[\s\S]*?<\/script>/g, '').replace(/<link[^>]*>/g, '');
   const other = await rival();
   const [statics, others] = [await serve({ '/': ['text/html; charset=utf-8', still] }), await serve(other.files)];
-  const results = { still: [], drawn: [], rival: [] };
+  // Watching a page come alive slows it down, so what is seen first is measured on another visit, like the static page.
+  const results = { still: [], drawn: [], alive: [], rival: [] };
   for (let run = 0; run < RUNS; run += 1) {
     results.still.push(await load(browser, `${statics.base}/`, null));
-    results.drawn.push(await load(browser, (await newSession()).checkout_url, ALIVE));
+    results.drawn.push(await load(browser, (await newSession()).checkout_url, null));
+    results.alive.push(await load(browser, (await newSession()).checkout_url, ALIVE));
     results.rival.push(await load(browser, `${others.base}/`, { there: '.adyen-checkout__payment-method', gone: '' }));
   }
   const { times, rows } = await taps(browser);
@@ -175,7 +177,7 @@ async function main() {
   const [seen, base] = [of('drawn', 'visible'), of('still', 'visible')];
   console.log(`CPU 4x slower, 1.6 Mbit/s, 150 ms, medians of ${RUNS}        visible      alive`);
   console.log(`the same page without scripts, static            ${ms(base)}          -`);
-  console.log(`the page as the backend draws it                 ${ms(seen)}  ${ms(of('drawn', 'live'))}`);
+  console.log(`the page as the backend draws it                 ${ms(seen)}  ${ms(of('alive', 'live'))}`);
   console.log(`adyen-web 6.45.0, drop-in, four pay-later methods ${ms(of('rival', 'visible'))} ${ms(of('rival', 'live'))}   (${other.bytes} bytes after brotli)`);
   console.log(`visible, against the static page                  ${(seen / base).toFixed(2)}   (aim: at most 1.10)`);
   console.log(`a tap from 3 to 24 instalments or back, 4x slower ${ms(middle(times))}, at most ${ms(Math.max(...times))} (${rows} rows; aim: 16.7 ms)`);
