@@ -2,6 +2,7 @@
 //
 //   PAYLATER_CHROMIUM      the browser (default /usr/bin/chromium)
 //   PAYLATER_PORT_BASE     first of the three ports (default 8880, so that a running demo is not disturbed)
+//   E2E_TRACE              set: keep a trace of what fails, to be looked at with `npx playwright show-trace`
 //   PAYLATER_E2E_RUNNING   set: use the three processes that already run at these ports, and start none
 
 import { defineConfig } from '@playwright/test';
@@ -33,7 +34,8 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every test would take a quarter of the time.
+    trace: process.env.E2E_TRACE === undefined ? 'off' : 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.PAYLATER_CHROMIUM ?? '/usr/bin/chromium',
       args: [
