@@ -2,12 +2,14 @@
 // root. The examples are checked against the real ones (tests/examples).
 
 export type AriaRole = string;
+export type ReactNode = unknown;
 export interface CSSProperties { [property: string]: string | number | undefined }
 export interface RefObject<T> { current: T | null }
 export interface RefAttributes<T> { ref?: RefObject<T>; key?: string }
 export interface HTMLAttributes<T> {
   id?: string;
   className?: string;
+  slot?: string;
   type?: 'button' | 'submit';
   onClick?: (event: { currentTarget: T }) => void;
   children?: unknown;
