@@ -32,7 +32,7 @@ export interface PaylaterCheckoutProps extends CheckoutOptions {
 export const PaylaterCheckout: ForwardRefExoticComponent<PaylaterCheckoutProps & RefAttributes<CheckoutMethods>>;
 
 /**
- * `<paylater-checkout>` itself, for those who define it by `paylater-checkout/element.js`. React 19 sets the properties;
+ * `<paylater-checkout>` itself (for React's types from 18.2.6 on), for those who define it by `paylater-checkout/element.js`. React 19 sets the properties;
  * React 18 knows attributes in kebab-case only, and needs `addEventListener` on a ref in any case but this file's component.
  */
 type RawCheckout = DetailedHTMLProps<HTMLAttributes<PaylaterCheckoutElement>, PaylaterCheckoutElement> & {

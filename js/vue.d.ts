@@ -3,7 +3,7 @@
 // The raw tag in a template needs `compilerOptions: { isCustomElement: (tag) => tag === 'paylater-checkout' }` where the
 // templates are compiled; this component does not.
 
-import type { ComponentOptionsMixin, DefineComponent, EmitsToProps, PublicProps, SlotsType } from 'vue';
+import type { AllowedComponentProps, ComponentCustomProps, ComponentOptionsMixin, DefineComponent, SlotsType, VNodeProps } from 'vue';
 import type { CheckoutEvent, CheckoutMethods, CheckoutOptions } from './index.js';
 
 export type * from './index.js';
@@ -39,7 +39,9 @@ export type PaylaterCheckoutSlots = SlotsType<{
  */
 export const PaylaterCheckout: DefineComponent<
   CheckoutOptions, CheckoutMethods, {}, {}, {}, ComponentOptionsMixin, ComponentOptionsMixin, PaylaterCheckoutEmits, string,
-  PublicProps, Readonly<CheckoutOptions> & Readonly<EmitsToProps<PaylaterCheckoutEmits>>, {}, PaylaterCheckoutSlots
+  VNodeProps & AllowedComponentProps & ComponentCustomProps,
+  Readonly<CheckoutOptions> & { readonly [Name in keyof PaylaterCheckoutEmits as `on${Capitalize<Name>}`]?: PaylaterCheckoutEmits[Name] },
+  {}, PaylaterCheckoutSlots
 >;
 
 declare module 'vue' {

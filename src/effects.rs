@@ -36,6 +36,8 @@ pub struct Shell {
     /// The status question that is out. Only the newest one's answer counts.
     question: Option<Abort>,
     question_no: u32,
+    /// Counts what the bridge said: only the newest report's end is the one that is waited for.
+    report_no: u32,
     pause: Option<Timeout>,
     /// The newest version of the order that was seen.
     seen: i64,
@@ -62,6 +64,7 @@ impl Shell {
             listener,
             question: None,
             question_no: 0,
+            report_no: 0,
             pause: None,
             seen: 0,
             heard: None,
@@ -86,7 +89,9 @@ impl Shell {
     /// The event in this news, unless it comes from a former life or answers an old question.
     pub fn take_in(&mut self, news: News) -> Option<Event> {
         let News { life, answer } = news;
-        let is_old = life != self.life || answer.question_no.is_some_and(|number| number != self.question_no);
+        let is_old = life != self.life
+            || answer.question_no.is_some_and(|number| number != self.question_no)
+            || answer.report_no.is_some_and(|number| number != self.report_no);
         if is_old {
             return None;
         }
@@ -169,12 +174,14 @@ impl Shell {
         // The signed text belongs to the answer it came with and to no other.
         let heard = self.heard.take().filter(|heard| heard.hint == *hint);
         let signed = heard.as_ref().and_then(|heard| heard.result.as_deref());
-        self.start(Task::Report { path: "/bridge-result", body: plain::bridge_result(hint, signed) });
+        let body = plain::bridge_result(hint, signed);
+        self.report_no += 1;
+        self.start(Task::Report { number: self.report_no, path: "/bridge-result", body });
     }
 
     fn report_view(&self, problem: &Problem) {
         if let Some(body) = plain::view_report(problem) {
-            self.start(Task::Report { path: "/reports", body });
+            self.start(Task::Report { number: 0, path: "/reports", body });
         }
     }
 

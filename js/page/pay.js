@@ -7,6 +7,8 @@ import { openPayment } from '../bridges/open.js';
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 3000;
 const WAIT_S = 20;
+/** Longer than the backend takes to ask a provider. */
+const ANSWER_MS = 25000;
 
 const form = document.querySelector('#place form');
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -24,16 +26,18 @@ async function pay() {
   send({ do: 'bridge', kind: said.kind, code: said.code, message: said.message, result: said.result });
 }
 
-/** Waits for the order to be anything but paid for at the moment; then the page shows what. */
+/** Waits for the order to be anything but paid for at the moment; then the page shows what, as after a bridge's answer. */
 async function listen() {
   let seen = 0;
-  while (!isSent) {
+  for (;;) {
     try {
       const answer = await fetch(`/v1/checkout-sessions/${data.session}/status?seen=${seen}&wait_s=${WAIT_S}`, {
         headers: { authorization: `Bearer ${data.clientToken}` },
       });
+      // A session that is gone does not come back.
+      if (answer.status === 401 || answer.status === 404) return;
       const { status, version } = await answer.json();
-      if (answer.ok && status !== 'paying') send({ do: 'check' });
+      if (answer.ok && status !== 'paying') send({ do: 'bridge', kind: 'overtaken' });
       seen = version || 0;
     } catch (failure) {
       // A page in the background, or no network: asked again.
@@ -42,25 +46,27 @@ async function listen() {
   }
 }
 
-/** Once: the answer to this is another page. */
+/** Once: the answer to this is another page. Where none comes, everything can be sent again. */
 function send(fields) {
   if (isSent) return;
   isSent = true;
-  Object.keys(fields).forEach((name) => {
+  const inputs = Object.keys(fields).map((name) => {
     const input = document.createElement('input');
     input.type = 'hidden';
     input.name = name;
     input.value = fields[name];
     form.appendChild(input);
+    return input;
   });
+  setTimeout(() => {
+    inputs.forEach((input) => form.removeChild(input));
+    isSent = false;
+  }, ANSWER_MS);
   // Buttons have names too; the form's own method may be hidden behind one.
   HTMLFormElement.prototype.submit.call(form);
 }
 
-// What the bridge said is on its way already, or a button has been pressed: another touch would only call it back.
-form.addEventListener('submit', (event) => {
-  if (isSent) event.preventDefault();
-  isSent = true;
-});
+// What the bridge said is told once: a touch meanwhile would call it back. The bridge may call back a touch.
+form.addEventListener('submit', (event) => { if (isSent) event.preventDefault(); });
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 pay();

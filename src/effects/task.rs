@@ -39,6 +39,8 @@ pub enum Task {
     /// Tell the backend something: what the bridge said, or what was wrong with a view. That it has been told is news only
     /// to a checkout that waits for it; any other one refuses the event.
     Report {
+        /// Counts what the bridge said.
+        number: u32,
         /// Which of the calls.
         path: &'static str,
         /// The call's body.
@@ -69,6 +71,8 @@ pub struct Answer {
     pub event: Event,
     /// The question that it answers, if it answers one.
     pub question_no: Option<u32>,
+    /// The report that has ended, if it was one.
+    pub report_no: Option<u32>,
     /// The order's version, if it was told.
     pub version: Option<i64>,
     /// What the bridge said, if it was asked.
@@ -78,7 +82,7 @@ pub struct Answer {
 impl Answer {
     /// An answer that is an event and nothing else.
     pub fn of(event: Event) -> Self {
-        Self { event, question_no: None, version: None, heard: None }
+        Self { event, question_no: None, report_no: None, version: None, heard: None }
     }
 
     fn of_status(answer: Result<Versioned<StatusReport>, Problem>) -> Self {
@@ -112,9 +116,9 @@ impl Task {
                 let heard = payment.open(instruction, host).await;
                 Answer { heard: Some(heard.clone()), ..Answer::of(Event::HostAnswered(heard.hint)) }
             }
-            Self::Report { path, body } => {
+            Self::Report { number, path, body } => {
                 api.report(path, body).await;
-                Answer::of(Event::BridgeReported)
+                Answer { report_no: Some(number), ..Answer::of(Event::BridgeReported) }
             }
             Self::Ask { number, seen, wait_s, signal } => {
                 let answer = api.status(seen, wait_s, &signal).await;

@@ -141,6 +141,8 @@ impl Checkout {
             Event::PollDue | Event::PageReturned | Event::BridgeReported => {
                 self.stay().doing(Effect::AskStatus { wait_s: WAIT_FOR_NEWS_S })
             }
+            // What would be refused again is not asked again; the buttons still ask.
+            Event::StatusFailed(problem) if !problem.is_retryable() => self.stay(),
             Event::StatusFailed(_) => again_after(PAUSE_AFTER_FAILURE_MS),
             Event::StatusArrived(report) => match report.status {
                 Status::Paying => again_after(PAUSE_MS),

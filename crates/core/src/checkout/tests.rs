@@ -130,6 +130,7 @@ fn event(text: &str) -> Event {
         "declined" => Event::StatusArrived(report("open", true)),
         "status" => Event::StatusArrived(report(detail, false)),
         "status_failed" => Event::StatusFailed(Problem::Offline),
+        "status_refused" => Event::StatusFailed(Problem::SessionGone { code: detail.into() }),
         "returned" => Event::PageReturned,
         "check" => Event::CheckAsked,
         "continue" => Event::ContinueAsked,

@@ -107,7 +107,11 @@ pub async fn bridge_result(
 /// only once that the shopper was refused.
 pub async fn hear_bridge(app: &App, session: String, body: BridgeResult) -> Result<(), Error> {
     let app = app.clone();
-    drive::detached(async move { heard(&app, &session, &body).await }).await
+    drive::detached(async move {
+        // Nobody may be left to be told.
+        heard(&app, &session, &body).await.inspect_err(|error| error.log(&error.problem()))
+    })
+    .await
 }
 
 async fn heard(app: &App, session: &str, body: &BridgeResult) -> Result<(), Error> {

@@ -130,3 +130,16 @@ fn a_wish_for_another_way_that_was_lost_leads_back_to_the_choice_of_how_to_go_on
         11 continue       -> loading: load",
     );
 }
+
+#[test]
+fn what_would_be_refused_again_is_not_asked_again_by_itself() {
+    check(
+        "0 view paying         -> confirming: report unclear, ask 20, tell ready
+         0 status_refused gone -> confirming
+         0 reported            -> confirming: ask 0
+         1 status paying       -> interrupted: poll
+         2 poll                -> interrupted: ask 20
+         3 status_refused gone -> interrupted
+         4 check               -> confirming: report unclear, ask 20",
+    );
+}
