@@ -334,6 +334,22 @@ async fn what_a_bridge_says_changes_nothing_by_itself() {
 }
 
 #[tokio::test]
+async fn a_payment_that_ended_elsewhere_is_said_to_have_ended() {
+    let world = World::start().await;
+    let session = world.session(129_900).await;
+    let (browser, page) = Browser::open(&world, &session).await;
+    let review = review(&browser, &session, &page).await;
+    browser.press(&session, &review, &[("do", "confirm")]).await;
+    world.post(&session, "/cancel", json!({ "what": "attempt" })).await.ok();
+    world.until_state(&session, "open").await;
+    // What the page sends whose bridge never answered, once it hears that the order is not being paid any more.
+    let answer = browser.press(&session, &page, &[("do", "bridge"), ("kind", "overtaken")]).await;
+    let stands = browser.get(&answer.location).await;
+    assert!(stands.html.contains("data-state=\"choosing\""), "{}", stands.html);
+    assert!(stands.html.contains("上一次支付没有完成"), "{}", stands.html);
+}
+
+#[tokio::test]
 async fn a_wait_without_an_answer_ends_in_a_promise_and_without_a_button_to_pay() {
     let world = World::start().await;
     world.no_notifications().await;
