@@ -1,6 +1,7 @@
 // Something changes between looking and confirming. The shopper is told what, and asked again; nothing is paid meanwhile.
 
 import { checkOut, expect, test } from './fixtures.mjs';
+import { PICTURES } from './looks.mjs';
 import { killHard, reconfigureBackend, startAgain } from './processes.mjs';
 
 test.afterEach(async () => {
@@ -50,7 +51,7 @@ for (const { name, file, from, to, told } of CASES) {
     await expect(checkout.option('huabei')).toBeChecked();
     await expect(checkout.plan(3)).toBeChecked();
     for (const consent of await checkout.consents.all()) await expect(consent).not.toBeChecked();
-    await page.screenshot({ path: `test-artifacts/screenshots/375-light-zh-Hans-changed-${file.split('/')[0].split('.')[0]}.png`, fullPage: true });
+    await page.screenshot({ path: `${PICTURES}375-light-zh-Hans-changed-${file.split('/')[0].split('.')[0]}.png`, fullPage: true });
 
     for (const consent of await checkout.consents.all()) await consent.check();
     await checkout.next.click();

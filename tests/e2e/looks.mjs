@@ -13,7 +13,8 @@ export const LANGUAGES = { 'zh-Hans': 'zh-CN', 'zh-Hant': 'zh-TW', en: 'en' };
 const WIDTHS = [768, 320, 375];
 const SCHEMES = ['dark', 'light'];
 const HEIGHT = 812;
-const FOLDER = fileURLToPath(new URL('../../test-artifacts/screenshots/', import.meta.url));
+/** Where pictures are kept, wherever the tests are started from. */
+export const PICTURES = fileURLToPath(new URL('../../test-artifacts/screenshots/', import.meta.url));
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -65,7 +66,7 @@ export async function lookAround(page, name, place = inWindow(page)) {
       // Colours that change slowly would be looked at on their way.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const where = `${name}-${width}-${colorScheme}`;
-      await place.picture(`${FOLDER}${where}.png`);
+      await place.picture(`${PICTURES}${where}.png`);
       await expectNoViolations(await place.frame(), where);
       await expectNoSidewaysScroll(await place.frame(), where);
     }
@@ -78,7 +79,7 @@ export async function photograph(page, name, selector) {
     await page.setViewportSize({ width, height: HEIGHT });
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.locator(selector).screenshot({ path: `${FOLDER}${name}-${width}-${colorScheme}.png` });
+      await page.locator(selector).screenshot({ path: `${PICTURES}${name}-${width}-${colorScheme}.png` });
     }
   }
 }

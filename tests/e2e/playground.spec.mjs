@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 
 import { addresses, portBase } from './addresses.mjs';
 import { test as base, expect } from './fixtures.mjs';
-import { expectNoSidewaysScroll, expectNoViolations } from './looks.mjs';
+import { PICTURES, expectNoSidewaysScroll, expectNoViolations } from './looks.mjs';
 import { Playground } from './pages/playground.mjs';
 import { calm } from './sandbox.mjs';
 
@@ -241,7 +241,7 @@ for (const colorScheme of ['light', 'dark']) {
           .filter((control) => control.type !== 'checkbox' && control.getBoundingClientRect().height < 44)
           .map((control) => control.outerHTML));
         expect(low).toEqual([]);
-        await page.screenshot({ path: `test-artifacts/screenshots/playground-${width}-${colorScheme}.png`, fullPage: true });
+        await page.screenshot({ path: `${PICTURES}playground-${width}-${colorScheme}.png`, fullPage: true });
       });
     });
   }

@@ -88,6 +88,22 @@ async fn a_payment_that_was_closed_is_not_closed_for_days_because_the_answer_was
     assert_eq!(world.alarms().await, Vec::<String>::new());
 }
 
+/// Asks about the first deduction. Before the provider answers, that one is over and another has begun.
+async fn ask_while_another_deduction_begins(world: &World, session: &Session) {
+    let slow = json!({ "on": "alipay.trade.query", "kind": "delay", "times": 1, "delay_ms": 800 });
+    world.control(reqwest::Method::POST, "faults", slow).await;
+    world.pass_time(5);
+    let renewed = async {
+        pause(300).await;
+        let mut tx = world.app.store.begin().await.unwrap();
+        attempts::renew_capture_no(&mut tx, &session.id, 1, "C-another").await.unwrap();
+        sqlx::query("UPDATE outbox SET done_at = 1").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(questions::ask(&world.app, &session.id, 1), renewed);
+    answer.unwrap();
+}
+
 #[tokio::test]
 async fn a_deduction_that_was_given_up_and_paid_after_all_wakes_a_human() {
     let world = World::start().await;
@@ -97,18 +113,7 @@ async fn a_deduction_that_was_given_up_and_paid_after_all_wakes_a_human() {
     world.shop_post(&format!("/v1/orders/{}/capture", session.id), "capture-1").await.ok();
     assert_eq!(world.state(&session).await, "capturing");
     pause(200).await;
-    // While the provider is asked about the first deduction, the shop has begun another.
-    let slow = json!({ "on": "alipay.trade.query", "kind": "delay", "times": 1, "delay_ms": 800 });
-    world.control(reqwest::Method::POST, "faults", slow).await;
-    world.pass_time(5);
-    let renewed = async {
-        pause(300).await;
-        let mut tx = world.app.store.begin().await.unwrap();
-        attempts::renew_capture_no(&mut tx, &session.id, 1, "C-another").await.unwrap();
-        tx.commit().await.unwrap();
-    };
-    let (answer, ()) = tokio::join!(questions::ask(&world.app, &session.id, 1), renewed);
-    answer.unwrap();
+    ask_while_another_deduction_begins(&world, &session).await;
     assert_eq!(world.state(&session).await, "paid");
     assert_eq!(world.alarms().await, ["older_deduction_paid"]);
 }
@@ -120,19 +125,8 @@ async fn what_is_said_of_an_older_deduction_is_not_believed_of_the_one_under_way
     world.no_notifications().await;
     world.fault("alipay.trade.pay", "drop_before", 1).await;
     world.shop_post(&format!("/v1/orders/{}/capture", session.id), "capture-1").await.ok();
-    let slow = json!({ "on": "alipay.trade.query", "kind": "delay", "times": 1, "delay_ms": 800 });
-    world.control(reqwest::Method::POST, "faults", slow).await;
-    world.pass_time(5);
-    let renewed = async {
-        pause(300).await;
-        let mut tx = world.app.store.begin().await.unwrap();
-        attempts::renew_capture_no(&mut tx, &session.id, 1, "C-another").await.unwrap();
-        sqlx::query("UPDATE outbox SET done_at = 1").execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
-    };
     // "Not there" is about the first; for the second it would mean that it has to be sent again.
-    let (answer, ()) = tokio::join!(questions::ask(&world.app, &session.id, 1), renewed);
-    answer.unwrap();
+    ask_while_another_deduction_begins(&world, &session).await;
     assert_eq!(world.state(&session).await, "capturing");
     assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
     let state: Value = read(world.http.get(format!("{}/control/state", world.sandbox.base_url))).await.ok();

@@ -111,6 +111,15 @@ async fn review(browser: &Browser<'_>, session: &Session, page: &Page) -> Page {
     review
 }
 
+/// A payment that was confirmed, and the first page of it.
+async fn paying(world: &World) -> (Session, Browser<'_>, Page) {
+    let session = world.session(129_900).await;
+    let (browser, page) = Browser::open(world, &session).await;
+    let review = review(&browser, &session, &page).await;
+    browser.press(&session, &review, &[("do", "confirm")]).await;
+    (session, browser, page)
+}
+
 #[tokio::test]
 async fn an_opener_becomes_a_cookie_of_that_page_alone_and_stands_in_no_other_address() {
     let world = World::start().await;
@@ -313,10 +322,7 @@ async fn a_text_that_changed_while_it_was_open_is_opened_again_and_not_agreed_to
 async fn what_a_bridge_says_changes_nothing_by_itself() {
     let world = World::start().await;
     world.no_notifications().await;
-    let session = world.session(129_900).await;
-    let (browser, page) = Browser::open(&world, &session).await;
-    let review = review(&browser, &session, &page).await;
-    browser.press(&session, &review, &[("do", "confirm")]).await;
+    let (session, browser, page) = paying(&world).await;
     for (kind, code, said, shown) in [
         ("alipay", "9000", "done", "正在确认支付结果"),
         ("alipay", "6001", "cancelled", "支付尚未完成"),
@@ -336,10 +342,7 @@ async fn what_a_bridge_says_changes_nothing_by_itself() {
 #[tokio::test]
 async fn a_payment_that_ended_elsewhere_is_said_to_have_ended() {
     let world = World::start().await;
-    let session = world.session(129_900).await;
-    let (browser, page) = Browser::open(&world, &session).await;
-    let review = review(&browser, &session, &page).await;
-    browser.press(&session, &review, &[("do", "confirm")]).await;
+    let (session, browser, page) = paying(&world).await;
     world.post(&session, "/cancel", json!({ "what": "attempt" })).await.ok();
     world.until_state(&session, "open").await;
     // What the page sends whose bridge never answered, once it hears that the order is not being paid any more.
@@ -353,10 +356,7 @@ async fn a_payment_that_ended_elsewhere_is_said_to_have_ended() {
 async fn a_wait_without_an_answer_ends_in_a_promise_and_without_a_button_to_pay() {
     let world = World::start().await;
     world.no_notifications().await;
-    let session = world.session(129_900).await;
-    let (browser, page) = Browser::open(&world, &session).await;
-    let review = review(&browser, &session, &page).await;
-    browser.press(&session, &review, &[("do", "confirm")]).await;
+    let (session, browser, _) = paying(&world).await;
     world.pass_time(600);
     let stands = browser.get(&format!("/checkout/{}?said=done", session.id)).await;
     assert!(
@@ -371,10 +371,7 @@ async fn a_wait_without_an_answer_ends_in_a_promise_and_without_a_button_to_pay(
 async fn who_was_asked_and_did_not_answer_has_not_said_that_nothing_was_paid() {
     let world = World::start().await;
     world.no_notifications().await;
-    let session = world.session(129_900).await;
-    let (browser, page) = Browser::open(&world, &session).await;
-    let review = review(&browser, &session, &page).await;
-    browser.press(&session, &review, &[("do", "confirm")]).await;
+    let (session, browser, _) = paying(&world).await;
     world.pass_time(5);
     world.fault("alipay.trade.query", "http_500", 1).await;
     let path = format!("/checkout/{}", session.id);

@@ -2,14 +2,21 @@
 
 use super::{CHOSEN, check};
 
+/// A story up to the open cashier.
+fn at_host() -> String {
+    format!(
+        "{CHOSEN}
+         1 confirm k1  -> submitting: remember k1, send k1
+         2 instruction -> at_host: bridge, poll, tell submitted"
+    )
+}
+
 #[test]
 fn what_was_asked_before_the_bridge_spoke_does_not_interrupt_the_payment() {
     // The shopper comes back from the cashier while a question of before is still out; the backend has not yet heard
     // that they were declined.
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
+        "{}
          3 returned      -> at_host: ask 20
          4 host failed   -> confirming: report failed, ask 20
          4 status paying -> confirming: poll
@@ -18,31 +25,30 @@ fn what_was_asked_before_the_bridge_spoke_does_not_interrupt_the_payment() {
          5 poll          -> confirming: ask 20
          6 reported      -> confirming: ask 0
          6 reported      -> confirming
-         7 declined      -> done: tell declined, forget"
+         7 declined      -> done: tell declined, forget",
+        at_host()
     ));
     // Good news is good news, whenever it was asked for.
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
+        "{}
          4 host done     -> confirming: report done, ask 20
-         4 status paid   -> done: tell paid, forget"
+         4 status paid   -> done: tell paid, forget",
+        at_host()
     ));
 }
 
 #[test]
 fn what_the_bridge_says_after_the_shopper_asked_is_passed_on_too() {
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1    -> submitting: remember k1, send k1
-         2 instruction   -> at_host: bridge, poll, tell submitted
+        "{}
          3 check         -> confirming: report unclear, ask 20
          4 host failed   -> confirming: report failed, ask 20
          4 host failed   -> confirming
          5 reported      -> confirming: ask 0
          5 status paying -> interrupted: poll
          6 reported      -> interrupted: ask 20
-         7 declined      -> done: tell declined, forget"
+         7 declined      -> done: tell declined, forget",
+        at_host()
     ));
 }
 
@@ -61,57 +67,53 @@ fn who_is_interrupted_or_waits_in_vain_hears_what_becomes_of_the_payment() {
         30 status paid    -> done: tell paid, forget",
     );
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1     -> submitting: remember k1, send k1
-         2 instruction    -> at_host: bridge, poll, tell submitted
+        "{}
          5 host done      -> confirming: report done, ask 20
          5 reported       -> confirming: ask 0
         70 status paying  -> stalled: poll
         71 poll           -> stalled: ask 20
         80 status closing -> stalled: poll
         81 poll           -> stalled: ask 20
-        82 status paid    -> done: tell paid, forget"
+        82 status paid    -> done: tell paid, forget",
+        at_host()
     ));
 }
 
 #[test]
 fn whoever_was_interrupted_and_asks_is_offered_every_way_on_again() {
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1     -> submitting: remember k1, send k1
-         2 instruction    -> at_host: bridge, poll, tell submitted
+        "{}
          5 host cancelled -> confirming: report cancelled, ask 20
          5 reported       -> confirming: ask 0
          5 status paying  -> interrupted: poll
          6 check          -> confirming: report unclear, ask 20
          6 reported       -> confirming: ask 0
          7 status paying  -> interrupted: poll
-         8 continue       -> at_host: bridge, poll"
+         8 continue       -> at_host: bridge, poll",
+        at_host()
     ));
 }
 
 #[test]
 fn what_the_bridge_says_after_waiting_in_vain_is_passed_on_as_it_was_said() {
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1     -> submitting: remember k1, send k1
-         2 instruction    -> at_host: bridge, poll, tell submitted
+        "{}
          3 check          -> confirming: report unclear, ask 20
          3 reported       -> confirming: ask 0
         64 status paying  -> stalled: poll
         65 host failed    -> confirming: report failed, ask 20
         65 reported       -> confirming: ask 0
-        66 status paying  -> interrupted: poll"
+        66 status paying  -> interrupted: poll",
+        at_host()
     ));
     // Nothing was opened, which takes the bridge a while to find out.
     check(&format!(
-        "{CHOSEN}
-         1 confirm k1     -> submitting: remember k1, send k1
-         2 instruction    -> at_host: bridge, poll, tell submitted
+        "{}
          3 check          -> confirming: report unclear, ask 20
          5 host no_bridge -> confirming: report no_bridge, ask 20
          5 reported       -> confirming: ask 0
-         6 status paying  -> interrupted: poll"
+         6 status paying  -> interrupted: poll",
+        at_host()
     ));
 }
 
