@@ -1,5 +1,7 @@
 //! The one stateful component: an event comes in, the core steps, the effects go out, the views draw.
 
+use std::rc::Rc;
+
 use paylater_core::checkout::{Checkout, Event, Step, View};
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain::Versioned;
@@ -11,7 +13,7 @@ use crate::bridge::page::{Listening, Root};
 use crate::bridge::{chance, clock};
 use crate::effects::{News, Shell};
 use crate::focus;
-use crate::views::{self, END, Kept, MATCH, Receipt, SEARCH, Said, Scene, Turn};
+use crate::views::{self, END, Kept, MATCH, Receipt, SEARCH, Said, Sayings, Scene, Turn};
 
 /// What the embedding page gives.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -41,7 +43,7 @@ pub enum Message {
 pub struct CheckoutApp {
     checkout: Checkout,
     shell: Shell,
-    say: Callback<Said>,
+    sayings: Rc<Sayings>,
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
     kept: Kept,
@@ -49,7 +51,7 @@ pub struct CheckoutApp {
     shows_match: bool,
     /// Something other than the first loading has been on the screen.
     has_shown: bool,
-    _listening: [Listening; 2],
+    _listening: [Listening; 3],
 }
 
 impl CheckoutApp {
@@ -112,6 +114,13 @@ impl Component for CheckoutApp {
         let link = ctx.link().clone();
         let Props { options, root, listener } = ctx.props();
         let step = Checkout::start();
+        let sayings = Rc::<Sayings>::default();
+        let clicked = {
+            let (link, sayings) = (link.clone(), sayings.clone());
+            move |number: String| {
+                sayings.at(&number).into_iter().for_each(|said| link.send_message(Message::Said(said)))
+            }
+        };
         let typing = link.callback(|typed: Option<String>| match typed {
             Some(words) => Message::Typed(words),
             None => Message::Said(Said::Turn(Turn::Next)),
@@ -119,12 +128,13 @@ impl Component for CheckoutApp {
         let mut app = Self {
             checkout: step.checkout.clone(),
             shell: Shell::new(link.clone(), options.clone(), listener.clone(), 0),
-            say: link.callback(Message::Said),
+            sayings: sayings.clone(),
             focus: None,
             kept: Kept::default(),
             shows_match: false,
             has_shown: false,
             _listening: [
+                Listening::for_clicks(root, clicked),
                 Listening::for_typing(root, SEARCH, move |typed| typing.emit(typed)),
                 Listening::for_returns(move || link.send_message(Message::PageReturned)),
             ],
@@ -173,9 +183,10 @@ impl Component for CheckoutApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let options = &ctx.props().options;
+        self.sayings.forget();
         let scene = Scene {
             text: options.text,
-            say: &self.say,
+            sayings: &self.sayings,
             host: options.host,
             shop_url: options.shop_url.as_deref(),
             kept: &self.kept,

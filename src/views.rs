@@ -1,11 +1,10 @@
 //! What is on the screen: pure functions from a state of the checkout to markup.
 //!
-//! A view looks at nothing but its arguments and speaks through one callback. It decides nothing: what may be pressed in
-//! which state is the core's table, and a view that offers more than the table allows does no harm.
-//!
-//! All of them listen to clicks only, which keyboards cause on radio buttons and ticks as well: each further kind of
-//! event that Yew has to know is another kilobyte.
+//! A view looks at nothing but its arguments and says what was clicked, which keyboards do on radio buttons and ticks as
+//! well. It decides nothing: what may be pressed in which state is the core's table, and a view that offers more than the
+//! table allows does no harm.
 
+mod attributes;
 mod changes;
 mod choosing;
 mod disclosure;
@@ -20,6 +19,7 @@ mod plans;
 mod reading;
 mod receipt;
 mod reviewing;
+mod sayings;
 mod schedule;
 mod summary;
 mod trouble;
@@ -31,7 +31,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::Text;
-use markup::{Tag, place, tag};
+use markup::{Attr, Tag, place, tag};
 
 pub use documents::field_id as document_id;
 pub use form::Form;
@@ -39,6 +39,7 @@ pub use kept::{Kept, Reader, Turn};
 pub use paper::MATCH;
 pub use reading::{END, SEARCH};
 pub use receipt::Receipt;
+pub use sayings::Sayings;
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";
@@ -63,8 +64,8 @@ pub enum Said {
 pub struct Scene<'a> {
     /// The words.
     pub text: &'static Text,
-    /// How to speak.
-    pub say: &'a Callback<Said>,
+    /// Where the elements' sayings are kept.
+    pub sayings: &'a Sayings,
     /// Where the page runs; some colours follow it.
     pub host: Host,
     /// The way back to the shop, an address that was found harmless.
@@ -120,28 +121,29 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
     tag("section")
         .class(class)
         .part("checkout")
-        .attr("lang", scene.text.locale.tag())
-        .attr("data-host", scene.host.id())
-        .attr("data-state", state)
-        .attr("aria-labelledby", HEADING)
-        .maybe(sign.map(|class| tag("div").class(class).attr("aria-hidden", "true")))
+        .attr(Attr::Lang, scene.text.locale.tag())
+        .attr(Attr::DataHost, scene.host.id())
+        .attr(Attr::DataState, state)
+        .attr(Attr::AriaLabelledBy, HEADING)
+        .maybe(sign.map(|class| tag("div").class(class).attr(Attr::AriaHidden, "true")))
         .child(
             tag("h2")
                 .class("heading")
                 .part("heading")
                 .key(state)
-                .attr("id", HEADING)
-                .attr("tabindex", "-1")
+                .attr(Attr::Id, HEADING)
+                .attr(Attr::TabIndex, "-1")
                 .text(heading),
         )
-        .child(tag("div").class("lead").attr("role", "status").maybe(lead))
+        .child(tag("div").class("lead").attr(Attr::Role, "status").maybe(lead))
         .child(content)
         .into()
 }
 
 impl Scene<'_> {
-    fn says(self, said: Said) -> Callback<MouseEvent> {
-        self.say.reform(move |_| said.clone())
+    /// The element, with something to say when it is clicked.
+    fn says(self, element: Tag, said: Said) -> Tag {
+        element.attr(Attr::Said, self.sayings.keep(said))
     }
 
     fn main_button(self, words: &'static str, said: Said) -> Tag {
@@ -155,8 +157,9 @@ impl Scene<'_> {
     /// The way back to the shop, where one is known.
     fn shop_link(self, is_main: bool) -> Option<Tag> {
         let class = if is_main { "button button-main" } else { "button" };
-        self.shop_url
-            .map(|url| tag("a").class(class).attr("href", url.to_string()).text(self.text.buttons.to_shop))
+        self.shop_url.map(|url| {
+            tag("a").class(class).attr(Attr::Href, url.to_string()).text(self.text.buttons.to_shop)
+        })
     }
 }
 

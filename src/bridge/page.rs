@@ -89,8 +89,22 @@ impl Listening {
         listening
     }
 
-    /// Calls `typed` with what stands in the field of this id each time it changes, and without it on the Enter key. To
-    /// Yew, each would be a further kind of event, and a kilobyte.
+    /// Calls `clicked` with the number of what the clicked element has to say, if it has one.
+    pub fn for_clicks(root: &Root, clicked: impl Fn(String) + 'static) -> Self {
+        let mut listening = Self::default();
+        let heard = move |event: Event| {
+            // What a page put into a slot is clicked inside the root too, and says nothing to us.
+            let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let speaker = element.and_then(|element| element.closest(".paylater [data-said]").ok().flatten());
+            if let Some(number) = speaker.and_then(|speaker| speaker.get_attribute("data-said")) {
+                clicked(number);
+            }
+        };
+        listening.add(Some(root.0.clone().into()), "click", heard);
+        listening
+    }
+
+    /// Calls `typed` with what stands in the field of this id each time it changes, and without it on the Enter key.
     pub fn for_typing(
         root: &Root,
         id: &'static str,

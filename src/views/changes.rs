@@ -4,7 +4,7 @@ use paylater_core::checkout::Change;
 use paylater_core::disclosure::AnnualRate;
 use paylater_core::money::Money;
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, disclosure};
 use crate::text::{Text, fill, percent, yuan};
 
@@ -16,7 +16,7 @@ pub fn notice(changes: &[Change], scene: Scene) -> Option<Tag> {
         tag("div")
             .class("notice changes")
             .child(paragraph("changes-title", words.heading))
-            .child(tag("ul").attr("role", "list").all(items))
+            .child(tag("ul").attr(Attr::Role, "list").all(items))
             .child(paragraph("", words.ask))
     };
     (!changes.is_empty()).then(notice)

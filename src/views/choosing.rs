@@ -3,7 +3,7 @@
 use paylater_core::checkout::{Choice, Event, Missing, Problem};
 use paylater_core::offer::{CheckoutView, Way};
 
-use super::markup::{Tag, paragraph, place, tag};
+use super::markup::{Attr, Tag, paragraph, place, tag};
 use super::{
     ERRORS, Said, Scene, Screen, actions, disclosure, documents, form, plans, schedule, summary, ways,
 };
@@ -87,13 +87,13 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
     let title = fill(text.missing.summary, &[&missing.len().to_string()]);
     let errors = tag("div")
         .class("errors")
-        .attr("id", ERRORS)
-        .attr("tabindex", "-1")
+        .attr(Attr::Id, ERRORS)
+        .attr(Attr::TabIndex, "-1")
         // Alive, the focus is moved there; a page that is loaded anew has to say so itself.
-        .flag("autofocus", scene.form().is_some())
-        .attr("role", "group")
-        .attr("aria-labelledby", "paylater-errors-title")
-        .child(tag("h3").attr("id", "paylater-errors-title").text(title))
-        .child(tag("ul").attr("role", "list").all(missing.iter().map(item)));
+        .flag(Attr::Autofocus, scene.form().is_some())
+        .attr(Attr::Role, "group")
+        .attr(Attr::AriaLabelledBy, "paylater-errors-title")
+        .child(tag("h3").attr(Attr::Id, "paylater-errors-title").text(title))
+        .child(tag("ul").attr(Attr::Role, "list").all(missing.iter().map(item)));
     Some(errors)
 }

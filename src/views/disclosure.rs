@@ -4,15 +4,15 @@
 use paylater_core::disclosure::{AnnualRate, Kind, RateMethod, Statement};
 use paylater_core::offer::PlanOffer;
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, plans, summary};
 use crate::text::{Text, fill, percent, yuan};
 
 /// With its heading; nothing for a payment at once, which promises nothing.
 pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
     let id = scene.id("paylater-told");
-    let heading = tag("h3").attr("id", id.clone()).text(scene.text.told.heading);
-    let section = tag("section").attr("aria-labelledby", id).child(heading);
+    let heading = tag("h3").attr(Attr::Id, id.clone()).text(scene.text.told.heading);
+    let section = tag("section").attr(Attr::AriaLabelledBy, id).child(heading);
     content(plan, scene).map(|content| section.child(content))
 }
 

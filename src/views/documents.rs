@@ -4,7 +4,7 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::OptionOffer;
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::ways::{self, Card};
 use super::{Said, Scene, form};
 use crate::text::fill;
@@ -35,7 +35,7 @@ pub fn field(option: &OptionOffer, choice: &Choice, missing: &[Missing], scene: 
         .child(paragraph("note", scene.text.terms.how))
         .all(cards)
         // What a page has to say about its terms, in its own words. A drawn page is nobody's shadow.
-        .maybe(scene.form().is_none().then(|| tag("slot").attr("name", "terms")));
+        .maybe(scene.form().is_none().then(|| tag("slot").attr(Attr::Name, "terms")));
     Some(field)
 }
 
@@ -58,9 +58,9 @@ fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Sc
     let described_by = if is_missing { fill("{} {}", &[&error_id, &need_id]) } else { need_id.clone() };
     let input = card
         .input(scene)
-        .attr("aria-describedby", described_by)
-        .flag("aria-invalid", is_missing)
-        .flag("aria-required", document.is_required);
+        .attr(Attr::AriaDescribedBy, described_by)
+        .flag(Attr::AriaInvalid, is_missing)
+        .flag(Attr::AriaRequired, document.is_required);
     let need = if document.is_required { words.required } else { words.optional };
     // A tick that opens the text instead should surprise nobody.
     let need = match left {
@@ -70,8 +70,8 @@ fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Sc
     let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
     let drawn = card.drawn(input, document.title.clone(), ways::note(need_id, need), scene);
     drawn
-        .within(tag("div").class("document").key(id.clone()), scene)
-        .maybe(error.map(|error| paragraph("error", error).attr("id", error_id)))
+        .within(tag("div").class("document"), scene)
+        .maybe(error.map(|error| paragraph("error", error).attr(Attr::Id, error_id)))
         .child(reading(document, left, scene))
 }
 

@@ -9,7 +9,7 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use yew::AttrValue;
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::ways::Card;
 use super::{Said, Scene, disclosure, documents, paper, plans, schedule};
 use crate::text::fill;
@@ -55,18 +55,19 @@ impl<'a> Scene<'a> {
     /// A button that says this when it is pressed.
     pub(super) fn acts(self, button: Tag, said: Said) -> Tag {
         match self.form() {
-            Some(_) => {
-                button.attr("type", "submit").attr("name", "do").attr("value", name(&said, self.scope))
-            }
-            None => button.attr("type", "button").click(self.says(said)),
+            Some(_) => button
+                .attr(Attr::Type, "submit")
+                .attr(Attr::Name, "do")
+                .attr(Attr::Value, name(&said, self.scope)),
+            None => self.says(button.attr(Attr::Type, "button"), said),
         }
     }
 
     /// What leads to the field of this id.
     pub(super) fn leads(self, class: &'static str, field: String) -> Tag {
         match self.form() {
-            Some(_) => tag("a").class(class).attr("href", fill("#{}", &[&field])),
-            None => tag("button").class(class).attr("type", "button").click(self.says(Said::GoTo(field))),
+            Some(_) => tag("a").class(class).attr(Attr::Href, fill("#{}", &[&field])),
+            None => self.says(tag("button").class(class).attr(Attr::Type, "button"), Said::GoTo(field)),
         }
     }
 }
@@ -96,19 +97,18 @@ fn name(said: &Said, way: &str) -> String {
 pub fn around(scene: Scene) -> Tag {
     let Some(form) = scene.form() else { return tag("div") };
     let hidden = |(name, value): &(&'static str, String)| {
-        tag("input").attr("type", "hidden").attr("name", *name).attr("value", value.clone())
+        tag("input").attr(Attr::Type, "hidden").attr(Attr::Name, *name).attr(Attr::Value, value.clone())
     };
     let method = if form.is_get { "get" } else { "post" };
-    form.hidden
-        .iter()
-        .fold(tag("form").attr("method", method).attr("action", form.action.to_string()), |form, pair| {
-            form.child(hidden(pair))
-        })
+    form.hidden.iter().fold(
+        tag("form").attr(Attr::Method, method).attr(Attr::Action, form.action.to_string()),
+        |form, pair| form.child(hidden(pair)),
+    )
 }
 
 /// What the Enter key presses: the way on, and not whatever button comes first on the page.
 pub fn default_button(scene: Scene) -> Option<Tag> {
-    let button = || scene.acts(tag("button"), Said::Event(Event::ReviewAsked)).flag("hidden", true);
+    let button = || scene.acts(tag("button"), Said::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
     scene.form().map(|_| button())
 }
 
@@ -122,7 +122,7 @@ pub fn named(input: Tag, card: &Card, scene: Scene) -> Tag {
         }
         _ => return input,
     };
-    input.attr("name", name).attr("value", value)
+    input.attr(Attr::Name, name).attr(Attr::Value, value)
 }
 
 /// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
@@ -174,20 +174,20 @@ pub fn receipt(scene: Scene) -> Option<Tag> {
     let words = &scene.text.buttons;
     let button = tag("button")
         .class("button")
-        .attr("type", "submit")
-        .attr("formaction", fill("{}/receipt", &[scene.receipt.api_base]))
-        .attr("formtarget", "_blank")
-        .attr("aria-describedby", "paylater-receipt");
+        .attr(Attr::Type, "submit")
+        .attr(Attr::FormAction, fill("{}/receipt", &[scene.receipt.api_base]))
+        .attr(Attr::FormTarget, "_blank")
+        .attr(Attr::AriaDescribedBy, "paylater-receipt");
     let sent = tag("div")
         .class("receipt")
         .child(button.text(words.receipt))
-        .child(paragraph("note", words.receipt_note).attr("id", "paylater-receipt"));
+        .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"));
     (!scene.kept.agreed_nothing).then_some(sent)
 }
 
 /// A link to where the shopper pays, for a page on which no script goes there.
 pub fn way_on(instruction: &Instruction, scene: Scene) -> Option<Tag> {
-    let link = |url: &String| tag("a").class("button button-main").attr("href", url.clone());
+    let link = |url: &String| tag("a").class("button button-main").attr(Attr::Href, url.clone());
     match instruction {
         Instruction::Redirect { url } if scene.form().is_some() => {
             Some(link(url).text(scene.text.buttons.carry_on))

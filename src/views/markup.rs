@@ -7,15 +7,17 @@
 use yew::prelude::*;
 use yew::virtual_dom::{VList, VTag};
 
+pub use super::attributes::Attr;
+use super::attributes::Values;
+
 /// An element in the making.
 pub struct Tag(Box<Parts>);
 
 struct Parts {
     name: &'static str,
     key: Option<AttrValue>,
-    attributes: Vec<(&'static str, AttrValue)>,
+    attributes: Values,
     is_checked: Option<bool>,
-    click: Option<Callback<MouseEvent>>,
     children: Vec<Html>,
 }
 
@@ -24,9 +26,8 @@ pub fn tag(name: &'static str) -> Tag {
     Tag(Box::new(Parts {
         name,
         key: None,
-        attributes: Vec::new(),
+        attributes: Values::new(),
         is_checked: None,
-        click: None,
         children: Vec::new(),
     }))
 }
@@ -44,21 +45,21 @@ pub fn place(content: Option<Tag>) -> Html {
 impl Tag {
     /// With these classes, if any.
     pub fn class(self, names: &'static str) -> Self {
-        if names.is_empty() { self } else { self.put("class", AttrValue::Static(names)) }
+        if names.is_empty() { self } else { self.put(Attr::Class, AttrValue::Static(names)) }
     }
 
     /// With this name for the style sheets of pages that embed us; every name is listed in `js/custom-elements.json`.
     pub fn part(self, name: &'static str) -> Self {
-        self.put("part", AttrValue::Static(name))
+        self.put(Attr::Part, AttrValue::Static(name))
     }
 
     /// With this attribute.
-    pub fn attr(self, name: &'static str, value: impl Into<AttrValue>) -> Self {
+    pub fn attr(self, name: Attr, value: impl Into<AttrValue>) -> Self {
         self.put(name, value.into())
     }
 
     /// With this attribute, which needs no value, or without it.
-    pub fn flag(self, name: &'static str, is_set: bool) -> Self {
+    pub fn flag(self, name: Attr, is_set: bool) -> Self {
         if is_set { self.put(name, AttrValue::Static("true")) } else { self }
     }
 
@@ -104,14 +105,8 @@ impl Tag {
         self
     }
 
-    /// With somebody to tell when it is clicked.
-    pub fn click(mut self, told: Callback<MouseEvent>) -> Self {
-        self.0.click = Some(told);
-        self
-    }
-
-    fn put(mut self, name: &'static str, value: AttrValue) -> Self {
-        self.0.attributes.push((name, value));
+    fn put(mut self, name: Attr, value: AttrValue) -> Self {
+        self.0.attributes.put(name, value);
         self
     }
 
@@ -123,17 +118,12 @@ impl Tag {
 
 impl From<Tag> for Html {
     fn from(tag: Tag) -> Self {
-        let Parts { name, key, attributes, is_checked, click, children } = *tag.0;
+        let Parts { name, key, attributes, is_checked, children } = *tag.0;
         let mut made = VTag::new(name);
         made.key = key.map(|key| (&*key).into());
-        for (name, value) in attributes {
-            made.add_attribute(name, value);
-        }
+        made.attributes = attributes.into();
         if let Some(is_checked) = is_checked {
             made.set_checked(is_checked);
-        }
-        if let Some(click) = click {
-            made.add_listener(std::rc::Rc::new(yew::html::onclick::Wrapper::new(click)));
         }
         made.add_children(children);
         made.into()

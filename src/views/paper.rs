@@ -2,7 +2,7 @@
 
 use paylater_core::template::pieces;
 
-use super::markup::{Tag, tag};
+use super::markup::{Attr, Tag, tag};
 
 /// The id of the match that is shown.
 pub const MATCH: &str = "paylater-match";
@@ -51,7 +51,7 @@ pub fn marked(mut element: Tag, text: &str, sought: &str, shown: &mut i32) -> Ta
     for place in places(text, sought) {
         let end = place + sought.len();
         let mark = tag("mark").text(piece(place, end));
-        let mark = if *shown == 0 { mark.class("now").attr("id", MATCH) } else { mark };
+        let mark = if *shown == 0 { mark.class("now").attr(Attr::Id, MATCH) } else { mark };
         *shown -= 1;
         element = element.text(piece(rest, place)).child(mark);
         rest = end;

@@ -9,7 +9,7 @@ use paylater_core::date::Date;
 use paylater_core::money::Money;
 use paylater_core::schedule::{Due, Instalment};
 
-use super::markup::{Tag, tag};
+use super::markup::{Attr, Tag, tag};
 use super::schedule::due;
 use crate::text::{Text, day, fill, yuan};
 
@@ -37,10 +37,10 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
         axis.push_str(&block((MARGIN - 8, HEIGHT - 3), (16, 7)));
     }
     let svg = tag("svg")
-        .attr("width", "100%")
-        .attr("height", "77")
-        .attr("viewBox", "0 0 1000 77")
-        .attr("preserveAspectRatio", "none")
+        .attr(Attr::Width, "100%")
+        .attr(Attr::Height, "77")
+        .attr(Attr::ViewBox, "0 0 1000 77")
+        .attr(Attr::PreserveAspectRatio, "none")
         .child(shape("grid", block((0, 0), (WIDE, 1))))
         .child(shape("axis", axis))
         .child(shape("bar", principal))
@@ -58,7 +58,7 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
     let from = two_lines(text.plans.ordered, day(ordered_on, text.locale));
     let picture = tag("div")
         .class("picture")
-        .attr("aria-hidden", "true")
+        .attr(Attr::AriaHidden, "true")
         .child(words(tag("span").text(yuan(highest)), has_fee.then(keys)))
         .child(svg)
         .child(words(from, Some(until)));
@@ -110,7 +110,7 @@ fn block((x, y): (i64, i64), (width, height): (i64, i64)) -> String {
 }
 
 fn shape(class: &'static str, outline: String) -> Tag {
-    tag("path").class(class).attr("d", outline)
+    tag("path").class(class).attr(Attr::D, outline)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use paylater_core::schedule::Terms;
 
-use super::markup::{Tag, tag};
+use super::markup::{Attr, Tag, tag};
 use super::ways::{self, Card, Drawn};
 use super::{Said, Scene, disclosure, form};
 use crate::text::{Text, fill, percent, yuan};
@@ -48,8 +48,8 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
         said: Said::Event(Event::PlanPicked(plan.id.clone())),
     };
     let figures_id = fill("{}-figures", &[&id]);
-    let input = card.input(scene).attr("aria-describedby", figures_id.clone());
-    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr("id", figures_id), scene)
+    let input = card.input(scene).attr(Attr::AriaDescribedBy, figures_id.clone());
+    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr(Attr::Id, figures_id), scene)
 }
 
 /// The plan's name.

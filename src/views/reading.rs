@@ -6,7 +6,7 @@ use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::CheckoutView;
 
 use super::kept::{SIZES, Turn};
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::paper::{self, Block};
 use super::{Said, Scene, Screen, actions, waiting};
 use crate::text::fill;
@@ -43,8 +43,8 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> S
         .child(paragraph("note", fill(scene.text.terms.version, &[&document.version])))
         .maybe(contents(&blocks, scene))
         .child(text(&blocks, sought, shown, SIZES[scene.kept.reader.size]))
-        .child(paragraph("paper-end", words.end).attr("id", END))
-        .maybe(countdown(left, "note", scene).map(|note| note.attr("id", LEFT)))
+        .child(paragraph("paper-end", words.end).attr(Attr::Id, END))
+        .maybe(countdown(left, "note", scene).map(|note| note.attr(Attr::Id, LEFT)))
         .child(buttons(document, choice, left, scene));
     Screen {
         sign: None,
@@ -59,19 +59,19 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
     let words = &scene.text.reader;
     let reader = &scene.kept.reader;
     let turn = |sign: &'static str, name: &'static str, turn| {
-        let button = tag("button").class("tool").attr("type", "button").attr("aria-label", name);
-        button.click(scene.says(Said::Turn(turn))).text(sign)
+        let button = tag("button").class("tool").attr(Attr::Type, "button").attr(Attr::AriaLabel, name);
+        scene.says(button, Said::Turn(turn)).text(sign)
     };
     let search = tag("input")
         .class("search")
-        .attr("id", SEARCH)
-        .attr("type", "search")
-        .attr("enterkeyhint", "search")
-        .attr("autocomplete", "off")
-        .attr("aria-label", words.search)
-        .attr("placeholder", words.search);
-    let back = tag("button").class("tool").attr("type", "button");
-    let back = back.click(scene.says(Said::Event(Event::BackAsked))).text(scene.text.buttons.leave);
+        .attr(Attr::Id, SEARCH)
+        .attr(Attr::Type, "search")
+        .attr(Attr::EnterKeyHint, "search")
+        .attr(Attr::Autocomplete, "off")
+        .attr(Attr::AriaLabel, words.search)
+        .attr(Attr::Placeholder, words.search);
+    let back = tag("button").class("tool").attr(Attr::Type, "button");
+    let back = scene.says(back, Said::Event(Event::BackAsked)).text(scene.text.buttons.leave);
     let number = |number: i32| number.to_string();
     let result = match found {
         _ if reader.sought.is_empty() => String::new(),
@@ -87,20 +87,20 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
                 .class("tools-row")
                 .child(back)
                 .child(search)
-                .child(turn("A−", words.smaller, Turn::Smaller).flag("aria-disabled", reader.size == 0))
+                .child(turn("A−", words.smaller, Turn::Smaller).flag(Attr::AriaDisabled, reader.size == 0))
                 .child(
                     turn("A+", words.larger, Turn::Larger)
-                        .flag("aria-disabled", reader.size + 1 == SIZES.len()),
+                        .flag(Attr::AriaDisabled, reader.size + 1 == SIZES.len()),
                 )
-                .child(tag("span").class("unseen").attr("role", "status").text(size)),
+                .child(tag("span").class("unseen").attr(Attr::Role, "status").text(size)),
         )
         .child(
             tag("div")
                 .class("tools-row")
-                .child(tag("span").class("result").attr("role", "status").text(result))
+                .child(tag("span").class("result").attr(Attr::Role, "status").text(result))
                 .maybe(is_found.then(|| turn("↑", words.previous, Turn::Previous)))
                 .maybe(is_found.then(|| turn("↓", words.next, Turn::Next)))
-                .maybe(countdown(left, "left", scene).map(|left| left.attr("role", "timer"))),
+                .maybe(countdown(left, "left", scene).map(|left| left.attr(Attr::Role, "timer"))),
         )
 }
 
@@ -122,7 +122,7 @@ fn contents(blocks: &[Block], scene: Scene) -> Option<Tag> {
     let item = |(index, block): (usize, &Block)| {
         tag("li").child(scene.leads("link", section_id(index)).text(block.text.to_string()))
     };
-    let list = tag("ol").attr("role", "list").all(headings().map(item));
+    let list = tag("ol").attr(Attr::Role, "list").all(headings().map(item));
     let words = scene.text.reader.contents;
     Some(tag("details").class("fold").child(tag("summary").text(words)).child(list))
 }
@@ -130,7 +130,7 @@ fn contents(blocks: &[Block], scene: Scene) -> Option<Tag> {
 fn text(blocks: &[Block], sought: &str, mut shown: i32, class: &'static str) -> Tag {
     let element = |(index, block): (usize, &Block)| {
         let element = match block.is_heading {
-            true => tag("h3").attr("id", section_id(index)).attr("tabindex", "-1"),
+            true => tag("h3").attr(Attr::Id, section_id(index)).attr(Attr::TabIndex, "-1"),
             false => tag("p"),
         };
         paper::marked(element, block.text, sought, &mut shown)
@@ -144,8 +144,8 @@ fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, scene: Scene)
         let said = Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
         // A form's button cannot wake up by itself; the backend knows how long the text has been open.
         let is_early = left > 0 && scene.form().is_none();
-        let button = scene.main_button(scene.text.reader.agree, said).flag("disabled", is_early);
-        if left > 0 { button.attr("aria-describedby", LEFT) } else { button }
+        let button = scene.main_button(scene.text.reader.agree, said).flag(Attr::Disabled, is_early);
+        if left > 0 { button.attr(Attr::AriaDescribedBy, LEFT) } else { button }
     };
     let back = scene.button(scene.text.buttons.leave, Event::BackAsked);
     actions([(!is_agreed).then(agree), Some(back)])

@@ -1,7 +1,7 @@
 //! The way to the proof of consent: an ordinary form, because the backend renders that page itself, to be printed, kept, or
 //! used to withdraw.
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, form};
 use crate::text::fill;
 
@@ -21,24 +21,24 @@ pub fn form(scene: Scene) -> Option<Tag> {
     let words = &scene.text.buttons;
     let Receipt { api_base, session, client_token } = scene.receipt;
     let hidden = |name: &'static str, value: &str| {
-        tag("input").attr("type", "hidden").attr("name", name).attr("value", value.to_string())
+        tag("input").attr(Attr::Type, "hidden").attr(Attr::Name, name).attr(Attr::Value, value.to_string())
     };
-    let button = tag("button").class("button").attr("type", "submit");
+    let button = tag("button").class("button").attr(Attr::Type, "submit");
     if scene.form().is_some() {
         return form::receipt(scene);
     }
     let form = || {
         tag("form")
             .class("receipt")
-            .attr("method", "post")
-            .attr("action", fill("{}/receipt", &[api_base]))
-            .attr("target", "_blank")
-            .attr("rel", "noopener")
+            .attr(Attr::Method, "post")
+            .attr(Attr::Action, fill("{}/receipt", &[api_base]))
+            .attr(Attr::Target, "_blank")
+            .attr(Attr::Rel, "noopener")
             .child(hidden("session", session))
             .child(hidden("client_token", client_token))
             .child(hidden("locale", scene.text.locale.tag()))
-            .child(button.attr("aria-describedby", "paylater-receipt").text(words.receipt))
-            .child(paragraph("note", words.receipt_note).attr("id", "paylater-receipt"))
+            .child(button.attr(Attr::AriaDescribedBy, "paylater-receipt").text(words.receipt))
+            .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"))
     };
     (!scene.kept.agreed_nothing).then(form)
 }

@@ -4,7 +4,7 @@ use paylater_core::checkout::{Choice, Event};
 use paylater_core::disclosure::Fact;
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 
-use super::markup::{Tag, paragraph, place, tag};
+use super::markup::{Attr, Tag, paragraph, place, tag};
 use super::{Said, Scene, Screen, actions, disclosure, plans, schedule, summary, ways};
 use crate::text::{fill, percent, yuan};
 
@@ -35,7 +35,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
 
 /// Complete, but folded: it stood unfolded on the screen before, and what matters most of it stands above.
 fn folded(id: &'static str, heading: &'static str, content: Tag) -> Tag {
-    let summary = tag("summary").child(tag("h3").attr("id", id).text(heading));
+    let summary = tag("summary").child(tag("h3").attr(Attr::Id, id).text(heading));
     tag("details").class("fold").child(summary).child(content)
 }
 
@@ -71,12 +71,12 @@ fn what_was_agreed(option: &OptionOffer, choice: &Choice, scene: Scene) -> Optio
     let content = if choice.agreed.is_empty() {
         paragraph("", words.none_agreed)
     } else {
-        tag("ul").attr("role", "list").all(agreed.map(|document| tag("li").text(document.title.clone())))
+        tag("ul").attr(Attr::Role, "list").all(agreed.map(|document| tag("li").text(document.title.clone())))
     };
     let section = tag("section")
         .class("agreed")
-        .attr("aria-labelledby", "paylater-agreed")
-        .child(tag("h3").attr("id", "paylater-agreed").text(words.agreed))
+        .attr(Attr::AriaLabelledBy, "paylater-agreed")
+        .child(tag("h3").attr(Attr::Id, "paylater-agreed").text(words.agreed))
         .child(content);
     Some(section)
 }

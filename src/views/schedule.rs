@@ -4,7 +4,7 @@ use paylater_core::date::Date;
 use paylater_core::offer::PlanOffer;
 use paylater_core::schedule::{Due, Instalment, Terms};
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, picture};
 use crate::text::{Text, day, fill, yuan};
 
@@ -13,8 +13,9 @@ pub const HEADING: &str = "paylater-schedule";
 
 /// With its heading; nothing for a payment made now, which has no schedule.
 pub fn section(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
-    let heading = tag("h3").attr("id", scene.id(HEADING)).text(scene.text.plans.schedule);
-    let section = tag("section").class("schedule").attr("aria-labelledby", scene.id(HEADING)).child(heading);
+    let heading = tag("h3").attr(Attr::Id, scene.id(HEADING)).text(scene.text.plans.schedule);
+    let section =
+        tag("section").class("schedule").attr(Attr::AriaLabelledBy, scene.id(HEADING)).child(heading);
     content(plan, ordered_on, scene).map(|content| section.child(content))
 }
 
@@ -31,8 +32,8 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
     let list = tag("ol")
         .class("rows")
         .part("schedule")
-        .attr("role", "list")
-        .attr("aria-labelledby", scene.id(HEADING))
+        .attr(Attr::Role, "list")
+        .attr(Attr::AriaLabelledBy, scene.id(HEADING))
         .all(rows);
     let content = tag("div")
         .maybe(picture::of(&schedule.rows, ordered_on, text))

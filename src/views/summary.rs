@@ -7,7 +7,7 @@ use paylater_core::offer::{CheckoutView, Line};
 use yew::AttrValue;
 
 use super::Scene;
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use crate::text::{fill, minute, yuan};
 
 /// More lines than this are folded away behind their number.
@@ -39,7 +39,7 @@ pub fn card(view: &CheckoutView, total: Option<Money>, scene: Scene) -> Tag {
 }
 
 fn lines(lines: &[Line], scene: Scene) -> Tag {
-    let list = tag("ul").class("lines").attr("role", "list").all(lines.iter().map(line));
+    let list = tag("ul").class("lines").attr(Attr::Role, "list").all(lines.iter().map(line));
     if lines.len() <= LINES_SHOWN {
         return list;
     }

@@ -121,7 +121,7 @@ impl Component for Page {
 fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
     let scene = Scene {
         text: locale.text(),
-        say: &Callback::noop(),
+        sayings: &Sayings::default(),
         host: Host::AlipayH5,
         shop_url: Some("https://shop.example/back"),
         kept,

@@ -4,7 +4,7 @@ use paylater_core::checkout::Event;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{CheckoutView, Provider};
 
-use super::markup::{paragraph, place, tag};
+use super::markup::{Attr, paragraph, place, tag};
 use super::{Scene, Screen, actions, form, summary};
 use crate::text::{Headed, Text};
 
@@ -14,7 +14,7 @@ pub fn loading(scene: Scene) -> Screen {
     // Grey shapes where the order and the ways will be; they say nothing to a screen reader.
     let bone = |class| tag("div").class(class);
     let bones = ["bone bone-order", "bone", "bone", "bone", "bone"].into_iter().map(bone);
-    let skeleton = tag("div").class("skeleton").attr("aria-hidden", "true").all(bones);
+    let skeleton = tag("div").class("skeleton").attr(Attr::AriaHidden, "true").all(bones);
     let words = &scene.text.steps.loading;
     Screen {
         sign: None,

@@ -4,7 +4,7 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider, Way};
 use paylater_core::schedule::Terms;
 
-use super::markup::{Tag, paragraph, tag};
+use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Said, Scene, form};
 use crate::text::{Text, Ways, fill, yuan};
 
@@ -37,15 +37,15 @@ pub fn radio_group(
     let [id, legend_id, error_id] = ids.map(|id| scene.id(id));
     let group = tag("fieldset")
         .class("field")
-        .attr("id", id)
-        .attr("role", "radiogroup")
-        .attr("aria-required", "true")
-        .attr("aria-labelledby", legend_id.clone())
-        .flag("aria-invalid", error.is_some());
-    let group = if error.is_some() { group.attr("aria-describedby", error_id.clone()) } else { group };
+        .attr(Attr::Id, id)
+        .attr(Attr::Role, "radiogroup")
+        .attr(Attr::AriaRequired, "true")
+        .attr(Attr::AriaLabelledBy, legend_id.clone())
+        .flag(Attr::AriaInvalid, error.is_some());
+    let group = if error.is_some() { group.attr(Attr::AriaDescribedBy, error_id.clone()) } else { group };
     group
-        .child(tag("legend").attr("id", legend_id).text(legend))
-        .maybe(error.map(|words| paragraph("error", words).attr("id", error_id)))
+        .child(tag("legend").attr(Attr::Id, legend_id).text(legend))
+        .maybe(error.map(|words| paragraph("error", words).attr(Attr::Id, error_id)))
 }
 
 /// A radio button or a tick as a card: its name is its title alone, and what explains it describes it.
@@ -75,16 +75,15 @@ impl Card<'_> {
     /// The input.
     pub fn input(&self, scene: Scene) -> Tag {
         let input = tag("input")
-            .attr("type", self.kind)
-            .attr("id", self.id.to_string())
+            .attr(Attr::Type, self.kind)
+            .attr(Attr::Id, self.id.to_string())
             .checked(self.is_picked)
-            .flag("disabled", !self.is_usable)
-            .attr("aria-labelledby", self.title_id())
-            .click(scene.says(self.said.clone()));
+            .flag(Attr::Disabled, !self.is_usable)
+            .attr(Attr::AriaLabelledBy, self.title_id());
         match scene.form() {
             Some(_) => form::named(input, self, scene),
-            None if self.group.is_empty() => input,
-            None => input.attr("name", self.group),
+            None if self.group.is_empty() => scene.says(input, self.said.clone()),
+            None => scene.says(input.attr(Attr::Name, self.group), self.said.clone()),
         }
     }
 
@@ -96,14 +95,9 @@ impl Card<'_> {
             (true, true) => "card picked",
             (false, true) => "card",
         };
-        let title = tag("span").class("card-name").attr("id", self.title_id()).text(title);
+        let title = tag("span").class("card-name").attr(Attr::Id, self.title_id()).text(title);
         let text = tag("span").class("card-text").child(title).child(note);
-        Drawn {
-            label: tag("label").class(class).part("card").key(self.id.to_string()),
-            input,
-            text,
-            id: self.id.to_string(),
-        }
+        Drawn { label: tag("label").class(class).part("card"), input, text, id: self.id.to_string() }
     }
 }
 
@@ -119,9 +113,9 @@ impl Drawn {
     /// The whole: the input inside the card, or, where only the style sheet can say what is picked, before it.
     pub fn within(self, parent: Tag, scene: Scene) -> Tag {
         match scene.form() {
-            Some(_) => {
-                parent.child(self.input.class("pick")).child(self.label.attr("for", self.id).child(self.text))
-            }
+            Some(_) => parent
+                .child(self.input.class("pick"))
+                .child(self.label.attr(Attr::For, self.id).child(self.text)),
             None => parent.child(self.joined()),
         }
     }
@@ -141,7 +135,7 @@ pub fn add(group: Tag, cards: impl Iterator<Item = Drawn>, scene: Scene) -> Tag 
 
 /// The explanation beneath a card's title.
 pub fn note(id: String, words: impl Into<yew::AttrValue>) -> Tag {
-    tag("span").class("card-note").attr("id", id).text(words)
+    tag("span").class("card-note").attr(Attr::Id, id).text(words)
 }
 
 fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
@@ -156,7 +150,7 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
         said: Said::Event(Event::OptionPicked(option.way)),
     };
     let note_id = fill("{}-note", &[&id]);
-    let input = card.input(scene).attr("aria-describedby", note_id.clone());
+    let input = card.input(scene).attr(Attr::AriaDescribedBy, note_id.clone());
     card.drawn(
         input,
         name(option.way, &scene.text.ways).into(),
