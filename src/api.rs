@@ -1,7 +1,7 @@
 //! The backend's calls, in the wire's shapes. A lost request is sent again; what the answer means is sorted into the
 //! core's problems by who can do something about it.
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Headers, Request, Response};
 use gloo_timers::future::TimeoutFuture;
 use paylater_core::checkout::{Problem, StatusReport};
 use paylater_core::host::Host;
@@ -10,6 +10,9 @@ use paylater_core::offer::CheckoutView;
 use paylater_core::retry::{self, Next};
 use paylater_wire::payment::CancelWhat;
 use paylater_wire::plain::{self, Json, Versioned};
+
+use wasm_bindgen::JsValue;
+use web_sys::RequestInit;
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
@@ -30,9 +33,8 @@ pub struct Api {
     token: String,
 }
 
-/// One call.
+/// One call: with a body it is a POST.
 struct Call<'a> {
-    method: Method,
     path: &'a str,
     body: Option<String>,
     key: Option<&'a str>,
@@ -62,20 +64,20 @@ impl Api {
     /// The checkout view, for the app we run in, with its texts in this language.
     pub async fn view(&self, host: Host, locale: Locale) -> Result<Versioned<CheckoutView>, Problem> {
         let path = fill("?host={}&locale={}", &[host.id(), locale.tag()]);
-        let call = Call { method: Method::GET, path: &path, body: None, key: None };
+        let call = Call { path: &path, body: None, key: None };
         read(&self.until_answered(call).await?, plain::checkout_view)
     }
 
     /// Confirms with this body under this key.
     pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
-        let call = Call { method: Method::POST, path: "/confirm", body: Some(body), key: Some(key) };
+        let call = Call { path: "/confirm", body: Some(body), key: Some(key) };
         read(&self.until_answered(call).await?, plain::confirmed)
     }
 
     /// Tells something of which nobody needs to know whether it arrived: after a bridge's answer the next question asks
     /// anyway, and a view that was wrong is not shown in any case.
     pub async fn report(&self, path: &'static str, body: String) {
-        let call = Call { method: Method::POST, path, body: Some(body), key: None };
+        let call = Call { path, body: Some(body), key: None };
         let _ = self.until_answered(call).await;
     }
 
@@ -87,14 +89,14 @@ impl Api {
         signal: &Signal,
     ) -> Result<Versioned<StatusReport>, Problem> {
         let path = fill("/status?seen={}&wait_s={}", &[&seen.to_string(), &wait_s.to_string()]);
-        let call = Call { method: Method::GET, path: &path, body: None, key: None };
+        let call = Call { path: &path, body: None, key: None };
         let text = self.once(&call, signal).await.map_err(|failure| failure.problem)?;
         read(&text, plain::status)
     }
 
     /// Gives the attempt or the order up.
     pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
-        let call = Call { method: Method::POST, path: "/cancel", body: Some(plain::cancel(what)), key: None };
+        let call = Call { path: "/cancel", body: Some(plain::cancel(what)), key: None };
         read(&self.until_answered(call).await?, plain::status)
     }
 
@@ -121,32 +123,31 @@ impl Api {
 
     async fn once(&self, call: &Call<'_>, signal: &Signal) -> Result<String, Failure> {
         let lost = || Failure { problem: Problem::Offline, is_lost: true };
-        let response = self.request(call, signal)?.map_err(|_| lost())?.send().await.map_err(|_| lost())?;
-        answer(&response).await
-    }
-
-    fn request(
-        &self,
-        call: &Call<'_>,
-        signal: &Signal,
-    ) -> Result<Result<gloo_net::http::Request, gloo_net::Error>, Failure> {
         let Some(base) = &self.base else {
             return Err(Failure {
                 problem: Problem::Merchant { code: "bad_options".into() },
                 is_lost: false,
             });
         };
-        let mut builder = RequestBuilder::new(&[base, call.path].concat())
-            .method(call.method.clone())
-            .header("Authorization", &fill("Bearer {}", &[&self.token]))
-            .abort_signal(signal.0.as_ref());
+        let request = self.request(base, call, signal).map_err(|_| lost())?;
+        answer(&Request::from(request).send().await.map_err(|_| lost())?).await
+    }
+
+    /// Without gloo's builder, which takes every address apart and prints it anew: two kilobytes for a phone.
+    fn request(&self, base: &str, call: &Call<'_>, signal: &Signal) -> Result<web_sys::Request, JsValue> {
+        let (init, headers) = (RequestInit::new(), Headers::new());
+        headers.set("Authorization", &fill("Bearer {}", &[&self.token]));
         if let Some(key) = call.key {
-            builder = builder.header("Idempotency-Key", key);
+            headers.set("Idempotency-Key", key);
         }
-        Ok(match &call.body {
-            Some(body) => builder.header("Content-Type", "application/json").body(body.as_str()),
-            None => builder.build(),
-        })
+        if let Some(body) = &call.body {
+            headers.set("Content-Type", "application/json");
+            init.set_method("POST");
+            init.set_body(&body.as_str().into());
+        }
+        init.set_headers(&headers.into_raw());
+        init.set_signal(signal.0.as_ref());
+        web_sys::Request::new_with_str_and_init(&[base, call.path].concat(), &init)
     }
 }
 

@@ -5,7 +5,7 @@
 //! position: without that, a line that appears would make all its neighbours look new, and the focus would be lost.
 
 use yew::prelude::*;
-use yew::virtual_dom::{VList, VTag};
+use yew::virtual_dom::{VList, VTag, VText};
 
 pub use super::attributes::Attr;
 use super::attributes::Values;
@@ -71,7 +71,8 @@ impl Tag {
 
     /// With these words.
     pub fn text(self, words: impl Into<AttrValue>) -> Self {
-        self.push(Html::VText(words.into().into()))
+        // Not by `into`, which would print the words into another text first.
+        self.push(Html::VText(VText::new(words)))
     }
 
     /// With this inside.

@@ -1,14 +1,17 @@
-// silence.mjs IN OUT: takes what a panic would say out of a linked wasm file, and leaves that it stops.
+// silence.mjs IN OUT: takes out of a linked wasm file what a phone would download for nothing, and leaves what it does.
 //
-// Rust's standard library comes compiled, and with it the code that words a panic: numbers, quoted texts, places in
-// source files. Nobody reads that on a shopper's phone. Every function that only serves to word or to report a panic
-// gets `unreachable` for a body, which is what a panic comes to in the end; the optimiser then drops what led there.
-// No check is touched: an index that is out of bounds still stops the component, at the same place.
+// Rust's standard library comes compiled, and with it the code that words a panic: numbers, quoted texts, places in source
+// files. Nobody reads that on a shopper's phone, so every function that only serves to word or to report a panic gets
+// `unreachable` for a body, which is what a panic comes to in the end. The same is done to those parts of Yew that no view of
+// ours uses. What nothing leads to any more after that, functions and data, goes too: the linker's own list of what refers to
+// what tells (relocations.mjs), so it has to be asked for (`--emit-relocs`).
 //
-// The development build is not silenced, so a panic that a test or a developer meets is told in full.
+// No check is touched: an index that is out of bounds still stops the component, at the same place. The development build is
+// not silenced, so a panic that a test or a developer meets is told in full.
 
-import binaryen from 'binaryen';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { graphOf } from './relocations.mjs';
+import { SECTION, fileOf, leb, readerAt, sections } from './wasm_file.mjs';
 
 // By their mangled names, `_RNvNtCs…4core9panicking9panic_fmt` or `_ZN4core9panicking13panic_display17h…E`.
 const TRAPS = [
@@ -24,9 +27,12 @@ const TRAPS = [
   // Which characters `{:?}` would escape: two kilobytes of tables that nothing else reads.
   /4core7unicode(9printable|12unicode_data15grapheme_extend)/,
   /4core4char7methods\w+16escape_debug_ext$/,
-  // Numbers in `{}`: the same holds, and `to_string` does not pass here.
-  /4core3fmt3num3imp\w7Display3fmt$/,
-  /4core4cell\w+Borrow(Mut)?ErrorNt\w+7Display3fmt$/,
+  // Everything in `{}`: texts are made by `fill` and `to_string`, and neither passes here.
+  /4core3fmt5write$/,
+  /4core3fmt\w*9Formatter(12pad_integral|3pad)$/,
+  /4core3fmt\w*7Display3fmt/,
+  /core\.\.fmt\.\.Display\$GT\$3fmt/,
+  /4core3fmt5Write9write_fmt/,
   // Who would print it.
   /^_RNvXs_NtCs\w+_3std5panicNtB4_13PanicHookInfo/,
   /^_ZN24console_error_panic_hook4hook/,
@@ -60,86 +66,98 @@ const RETURNS = [
 // The one that everything passes through. If it has another name one day, this file has to learn it.
 const LANDMARK = /4core9panicking9panic_fmt$/;
 
-// Where in which source file something failed: a text and a record of address, length, line and column.
-const SOURCE_PATH = /(?:\/rustc\/[0-9a-f]{40}\/|\/rust\/deps\/|\/[\w./-]+\/registry\/src\/|(?:crates\/\w+\/)?src\/)[\w./+-]*?\.rs\0/g;
-const LINE_MAX = 20_000;
-const COLUMN_MAX = 500;
+// What a failed check would say, as the whole of a piece of data: Rust's words, and Yew's.
+const WORDING = [
+  /^called `(Result|Option)::unwrap(_throw)?\(\)` on an? `(Err|None)` value$/,
+  /^(assertion failed: |internal error: entered unreachable code|`async fn` resumed |attempt to )/,
+  /^(Attempted to initialize thread-local|closure invoked recursively|FnOnce called more than once)/,
+  /^(capacity overflow|Hash table capacity overflow|mid > len|Tried to shrink to a larger capacity|attempt to join into collection)/,
+  /^(a Display implementation returned|unkeyed child in fully keyed list|To suspend rendering, |cannot modify the panic hook)/,
+  /^(can't|couldn't|could not|failed to|invalid attribute key|Can't find|finish: (callbacks|result) should be)/,
+  /^(null pointer passed to rust|recursive use of an object|attempted to take ownership of Rust value|js_value passed has no)/,
+  /^(LayoutError|AccessError|RefCell already )/,
+];
+const SOURCE_PATH = /\.rs\0?$/;
+// A place: a source file's address and length, a line and a column.
+const PLACE_BYTES = 16;
+// wasm-bindgen runs these itself when it reads the file, and takes them out.
+const DESCRIBES = /^__wbindgen_describe/;
+
+const UNREACHABLE = Buffer.from([0, 0x00, 0x0b]);
+const NOTHING = Buffer.from([0, 0x0b]);
 
 const [source, target] = process.argv.slice(2);
-const quiet = silence(readFileSync(source));
-writeFileSync(target, quiet);
+const bytes = readFileSync(source);
+const { functions, data, exported } = graphOf(bytes);
+const wasPath = new Set(data.filter(({ start, end }) => SOURCE_PATH.test(bytes.toString('latin1', start, end))));
+writeFileSync(target, silenced());
 
-function silence(bytes) {
-  binaryen.setDebugInfo(true);
-  const module = binaryen.readBinary(bytes);
-  let isThere = false;
-  for (let index = 0; index < module.getNumFunctions(); index += 1) {
-    const reference = module.getFunctionByIndex(index);
-    const { name } = binaryen.getFunctionInfo(reference);
-    if (RETURNS.some((one) => one.test(name))) binaryen.Function(reference).body = module.nop();
-    else if (isTrap(name)) binaryen.Function(reference).body = module.unreachable();
-    isThere = isThere || LANDMARK.test(name);
+function silenced() {
+  const instead = new Map();
+  functions.forEach(({ names }, number) => {
+    // One that is something else as well, because the code was the same, is left as it is.
+    const isAll = (list) => names.length > 0 && names.every((name) => list.some((one) => one.test(name)));
+    if (isAll(RETURNS)) instead.set(number, NOTHING);
+    else if (isAll(TRAPS) || isAll(ABSENT)) instead.set(number, UNREACHABLE);
+  });
+  if (!functions.some(({ names }) => names.some((name) => LANDMARK.test(name)))) {
+    throw new Error(`silence: ${source} has no core::panicking::panic_fmt, so its names are not what they were`);
   }
-  if (!isThere) throw new Error(`silence: ${source} has no core::panicking::panic_fmt, so its names are not what they were`);
-  const emitted = module.emitBinary();
-  forgetPlaces(emitted, dataSegments(emitted));
-  return emitted;
+  const roots = exported.filter(({ name }) => !DESCRIBES.test(name)).map(({ number }) => number);
+  const reached = reachedFrom(roots, instead, true);
+  const describers = exported.filter(({ name }) => DESCRIBES.test(name)).map(({ number }) => number);
+  const described = reachedFrom(describers, new Map(), false);
+  functions.forEach((_, number) => {
+    if (described.functions.has(number)) instead.delete(number);
+    else if (!reached.functions.has(number)) instead.set(number, UNREACHABLE);
+  });
+  for (const piece of data) {
+    const isReached = reached.data.has(piece) || described.data.has(piece);
+    if (!isReached || isWording(piece)) bytes.fill(0, piece.start, piece.end);
+  }
+  return fileOf(bytes, sections(bytes).filter(isKept).map((part) => (part.id === SECTION.code ? withBodies(part, instead) : part)));
 }
 
-function isTrap(name) {
-  return TRAPS.some((trap) => trap.test(name)) || ABSENT.some((absent) => absent.test(name));
-}
-
-/** Overwrites paths of source files, and the records that point at them, with zeros; they compress to nothing. */
-function forgetPlaces(bytes, segments) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const paths = new Map();
-  for (const { address, start, end } of segments) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-    for (const { 0: path, index } of text.matchAll(SOURCE_PATH)) {
-      paths.set(address + index, path.length - 1);
-      bytes.fill(0, start + index, start + index + path.length);
-    }
-  }
-  for (const { address, start, end } of segments) {
-    for (let at = start + ((4 - (address % 4)) % 4); at + 16 <= end; at += 4) {
-      const [pointer, length, line, column] = [0, 4, 8, 12].map((offset) => view.getUint32(at + offset, true));
-      const isPlace = paths.get(pointer) === length && line <= LINE_MAX && column <= COLUMN_MAX;
-      if (isPlace) bytes.fill(0, at, at + 16);
-    }
-  }
-}
-
-/** The data segments: where in memory each goes, and where in the file it lies. */
-function dataSegments(bytes) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at];
-      at += 1;
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value >>> 0;
-    }
+/** What can be reached; through a place in the table too, if `byTable`. */
+function reachedFrom(roots, instead, byTable) {
+  const reached = { functions: new Set(), data: new Set() };
+  const left = [];
+  const reach = (set, key, thing) => {
+    if (set.has(key)) return;
+    set.add(key);
+    left.push(thing);
   };
-  while (at < bytes.length) {
-    const id = bytes[at];
-    at += 1;
-    const end = number() + at;
-    if (id !== 11) {
-      at = end;
-      continue;
+  const reachFunction = (number) => reach(reached.functions, number, instead.has(number) ? { refers: [] } : functions[number]);
+  roots.forEach(reachFunction);
+  while (left.length > 0) {
+    for (const { function: number, data: piece, isTablePlace } of left.pop().refers) {
+      if (number !== undefined && (byTable || !isTablePlace)) reachFunction(number);
+      if (piece !== undefined) reach(reached.data, piece, piece);
     }
-    return Array.from({ length: number() }, () => {
-      // A flag of 0, `i32.const address`, `end`, and the length of what follows. A negative address is none of ours.
-      if (bytes[at] !== 0 || bytes[at + 1] !== 0x41) throw new Error('silence: a data segment without a fixed address');
-      at += 2;
-      const address = number();
-      at += 1;
-      const length = number();
-      at += length;
-      return { address, start: at - length, end: at };
-    });
   }
-  throw new Error('silence: no data');
+  return reached;
+}
+
+function isWording(piece) {
+  const text = bytes.toString('latin1', piece.start, piece.end);
+  if (WORDING.some((one) => one.test(text)) || SOURCE_PATH.test(text)) return true;
+  const [path, ...others] = piece.refers;
+  return piece.end - piece.start === PLACE_BYTES && others.length === 0 && path?.at === 0 && path.data !== undefined && wasPath.has(path.data);
+}
+
+/** What the linker wrote for us has been read. */
+function isKept({ id, body }) {
+  return id !== SECTION.custom || !/^(linking|reloc\..*)$/.test(readerAt(body, 0).text());
+}
+
+function withBodies({ id, body }, instead) {
+  const reader = readerAt(body, 0);
+  const count = reader.number();
+  const imported = functions.length - count;
+  const made = Array.from({ length: count }, (_, index) => {
+    const old = reader.bytes(reader.number());
+    const code = instead.get(index + imported) ?? old;
+    return Buffer.concat([leb(code.length), code]);
+  });
+  return { id, body: Buffer.concat([leb(count), ...made]) };
 }

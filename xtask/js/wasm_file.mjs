@@ -1,6 +1,6 @@
 // A wasm file taken apart into its sections and put together again. Only what plain MVP wasm has is known here.
 
-export const SECTION = { imports: 2, functions: 3, exports: 7, start: 8, elements: 9, code: 10 };
+export const SECTION = { custom: 0, imports: 2, functions: 3, exports: 7, start: 8, elements: 9, code: 10, data: 11 };
 
 /** The sections, in order: `{ id, body }`. */
 export function sections(bytes) {
