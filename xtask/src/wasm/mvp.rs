@@ -23,7 +23,7 @@ use std::process::Command;
 /// what is asked for because `silence.mjs` reads it.
 const RUSTFLAGS: [&str; 3] =
     ["-Ctarget-cpu=mvp", "-Clink-arg=-zstack-size=262144", "-Clink-arg=--emit-relocs"];
-const LOWER: [&str; 8] = [
+const LOWER: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
@@ -32,6 +32,8 @@ const LOWER: [&str; 8] = [
     "--signext-lowering",
     "--llvm-memory-copy-fill-lowering",
     "--strip-target-features",
+    // wasm-bindgen names what it exports by the names of functions.
+    "--debuginfo",
 ];
 const SILENCE: &str = "xtask/js/silence.mjs";
 const RELOCATIONS: &str = "xtask/js/relocations.mjs";
