@@ -4,6 +4,8 @@
 //! `js/` turns it into the element `<paylater-checkout>`. Without the `csr` feature only views and texts are left, for a
 //! server that renders them.
 
+#[cfg(all(target_arch = "wasm32", feature = "csr"))]
+mod allocator;
 #[cfg(feature = "csr")]
 mod api;
 #[cfg(feature = "csr")]
