@@ -1,7 +1,7 @@
 //! The backend's calls, in the wire's shapes. A lost request is sent again; what the answer means is sorted into the
 //! core's problems by who can do something about it.
 
-use gloo_net::http::{Headers, Request, Response};
+use gloo_net::http::Response;
 use gloo_timers::future::TimeoutFuture;
 use paylater_core::checkout::{Problem, StatusReport};
 use paylater_core::host::Host;
@@ -11,12 +11,9 @@ use paylater_core::retry::{self, Next};
 use paylater_wire::payment::CancelWhat;
 use paylater_wire::plain::{self, Json, Versioned};
 
-use wasm_bindgen::JsValue;
-use web_sys::RequestInit;
-
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
-use crate::bridge::{chance, clock};
+use crate::bridge::{chance, clock, request};
 use crate::text::{Locale, fill};
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
@@ -129,25 +126,11 @@ impl Api {
                 is_lost: false,
             });
         };
-        let request = self.request(base, call, signal).map_err(|_| lost())?;
-        answer(&Request::from(request).send().await.map_err(|_| lost())?).await
-    }
-
-    /// Without gloo's builder, which takes every address apart and prints it anew: two kilobytes for a phone.
-    fn request(&self, base: &str, call: &Call<'_>, signal: &Signal) -> Result<web_sys::Request, JsValue> {
-        let (init, headers) = (RequestInit::new(), Headers::new());
-        headers.set("Authorization", &fill("Bearer {}", &[&self.token]));
-        if let Some(key) = call.key {
-            headers.set("Idempotency-Key", key);
-        }
-        if let Some(body) = &call.body {
-            headers.set("Content-Type", "application/json");
-            init.set_method("POST");
-            init.set_body(&body.as_str().into());
-        }
-        init.set_headers(&headers.into_raw());
-        init.set_signal(signal.0.as_ref());
-        web_sys::Request::new_with_str_and_init(&[base, call.path].concat(), &init)
+        let (url, authorization) = ([base, call.path].concat(), fill("Bearer {}", &[&self.token]));
+        let key = call.key.map(|key| ("Idempotency-Key", key));
+        let headers = [("Authorization", authorization.as_str())].into_iter().chain(key);
+        let request = request::of(&url, headers, call.body.as_deref(), signal).ok_or_else(lost)?;
+        answer(&request.send().await.map_err(|_| lost())?).await
     }
 }
 

@@ -12,6 +12,7 @@ pub mod listener;
 pub mod options;
 pub mod page;
 pub mod payment;
+pub mod request;
 pub mod storage;
 pub mod words;
 

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use paylater_core::checkout::{Checkout, Event, Step, View};
+use gloo_timers::callback::Timeout;
+use paylater_core::checkout::{Checkout, Event, EventName, Step, View};
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain::Versioned;
 use yew::prelude::*;
@@ -13,7 +14,10 @@ use crate::bridge::page::{Listening, Root};
 use crate::bridge::{chance, clock};
 use crate::effects::{News, Shell};
 use crate::focus;
-use crate::views::{self, END, Kept, MATCH, Receipt, SEARCH, Said, Sayings, Scene, Turn};
+use crate::views::{self, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, SEARCH, Said, Sayings, Scene, Turn};
+
+/// How long after the beginning of a long schedule its rest is drawn: some frames, so that the tap is answered first.
+const REST_MS: u32 = 50;
 
 /// What the embedding page gives.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -37,6 +41,8 @@ pub enum Message {
     News(News),
     /// The page came back to the shopper.
     PageReturned,
+    /// The rest of a long schedule can be drawn.
+    RestDue,
 }
 
 /// The component.
@@ -49,6 +55,8 @@ pub struct CheckoutApp {
     kept: Kept,
     /// The reader's match is brought onto the screen once it is drawn.
     shows_match: bool,
+    /// Draws the rest of a long schedule.
+    rest: Option<Timeout>,
     /// Something other than the first loading has been on the screen.
     has_shown: bool,
     _listening: [Listening; 3],
@@ -80,9 +88,17 @@ impl CheckoutApp {
             self.focus = Some(target);
         }
         self.begin(step);
+        if matches!(name, EventName::OptionPicked | EventName::PlanPicked) {
+            self.kept.is_brief = self.has_long_schedule();
+        }
         self.has_shown |= !matches!(self.checkout, Checkout::Loading { .. });
         // Comparing the old state with the new one would cost more bytes than drawing the same once more costs time.
         true
+    }
+
+    fn has_long_schedule(&self) -> bool {
+        let Checkout::Choosing { view, choice, .. } = &self.checkout else { return false };
+        choice.plan(view).is_some_and(|plan| plan.schedule.rows.len() > ROWS_AT_ONCE)
     }
 
     /// Looks whether the end of the text is on the screen: once a second, because reading is counted in seconds, and before
@@ -132,6 +148,7 @@ impl Component for CheckoutApp {
             focus: None,
             kept: Kept::default(),
             shows_match: false,
+            rest: None,
             has_shown: false,
             _listening: [
                 Listening::for_clicks(root, clicked),
@@ -166,6 +183,10 @@ impl Component for CheckoutApp {
             }
             Message::News(news) => self.shell.take_in(news).is_some_and(|event| self.step(event)),
             Message::PageReturned => self.step(Event::PageReturned),
+            Message::RestDue => {
+                self.rest = None;
+                std::mem::take(&mut self.kept.is_brief)
+            }
         }
     }
 
@@ -204,6 +225,10 @@ impl Component for CheckoutApp {
     fn rendered(&mut self, ctx: &Context<Self>, _is_first: bool) {
         if let Some(id) = self.focus.take() {
             ctx.props().root.focus(&id);
+        }
+        if self.kept.is_brief && self.rest.is_none() {
+            let link = ctx.link().clone();
+            self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::RestDue)));
         }
         if std::mem::take(&mut self.shows_match) {
             ctx.props().root.show(MATCH);

@@ -40,6 +40,7 @@ pub use paper::MATCH;
 pub use reading::{END, SEARCH};
 pub use receipt::Receipt;
 pub use sayings::Sayings;
+pub use schedule::ROWS_AT_ONCE;
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";

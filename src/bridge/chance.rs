@@ -3,10 +3,9 @@
 use js_sys::{Math, Uint8Array};
 use wasm_bindgen::JsCast;
 
-/// A number for the jitter of a pause.
+/// A number for the jitter of a pause: plain chance, because it is drawn at every touch.
 pub fn number() -> u32 {
-    let [a, b, c, d, ..] = bytes();
-    u32::from_le_bytes([a, b, c, d])
+    (Math::random() * f64::from(u32::MAX)) as u32
 }
 
 /// A fresh idempotency key: 128 random bits in hexadecimal.

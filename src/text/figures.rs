@@ -12,9 +12,8 @@ const MONTHS: [&str; 12] =
 
 /// `¥1,299.00`.
 pub fn yuan(amount: Money) -> String {
-    let plain = amount.to_yuan();
-    let (whole, places) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let mut text = String::with_capacity(plain.len() + 8);
+    let (whole, fen) = ((amount.fen() / 100).to_string(), amount.fen() % 100);
+    let mut text = String::with_capacity(whole.len() + 12);
     text.push('¥');
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -22,8 +21,8 @@ pub fn yuan(amount: Money) -> String {
         }
         text.push(digit);
     }
-    text.push('.');
-    text.push_str(places);
+    text.push_str(if fen < 10 { ".0" } else { "." });
+    text.push_str(&fen.to_string());
     text
 }
 

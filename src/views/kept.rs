@@ -10,6 +10,9 @@ pub struct Kept {
     /// This page sent a confirmation in which nothing was agreed to, because nothing had to be. A page that was loaded
     /// again does not know.
     pub agreed_nothing: bool,
+    /// Only the beginning of a long schedule is drawn yet. A tap on a plan is answered with what fits a screen; the rest
+    /// follows a few frames later, before anybody can scroll there.
+    pub is_brief: bool,
 }
 
 /// How the reader is set.

@@ -5,7 +5,7 @@
 //! position: without that, a line that appears would make all its neighbours look new, and the focus would be lost.
 
 use yew::prelude::*;
-use yew::virtual_dom::{VList, VTag, VText};
+use yew::virtual_dom::{Listeners, VList, VTag, VText};
 
 pub use super::attributes::Attr;
 use super::attributes::Values;
@@ -26,7 +26,7 @@ pub fn tag(name: &'static str) -> Tag {
     Tag(Box::new(Parts {
         name,
         key: None,
-        attributes: Values::new(),
+        attributes: Values::of(name),
         is_checked: None,
         children: Vec::new(),
     }))
@@ -120,13 +120,16 @@ impl Tag {
 impl From<Tag> for Html {
     fn from(tag: Tag) -> Self {
         let Parts { name, key, attributes, is_checked, children } = *tag.0;
-        let mut made = VTag::new(name);
-        made.key = key.map(|key| (&*key).into());
-        made.attributes = attributes.into();
-        if let Some(is_checked) = is_checked {
-            made.set_checked(is_checked);
-        }
-        made.add_children(children);
+        let (attributes, key) = (attributes.into(), key.map(|key| (&*key).into()));
+        // What `html!` calls too: `VTag::new` looks for the kind in every spelling, and children come one by one.
+        let (node, silent) = (NodeRef::default(), Listeners::None);
+        let made = match name {
+            "input" => VTag::__new_input(None, is_checked, node, key, attributes, silent),
+            _ => {
+                let children = VList::from(children).into();
+                VTag::__new_other(AttrValue::Static(name), node, key, attributes, silent, children)
+            }
+        };
         made.into()
     }
 }

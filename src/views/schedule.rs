@@ -8,6 +8,8 @@ use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, picture};
 use crate::text::{Text, day, fill, yuan};
 
+/// So many rows are drawn at once when a plan is picked; a phone that shows the plans hardly shows more of them beneath.
+pub const ROWS_AT_ONCE: usize = 6;
 /// The id of the heading, which names the list too.
 pub const HEADING: &str = "paylater-schedule";
 
@@ -27,7 +29,9 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
     let text = scene.text;
     let schedule = &plan.schedule;
     let is_single = schedule.rows.len() == 1;
-    let rows = schedule.rows.iter().map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
+    let count = if scene.kept.is_brief { ROWS_AT_ONCE } else { schedule.rows.len() };
+    let rows =
+        schedule.rows.iter().take(count).map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.
     let list = tag("ol")
         .class("rows")
@@ -43,8 +47,8 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
 }
 
 fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
-    // One text for each element, the space that parts the words for those who hear them included: a list of sixty rows is
-    // drawn anew at each touch, and every node of it costs a slow phone.
+    // As few nodes as can be, without classes, and one text for each, the space that parts the words for those who hear them
+    // included: a list of sixty rows is drawn at one touch, and each node and attribute of it costs a slow phone.
     let mut title = match is_single {
         true => text.plans.only_instalment.to_string(),
         false => fill(text.plans.instalment, &[&row.seq.to_string()]),
@@ -60,10 +64,9 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
     let moved = row.moved_from.map(moved).unwrap_or_default();
     let when = due(row.due, text) + &moved;
     tag("li")
-        .class("row")
-        .child(tag("span").class("row-title").text(title))
-        .child(tag("span").class("amount").text(yuan(row.amount) + " "))
-        .child(tag("span").class("row-detail").text(when).maybe(parts))
+        .text(title)
+        .child(tag("b").text(yuan(row.amount) + " "))
+        .child(tag("small").text(when).maybe(parts))
 }
 
 /// The first payment: when and how much.

@@ -102,32 +102,48 @@ async function load(browser, url, sought) {
   return { visible, live: noted };
 }
 
-/** How long one tap from 3 to 24 instalments, or back, keeps the page busy, until the schedule is drawn anew. */
+/**
+ * How long one tap from 3 to 24 instalments, or back, keeps the page busy: until what fits a screen is drawn anew, and again
+ * when the rest of a long schedule is, some frames later. Asking for a place lays the page out as the next frame would.
+ */
 async function taps(browser) {
   const { page, close } = await context(browser, { network: null });
+  await page.addInitScript(() => {
+    const original = window.setTimeout;
+    window.setTimeout = (call, ...others) => original(() => { window.timerBegan = performance.now(); call(); }, ...others);
+  });
   await page.goto((await newSession()).checkout_url);
   await page.waitForFunction(() => document.querySelector('#place .paylater') && !document.querySelector('#place form'));
   await page.click('#paylater-way-alipay-huabei');
   const times = await page.evaluate(async () => {
-    const took = [];
-    for (let round = 0; round < 12; round += 1) {
-      const plan = document.getElementById(round % 2 === 0 ? 'paylater-plan-huabei-12' : 'paylater-plan-huabei-3');
-      await new Promise((resolve) => { setTimeout(resolve, 60); });
-      const rows = () => document.querySelectorAll('ol.rows > li').length;
-      const wanted = round % 2 === 0 ? 24 : 3;
-      const start = performance.now();
-      plan.click();
-      // The component draws in microtasks; asking for a place lays the page out as the next frame would.
-      for (let tries = 0; rows() !== wanted && tries < 100; tries += 1) await Promise.resolve();
+    const [taps, rests] = [[], []];
+    const rows = () => document.querySelectorAll('ol.rows > li').length;
+    const pause = () => new Promise((resolve) => { setTimeout(resolve, 150); });
+    const observer = new MutationObserver(() => {
+      if (rows() !== 24) return;
       document.body.getBoundingClientRect();
-      if (rows() !== wanted) throw new Error(`${rows()} rows`);
-      took.push(performance.now() - start);
+      rests.push(performance.now() - window.timerBegan);
+    });
+    for (let round = 0; round < 24; round += 1) {
+      const [plan, first, all] = round % 2 === 0 ? ['paylater-plan-huabei-12', 6, 24] : ['paylater-plan-huabei-3', 3, 3];
+      const start = performance.now();
+      document.getElementById(plan).click();
+      // The component draws in microtasks.
+      for (let tries = 0; rows() !== first && tries < 100; tries += 1) await Promise.resolve();
+      document.body.getBoundingClientRect();
+      const took = performance.now() - start;
+      if (rows() !== first) throw new Error(`${rows()} rows at once`);
+      observer.observe(document.querySelector('ol.rows'), { childList: true });
+      await pause();
+      observer.disconnect();
+      if (rows() !== all) throw new Error(`${rows()} rows`);
+      // The first rounds warm the engine up.
+      if (round >= 4) taps.push(took);
     }
-    return took.slice(2);
+    return { taps, rests: rests.slice(2) };
   });
-  const rows = await page.locator('ol.rows > li').count();
   await close();
-  return { times, rows };
+  return times;
 }
 
 /** Tasks over 50 ms at full speed, from the first byte to a page that is alive. */
@@ -167,7 +183,7 @@ async function main() {
     results.alive.push(await load(browser, (await newSession()).checkout_url, ALIVE));
     results.rival.push(await load(browser, `${others.base}/`, { there: '.adyen-checkout__payment-method', gone: '' }));
   }
-  const { times, rows } = await taps(browser);
+  const times = await taps(browser);
   const long = await longTasks(browser);
   await browser.close();
   statics.close();
@@ -180,7 +196,9 @@ async function main() {
   console.log(`the page as the backend draws it                 ${ms(seen)}  ${ms(of('alive', 'live'))}`);
   console.log(`adyen-web 6.45.0, drop-in, four pay-later methods ${ms(of('rival', 'visible'))} ${ms(of('rival', 'live'))}   (${other.bytes} bytes after brotli)`);
   console.log(`visible, against the static page                  ${(seen / base).toFixed(2)}   (aim: at most 1.10)`);
-  console.log(`a tap from 3 to 24 instalments or back, 4x slower ${ms(middle(times))}, at most ${ms(Math.max(...times))} (${rows} rows; aim: 16.7 ms)`);
+  const spread = (numbers) => `${ms(middle(numbers))}, at most ${ms(Math.max(...numbers))}`;
+  console.log(`a tap from 3 to 24 instalments or back, 4x slower ${spread(times.taps)} (aim: 16.7 ms)`);
+  console.log(`the rest of the 24 rows, some frames later        ${spread(times.rests)}`);
   console.log(`tasks over 50 ms until alive, at full speed       ${long.length === 0 ? 'none' : long.map((one) => `${one} ms`).join(', ')}`);
   const page = readFileSync(path.join(ROOT, 'pkg/index.js'));
   console.log(`the page's HTML after brotli ${compressed(html).length} bytes; index.js ${compressed(page).length} bytes`);

@@ -42,8 +42,10 @@ export function graphOf(bytes) {
   return { functions, data, exported: exportedFunctions(section(parts, SECTION.exports)) };
 }
 
+/** A section that is not there is an empty list. */
 function section(parts, id) {
-  return parts.find((part) => part.id === id).body;
+  const found = parts.find((part) => part.id === id);
+  return found === undefined ? Buffer.from([0]) : found.body;
 }
 
 function custom(parts, name) {

@@ -4,7 +4,9 @@
 /// Where `sought` begins in `text` for the first time. Nothing is found nowhere.
 pub fn find(text: &str, sought: &str) -> Option<usize> {
     let (text, sought) = (text.as_bytes(), sought.as_bytes());
-    (0..text.len()).find(|at| !sought.is_empty() && text[*at..].starts_with(sought))
+    let first = *sought.first()?;
+    // Most places are ruled out by their first byte.
+    (0..text.len()).find(|at| text[*at] == first && text[*at..].starts_with(sought))
 }
 
 /// The text between the separators.
@@ -21,14 +23,14 @@ pub fn pieces<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
 
 /// The template with its `{}` replaced by the values, in order.
 pub fn fill(template: &str, values: &[&str]) -> String {
-    let mut filled = String::with_capacity(template.len() + 16);
+    let (mut filled, mut rest) = (String::with_capacity(template.len() + 16), template);
     let mut values = values.iter();
-    for (index, piece) in pieces(template, "{}").into_iter().enumerate() {
-        if index > 0 {
-            filled.push_str(values.next().copied().unwrap_or_default());
-        }
+    while let Some((piece, after)) = find(rest, "{}").and_then(|at| rest.split_at_checked(at)) {
         filled.push_str(piece);
+        filled.push_str(values.next().copied().unwrap_or_default());
+        rest = after.get(2..).unwrap_or_default();
     }
+    filled.push_str(rest);
     filled
 }
 
