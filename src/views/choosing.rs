@@ -73,7 +73,7 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
         let scene = scene.within(way);
         let (field, words) = match missing {
             Missing::Way => (ways::FIELD.to_string(), text.missing.way.to_string()),
-            Missing::Plan => (scene.id(plans::FIELD).to_string(), text.missing.plan.to_string()),
+            Missing::Plan => ((*scene.id(plans::FIELD)).into(), text.missing.plan.to_string()),
             Missing::Document(id) => {
                 let documents =
                     choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();

@@ -21,21 +21,23 @@ const TRAPS = [
   // What the library's checks call when they have failed.
   /^_RI?Nv.*(slice_error_fail|slice_error_fail_rt|slice_index_fail|len_mismatch_fail|unwrap_failed|expect_failed)$/,
   /^_RI?Nv.*(assert_failed|panic_already_borrowed|panic_already_mutably_borrowed|panic_poisoned|panic_access_error)$/,
-  // `{:?}`: only failed checks use it here, and the tests of the release package would meet any other use.
+  // Who would print it.
+  /^_RNvXs_NtCs\w+_3std5panicNtB4_13PanicHookInfo/,
+  /^_ZN24console_error_panic_hook4hook/,
+];
+// What makes texts of `{}` and `{:?}`. Only failed checks do so here: what a shopper reads is made by `fill` and `to_string` of
+// numbers, which do not pass these, and the build fails where something reachable does.
+const PRINTS = [
   /5Debug3fmt/,
   /core\.\.fmt\.\.Debug\$GT\$3fmt/,
   // Which characters `{:?}` would escape: two kilobytes of tables that nothing else reads.
   /4core7unicode(9printable|12unicode_data15grapheme_extend)/,
   /4core4char7methods\w+16escape_debug_ext$/,
-  // Everything in `{}`: texts are made by `fill` and `to_string`, and neither passes here.
   /4core3fmt5write$/,
   /4core3fmt\w*9Formatter(12pad_integral|3pad)$/,
   /4core3fmt\w*7Display3fmt/,
   /core\.\.fmt\.\.Display\$GT\$3fmt/,
   /4core3fmt5Write9write_fmt/,
-  // Who would print it.
-  /^_RNvXs_NtCs\w+_3std5panicNtB4_13PanicHookInfo/,
-  /^_ZN24console_error_panic_hook4hook/,
 ];
 // What is in Yew and happens to no view of ours; tests/package holds the sources to it.
 const ABSENT = [
@@ -52,7 +54,7 @@ const ABSENT = [
   /^_ZN8indexmap/,
   /^_ZN3yew10dom_bundle4btag10attributes46_\$LT\$impl\$u20\$yew\.\.virtual_dom\.\.Attributes\$GT\$(18apply_diff_as_maps|21apply_diff_index_maps)/,
   // Text areas, and lists of which every child has a key.
-  /^_ZN3yew10dom_bundle4btag10attributes\w+yew\.\.virtual_dom\.\.vtag\.\.TextareaFields/,
+  /^_ZN3yew10dom_bundle4btag10attributes\S*vtag\.\.TextareaFields/,
   /^_ZN9hashbrown3set24HashSet\w*\S*7replace/,
 ];
 // Yew calls these all the same, so they have to return: at each start, after each drawing, and for each element without
@@ -98,13 +100,14 @@ function silenced() {
     // One that is something else as well, because the code was the same, is left as it is.
     const isAll = (list) => names.length > 0 && names.every((name) => list.some((one) => one.test(name)));
     if (isAll(RETURNS)) instead.set(number, NOTHING);
-    else if (isAll(TRAPS) || isAll(ABSENT)) instead.set(number, UNREACHABLE);
+    else if (isAll(TRAPS) || isAll(PRINTS) || isAll(ABSENT)) instead.set(number, UNREACHABLE);
   });
   if (!functions.some(({ names }) => names.some((name) => LANDMARK.test(name)))) {
     throw new Error(`silence: ${source} has no core::panicking::panic_fmt, so its names are not what they were`);
   }
   const roots = exported.filter(({ name }) => !DESCRIBES.test(name)).map(({ number }) => number);
   const reached = reachedFrom(roots, instead, true);
+  refuseWhoPrints(reached.functions, instead);
   const describers = exported.filter(({ name }) => DESCRIBES.test(name)).map(({ number }) => number);
   const described = reachedFrom(describers, new Map(), false);
   functions.forEach((_, number) => {
@@ -116,6 +119,16 @@ function silenced() {
     if (!isReached || isWording(piece)) bytes.fill(0, piece.start, piece.end);
   }
   return fileOf(bytes, sections(bytes).filter(isKept).map((part) => (part.id === SECTION.code ? withBodies(part, instead) : part)));
+}
+
+/** Nobody may call what prints, except those who have been silenced themselves. */
+function refuseWhoPrints(reached, instead) {
+  const prints = (number) => functions[number].names.some((name) => PRINTS.some((one) => one.test(name)));
+  for (const number of reached) {
+    if (instead.has(number)) continue;
+    const called = functions[number].refers.find((one) => one.function !== undefined && !one.isTablePlace && prints(one.function));
+    if (called !== undefined) throw new Error(`silence: ${functions[number].names[0]} prints by ${functions[called.function].names[0]}`);
+  }
 }
 
 /** What can be reached; through a place in the table too, if `byTable`. */

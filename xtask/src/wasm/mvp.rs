@@ -6,9 +6,9 @@
 //! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
 //!
-//! Scripts of ours take out what a phone would download for nothing: the wording of panics, before wasm-bindgen, so that it
-//! writes no glue for it ([ADR 11](../../../docs/adr/0011-panics-say-nothing-in-the-release-build.md)), and at the end the
-//! long names between wasm and glue. In between functions are put in an order that compresses well.
+//! Scripts of ours take out what a phone would download for nothing: first of all the wording of panics, parts of Yew, and
+//! whatever nothing leads to without them ([ADR 11](../../../docs/adr/0011-panics-say-nothing-in-the-release-build.md)), and
+//! at the end the long names between wasm and glue. In between functions are put in an order that compresses well.
 
 use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
 use crate::Outcome;
