@@ -2,7 +2,7 @@
 // same plan that `npm start` uses. Pids are kept in a file, because tests run in another process than the set-up.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -79,7 +79,10 @@ async function start({ name, program, args, env, health }) {
   });
   child.unref();
   save({ ...load(), [name]: child.pid });
-  await until(() => isHealthy(health), HEALTHY_WITHIN_MS, `${name} is not healthy; see ${LOCAL}/logs/${name}.log`);
+  const complaint = `${name} is not healthy; see ${LOCAL}/logs/${name}.log`;
+  await until(() => isHealthy(health), HEALTHY_WITHIN_MS, complaint);
+  // It is this one that answers, and not one that should have been gone.
+  if (child.exitCode !== null || !isAlive(child.pid)) throw new Error(complaint);
 }
 
 async function isHealthy(address) {
@@ -99,21 +102,28 @@ async function kill(pid, signal) {
   await until(() => !isAlive(pid), GONE_WITHIN_MS, `process ${pid} does not end`);
 }
 
+/**
+ * Is any thread of it left? A killed child of another process stays in the table until that process has looked, and its first
+ * thread is often gone before the others: as long as one of those is left, the port is taken, and may even answer.
+ */
 function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // A killed child of another process stays in the table until that process has looked.
-  return !/^\d+ \(.*\) Z/.test(readStat(pid));
+  return threads(pid).some((thread) => !/^\d+ \(.*\) [ZX]/.test(readStat(`${pid}/task/${thread}`)));
 }
 
-function readStat(pid) {
+function threads(pid) {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return '';
+    return [];
+  }
+}
+
+/** Of a thread that is gone meanwhile: that it is. */
+function readStat(thread) {
+  try {
+    return readFileSync(`/proc/${thread}/stat`, 'utf8');
+  } catch {
+    return '0 () X';
   }
 }
 

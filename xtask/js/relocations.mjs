@@ -9,7 +9,7 @@ const SYMBOL_TABLE = 8;
 const KIND = { function: 0, data: 1, section: 3 };
 const FLAG = { undefined: 0x10, explicitName: 0x40 };
 // By the numbers of the document: those that are followed by an addend, and those that say which table place a function has.
-const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25, 27]);
+const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
 const TO_TYPE = 6;
 const TABLE_PLACE = new Set([1, 2, 12, 18, 19, 24]);
 
