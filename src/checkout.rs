@@ -70,6 +70,8 @@ impl CheckoutApp {
         for deed in deeds {
             self.step(deed);
         }
+        // What stands there whole already must not shrink and grow again.
+        self.kept.is_brief = false;
     }
 
     fn begin(&mut self, step: Step) {
