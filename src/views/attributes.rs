@@ -59,6 +59,7 @@ attributes! {
     ViewBox "viewBox",
     PreserveAspectRatio "preserveAspectRatio",
     D "d",
+    StrokeWidth "stroke-width",
 }
 
 /// The kinds of element that only ever have the attributes before [`Attr::Type`]. What stands in one place of the page keeps

@@ -28,8 +28,8 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
     let gap = places.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(BAR_MAX * 2);
     let width = (gap * 7 / 10).clamp(4, BAR_MAX);
     let (mut principal, mut fees) = (String::new(), String::new());
-    for (row, place) in rows.iter().zip(&places) {
-        bar(row, highest, (place - width / 2, width), &mut principal, &mut fees);
+    for (row, place) in rows.iter().zip(places.iter().copied()) {
+        bar(row, highest, place, &mut principal, &mut fees);
     }
     let mut axis = block((0, HEIGHT), (WIDE, 1));
     if places.first() != Some(&MARGIN) {
@@ -43,8 +43,8 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
         .attr(Attr::PreserveAspectRatio, "none")
         .child(shape("grid", block((0, 0), (WIDE, 1))))
         .child(shape("axis", axis))
-        .child(shape("bar", principal))
-        .child(shape("bar-fee", fees));
+        .child(shape("bar", principal).attr(Attr::StrokeWidth, width.to_string()))
+        .child(shape("bar-fee", fees).attr(Attr::StrokeWidth, width.to_string()));
     let key = |class, words| tag("span").class(class).text(words);
     let keys = || {
         let keys = tag("span").child(key("key", text.plans.principal));
@@ -80,14 +80,8 @@ fn places(rows: &[Instalment], ordered_on: Date) -> Vec<i64> {
     rows.iter().map(place).collect()
 }
 
-/// Principal with the fee on top, where there is one.
-fn bar(
-    row: &Instalment,
-    highest: Money,
-    (left, width): (i64, i64),
-    principal: &mut String,
-    fees: &mut String,
-) {
+/// Principal with the fee on top, where there is one: lines as wide as a bar, which say less than outlines would.
+fn bar(row: &Instalment, highest: Money, place: i64, principal: &mut String, fees: &mut String) {
     // In pixels; a part that is there at all can be seen.
     let high = |part: Money| match part.is_zero() {
         true => 0,
@@ -96,9 +90,17 @@ fn bar(
     let (whole, fee) = (high(row.amount), high(row.fee));
     // A pixel of ground lies between the two, so that they are told apart not by their colours alone.
     let gap = i64::from(fee > 0);
-    principal.push_str(&block((left, HEIGHT - whole + fee + gap), (width, (whole - fee - gap).max(0))));
+    upright(principal, place, HEIGHT, (fee + gap - whole).min(0));
     if fee > 0 {
-        fees.push_str(&block((left, HEIGHT - whole), (width, fee)));
+        upright(fees, place, HEIGHT - whole, fee);
+    }
+}
+
+/// Adds a line from this height that goes so far down, or up.
+fn upright(lines: &mut String, place: i64, from: i64, down: i64) {
+    for (step, number) in [("M", place), (" ", from), ("v", down)] {
+        lines.push_str(step);
+        lines.push_str(&number.to_string());
     }
 }
 
@@ -141,9 +143,9 @@ mod tests {
         let money = |fen| Money::from_fen(fen).expect("an amount");
         let with_fee = Instalment { principal: money(75), fee: money(25), ..whole };
         let (mut principal, mut fees) = (String::new(), String::new());
-        bar(&with_fee, money(200), (10, 20), &mut principal, &mut fees);
-        bar(&whole, money(100), (40, 20), &mut principal, &mut fees);
-        assert_eq!(principal, "M10 46h20v26h-20zM40 0h20v72h-20z");
-        assert_eq!(fees, "M10 36h20v9h-20z");
+        bar(&with_fee, money(200), 20, &mut principal, &mut fees);
+        bar(&whole, money(100), 50, &mut principal, &mut fees);
+        assert_eq!(principal, "M20 72v-26M50 72v-72");
+        assert_eq!(fees, "M20 36v9");
     }
 }

@@ -69,12 +69,26 @@ fn a_schedule_is_a_named_list_with_due_dates_principal_and_fee() {
 }
 
 #[test]
+fn a_long_schedule_that_is_brief_yet_begins_with_what_fits_a_screen_and_its_picture_is_whole() {
+    for (plan, is_brief, rows, bars) in
+        [("huabei-12", true, 6, 12), ("huabei-12", false, 12, 12), ("huabei-3", true, 3, 3)]
+    {
+        let kept = Kept { is_brief, ..Kept::default() };
+        let checkout = choosing(chosen(Way::AlipayHuabei, Some(plan), &[]), vec![]);
+        let markup = markup_of(&checkout, Locale::ZhHans, &kept);
+        let list = markup.split(r#"<ol class="rows""#).nth(1).and_then(|rest| rest.split("</ol>").next());
+        assert_eq!(list.map(|list| list.matches("<li>").count()), Some(rows), "{markup}");
+        assert_eq!(opening(&markup, r#"class="bar""#).matches('v').count(), bars, "{markup}");
+    }
+}
+
+#[test]
 fn the_picture_repeats_the_list_for_the_eye_without_inline_styles() {
     for (plan, bars, fees) in [("huabei-3", 3, 3), ("huabei-12", 12, 0)] {
         let markup = markup(&choosing(chosen(Way::AlipayHuabei, Some(plan), &[]), vec![]));
         assert!(opening(&markup, r#"class="picture""#).contains(r#"aria-hidden="true""#), "{markup}");
         for (shape, expected) in [(r#"class="bar""#, bars), (r#"class="bar-fee""#, fees)] {
-            assert_eq!(opening(&markup, shape).matches('z').count(), expected, "{markup}");
+            assert_eq!(opening(&markup, shape).matches('v').count(), expected, "{markup}");
         }
         assert!(!markup.contains("style="), "{markup}");
     }
