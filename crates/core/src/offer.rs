@@ -19,6 +19,19 @@ pub enum Provider {
     WechatPay,
 }
 
+impl Provider {
+    /// Every provider.
+    pub const ALL: [Self; 2] = [Self::Alipay, Self::WechatPay];
+
+    /// The provider's name in stores, queues and logs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Alipay => "alipay",
+            Self::WechatPay => "wechatpay",
+        }
+    }
+}
+
 /// A way to pay, by one product of one provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {

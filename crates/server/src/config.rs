@@ -6,21 +6,18 @@ mod catalogue;
 mod disclosure;
 mod file;
 
-pub use catalogue::{Catalogue, DocumentText, LOCALES, OptionConfig, PlanConfig};
+pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
 pub use disclosure::DisclosureTexts;
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
 
+use crate::config_error::ConfigError;
 use crate::consent::address::{AddressKept, Network};
 use crate::consent::key::ReceiptSigner;
+use crate::secret::Secret;
 use paylater_core::offer::Way;
 use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
-
-/// Why the configuration cannot be used; names the file or field to mend.
-#[derive(Debug, thiserror::Error)]
-#[error("configuration: {0}")]
-pub struct ConfigError(pub String);
 
 /// Everything the backend needs to know, checked.
 #[derive(Debug)]
@@ -61,23 +58,6 @@ pub struct Config {
     pub frame_ancestors: Vec<String>,
     /// Signs consent receipts.
     pub receipt_signer: ReceiptSigner,
-}
-
-/// A text that must not reach a log.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text itself; ask for it only where it is used.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
 }
 
 impl Config {
@@ -194,7 +174,7 @@ fn secret(path: &Path) -> Result<Secret, ConfigError> {
             path.display()
         )));
     }
-    Ok(Secret(text))
+    Ok(Secret::new(text))
 }
 
 fn alipay_config(

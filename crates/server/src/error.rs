@@ -2,12 +2,13 @@
 //!
 //! The variants sort by who must act. What went wrong inside goes to the log, once, here; the caller gets a code.
 
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use paylater_wire::Invalid;
 use paylater_wire::problem::Problem;
 use paylater_wire::view::CheckoutView;
 
+use crate::ports::random::NoRandomness;
+use crate::ports::spawner::TaskEnded;
 use crate::store::StoreError;
 
 /// An answer that is not the one asked for.
@@ -166,6 +167,18 @@ impl From<Invalid> for Error {
     }
 }
 
+impl From<NoRandomness> for Error {
+    fn from(error: NoRandomness) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<TaskEnded> for Error {
+    fn from(error: TaskEnded) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
@@ -243,20 +256,5 @@ impl Error {
             Self::Store(error) => tracing::error!(code = %problem.code, error = ?error.to_string(), "store"),
             Self::Internal(why) => tracing::error!(code = %problem.code, why = ?why, "internal error"),
         }
-    }
-}
-
-/// A problem as an HTTP answer.
-pub fn answer(problem: &Problem) -> Response {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_string(problem).unwrap_or_default();
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
-}
-
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let problem = self.problem();
-        self.log(&problem);
-        answer(&problem)
     }
 }

@@ -1,24 +1,23 @@
 //! The merchant backend of a pay-later checkout: sessions, consent evidence, attempts, notifications, the order's life.
 //!
-//! Routes read requests and write answers, the core decides, the store keeps, the worker does what is left. Whatever
-//! has an effect outside stands in the outbox first.
+//! `http` reads requests and writes answers, the core decides, `orders` lets it happen, `store` keeps, `jobs` do what is left.
+//! Whatever has an effect outside stands in the store first.
 
 pub mod app;
-pub mod checkout_page;
+mod assets;
 pub mod cli;
 pub mod config;
+pub mod config_error;
 pub mod consent;
-pub mod drive;
 pub mod error;
-pub mod extract;
-pub mod gateway;
-pub mod life;
-pub mod news;
+pub mod http;
+pub mod jobs;
+pub mod locales;
 pub mod offers;
-pub mod pem;
-pub mod questions;
-pub mod receipt_page;
-pub mod routes;
+pub mod orders;
+mod pem;
+pub mod ports;
+pub mod render;
+pub mod secret;
 pub mod store;
-pub mod token;
-pub mod worker;
+pub mod tokens;

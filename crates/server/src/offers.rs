@@ -4,7 +4,7 @@ use paylater_core::host::Host;
 use paylater_core::offer::{
     CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Way,
 };
-use paylater_core::order::Order as Life;
+use paylater_core::order::Order as OrderState;
 use paylater_wire::view as wire;
 
 use crate::config::{Config, OptionConfig};
@@ -33,9 +33,9 @@ pub fn view(
         ordered_on: order.ordered_on,
         holidays: config.catalogue.holidays_used(),
         options: options.map(|option| offer(config, option, order, host, locale)).collect(),
-        status: order.life.status(),
+        status: order.state.status(),
         open_attempt: open
-            .filter(|_| matches!(order.life, Life::Paying { .. }))
+            .filter(|_| matches!(order.state, OrderState::Paying { .. }))
             .map(open_attempt)
             .transpose()?,
         expires_at: order.expires_at,

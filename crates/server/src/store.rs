@@ -1,118 +1,171 @@
 //! The database: SQL lives here and nowhere else, one function per question.
 //!
-//! SQLite has one writer at a time. Every change begins with `BEGIN IMMEDIATE`, so that a check and the act that
-//! follows from it cannot be torn apart by another writer.
+//! Work comes as a closure and runs in one transaction. SQLite has one writer at a time, so writers stand in one fair
+//! queue and never wait by sleeping; readers have connections of their own and never wait for a writer (ADR 16). What
+//! changed is told to whoever waits for it once the commit stands, and not before.
 
 pub mod alarms;
 pub mod attempts;
+pub mod captures;
+mod connection;
+mod error;
 pub mod evidence;
 pub mod idempotency;
+mod in_thread;
+pub mod jobs;
+mod migrate;
 pub mod notifications;
 pub mod orders;
-pub mod outbox;
+pub mod provider_numbers;
+mod threads;
 
-use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+use std::ops::Deref;
+use std::sync::Arc;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+pub use connection::Row;
+pub use error::StoreError;
+pub use in_thread::{Disk, Durability};
 
-use crate::config::ConfigError;
+use paylater_core::instant::Instant;
 
-/// The database did not take it. Nothing has changed.
-pub type StoreError = sqlx::Error;
+use crate::config_error::ConfigError;
+use crate::ports::notifier::{Changes, Notifier};
+use connection::Connection;
+use in_thread::InThread;
+use threads::Threads;
 
-/// Is the value there already, where only one may be?
-pub fn is_taken(error: &StoreError) -> bool {
-    matches!(error, sqlx::Error::Database(database) if database.is_unique_violation())
-}
-
-/// Is something there that this program did not write?
-pub fn is_corrupt(error: &StoreError) -> bool {
-    matches!(error, sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. })
-}
-
-/// A transaction that writes.
-pub type Tx = Transaction<'static, Sqlite>;
-
-/// The database.
+/// The database. Clones are the same one.
 #[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    engine: Arc<Engine>,
+    notifier: Notifier,
+}
+
+/// How work reaches a connection.
+enum Engine {
+    /// A thread that writes and some that read.
+    Threads(Threads),
+    /// Where the caller stands, for a simulator: the same work in the same order gives the same bytes.
+    InThread(InThread),
+}
+
+/// One consistent picture of the database, to be asked.
+pub struct Db<'c> {
+    connection: &'c Connection,
+}
+
+/// A transaction that writes; everything of it stands or nothing.
+pub struct Tx<'c> {
+    db: Db<'c>,
+    changes: Changes,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Db<'c>;
+
+    fn deref(&self) -> &Db<'c> {
+        &self.db
+    }
+}
+
+impl Tx<'_> {
+    /// Whoever waits for this order will be told.
+    fn changed_order(&mut self, order_id: &str) {
+        self.changes.orders.insert(order_id.into());
+    }
+
+    /// The runner of this queue will hear that something is due then.
+    fn changed_queue(&mut self, queue: &str, due_at: Instant) {
+        let earliest = self.changes.queues.entry(queue.into()).or_insert(i64::MAX);
+        *earliest = due_at.unix_ms().min(*earliest);
+    }
 }
 
 impl Store {
     /// Opens the file, making it and its folder when they are missing, and brings its tables up to date.
-    pub async fn open(path: &str) -> Result<Self, ConfigError> {
+    pub fn open(path: &str) -> Result<Self, ConfigError> {
         let wrong = |error: String| ConfigError(format!("{path}: {error}"));
-        let file = path.trim_start_matches("sqlite://");
-        if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| wrong(error.to_string()))?;
-        }
-        keep_private(file).map_err(|error| wrong(error.to_string()))?;
-        let options = SqliteConnectOptions::from_str(&format!("sqlite://{file}"))
-            .map_err(|error| wrong(error.to_string()))?
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // Money is in here: a commit is on the disk when it returns.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
-        let pool = pool.connect_with(options).await.map_err(|error| wrong(error.to_string()))?;
-        sqlx::migrate!().run(&pool).await.map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { pool })
+        let file = connection::file_of(path);
+        connection::make_private(file).map_err(|error| wrong(error.to_string()))?;
+        let writer = Connection::open(file).map_err(|error| wrong(error.to_string()))?;
+        migrate::bring_up_to_date(&writer).map_err(|error| wrong(error.to_string()))?;
+        let notifier = Notifier::default();
+        let threads =
+            Threads::start(file, writer, notifier.clone()).map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { engine: Arc::new(Engine::Threads(threads)), notifier })
     }
 
     /// Opens an existing file for questions alone: nothing is made, brought up to date or written.
-    pub async fn open_for_reading(path: &str) -> Result<Self, ConfigError> {
-        let wrong = |error: sqlx::Error| ConfigError(format!("{path}: {error}"));
-        let file = path.trim_start_matches("sqlite://");
-        let options =
-            SqliteConnectOptions::from_str(&format!("sqlite://{file}")).map_err(wrong)?.read_only(true);
-        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(wrong)?;
-        Ok(Self { pool })
+    pub fn open_for_reading(path: &str) -> Result<Self, ConfigError> {
+        let wrong = |error: StoreError| ConfigError(format!("{path}: {error}"));
+        let notifier = Notifier::default();
+        let threads = Threads::start_readers_only(connection::file_of(path)).map_err(wrong)?;
+        Ok(Self { engine: Arc::new(Engine::Threads(threads)), notifier })
     }
 
-    /// Begins a transaction that writes.
-    pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    /// A store on a disk that lives in memory, whose work runs where the caller stands.
+    pub fn on_disk(disk: &Disk, durability: Durability) -> Result<Self, StoreError> {
+        let notifier = Notifier::default();
+        let engine = Engine::InThread(InThread::new(disk.clone(), durability, notifier.clone())?);
+        Ok(Self { engine: Arc::new(engine), notifier })
     }
 
-    /// For questions outside a transaction.
-    fn pool(&self) -> &SqlitePool {
-        &self.pool
+    /// Runs work that writes, in one transaction: `Ok` is committed and on the disk, `Err` has changed nothing. It runs to
+    /// its end even when the caller goes away.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Threads(threads) => threads.write(work).await,
+            Engine::InThread(here) => here.write(work).await,
+        }
     }
 
-    /// Does the database answer?
-    pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1").execute(self.pool()).await.map(|_| ())
+    /// Asks questions of one consistent picture.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Db<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Threads(threads) => threads.read(work).await,
+            Engine::InThread(here) => here.read(work).await,
+        }
+    }
+
+    /// Tells of committed changes.
+    pub fn notifier(&self) -> &Notifier {
+        &self.notifier
+    }
+
+    /// Can it be read and written, now? It writes, and reads what it wrote.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.run("UPDATE health SET writes = writes + 1 WHERE id = 1", [])?;
+            let orders = tx.one("SELECT 1 FROM orders LIMIT 1", [], |_| Ok(()))?;
+            let writes =
+                tx.one("SELECT writes FROM health WHERE id = 1", [], |row| row.get::<i64>("writes"))?;
+            match (orders, writes) {
+                (_, Some(_)) => Ok(()),
+                (_, None) => Err(StoreError::Corrupt("the row of health is gone".into())),
+            }
+        })
+        .await
     }
 
     /// Finishes what is running and closes the file.
     pub async fn close(&self) {
-        self.pool.close().await;
+        match &*self.engine {
+            Engine::Threads(threads) => threads.stop().await,
+            Engine::InThread(_) => {}
+        }
     }
-}
-
-/// Makes the file, if it is missing, readable by its owner alone; SQLite's own files beside it take after it.
-fn keep_private(file: &str) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(|_| ())
-}
-
-/// The rows that can be read. One that cannot must not keep the others from their due; it is logged each time.
-fn readable<T>(
-    rows: &[sqlx::sqlite::SqliteRow],
-    read: impl Fn(&sqlx::sqlite::SqliteRow) -> Result<T, sqlx::Error>,
-) -> Vec<T> {
-    let log =
-        |error: &sqlx::Error| tracing::error!(error = ?error.to_string(), "a stored row cannot be read");
-    rows.iter().filter_map(|row| read(row).inspect_err(log).ok()).collect()
-}
-
-/// A stored value that this program did not write: a sign of a foreign hand or an older, broken release.
-fn corrupt(what: &str) -> sqlx::Error {
-    sqlx::Error::Decode(format!("stored {what} cannot be read").into())
 }

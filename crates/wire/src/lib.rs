@@ -4,6 +4,7 @@
 //! to the second. Amounts are integers in fen, instants RFC 3339, dates `YYYY-MM-DD` in Asia/Shanghai, rates parts per
 //! million.
 
+pub mod job;
 pub mod order;
 pub mod payment;
 pub mod plain;

@@ -8,7 +8,7 @@ use paylater_core::date::Date;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// What is asked, by method.
 #[derive(Debug, Deserialize)]

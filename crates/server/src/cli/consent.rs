@@ -8,7 +8,8 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Setup;
-use crate::config::{ConfigError, File};
+use crate::config::File;
+use crate::config_error::ConfigError;
 use crate::consent::check;
 use crate::consent::key::PublicKey;
 use crate::consent::verify::{self, Expected, Verdict};
@@ -58,7 +59,7 @@ async fn verify(config: &Path, expected: &Expected, json: bool) -> Result<ExitCo
     let text = std::fs::read_to_string(config)
         .map_err(|error| ConfigError(format!("{}: {error}", config.display())))?;
     let file = File::parse(&text, std::env::vars())?;
-    let store = Store::open_for_reading(&file.database_url).await?;
+    let store = Store::open_for_reading(&file.database_url)?;
     let verdict = verify::verify(&store, expected).await;
     store.close().await;
     let verdict = verdict.map_err(|error| ConfigError(format!("{}: {error}", file.database_url)))?;

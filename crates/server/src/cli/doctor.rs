@@ -8,8 +8,11 @@ use paylater_core::words;
 use serde_json::json;
 
 use super::Setup;
-use crate::app::system_clock;
-use crate::config::{Catalogue, Config, ConfigError, LOCALES};
+use crate::config::{Catalogue, Config};
+use crate::config_error::ConfigError;
+use crate::locales::LOCALES;
+use crate::ports::Clock as _;
+use crate::ports::real::SystemClock;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,7 @@ impl Grade {
 /// Prints every finding; fails if anything has to be mended.
 pub fn print(setup: &Setup, json: bool) -> Result<ExitCode, ConfigError> {
     let findings = match setup.load() {
-        Ok(config) => examine(&config, system_clock()().shanghai_date()),
+        Ok(config) => examine(&config, SystemClock::default().now().shanghai_date()),
         Err(error) => vec![Finding { grade: Grade::Wrong, about: "configuration", said: error.to_string() }],
     };
     for Finding { grade, about, said } in &findings {

@@ -10,9 +10,11 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair, RsaKeyPair};
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::consent::key::{PRIVATE_FILE, PUBLIC_FILE};
-use crate::{pem, token};
+use crate::pem;
+use crate::ports::random;
+use crate::ports::real::SystemRandom;
 
 /// Makes every missing key in this folder.
 pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
@@ -41,7 +43,7 @@ pub fn make(dir: &Path) -> Result<ExitCode, ConfigError> {
     for name in ["wechatpay_api_v3.key", "wechatpay_api_v2.key", "shop_api.key", "session.key"] {
         let path = dir.join(name);
         if !path.exists() {
-            let random = token::random_hex().map_err(|_| ConfigError("no randomness".into()))?;
+            let random = random::hex(&SystemRandom).map_err(|_| ConfigError("no randomness".into()))?;
             write(&path, &random)?;
         }
     }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::{Client, Url, header};
 
 use super::markup::{Element, elements};
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// Compare a deployed page with what was built: its scripts by their SHA-384, and its policy.
 #[derive(Debug, clap::Args)]

@@ -11,8 +11,10 @@ use paylater_core::schedule::{Due, Schedule};
 use paylater_wire::view;
 use serde_json::{Value, json};
 
-use crate::app::system_clock;
-use crate::config::{Catalogue, ConfigError, File};
+use crate::config::{Catalogue, File};
+use crate::config_error::ConfigError;
+use crate::ports::Clock as _;
+use crate::ports::real::SystemClock;
 
 /// What to quote.
 #[derive(Debug, clap::Args)]
@@ -70,7 +72,7 @@ pub fn print(quote: &Quote) -> Result<ExitCode, ConfigError> {
     let price = Money::parse_yuan(&quote.amount).map_err(|error| wrong("--amount", error))?;
     let ordered_on = match &quote.on {
         Some(text) => Date::parse(text).map_err(|error| wrong("--on", error))?,
-        None => system_clock()().shanghai_date(),
+        None => SystemClock::default().now().shanghai_date(),
     };
     let offer = match (&quote.terms, &quote.plan) {
         (Some(terms), _) => of_terms(terms, price, ordered_on)?,

@@ -1,50 +1,71 @@
-//! `paylater serve`: open the store, start the worker, listen, and stop in order.
+//! `paylater serve`: open the store, start the runners of jobs, listen, and stop in order.
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::doctor;
-use crate::app::{App, router, system_clock};
-use crate::config::{Config, ConfigError};
-use crate::store::Store;
-use crate::worker;
+use crate::app::App;
+use crate::config::Config;
+use crate::config_error::ConfigError;
+use crate::http::{listen, router};
+use crate::jobs::runner;
+use crate::ports::real;
+use crate::store::{Store, jobs};
 
-/// Runs until a signal comes; requests under way are answered and the worker's round is finished.
+/// How long what has begun may take to end once the process is told to stop; whoever supervises it kills it later than that.
+const END: Duration = Duration::from_secs(25);
+
+/// Runs until a signal comes; requests and jobs under way are finished.
 pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     log();
     let wrong = |error: std::io::Error| ConfigError(format!("{}: {error}", config.listen));
     let listener = TcpListener::bind(&config.listen).await.map_err(wrong)?;
-    let store = Store::open(&config.database_url).await?;
-    doctor::warn_of_gaps(&config.catalogue, system_clock()().shanghai_date());
-    let app = App::new(config, store.clone(), system_clock())?;
-    let (stop, stopped) = watch::channel(false);
-    let mut worker = tokio::spawn(worker::work(app.clone(), stopped));
-    let address = listener.local_addr().map_err(|error| ConfigError(error.to_string()))?;
+    let address = listener.local_addr().map_err(wrong)?;
+    let store = Store::open(&config.database_url)?;
+    let app = App::new(config, store.clone(), real::ports()?)?;
+    doctor::warn_of_gaps(&app.config.catalogue, app.now().shanghai_date());
+    take_over(&app).await?;
+    let stop = CancellationToken::new();
+    let mut runners = tokio::spawn(runner::work(app.clone(), stop.clone()));
     tracing::info!(%address, "listening");
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(signal()) => served,
-        // Without its worker the backend would promise what it cannot keep.
-        ended = &mut worker => return Err(ConfigError(format!("the worker ended: {ended:?}"))),
-    };
+    tokio::select! {
+        () = listen::serve(listener, router(app.clone()), signal(), END) => {}
+        // Without its runners the backend would promise what it cannot keep.
+        ended = &mut runners => return Err(ConfigError(format!("the runners of jobs ended: {ended:?}"))),
+    }
     tracing::info!("stopping");
-    // A worker that is gone already has nothing left to stop.
-    let _ = stop.send(true);
-    if let Err(error) = worker.await {
-        tracing::error!(%error, "the worker did not end well");
+    stop.cancel();
+    let ended = tokio::time::timeout(END, async {
+        app.ports.spawner.finish().await;
+        (&mut runners).await
+    });
+    match ended.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the runners of jobs did not end well"),
+        Err(_) => tracing::error!(tasks = app.ports.spawner.count(), "something did not end in time"),
     }
     store.close().await;
-    served.map_err(|error| ConfigError(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One process uses this database. Whoever held leases before is gone, and nobody has to wait for the end of them.
+async fn take_over(app: &App) -> Result<(), ConfigError> {
+    let now = app.now();
+    let released = app.store.write(move |tx| jobs::release_all(tx, now)).await;
+    match released.map_err(|error| ConfigError(error.to_string()))? {
+        0 => {}
+        released => tracing::info!(released, "jobs of an earlier process are taken over"),
+    }
+    Ok(())
 }
 
 /// Brings the tables up to date.
 pub async fn migrate(config: &Config) -> Result<ExitCode, ConfigError> {
-    Store::open(&config.database_url).await?.close().await;
+    Store::open(&config.database_url)?.close().await;
     println!("{} is up to date", config.database_url);
     Ok(ExitCode::SUCCESS)
 }

@@ -12,13 +12,11 @@ use paylater_core::offer::{AmountRange, PlanOffer, Telling, Way};
 use paylater_core::schedule::{Cost, HolidayShift, Holidays, ScheduleError, Terms};
 use paylater_wire::view::DocumentKind;
 
-use super::ConfigError;
 use super::disclosure::DisclosureTexts;
 use super::file::{DocumentFile, File, OptionFile};
+use crate::config_error::ConfigError;
 use crate::consent::separate;
-
-/// The locales in which every document exists. The first one stands in for any other.
-pub const LOCALES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
+use crate::locales::LOCALES;
 
 /// Options in the order offered, the documents they name, and how all of it is disclosed.
 #[derive(Debug)]

@@ -8,8 +8,9 @@ use paylater_wire::view::LoanCost;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::catalogue::LOCALES;
-use super::{ConfigError, read};
+use super::read;
+use crate::config_error::ConfigError;
+use crate::locales::LOCALES;
 
 /// What is said about an option, in every locale.
 #[derive(Debug, Clone)]

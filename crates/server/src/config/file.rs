@@ -3,7 +3,7 @@
 use paylater_wire::view::{Calendar, First, Terms};
 use serde::Deserialize;
 
-use super::ConfigError;
+use crate::config_error::ConfigError;
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]

@@ -2,15 +2,9 @@
 //!
 //! An address is personal data. By default only its network is kept, which tells a country and a carrier and no household.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
-use axum::http::request::Parts;
-
-use crate::app::App;
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// How much of an address is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +28,8 @@ impl AddressKept {
         }
     }
 
-    fn reduce(self, address: IpAddr) -> String {
+    /// What is kept of this address.
+    pub fn reduce(self, address: IpAddr) -> String {
         match (self, address) {
             (Self::Nothing, _) => String::new(),
             (Self::Full, address) => address.to_string(),
@@ -108,26 +103,6 @@ fn hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
-}
-
-/// What is kept of the client's address; empty where nothing is.
-#[derive(Debug, Clone)]
-pub struct ClientAddress(pub String);
-
-impl FromRequestParts<App> for ClientAddress {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let forwarded = forwarded(&parts.headers);
-        let address = peer.and_then(|peer| client(peer, &forwarded, &app.config.trusted_proxies));
-        Ok(Self(address.map_or_else(String::new, |address| app.config.consent_address.reduce(address))))
-    }
-}
-
-/// The lines of `X-Forwarded-For`. One that is no text hides whatever it says, so it stands as an empty hop.
-fn forwarded(headers: &HeaderMap) -> Vec<&str> {
-    headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default()).collect()
 }
 
 #[cfg(test)]

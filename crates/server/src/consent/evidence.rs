@@ -37,18 +37,18 @@ pub struct Confirmation<'a> {
 }
 
 /// Writes down what was agreed to. Where nothing was, as for a payment now, there is nothing to prove.
-pub async fn keep(tx: &mut Tx, confirmation: &Confirmation<'_>, now: Instant) -> Result<(), Error> {
+pub fn keep(tx: &mut Tx<'_>, confirmation: &Confirmation<'_>, now: Instant) -> Result<(), Error> {
     let Confirmation { order, attempt, plan, body, documents, consents, client_address, .. } = confirmation;
     if consents.is_empty() {
         return Ok(());
     }
     let json = serde_json::to_string(&agreement(confirmation, now));
     let json = json.map_err(|error| Error::Internal(error.to_string()))?;
-    evidence::keep_agreement(tx, &order.id, attempt.no, &json).await?;
+    evidence::keep_agreement(tx, &order.id, attempt.no, &json)?;
     let agreement_sha256 = sha256_hex(json.as_bytes());
     for document in documents {
         let Some(consent) = consents.iter().find(|consent| consent.document == document.id) else { continue };
-        evidence::keep_text(tx, &document.sha256, &document.text).await?;
+        evidence::keep_text(tx, &document.sha256, &document.text)?;
         let entry = Entry {
             act: Act::Given,
             session: order.id.clone(),
@@ -65,7 +65,7 @@ pub async fn keep(tx: &mut Tx, confirmation: &Confirmation<'_>, now: Instant) ->
             client_address: (*client_address).into(),
             at: now,
         };
-        evidence::append(tx, entry).await?;
+        evidence::append(tx, entry)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use paylater_core::digest::sha256_hex;
 use paylater_wire::receipt::{ReceiptKey, SignedReceipt};
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::pem;
 
 /// The private key's file in `keys_dir`.

@@ -2,6 +2,7 @@
 
 use paylater_core::digest::sha256_hex;
 use paylater_core::evidence::Act;
+use paylater_core::instant::Instant;
 use paylater_wire::receipt::{
     Agreed, AgreedDocument, Agreement, Given, Place, RECEIPT_FORMAT, Receipt, SignedReceipt, Withdrawal,
 };
@@ -11,7 +12,7 @@ use super::{check, complete};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::store::evidence::{OrderEvidence, Stored, StoredAgreement};
-use crate::store::{self, StoreError, alarms};
+use crate::store::{Db, StoreError, alarms, evidence};
 
 /// Why there is no receipt.
 enum Unsigned {
@@ -23,27 +24,27 @@ enum Unsigned {
 
 impl From<StoreError> for Unsigned {
     fn from(error: StoreError) -> Self {
-        if store::is_corrupt(&error) { Self::Broken(error.to_string()) } else { Self::Error(error.into()) }
+        if error.is_corrupt() { Self::Broken(error.to_string()) } else { Self::Error(error.into()) }
     }
 }
 
 /// The signed receipt of this order, as it stands now.
 pub async fn issue(app: &App, order_id: &str) -> Result<SignedReceipt, Error> {
-    match payload(app, order_id).await {
+    let (id, now) = (order_id.to_string(), app.now());
+    match app.store.read(move |db| payload(db, &id, now)).await {
         Ok(payload) => Ok(app.config.receipt_signer.sign(payload)),
         Err(Unsigned::Error(error)) => Err(error),
         Err(Unsigned::Broken(why)) => {
-            let mut tx = app.store.begin().await?;
-            alarms::raise(&mut tx, "evidence_broken", order_id, &why, app.now()).await?;
-            tx.commit().await?;
+            let (id, detail, now) = (order_id.to_string(), why.clone(), app.now());
+            app.store.write(move |tx| alarms::raise(tx, "evidence_broken", &id, &detail, now)).await?;
             Err(Error::Internal(format!("the evidence of {order_id} is broken: {why}")))
         }
     }
 }
 
 /// What is to be signed. It has to pass the check that anyone can make of it.
-async fn payload(app: &App, order_id: &str) -> Result<String, Unsigned> {
-    let evidence = app.store.evidence_of(order_id).await?;
+fn payload(db: &Db<'_>, order_id: &str, now: Instant) -> Result<String, Unsigned> {
+    let evidence = evidence::of_everything(db, order_id)?;
     if let Some(why) = lost(&evidence) {
         return Err(Unsigned::Broken(why));
     }
@@ -53,13 +54,13 @@ async fn payload(app: &App, order_id: &str) -> Result<String, Unsigned> {
     }
     let mut agreements = Vec::new();
     for agreement in evidence.agreements {
-        agreements.push(agreed(app, agreement, &evidence.records).await?);
+        agreements.push(agreed(db, agreement, &evidence.records)?);
     }
     let receipt = Receipt {
         format: RECEIPT_FORMAT.into(),
         session: order_id.into(),
         agreements,
-        issued_at: app.now().to_string(),
+        issued_at: now.to_string(),
     };
     let payload = serde_json::to_string(&receipt).map_err(unreadable)?;
     let bad = check::unsigned(&payload).bad;
@@ -82,8 +83,8 @@ fn lost(evidence: &OrderEvidence) -> Option<String> {
     Some(format!("the record of the withdrawal of {document} at {at} is missing"))
 }
 
-async fn agreed(
-    app: &App,
+fn agreed(
+    db: &Db<'_>,
     stored: StoredAgreement,
     records: &[Stored],
 ) -> Result<Agreed<Box<RawValue>>, Unsigned> {
@@ -101,7 +102,7 @@ async fn agreed(
             return Err(Unsigned::Broken(format!("record {}: it was tampered with", place.seq)));
         }
         match entry.act {
-            Act::Given => consents.push(given(app, record, place, &agreement.documents).await?),
+            Act::Given => consents.push(given(db, record, place, &agreement.documents)?),
             Act::Withdrawn => {
                 withdrawals.push(Withdrawal { document: entry.document.clone(), record: place })
             }
@@ -116,16 +117,11 @@ async fn agreed(
     })
 }
 
-async fn given(
-    app: &App,
-    stored: &Stored,
-    record: Place,
-    names: &[AgreedDocument],
-) -> Result<Given, Unsigned> {
+fn given(db: &Db<'_>, stored: &Stored, record: Place, names: &[AgreedDocument]) -> Result<Given, Unsigned> {
     let entry = &stored.record.entry;
     let missing = |what: &str| Unsigned::Broken(format!("record {}: no {what}", record.seq));
     let name = names.iter().find(|name| name.document == entry.document).ok_or_else(|| missing("title"))?;
-    let text = app.store.consent_text(&entry.text_sha256).await?.ok_or_else(|| missing("text"))?;
+    let text = evidence::text(db, &entry.text_sha256)?.ok_or_else(|| missing("text"))?;
     if sha256_hex(text.as_bytes()) != entry.text_sha256 {
         return Err(missing("text that has its fingerprint"));
     }

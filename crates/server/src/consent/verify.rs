@@ -7,7 +7,7 @@ use paylater_core::evidence::{CHAIN_START, Chain, Entry};
 use paylater_wire::receipt::Agreement;
 
 use super::complete;
-use crate::store::{Store, StoreError};
+use crate::store::{Db, Store, StoreError, evidence};
 
 /// How many records are read at a time.
 const PAGE: i64 = 500;
@@ -52,10 +52,15 @@ pub struct Verdict {
 
 /// Walks the whole chain.
 pub async fn verify(store: &Store, expected: &Expected) -> Result<Verdict, StoreError> {
-    let mut walk = Walk { store, chain: Chain::default(), first: None, texts: BTreeSet::new(), expected };
-    let mut fault = walk.records().await?;
+    let expected = expected.clone();
+    store.read(move |db| walk(db, &expected)).await
+}
+
+fn walk(db: &Db<'_>, expected: &Expected) -> Result<Verdict, StoreError> {
+    let mut walk = Walk { db, chain: Chain::default(), first: None, texts: BTreeSet::new(), expected };
+    let mut fault = walk.records()?;
     if fault.is_none() {
-        fault = walk.beside_the_records().await?;
+        fault = walk.beside_the_records()?;
     }
     if fault.is_none() {
         fault = walk.is_as_long_as_expected();
@@ -64,7 +69,7 @@ pub async fn verify(store: &Store, expected: &Expected) -> Result<Verdict, Store
 }
 
 struct Walk<'a> {
-    store: &'a Store,
+    db: &'a Db<'a>,
     chain: Chain,
     first: Option<String>,
     /// The fingerprints whose texts were found sound.
@@ -73,11 +78,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    async fn records(&mut self) -> Result<Option<Fault>, StoreError> {
+    fn records(&mut self) -> Result<Option<Fault>, StoreError> {
         let mut has_seen_head = self.expected.head.is_none() || self.expected.is_of_empty_chain();
         let mut after = i64::MIN;
         loop {
-            let page = self.store.consent_records_after(after, PAGE).await?;
+            let page = evidence::records_after(self.db, after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
             for (seq, stored) in page {
@@ -90,7 +95,7 @@ impl Walk<'_> {
                     return at(broken.to_string());
                 }
                 self.first.get_or_insert_with(|| stored.hash.clone());
-                if let Some(why) = self.what_it_speaks_of(&stored.record.entry).await? {
+                if let Some(why) = self.what_it_speaks_of(&stored.record.entry)? {
                     return at(why);
                 }
                 let is_head = self.expected.head.as_ref() == Some(&stored.hash);
@@ -106,9 +111,9 @@ impl Walk<'_> {
     }
 
     /// The text and the agreement that a record names must be there, and be what it says.
-    async fn what_it_speaks_of(&mut self, entry: &Entry) -> Result<Option<String>, StoreError> {
+    fn what_it_speaks_of(&mut self, entry: &Entry) -> Result<Option<String>, StoreError> {
         if !self.texts.contains(&entry.text_sha256) {
-            match self.store.consent_text(&entry.text_sha256).await? {
+            match evidence::text(self.db, &entry.text_sha256)? {
                 None => return Ok(Some("its text is missing".into())),
                 Some(text) if sha256_hex(text.as_bytes()) != entry.text_sha256 => {
                     return Ok(Some("its text is not the one that was agreed to".into()));
@@ -116,7 +121,7 @@ impl Walk<'_> {
                 Some(_) => self.texts.insert(entry.text_sha256.clone()),
             };
         }
-        let Some(json) = self.store.agreement(&entry.session, entry.attempt).await? else {
+        let Some(json) = evidence::agreement(self.db, &entry.session, entry.attempt)? else {
             return Ok(Some("its agreement is missing".into()));
         };
         if sha256_hex(json.as_bytes()) != entry.agreement_sha256 {
@@ -136,13 +141,10 @@ impl Walk<'_> {
     }
 
     /// Texts and agreements of which no record speaks must not have been tampered with either.
-    async fn beside_the_records(&self) -> Result<Option<Fault>, StoreError> {
-        for sha256 in self.store.consent_text_digests().await? {
+    fn beside_the_records(&self) -> Result<Option<Fault>, StoreError> {
+        for sha256 in evidence::text_digests(self.db)? {
             let is_sound = self.texts.contains(&sha256)
-                || self
-                    .store
-                    .consent_text(&sha256)
-                    .await?
+                || evidence::text(self.db, &sha256)?
                     .is_some_and(|text| sha256_hex(text.as_bytes()) == sha256);
             if !is_sound {
                 return Ok(Some(Fault {
@@ -151,15 +153,15 @@ impl Walk<'_> {
                 }));
             }
         }
-        let stray = self.store.stray_agreement().await?;
+        let stray = evidence::stray_agreement(self.db)?;
         if let Some((order, attempt)) = stray {
             let why = format!("no record speaks of the agreement of {order}, attempt {attempt}");
             return Ok(Some(Fault { seq: None, why }));
         }
-        if let Some(why) = self.incomplete_agreement().await? {
+        if let Some(why) = self.incomplete_agreement()? {
             return Ok(Some(Fault { seq: None, why }));
         }
-        let lost = self.store.lost_withdrawal().await?;
+        let lost = evidence::lost_withdrawal(self.db)?;
         Ok(lost.map(|(order, document)| Fault {
             seq: None,
             why: format!("no record speaks of the withdrawal of {document} in the history of {order}"),
@@ -167,14 +169,14 @@ impl Walk<'_> {
     }
 
     /// A record that was dropped at the end leaves a chain that is sound, and an agreement that knows of more.
-    async fn incomplete_agreement(&self) -> Result<Option<String>, StoreError> {
+    fn incomplete_agreement(&self) -> Result<Option<String>, StoreError> {
         let mut after = (String::new(), 0);
         loop {
-            let page = self.store.agreements_after(&after, PAGE).await?;
+            let page = evidence::agreements_after(self.db, &after, PAGE)?;
             let Some(last) = page.last() else { return Ok(None) };
             after = (last.order_id.clone(), last.attempt);
             for stored in page {
-                let records = self.store.consent_records(&stored.order_id).await?;
+                let records = evidence::of_order(self.db, &stored.order_id)?;
                 let fault = match serde_json::from_str::<Agreement>(&stored.json) {
                     Ok(agreement) => complete::fault(&agreement, stored.attempt, &records),
                     Err(_) => Some("it cannot be read".into()),

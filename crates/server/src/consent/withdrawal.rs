@@ -5,27 +5,25 @@ use paylater_core::evidence::{Act, Entry};
 use paylater_core::instant::Instant;
 use paylater_wire::receipt::Withdrawn;
 
-use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::store::attempts::Attempt;
 use crate::store::evidence::{self, Stored};
-use crate::store::{Tx, alarms, orders};
+use crate::store::{Db, Tx, alarms, orders};
 
 /// Takes the consent to this document back. Twice is the same as once: the first record counts.
-pub async fn withdraw(
-    app: &App,
-    tx: &mut Tx,
+pub fn withdraw(
+    tx: &mut Tx<'_>,
     session: &str,
     document: &str,
     client_address: &str,
+    now: Instant,
 ) -> Result<Withdrawn, Error> {
-    let order = orders::get(tx, session).await?.ok_or_else(|| Refused::SessionUnknown.plain())?;
-    let records = evidence::of_order(tx, session).await?;
+    let mut order = orders::get(tx, session)?.ok_or_else(|| Refused::SessionUnknown.plain())?;
+    let records = evidence::of_order(tx, session)?;
     let newest = newest(&records, document).ok_or_else(|| Refused::NotAgreed.because(document))?;
     if newest.record.entry.act == Act::Withdrawn {
         return Ok(told(newest));
     }
-    let now = app.now();
     let entry = Entry {
         act: Act::Withdrawn,
         shown: Shown::default(),
@@ -33,29 +31,29 @@ pub async fn withdraw(
         at: now,
         ..newest.record.entry.clone()
     };
-    let stored = evidence::append(tx, entry).await?;
-    note(tx, &order, document, now).await?;
+    let stored = evidence::append(tx, entry)?;
+    note(tx, &mut order, document, now)?;
     Ok(told(&stored))
 }
 
 /// The order's history shows it, whoever waits sees it, and the merchant is woken: what follows is a human's decision.
-async fn note(tx: &mut Tx, order: &orders::Order, document: &str, now: Instant) -> Result<(), Error> {
-    let state = order.life.name();
-    orders::add_event(tx, &order.id, "consent_withdrawn", (state, state), document, now).await?;
-    orders::touch(tx, &order.id).await?;
+fn note(tx: &mut Tx<'_>, order: &mut orders::Order, document: &str, now: Instant) -> Result<(), Error> {
+    let state = order.state.name();
+    orders::add_event(tx, &order.id, "consent_withdrawn", (state, state), document, now)?;
+    orders::touch(tx, order)?;
     // An alarm of its own for each document: another withdrawal must not hide this one.
     let subject = format!("{}/{document}", order.id);
-    Ok(alarms::raise(tx, "consent_withdrawn", &subject, document, now).await?)
+    Ok(alarms::raise(tx, "consent_withdrawn", &subject, document, now)?)
 }
 
 /// Why nothing may be deducted for this attempt; `None` where a mandate for it is in force. It looks at the mandate of
 /// this very attempt: agreeing again in a later one does not bring back what was withdrawn, and a withdrawal counts for
 /// whatever was agreed to before it.
-pub async fn why_no_mandate(tx: &mut Tx, attempt: &Attempt) -> Result<Option<&'static str>, Error> {
+pub fn why_no_mandate(db: &Db<'_>, attempt: &Attempt) -> Result<Option<&'static str>, Error> {
     if !attempt.way.is_captured_later() {
         return Ok(None);
     }
-    let records = evidence::of_order(tx, &attempt.order_id).await?;
+    let records = evidence::of_order(db, &attempt.order_id)?;
     let is_mandate = |entry: &Entry| {
         entry.kind == ConsentKind::AutoDeduction && entry.attempt == attempt.no && entry.act == Act::Given
     };

@@ -1,9 +1,9 @@
 //! Alarms: counted rather than repeated, so that a flood of one kind hides no other.
 
 use paylater_core::instant::Instant;
-use sqlx::Row;
+use rusqlite::params;
 
-use super::{Store, Tx};
+use super::{Db, StoreError, Tx};
 
 /// An alarm as stored.
 #[derive(Debug, Clone)]
@@ -21,25 +21,20 @@ pub struct Alarm {
 }
 
 /// Raises an alarm, or counts it again. Some of the words come from outside: none of them moves a reader's cursor.
-pub async fn raise(
-    tx: &mut Tx,
+pub fn raise(
+    tx: &mut Tx<'_>,
     kind: &str,
     subject: &str,
     detail: &str,
     at: Instant,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), StoreError> {
     let (subject, detail) = (printable(subject), printable(detail));
     tracing::error!(alarm = kind, subject = ?subject, detail = ?detail, "alarm");
-    sqlx::query(
+    tx.run(
         "INSERT INTO alarms (kind, subject, detail, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)
-         ON CONFLICT (kind, subject) DO UPDATE SET count = count + 1, detail = ?3, last_at = ?4",
+         ON CONFLICT (kind, subject) DO UPDATE SET count = alarms.count + 1, detail = ?3, last_at = ?4",
+        params![kind, subject, detail, at.unix_ms()],
     )
-    .bind(kind)
-    .bind(subject)
-    .bind(detail)
-    .bind(at.unix_ms())
-    .execute(&mut **tx)
-    .await
     .map(|_| ())
 }
 
@@ -47,26 +42,20 @@ fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
-impl Store {
-    /// The newest alarms, at most so many of each kind.
-    pub async fn alarms(&self, limit: i64) -> Result<Vec<Alarm>, sqlx::Error> {
-        let rows = sqlx::query(
-            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY last_at DESC) AS place FROM alarms)
-             WHERE place <= ? ORDER BY last_at DESC",
-        )
-        .bind(limit)
-        .fetch_all(self.pool())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Alarm {
-                    kind: row.try_get("kind")?,
-                    subject: row.try_get("subject")?,
-                    detail: row.try_get("detail")?,
-                    count: row.try_get("count")?,
-                    last_at: Instant::from_unix_ms(row.try_get("last_at")?),
-                })
+/// The newest alarms, at most so many of each kind.
+pub fn newest(db: &Db<'_>, limit: i64) -> Result<Vec<Alarm>, StoreError> {
+    db.all(
+        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY last_at DESC) AS place FROM alarms)
+         WHERE place <= ? ORDER BY last_at DESC",
+        params![limit],
+        |row| {
+            Ok(Alarm {
+                kind: row.get("kind")?,
+                subject: row.get("subject")?,
+                detail: row.get("detail")?,
+                count: row.get("count")?,
+                last_at: Instant::from_unix_ms(row.get("last_at")?),
             })
-            .collect()
-    }
+        },
+    )
 }

@@ -4,10 +4,9 @@ use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
 use paylater_core::order::AttemptNo;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use rusqlite::params;
 
-use super::{Store, Tx, corrupt, readable};
+use super::{Db, Row, StoreError, Tx};
 
 /// One try to pay one order.
 #[derive(Debug, Clone)]
@@ -29,19 +28,21 @@ pub struct Attempt {
     /// How many instalments, for Huabei.
     pub instalments: Option<u32>,
     /// The merchant bears the fee.
-    pub seller_pays: bool,
+    pub merchant_bears_fee: bool,
     /// The fingerprint of the schedule shown.
     pub schedule_digest: String,
     /// The idempotency key under which it was confirmed.
     pub confirm_key: String,
     /// The last deduction came to nothing.
-    pub is_capture_spent: bool,
-    /// The provider's number.
+    pub is_capture_no_used: bool,
+    /// The provider's number by which later calls name it.
     pub provider_no: Option<String>,
     /// The payment instruction, as wire JSON.
     pub instruction: Option<String>,
-    /// How often the provider was asked about it.
-    pub queries: u32,
+    /// With which code the provider refused to begin it.
+    pub refusal: Option<String>,
+    /// How it ended at the provider, once that is proven.
+    pub provider_end: Option<ProviderEnd>,
     /// Since when we have been waiting for what we ask about.
     pub waiting_since: Instant,
     /// When it was asked last; zero before the first time.
@@ -52,278 +53,226 @@ pub struct Attempt {
     pub created_at: Instant,
 }
 
+/// How an attempt ended at its provider. Until then money or a promise may still come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderEnd {
+    /// The money came.
+    Paid,
+    /// The provider says that it is closed.
+    Closed,
+    /// Nothing came of it within the time in which it still could.
+    Absent,
+    /// Not known, and no longer asked about: what an earlier release left.
+    Unproven,
+}
+
+impl ProviderEnd {
+    const ALL: [Self; 4] = [Self::Paid, Self::Closed, Self::Absent, Self::Unproven];
+
+    /// The stored name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Closed => "closed",
+            Self::Absent => "absent",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
 /// Stores a new attempt.
-pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
-    sqlx::query(
+pub fn insert(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), StoreError> {
+    tx.run(
         "INSERT INTO attempts (order_id, no, out_trade_no, capture_no, way, plan, host, instalments, seller_pays,
-             schedule_digest, confirm_key, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             schedule_digest, confirm_key, instruction, waiting_since, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            attempt.order_id,
+            attempt.no,
+            attempt.out_trade_no,
+            attempt.capture_no,
+            attempt.way.id(),
+            attempt.plan,
+            attempt.host.id(),
+            attempt.instalments,
+            attempt.merchant_bears_fee,
+            attempt.schedule_digest,
+            attempt.confirm_key,
+            attempt.instruction,
+            attempt.waiting_since.unix_ms(),
+            attempt.created_at.unix_ms(),
+        ],
     )
-    .bind(&attempt.order_id)
-    .bind(attempt.no)
-    .bind(&attempt.out_trade_no)
-    .bind(&attempt.capture_no)
-    .bind(attempt.way.id())
-    .bind(&attempt.plan)
-    .bind(attempt.host.id())
-    .bind(attempt.instalments)
-    .bind(attempt.seller_pays)
-    .bind(&attempt.schedule_digest)
-    .bind(&attempt.confirm_key)
-    .bind(attempt.created_at.unix_ms())
-    .execute(&mut **tx)
-    .await
     .map(|_| ())
 }
 
-/// How many attempts the order has had.
-pub async fn count(tx: &mut Tx, order_id: &str) -> Result<AttemptNo, sqlx::Error> {
-    sqlx::query_scalar("SELECT count(*) FROM attempts WHERE order_id = ?")
-        .bind(order_id)
-        .fetch_one(&mut **tx)
-        .await
+/// The number of the order's next attempt.
+pub fn next_no(db: &Db<'_>, order_id: &str) -> Result<AttemptNo, StoreError> {
+    let last = db.one(
+        "SELECT no FROM attempts WHERE order_id = ? ORDER BY no DESC LIMIT 1",
+        params![order_id],
+        |row| row.get::<AttemptNo>("no"),
+    )?;
+    Ok(last.unwrap_or_default() + 1)
 }
 
-/// One attempt, within a change.
-pub async fn get(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<Option<Attempt>, sqlx::Error> {
-    let query = sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND no = ?").bind(order_id).bind(no);
-    query.fetch_optional(&mut **tx).await?.map(|row| read(&row)).transpose()
+/// One attempt.
+pub fn get(db: &Db<'_>, order_id: &str, no: AttemptNo) -> Result<Option<Attempt>, StoreError> {
+    db.one("SELECT * FROM attempts WHERE order_id = ? AND no = ?", params![order_id, no], read)
+}
+
+/// Every attempt of an order, oldest first.
+pub fn of_order(db: &Db<'_>, order_id: &str) -> Result<Vec<Attempt>, StoreError> {
+    db.all("SELECT * FROM attempts WHERE order_id = ? ORDER BY no", params![order_id], read)
+}
+
+/// The attempts of these orders, whose ids come as a JSON list.
+pub(super) fn among(db: &Db<'_>, order_ids: &str) -> Result<Vec<Attempt>, StoreError> {
+    db.all(
+        "SELECT a.* FROM json_each(?) ids CROSS JOIN attempts a ON a.order_id = ids.value",
+        params![order_ids],
+        read,
+    )
 }
 
 /// The attempt that is known to providers under this number, as itself or by any of its deductions.
-pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Attempt>, sqlx::Error> {
-    let query = sqlx::query(
+pub fn by_number(db: &Db<'_>, number: &str) -> Result<Option<Attempt>, StoreError> {
+    db.one(
         "SELECT a.* FROM attempts a WHERE a.out_trade_no = ?1
          UNION ALL
          SELECT a.* FROM captures c JOIN attempts a ON a.order_id = c.order_id AND a.no = c.attempt_no
          WHERE c.capture_no = ?1",
-    );
-    query.bind(number).fetch_optional(&mut **tx).await?.map(|row| read(&row)).transpose()
+        params![number],
+        read,
+    )
 }
 
-/// Writes down that a deduction is asked for under the attempt's present number.
-pub async fn note_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO captures (capture_no, order_id, attempt_no)
-         SELECT capture_no, order_id, no FROM attempts WHERE order_id = ? AND no = ? ON CONFLICT DO NOTHING",
-    )
-    .bind(order_id)
-    .bind(no)
-    .execute(&mut **tx)
-    .await
-    .map(|_| ())
-}
-
-/// Writes down that this deduction is about to be sent; after a crash nobody else could tell.
-pub async fn note_send(tx: &mut Tx, attempt: &Attempt) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO captures (capture_no, order_id, attempt_no, sends) VALUES (?, ?, ?, 1)
-         ON CONFLICT (capture_no) DO UPDATE SET sends = sends + 1",
-    )
-    .bind(&attempt.capture_no)
-    .bind(&attempt.order_id)
-    .bind(attempt.no)
-    .execute(&mut **tx)
-    .await
-    .map(|_| ())
+/// The attempt that was confirmed under this idempotency key.
+pub fn by_key(db: &Db<'_>, order_id: &str, key: &str) -> Result<Option<Attempt>, StoreError> {
+    db.one("SELECT * FROM attempts WHERE order_id = ? AND confirm_key = ?", params![order_id, key], read)
 }
 
 /// The present deduction came to nothing.
-pub async fn spend_capture(tx: &mut Tx, order_id: &str, no: AttemptNo) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET is_capture_spent = 1 WHERE order_id = ? AND no = ?")
-        .bind(order_id)
-        .bind(no)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
-}
-
-/// Keeps the payment instruction; the first one stays, because it may have been handed out already.
-pub async fn save_instruction(tx: &mut Tx, attempt: &Attempt, instruction: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET instruction = coalesce(instruction, ?) WHERE order_id = ? AND no = ?")
-        .bind(instruction)
-        .bind(&attempt.order_id)
-        .bind(attempt.no)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
-}
-
-/// Keeps the provider's number; the first one stays, because later calls are made with it.
-pub async fn save_provider_no(tx: &mut Tx, attempt: &Attempt, provider_no: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET provider_no = coalesce(provider_no, ?) WHERE order_id = ? AND no = ?")
-        .bind(provider_no)
-        .bind(&attempt.order_id)
-        .bind(attempt.no)
-        .execute(&mut **tx)
-        .await
+pub fn spend_capture_no(tx: &mut Tx<'_>, order_id: &str, no: AttemptNo) -> Result<(), StoreError> {
+    tx.run("UPDATE attempts SET is_capture_spent = 1 WHERE order_id = ? AND no = ?", params![order_id, no])
         .map(|_| ())
 }
 
 /// Gives the later deduction a fresh number.
-pub async fn renew_capture_no(
-    tx: &mut Tx,
+pub fn renew_capture_no(
+    tx: &mut Tx<'_>,
     order_id: &str,
     no: AttemptNo,
     capture_no: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET capture_no = ?, is_capture_spent = 0 WHERE order_id = ? AND no = ?")
-        .bind(capture_no)
-        .bind(order_id)
-        .bind(no)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
-}
-
-/// Plans the next question to the provider, or none.
-pub async fn plan_query(
-    tx: &mut Tx,
-    order_id: &str,
-    no: AttemptNo,
-    next_query_at: Option<Instant>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET next_query_at = ? WHERE order_id = ? AND no = ?")
-        .bind(next_query_at.map(Instant::unix_ms))
-        .bind(order_id)
-        .bind(no)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
-}
-
-/// Plans the question after the one that was claimed until `claimed_until`, unless somebody planned another meanwhile:
-/// they knew something newer.
-pub async fn plan_next_query(
-    tx: &mut Tx,
-    attempt: &Attempt,
-    claimed_until: Instant,
-    next_query_at: Option<Instant>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE attempts SET next_query_at = ? WHERE order_id = ? AND no = ? AND next_query_at = ?")
-        .bind(next_query_at.map(Instant::unix_ms))
-        .bind(&attempt.order_id)
-        .bind(attempt.no)
-        .bind(claimed_until.unix_ms())
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
-}
-
-/// A new wait begins: the first question comes at `next_query_at`, and patience counts from `now`.
-pub async fn begin_waiting(
-    tx: &mut Tx,
-    order_id: &str,
-    no: AttemptNo,
-    now: Instant,
-    next_query_at: Instant,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE attempts SET next_query_at = ?, waiting_since = ?, queries = 0 WHERE order_id = ? AND no = ?",
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET capture_no = ?, is_capture_spent = 0 WHERE order_id = ? AND no = ?",
+        params![capture_no, order_id, no],
     )
-    .bind(next_query_at.unix_ms())
-    .bind(now.unix_ms())
-    .bind(order_id)
-    .bind(no)
-    .execute(&mut **tx)
-    .await
     .map(|_| ())
 }
 
-impl Store {
-    /// One attempt.
-    pub async fn attempt(&self, order_id: &str, no: AttemptNo) -> Result<Option<Attempt>, sqlx::Error> {
-        let query =
-            sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND no = ?").bind(order_id).bind(no);
-        query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
-    }
-
-    /// How often the deduction of this number was sent, or was about to be.
-    pub async fn capture_sends(&self, capture_no: &str) -> Result<u32, sqlx::Error> {
-        let query = sqlx::query_scalar("SELECT sends FROM captures WHERE capture_no = ?").bind(capture_no);
-        Ok(query.fetch_optional(self.pool()).await?.unwrap_or_default())
-    }
-
-    /// The attempt that was confirmed under this idempotency key.
-    pub async fn attempt_by_key(&self, order_id: &str, key: &str) -> Result<Option<Attempt>, sqlx::Error> {
-        let query = sqlx::query("SELECT * FROM attempts WHERE order_id = ? AND confirm_key = ?")
-            .bind(order_id)
-            .bind(key);
-        query.fetch_optional(self.pool()).await?.map(|row| read(&row)).transpose()
-    }
-
-    /// Claims the attempts about which the provider is to be asked now: nobody else gets them before `until`.
-    pub async fn claim_queries(
-        &self,
-        now: Instant,
-        until: Instant,
-        limit: i64,
-    ) -> Result<Vec<Attempt>, sqlx::Error> {
-        let rows = sqlx::query(
-            "UPDATE attempts SET next_query_at = ?1
-             WHERE rowid IN (SELECT rowid FROM attempts WHERE next_query_at <= ?2 ORDER BY next_query_at LIMIT ?3)
-             RETURNING *",
-        )
-        .bind(until.unix_ms())
-        .bind(now.unix_ms())
-        .bind(limit)
-        .fetch_all(self.pool())
-        .await?;
-        Ok(readable(&rows, read))
-    }
-
-    /// Notes that the provider answered a question about this attempt.
-    pub async fn note_answer(&self, attempt: &Attempt, now: Instant) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE attempts SET answered_at = ? WHERE order_id = ? AND no = ?")
-            .bind(now.unix_ms())
-            .bind(&attempt.order_id)
-            .bind(attempt.no)
-            .execute(self.pool())
-            .await
-            .map(|_| ())
-    }
-
-    /// Claims the right to ask about this attempt now, unless it was asked less than `pause_ms` ago.
-    pub async fn claim_query(
-        &self,
-        attempt: &Attempt,
-        now: Instant,
-        pause_ms: i64,
-    ) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "UPDATE attempts SET last_query_at = ?1, queries = queries + 1
-             WHERE order_id = ?2 AND no = ?3 AND last_query_at <= ?4",
-        )
-        .bind(now.unix_ms())
-        .bind(&attempt.order_id)
-        .bind(attempt.no)
-        .bind(now.unix_ms() - pause_ms)
-        .execute(self.pool())
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
+/// Keeps the payment instruction; the first one stays, because it may have been handed out already.
+pub fn save_instruction(tx: &mut Tx<'_>, attempt: &Attempt, instruction: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET instruction = coalesce(instruction, ?) WHERE order_id = ? AND no = ?",
+        params![instruction, attempt.order_id, attempt.no],
+    )
+    .map(|_| ())
 }
 
-fn read(row: &SqliteRow) -> Result<Attempt, sqlx::Error> {
+/// Keeps the provider's number; the first one stays, because later calls are made with it.
+pub fn save_provider_no(tx: &mut Tx<'_>, attempt: &Attempt, provider_no: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET provider_no = coalesce(provider_no, ?) WHERE order_id = ? AND no = ?",
+        params![provider_no, attempt.order_id, attempt.no],
+    )
+    .map(|_| ())
+}
+
+/// Keeps the code with which the provider refused to begin it.
+pub fn save_refusal(tx: &mut Tx<'_>, attempt: &Attempt, code: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET refusal = ? WHERE order_id = ? AND no = ?",
+        params![code, attempt.order_id, attempt.no],
+    )
+    .map(|_| ())
+}
+
+/// The end at the provider is proven. Money outweighs every other end.
+pub fn prove_end(tx: &mut Tx<'_>, order_id: &str, no: AttemptNo, end: ProviderEnd) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET provider_end = ?1
+         WHERE order_id = ?2 AND no = ?3 AND (provider_end IS NULL OR ?1 = 'paid')",
+        params![end.id(), order_id, no],
+    )
+    .map(|_| ())
+}
+
+/// A new wait begins: patience counts from `now`.
+pub fn begin_waiting(tx: &mut Tx<'_>, order_id: &str, no: AttemptNo, now: Instant) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET waiting_since = ? WHERE order_id = ? AND no = ?",
+        params![now.unix_ms(), order_id, no],
+    )
+    .map(|_| ())
+}
+
+/// Notes that the provider answered a question about this attempt.
+pub fn note_answer(tx: &mut Tx<'_>, attempt: &Attempt, now: Instant) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE attempts SET answered_at = ? WHERE order_id = ? AND no = ?",
+        params![now.unix_ms(), attempt.order_id, attempt.no],
+    )
+    .map(|_| ())
+}
+
+/// Takes the right to ask about this attempt now, unless it was asked less than `pause_ms` ago. A last question at a time
+/// that has not come yet was asked by a clock that was wrong.
+pub fn claim_query(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    now: Instant,
+    pause_ms: i64,
+) -> Result<bool, StoreError> {
+    let taken = tx.run(
+        "UPDATE attempts SET last_query_at = ?1
+         WHERE order_id = ?2 AND no = ?3 AND (last_query_at <= ?4 OR last_query_at > ?1)",
+        params![now.unix_ms(), attempt.order_id, attempt.no, now.plus_ms(-pause_ms).unix_ms()],
+    )?;
+    Ok(taken == 1)
+}
+
+fn read(row: &Row<'_, '_>) -> Result<Attempt, StoreError> {
+    let (way, host): (String, String) = (row.get("way")?, row.get("host")?);
+    let end: Option<String> = row.get("provider_end")?;
+    let known = |id: &String| ProviderEnd::ALL.into_iter().find(|end| end.id() == id);
+    let at = |column: &str| Ok::<_, StoreError>(Instant::from_unix_ms(row.get(column)?));
     Ok(Attempt {
-        order_id: row.try_get("order_id")?,
-        no: row.try_get("no")?,
-        out_trade_no: row.try_get("out_trade_no")?,
-        capture_no: row.try_get("capture_no")?,
-        way: Way::from_id(row.try_get("way")?).ok_or_else(|| corrupt("way"))?,
-        plan: row.try_get("plan")?,
-        host: Host::from_id(row.try_get("host")?).ok_or_else(|| corrupt("host"))?,
-        instalments: row.try_get("instalments")?,
-        seller_pays: row.try_get("seller_pays")?,
-        schedule_digest: row.try_get("schedule_digest")?,
-        confirm_key: row.try_get("confirm_key")?,
-        is_capture_spent: row.try_get("is_capture_spent")?,
-        waiting_since: Instant::from_unix_ms(row.try_get("waiting_since")?),
-        provider_no: row.try_get("provider_no")?,
-        instruction: row.try_get("instruction")?,
-        queries: row.try_get("queries")?,
-        last_query_at: Instant::from_unix_ms(row.try_get("last_query_at")?),
-        answered_at: Instant::from_unix_ms(row.try_get("answered_at")?),
-        created_at: Instant::from_unix_ms(row.try_get("created_at")?),
+        order_id: row.get("order_id")?,
+        no: row.get("no")?,
+        out_trade_no: row.get("out_trade_no")?,
+        capture_no: row.get("capture_no")?,
+        way: Way::from_id(&way).ok_or_else(|| StoreError::Corrupt(format!("way {way:?}")))?,
+        plan: row.get("plan")?,
+        host: Host::from_id(&host).ok_or_else(|| StoreError::Corrupt(format!("host {host:?}")))?,
+        instalments: row.get("instalments")?,
+        merchant_bears_fee: row.get("seller_pays")?,
+        schedule_digest: row.get("schedule_digest")?,
+        confirm_key: row.get("confirm_key")?,
+        is_capture_no_used: row.get("is_capture_spent")?,
+        provider_no: row.get("provider_no")?,
+        instruction: row.get("instruction")?,
+        refusal: row.get("refusal")?,
+        provider_end: match &end {
+            Some(id) => {
+                Some(known(id).ok_or_else(|| StoreError::Corrupt(format!("end of an attempt {id:?}")))?)
+            }
+            None => None,
+        },
+        waiting_since: at("waiting_since")?,
+        last_query_at: at("last_query_at")?,
+        answered_at: at("answered_at")?,
+        created_at: at("created_at")?,
     })
 }

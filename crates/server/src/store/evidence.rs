@@ -5,10 +5,9 @@ use paylater_core::consent::{ConsentKind, Shown};
 use paylater_core::evidence::{Act, CHAIN_START, Chain, Entry, Record};
 use paylater_core::instant::Instant;
 use paylater_core::order::AttemptNo;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use rusqlite::params;
 
-use super::{Store, Tx, corrupt};
+use super::{Db, Row, StoreError, Tx};
 
 /// A record with the hash that is stored beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +17,9 @@ pub struct Stored {
     /// Its hash, as stored.
     pub hash: String,
 }
+
+/// A record as it was found: its number, and what it says if that can be read.
+pub type Numbered = (i64, Result<Stored, StoreError>);
 
 /// What was agreed to for one attempt.
 #[derive(Debug, Clone)]
@@ -42,226 +44,187 @@ pub struct OrderEvidence {
 }
 
 /// Keeps a text under its fingerprint; one that is there already stays as it is.
-pub async fn keep_text(tx: &mut Tx, sha256: &str, text: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO consent_texts (sha256, text) VALUES (?, ?)")
-        .bind(sha256)
-        .bind(text)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
+pub fn keep_text(tx: &mut Tx<'_>, sha256: &str, text: &str) -> Result<(), StoreError> {
+    tx.run("INSERT INTO consent_texts (sha256, text) VALUES (?, ?)", params![sha256, text]).map(|_| ())
 }
 
 /// Keeps what was agreed to for this attempt.
-pub async fn keep_agreement(
-    tx: &mut Tx,
+pub fn keep_agreement(
+    tx: &mut Tx<'_>,
     order_id: &str,
     attempt: AttemptNo,
     json: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO agreements (order_id, attempt_no, json) VALUES (?, ?, ?)")
-        .bind(order_id)
-        .bind(attempt)
-        .bind(json)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO agreements (order_id, attempt_no, json) VALUES (?, ?, ?)",
+        params![order_id, attempt, json],
+    )
+    .map(|_| ())
 }
 
 /// Gives the entry the next place in the chain.
-pub async fn append(tx: &mut Tx, entry: Entry) -> Result<Stored, sqlx::Error> {
-    let record = head(tx).await?.next(entry);
+pub fn append(tx: &mut Tx<'_>, entry: Entry) -> Result<Stored, StoreError> {
+    let record = head(tx)?.next(entry);
     let hash = record.hash();
     let entry = &record.entry;
-    sqlx::query(
+    let seq = i64::try_from(record.seq).map_err(|_| StoreError::Corrupt("number of a record".into()))?;
+    tx.run(
         "INSERT INTO consent_records (seq, act, order_id, attempt_no, document, kind, version, locale, text_sha256,
              agreement_sha256, schedule_digest, disclosure_digest, shown_s, to_end, client_address, at, prev_hash, hash)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(i64::try_from(record.seq).map_err(|_| corrupt("number of a record"))?)
-    .bind(entry.act.id())
-    .bind(&entry.session)
-    .bind(entry.attempt)
-    .bind(&entry.document)
-    .bind(entry.kind.id())
-    .bind(&entry.version)
-    .bind(&entry.locale)
-    .bind(&entry.text_sha256)
-    .bind(&entry.agreement_sha256)
-    .bind(&entry.schedule_digest)
-    .bind(&entry.disclosure_digest)
-    .bind(entry.shown.seconds)
-    .bind(entry.shown.to_end)
-    .bind(&entry.client_address)
-    .bind(entry.at.unix_ms())
-    .bind(&record.prev_hash)
-    .bind(&hash)
-    .execute(&mut **tx)
-    .await?;
+        params![
+            seq,
+            entry.act.id(),
+            entry.session,
+            entry.attempt,
+            entry.document,
+            entry.kind.id(),
+            entry.version,
+            entry.locale,
+            entry.text_sha256,
+            entry.agreement_sha256,
+            entry.schedule_digest,
+            entry.disclosure_digest,
+            entry.shown.seconds,
+            entry.shown.to_end,
+            entry.client_address,
+            entry.at.unix_ms(),
+            record.prev_hash,
+            hash,
+        ],
+    )?;
     Ok(Stored { record, hash })
 }
 
 /// Where the chain ends now. The caller's transaction keeps others from writing in between.
-async fn head(tx: &mut Tx) -> Result<Chain, sqlx::Error> {
-    let newest = sqlx::query("SELECT seq, hash FROM consent_records ORDER BY seq DESC LIMIT 1");
-    match newest.fetch_optional(&mut **tx).await? {
-        None => Ok(Chain { count: 0, head: CHAIN_START.into() }),
-        Some(row) => Ok(Chain { count: seq(&row)?, head: row.try_get("hash")? }),
-    }
+fn head(db: &Db<'_>) -> Result<Chain, StoreError> {
+    let newest = db.one("SELECT seq, hash FROM consent_records ORDER BY seq DESC LIMIT 1", [], |row| {
+        Ok(Chain { count: seq(row)?, head: row.get("hash")? })
+    })?;
+    Ok(newest.unwrap_or_else(|| Chain { count: 0, head: CHAIN_START.into() }))
 }
 
 /// The records of one order, oldest first.
-pub async fn of_order(connection: &mut SqliteConnection, order_id: &str) -> Result<Vec<Stored>, sqlx::Error> {
-    let query = sqlx::query("SELECT * FROM consent_records WHERE order_id = ? ORDER BY seq").bind(order_id);
-    query.fetch_all(connection).await?.iter().map(read).collect()
+pub fn of_order(db: &Db<'_>, order_id: &str) -> Result<Vec<Stored>, StoreError> {
+    db.all("SELECT * FROM consent_records WHERE order_id = ? ORDER BY seq", params![order_id], read)
 }
 
-async fn agreements_of(
-    connection: &mut SqliteConnection,
-    order_id: &str,
-) -> Result<Vec<StoredAgreement>, sqlx::Error> {
-    let query = sqlx::query("SELECT * FROM agreements WHERE order_id = ? ORDER BY attempt_no").bind(order_id);
-    query.fetch_all(connection).await?.iter().map(read_agreement).collect()
-}
-
-impl Store {
-    /// The records of one order, oldest first.
-    pub async fn consent_records(&self, order_id: &str) -> Result<Vec<Stored>, sqlx::Error> {
-        of_order(&mut *self.pool().acquire().await?, order_id).await
-    }
-
-    /// What was agreed to for each attempt of this order, oldest first.
-    pub async fn agreements(&self, order_id: &str) -> Result<Vec<StoredAgreement>, sqlx::Error> {
-        agreements_of(&mut *self.pool().acquire().await?, order_id).await
-    }
-
-    /// Everything that is kept of this order's consents. Read in one transaction: none of it may be newer than the rest.
-    pub async fn evidence_of(&self, order_id: &str) -> Result<OrderEvidence, sqlx::Error> {
-        let mut tx = self.pool().begin().await?;
-        let agreements = agreements_of(&mut tx, order_id).await?;
-        let records = of_order(&mut tx, order_id).await?;
-        let told: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT detail, at FROM order_events WHERE order_id = ? AND event = 'consent_withdrawn' ORDER BY seq",
-        )
-        .bind(order_id)
-        .fetch_all(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        let withdrawals = told.into_iter().map(|(document, at)| (document, Instant::from_unix_ms(at)));
-        Ok(OrderEvidence { agreements, records, withdrawals: withdrawals.collect() })
-    }
-
-    /// The agreements after this order and attempt, in their order, at most so many.
-    pub async fn agreements_after(
-        &self,
-        (order_id, attempt): &(String, AttemptNo),
-        limit: i64,
-    ) -> Result<Vec<StoredAgreement>, sqlx::Error> {
-        let rows = sqlx::query(
-            "SELECT * FROM agreements WHERE (order_id, attempt_no) > (?, ?) ORDER BY order_id, attempt_no LIMIT ?",
-        )
-        .bind(order_id)
-        .bind(attempt)
-        .bind(limit)
-        .fetch_all(self.pool())
-        .await?;
-        rows.iter().map(read_agreement).collect()
-    }
-
-    /// A withdrawal of which an order's history tells and no record does.
-    pub async fn lost_withdrawal(&self) -> Result<Option<(String, String)>, sqlx::Error> {
-        sqlx::query_as(
-            "SELECT order_id, detail FROM order_events e WHERE event = 'consent_withdrawn' AND NOT EXISTS
-                 (SELECT 1 FROM consent_records r WHERE r.order_id = e.order_id AND r.act = 'withdrawn'
-                      AND r.document = e.detail AND r.at = e.at)
-             ORDER BY seq LIMIT 1",
-        )
-        .fetch_optional(self.pool())
-        .await
-    }
-
-    /// What was agreed to for one attempt.
-    pub async fn agreement(&self, order_id: &str, no: AttemptNo) -> Result<Option<String>, sqlx::Error> {
-        sqlx::query_scalar("SELECT json FROM agreements WHERE order_id = ? AND attempt_no = ?")
-            .bind(order_id)
-            .bind(no)
-            .fetch_optional(self.pool())
-            .await
-    }
-
-    /// The text of this fingerprint.
-    pub async fn consent_text(&self, sha256: &str) -> Result<Option<String>, sqlx::Error> {
-        sqlx::query_scalar("SELECT text FROM consent_texts WHERE sha256 = ?")
-            .bind(sha256)
-            .fetch_optional(self.pool())
-            .await
-    }
-
-    /// The fingerprints under which texts are kept.
-    pub async fn consent_text_digests(&self) -> Result<Vec<String>, sqlx::Error> {
-        sqlx::query_scalar("SELECT sha256 FROM consent_texts ORDER BY sha256").fetch_all(self.pool()).await
-    }
-
-    /// The records after this number, in order, at most so many; each with its number even where it cannot be read.
-    pub async fn consent_records_after(
-        &self,
-        after: i64,
-        limit: i64,
-    ) -> Result<Vec<(i64, Result<Stored, sqlx::Error>)>, sqlx::Error> {
-        let rows = sqlx::query("SELECT * FROM consent_records WHERE seq > ? ORDER BY seq LIMIT ?")
-            .bind(after)
-            .bind(limit)
-            .fetch_all(self.pool())
-            .await?;
-        rows.iter().map(|row| Ok((row.try_get("seq")?, read(row)))).collect()
-    }
-
-    /// An agreement of which no record speaks: nothing that this program wrote.
-    pub async fn stray_agreement(&self) -> Result<Option<(String, AttemptNo)>, sqlx::Error> {
-        sqlx::query_as(
-            "SELECT order_id, attempt_no FROM agreements a WHERE NOT EXISTS
-                 (SELECT 1 FROM consent_records r WHERE r.order_id = a.order_id AND r.attempt_no = a.attempt_no)
-             LIMIT 1",
-        )
-        .fetch_optional(self.pool())
-        .await
-    }
-}
-
-fn read_agreement(row: &SqliteRow) -> Result<StoredAgreement, sqlx::Error> {
-    Ok(StoredAgreement {
-        order_id: row.try_get("order_id")?,
-        attempt: row.try_get("attempt_no")?,
-        json: row.try_get("json")?,
+/// What was agreed to for each attempt of this order, oldest first.
+pub fn agreements(db: &Db<'_>, order_id: &str) -> Result<Vec<StoredAgreement>, StoreError> {
+    db.all("SELECT * FROM agreements WHERE order_id = ? ORDER BY attempt_no", params![order_id], |row| {
+        read_agreement(row)
     })
 }
 
-fn seq(row: &SqliteRow) -> Result<u64, sqlx::Error> {
-    u64::try_from(row.try_get::<i64, _>("seq")?).map_err(|_| corrupt("number of a record"))
+/// Everything that is kept of this order's consents.
+pub fn of_everything(db: &Db<'_>, order_id: &str) -> Result<OrderEvidence, StoreError> {
+    let withdrawals = db.all(
+        "SELECT detail, at FROM order_events WHERE order_id = ? AND event = 'consent_withdrawn' ORDER BY seq",
+        params![order_id],
+        |row| Ok((row.get("detail")?, Instant::from_unix_ms(row.get("at")?))),
+    )?;
+    Ok(OrderEvidence { agreements: agreements(db, order_id)?, records: of_order(db, order_id)?, withdrawals })
 }
 
-fn read(row: &SqliteRow) -> Result<Stored, sqlx::Error> {
+/// The agreements after this order and attempt, in their order, at most so many.
+pub fn agreements_after(
+    db: &Db<'_>,
+    (order_id, attempt): &(String, AttemptNo),
+    limit: i64,
+) -> Result<Vec<StoredAgreement>, StoreError> {
+    db.all(
+        "SELECT * FROM agreements WHERE (order_id, attempt_no) > (?, ?) ORDER BY order_id, attempt_no LIMIT ?",
+        params![order_id, attempt, limit],
+        read_agreement,
+    )
+}
+
+/// A withdrawal of which an order's history tells and no record does.
+pub fn lost_withdrawal(db: &Db<'_>) -> Result<Option<(String, String)>, StoreError> {
+    db.one(
+        "SELECT order_id, detail FROM order_events e WHERE event = 'consent_withdrawn' AND NOT EXISTS
+             (SELECT 1 FROM consent_records r WHERE r.order_id = e.order_id AND r.act = 'withdrawn'
+                  AND r.document = e.detail AND r.at = e.at)
+         ORDER BY seq LIMIT 1",
+        [],
+        |row| Ok((row.get("order_id")?, row.get("detail")?)),
+    )
+}
+
+/// What was agreed to for one attempt.
+pub fn agreement(db: &Db<'_>, order_id: &str, no: AttemptNo) -> Result<Option<String>, StoreError> {
+    db.one(
+        "SELECT json FROM agreements WHERE order_id = ? AND attempt_no = ?",
+        params![order_id, no],
+        |row| row.get("json"),
+    )
+}
+
+/// The text of this fingerprint.
+pub fn text(db: &Db<'_>, sha256: &str) -> Result<Option<String>, StoreError> {
+    db.one("SELECT text FROM consent_texts WHERE sha256 = ?", params![sha256], |row| row.get("text"))
+}
+
+/// The fingerprints under which texts are kept.
+pub fn text_digests(db: &Db<'_>) -> Result<Vec<String>, StoreError> {
+    db.all("SELECT sha256 FROM consent_texts ORDER BY sha256", [], |row| row.get("sha256"))
+}
+
+/// The records after this number, in order, at most so many; each with its number even where it cannot be read.
+pub fn records_after(db: &Db<'_>, after: i64, limit: i64) -> Result<Vec<Numbered>, StoreError> {
+    db.all("SELECT * FROM consent_records WHERE seq > ? ORDER BY seq LIMIT ?", params![after, limit], |row| {
+        Ok((row.get("seq")?, read(row)))
+    })
+}
+
+/// An agreement of which no record speaks: nothing that this program wrote.
+pub fn stray_agreement(db: &Db<'_>) -> Result<Option<(String, AttemptNo)>, StoreError> {
+    db.one(
+        "SELECT order_id, attempt_no FROM agreements a WHERE NOT EXISTS
+             (SELECT 1 FROM consent_records r WHERE r.order_id = a.order_id AND r.attempt_no = a.attempt_no)
+         LIMIT 1",
+        [],
+        |row| Ok((row.get("order_id")?, row.get("attempt_no")?)),
+    )
+}
+
+fn read_agreement(row: &Row<'_, '_>) -> Result<StoredAgreement, StoreError> {
+    Ok(StoredAgreement {
+        order_id: row.get("order_id")?,
+        attempt: row.get("attempt_no")?,
+        json: row.get("json")?,
+    })
+}
+
+fn seq(row: &Row<'_, '_>) -> Result<u64, StoreError> {
+    u64::try_from(row.get::<i64>("seq")?).map_err(|_| StoreError::Corrupt("number of a record".into()))
+}
+
+fn read(row: &Row<'_, '_>) -> Result<Stored, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt(what.into());
+    let (act, kind): (String, String) = (row.get("act")?, row.get("kind")?);
     let entry = Entry {
-        act: Act::from_id(row.try_get("act")?).ok_or_else(|| corrupt("act"))?,
-        session: row.try_get("order_id")?,
-        attempt: row.try_get("attempt_no")?,
-        document: row.try_get("document")?,
-        kind: ConsentKind::from_id(row.try_get("kind")?).ok_or_else(|| corrupt("kind of document"))?,
-        version: row.try_get("version")?,
-        locale: row.try_get("locale")?,
-        text_sha256: row.try_get("text_sha256")?,
-        agreement_sha256: row.try_get("agreement_sha256")?,
-        schedule_digest: row.try_get("schedule_digest")?,
-        disclosure_digest: row.try_get("disclosure_digest")?,
-        shown: Shown { seconds: row.try_get("shown_s")?, to_end: row.try_get("to_end")? },
-        client_address: row.try_get("client_address")?,
-        at: instant(row.try_get("at")?)?,
+        act: Act::from_id(&act).ok_or_else(|| corrupt("act"))?,
+        session: row.get("order_id")?,
+        attempt: row.get("attempt_no")?,
+        document: row.get("document")?,
+        kind: ConsentKind::from_id(&kind).ok_or_else(|| corrupt("kind of document"))?,
+        version: row.get("version")?,
+        locale: row.get("locale")?,
+        text_sha256: row.get("text_sha256")?,
+        agreement_sha256: row.get("agreement_sha256")?,
+        schedule_digest: row.get("schedule_digest")?,
+        disclosure_digest: row.get("disclosure_digest")?,
+        shown: Shown { seconds: row.get("shown_s")?, to_end: row.get("to_end")? },
+        client_address: row.get("client_address")?,
+        at: instant(row.get("at")?)?,
     };
-    let record = Record { seq: seq(row)?, prev_hash: row.try_get("prev_hash")?, entry };
-    Ok(Stored { record, hash: row.try_get("hash")? })
+    let record = Record { seq: seq(row)?, prev_hash: row.get("prev_hash")?, entry };
+    Ok(Stored { record, hash: row.get("hash")? })
 }
 
 /// A time that had to be drawn into range would hide that the row was changed.
-fn instant(unix_ms: i64) -> Result<Instant, sqlx::Error> {
+fn instant(unix_ms: i64) -> Result<Instant, StoreError> {
     let instant = Instant::from_unix_ms(unix_ms);
-    if instant.unix_ms() == unix_ms { Ok(instant) } else { Err(corrupt("time")) }
+    if instant.unix_ms() == unix_ms { Ok(instant) } else { Err(StoreError::Corrupt("time".into())) }
 }

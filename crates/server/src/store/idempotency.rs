@@ -1,14 +1,14 @@
 //! The guard of every request that has an effect: a unique row, inserted in the transaction of the effect itself.
 
 use paylater_core::instant::Instant;
-use sqlx::Row;
+use rusqlite::params;
 
-use super::{Store, Tx};
+use super::{Db, StoreError, Tx};
 
 /// What the key was found to be. Three cases, so that the caller has to think of all three.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen {
-    /// Nobody used it: the row is written, go on.
+pub enum Lookup {
+    /// Nobody used it.
     New,
     /// It was used for the very same request; the answer, unless the first request is still at it.
     Same(Option<Answer>),
@@ -25,58 +25,54 @@ pub struct Answer {
     pub body: String,
 }
 
+/// Looks the key up.
+pub fn find(db: &Db<'_>, scope: &str, key: &str, fingerprint: &str) -> Result<Lookup, StoreError> {
+    let found = db.one(
+        "SELECT fingerprint, status, body FROM idempotency WHERE scope = ? AND key = ?",
+        params![scope, key],
+        |row| {
+            let status: Option<u16> = row.get("status")?;
+            let body: Option<String> = row.get("body")?;
+            let answer = status.zip(body).map(|(status, body)| Answer { status, body });
+            Ok((row.get::<String>("fingerprint")?, answer))
+        },
+    )?;
+    Ok(match found {
+        None => Lookup::New,
+        Some((kept, answer)) if kept == fingerprint => Lookup::Same(answer),
+        Some(_) => Lookup::Differs,
+    })
+}
+
 /// Looks the key up, and takes it when it is free.
-pub async fn take(
-    tx: &mut Tx,
+pub fn take(
+    tx: &mut Tx<'_>,
     scope: &str,
     key: &str,
     fingerprint: &str,
     now: Instant,
-) -> Result<Seen, sqlx::Error> {
-    let taken = sqlx::query(
+) -> Result<Lookup, StoreError> {
+    let taken = tx.run(
         "INSERT INTO idempotency (scope, key, fingerprint, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    )
-    .bind(scope)
-    .bind(key)
-    .bind(fingerprint)
-    .bind(now.unix_ms())
-    .execute(&mut **tx)
-    .await?;
-    if taken.rows_affected() == 1 {
-        return Ok(Seen::New);
-    }
-    let row = sqlx::query("SELECT fingerprint, status, body FROM idempotency WHERE scope = ? AND key = ?")
-        .bind(scope)
-        .bind(key)
-        .fetch_one(&mut **tx)
-        .await?;
-    if row.try_get::<&str, _>("fingerprint")? != fingerprint {
-        return Ok(Seen::Differs);
-    }
-    let status: Option<u16> = row.try_get("status")?;
-    let body: Option<String> = row.try_get("body")?;
-    Ok(Seen::Same(status.zip(body).map(|(status, body)| Answer { status, body })))
+        params![scope, key, fingerprint, now.unix_ms()],
+    )?;
+    if taken == 1 { Ok(Lookup::New) } else { find(tx, scope, key, fingerprint) }
 }
 
 /// Keeps the answer for whoever asks again.
-pub async fn finish(tx: &mut Tx, scope: &str, key: &str, answer: &Answer) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE idempotency SET status = ?, body = ? WHERE scope = ? AND key = ?")
-        .bind(answer.status)
-        .bind(&answer.body)
-        .bind(scope)
-        .bind(key)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
+pub fn finish(tx: &mut Tx<'_>, scope: &str, key: &str, answer: &Answer) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE idempotency SET status = ?, body = ? WHERE scope = ? AND key = ?",
+        params![answer.status, answer.body, scope, key],
+    )
+    .map(|_| ())
 }
 
-impl Store {
-    /// Forgets keys taken before `before`: longer ago than any chain of retries lasts.
-    pub async fn forget_keys(&self, before: Instant) -> Result<u64, sqlx::Error> {
-        let done = sqlx::query("DELETE FROM idempotency WHERE created_at < ?")
-            .bind(before.unix_ms())
-            .execute(self.pool())
-            .await?;
-        Ok(done.rows_affected())
-    }
+/// Forgets keys taken before `before`, at most so many: the lock is not held for long. How many were forgotten.
+pub fn forget(tx: &mut Tx<'_>, before: Instant, limit: i64) -> Result<usize, StoreError> {
+    tx.run(
+        "DELETE FROM idempotency WHERE rowid IN
+             (SELECT rowid FROM idempotency WHERE created_at < ? ORDER BY created_at LIMIT ?)",
+        params![before.unix_ms(), limit],
+    )
 }

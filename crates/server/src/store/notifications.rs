@@ -1,8 +1,9 @@
 //! Verified notifications, as they came.
 
 use paylater_core::instant::Instant;
+use rusqlite::params;
 
-use super::Tx;
+use super::{StoreError, Tx};
 
 /// A notification to be kept.
 #[derive(Debug, Clone, Copy)]
@@ -15,24 +16,33 @@ pub struct Kept<'a> {
     pub out_trade_no: &'a str,
     /// The provider's word for what happened.
     pub kind: &'a str,
+    /// What it says, without what differs from one delivery to the next, as a fingerprint.
+    pub content: &'a str,
     /// The body, byte for byte.
     pub body: &'a [u8],
 }
 
-/// Keeps a notification, or counts it when it is there already.
-pub async fn keep(tx: &mut Tx, notice: Kept<'_>, at: Instant) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO notifications (provider, notice_id, out_trade_no, kind, body, received_at)
-         VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (provider, notice_id, kind) DO UPDATE SET times = times + 1",
-    )
-    .bind(notice.provider)
-    .bind(notice.notice_id)
-    .bind(notice.out_trade_no)
-    .bind(notice.kind)
-    .bind(notice.body)
-    .bind(at.unix_ms())
-    .execute(&mut **tx)
-    .await
-    .map(|_| ())
+/// Keeps a notification, or counts it when it is there already. `false`: this id came before with another content.
+pub fn keep(tx: &mut Tx<'_>, notice: Kept<'_>, at: Instant) -> Result<bool, StoreError> {
+    tx.run(
+        "INSERT INTO notifications (provider, notice_id, out_trade_no, kind, content, body, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (provider, notice_id, kind, content) DO UPDATE SET times = notifications.times + 1",
+        params![
+            notice.provider,
+            notice.notice_id,
+            notice.out_trade_no,
+            notice.kind,
+            notice.content,
+            notice.body,
+            at.unix_ms()
+        ],
+    )?;
+    let other = tx.one(
+        "SELECT 1 FROM notifications
+         WHERE provider = ? AND notice_id = ? AND kind = ? AND content NOT IN (?, '')",
+        params![notice.provider, notice.notice_id, notice.kind, notice.content],
+        |_| Ok(()),
+    )?;
+    Ok(other.is_none())
 }

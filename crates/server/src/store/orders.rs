@@ -1,14 +1,16 @@
 //! Orders and what happened to them.
 
+use std::collections::BTreeMap;
+
 use paylater_core::date::Date;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::{Line, Way};
-use paylater_core::order::{AttemptNo, CloseWhy, Order as Life};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use paylater_core::order::{AttemptNo, CloseWhy, Order as OrderState};
+use rusqlite::{params, params_from_iter, types::Value};
 
-use super::{Store, Tx, corrupt};
+use super::attempts::{self, Attempt};
+use super::{Db, Row, StoreError, Tx};
 
 /// An order as stored.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ pub struct Order {
     /// The day from which due dates count.
     pub ordered_on: Date,
     /// Where it stands.
-    pub life: Life,
+    pub state: OrderState,
     /// Ways a provider declined.
     pub declined_ways: Vec<Way>,
     /// The last attempt was declined.
@@ -77,207 +79,221 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// Stores a new order. Fails with a unique violation when the shop's number is taken.
-pub async fn insert(tx: &mut Tx, order: &Order) -> Result<(), sqlx::Error> {
+/// Stores a new order. Fails as taken when the shop's number is.
+pub fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), StoreError> {
     let lines: Vec<_> =
         order.lines.iter().map(|line| (&line.name, line.quantity, line.unit_amount.fen())).collect();
-    let lines = serde_json::to_string(&lines).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query(
+    let lines = serde_json::to_string(&lines).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    tx.run(
         "INSERT INTO orders (id, out_trade_no, subject, lines, amount, buyer_ref, alipay_open_id, wechat_openid,
              return_url, ordered_on, state, created_at, expires_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            order.id,
+            order.out_trade_no,
+            order.subject,
+            lines,
+            order.amount.fen(),
+            order.buyer_ref,
+            order.alipay_open_id,
+            order.wechat_openid,
+            order.return_url,
+            order.ordered_on.to_string(),
+            order.state.name(),
+            order.created_at.unix_ms(),
+            order.expires_at.unix_ms(),
+        ],
     )
-    .bind(&order.id)
-    .bind(&order.out_trade_no)
-    .bind(&order.subject)
-    .bind(lines)
-    .bind(order.amount.fen())
-    .bind(&order.buyer_ref)
-    .bind(&order.alipay_open_id)
-    .bind(&order.wechat_openid)
-    .bind(&order.return_url)
-    .bind(order.ordered_on.to_string())
-    .bind(order.life.name())
-    .bind(order.created_at.unix_ms())
-    .bind(order.expires_at.unix_ms())
-    .execute(&mut **tx)
-    .await
     .map(|_| ())
 }
 
-/// The order of this id, within a change.
-pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Order>, sqlx::Error> {
-    let row = sqlx::query("SELECT * FROM orders WHERE id = ?").bind(id).fetch_optional(&mut **tx).await?;
-    row.map(|row| read(&row)).transpose()
+/// The order of this id.
+pub fn get(db: &Db<'_>, id: &str) -> Result<Option<Order>, StoreError> {
+    db.one("SELECT * FROM orders WHERE id = ?", params![id], read)
 }
 
-/// Stores where an order stands now; its version rises.
-pub async fn save_life(
-    tx: &mut Tx,
-    id: &str,
-    life: Life,
-    is_declined: bool,
-    declined: &[Way],
-) -> Result<(), sqlx::Error> {
-    let why = match life {
-        Life::Closing { why, .. } => Some(why_id(why)),
-        _ => None,
+/// The order of this id with the attempt of which its state speaks.
+pub fn with_attempt(db: &Db<'_>, id: &str) -> Result<Option<(Order, Option<Attempt>)>, StoreError> {
+    let Some(order) = get(db, id)? else { return Ok(None) };
+    let attempt = match order.state.attempt() {
+        Some(no) => attempts::get(db, id, no)?,
+        None => None,
     };
-    let declined: Vec<&str> = declined.iter().map(|way| way.id()).collect();
-    sqlx::query(
+    Ok(Some((order, attempt)))
+}
+
+/// Stores where an order stands now; its version rises, here and there. Fails when it is not any more what was read.
+pub fn save_state(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> {
+    let why = match order.state {
+        OrderState::Closing { why, .. } => Some(why_id(why)),
+        OrderState::Open
+        | OrderState::Paying { .. }
+        | OrderState::Authorised { .. }
+        | OrderState::Capturing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled
+        | OrderState::Expired
+        | OrderState::AuthorisedLate { .. }
+        | OrderState::PaidLate { .. } => None,
+    };
+    let declined: Vec<&str> = order.declined_ways.iter().map(|way| way.id()).collect();
+    let changed = tx.run(
         "UPDATE orders SET state = ?, state_attempt = ?, state_why = ?, is_declined = ?, declined_ways = ?,
              version = version + 1
-         WHERE id = ?",
-    )
-    .bind(life.name())
-    .bind(life.attempt())
-    .bind(why)
-    .bind(is_declined)
-    .bind(declined.join(","))
-    .bind(id)
-    .execute(&mut **tx)
-    .await
-    .map(|_| ())
+         WHERE id = ? AND version = ?",
+        params![
+            order.state.name(),
+            order.state.attempt(),
+            why,
+            order.is_declined,
+            declined.join(","),
+            order.id,
+            order.version,
+        ],
+    )?;
+    guarded(tx, order, changed)
 }
 
 /// Lets whoever waits see that something other than the state changed.
-pub async fn touch(tx: &mut Tx, id: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE orders SET version = version + 1 WHERE id = ?")
-        .bind(id)
-        .execute(&mut **tx)
-        .await
-        .map(|_| ())
+pub fn touch(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> {
+    let changed = tx.run(
+        "UPDATE orders SET version = version + 1 WHERE id = ? AND version = ?",
+        params![order.id, order.version],
+    )?;
+    guarded(tx, order, changed)
+}
+
+fn guarded(tx: &mut Tx<'_>, order: &mut Order, changed: usize) -> Result<(), StoreError> {
+    if changed != 1 {
+        return Err(StoreError::Conflict(format!("order {} is not at version {}", order.id, order.version)));
+    }
+    order.version += 1;
+    tx.changed_order(&order.id);
+    Ok(())
 }
 
 /// Writes down what happened.
-pub async fn add_event(
-    tx: &mut Tx,
+pub fn add_event(
+    tx: &mut Tx<'_>,
     id: &str,
     event: &str,
     (from, to): (&str, &str),
     detail: &str,
     at: Instant,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+) -> Result<(), StoreError> {
+    tx.run(
         "INSERT INTO order_events (order_id, event, from_state, to_state, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
+        params![id, event, from, to, detail, at.unix_ms()],
     )
-    .bind(id)
-    .bind(event)
-    .bind(from)
-    .bind(to)
-    .bind(detail)
-    .bind(at.unix_ms())
-    .execute(&mut **tx)
-    .await
     .map(|_| ())
 }
 
-impl Store {
-    /// The order of this id.
-    pub async fn order(&self, id: &str) -> Result<Option<Order>, sqlx::Error> {
-        let row =
-            sqlx::query("SELECT * FROM orders WHERE id = ?").bind(id).fetch_optional(self.pool()).await?;
-        row.map(|row| read(&row)).transpose()
+/// Orders, newest first, each with the attempt of which its state speaks.
+pub fn list(db: &Db<'_>, filter: &Filter) -> Result<Vec<(Order, Option<Attempt>)>, StoreError> {
+    // Only what is asked for stands in the question: an index serves each of them.
+    let (mut wanted, mut values) = (Vec::new(), Vec::<Value>::new());
+    if let Some(number) = &filter.out_trade_no {
+        wanted.push("out_trade_no = ?");
+        values.push(number.clone().into());
     }
-
-    /// Orders, newest first.
-    pub async fn orders(&self, filter: &Filter) -> Result<Vec<Order>, sqlx::Error> {
-        let (created_at, id) = filter.after.clone().unwrap_or((i64::MAX, String::new()));
-        let rows = sqlx::query(
-            "SELECT * FROM orders
-             WHERE (?1 IS NULL OR out_trade_no = ?1) AND (?2 IS NULL OR state = ?2)
-               AND (created_at < ?3 OR (created_at = ?3 AND id < ?4))
-             ORDER BY created_at DESC, id DESC LIMIT ?5",
-        )
-        .bind(&filter.out_trade_no)
-        .bind(&filter.state)
-        .bind(created_at)
-        .bind(id)
-        .bind(filter.limit)
-        .fetch_all(self.pool())
-        .await?;
-        rows.iter().map(read).collect()
+    if let Some(state) = &filter.state {
+        wanted.push("state = ?");
+        values.push(state.clone().into());
     }
-
-    /// What happened to an order, oldest first.
-    pub async fn events(&self, id: &str) -> Result<Vec<Event>, sqlx::Error> {
-        let rows = sqlx::query("SELECT * FROM order_events WHERE order_id = ? ORDER BY seq")
-            .bind(id)
-            .fetch_all(self.pool())
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Event {
-                    seq: row.try_get("seq")?,
-                    event: row.try_get("event")?,
-                    from: row.try_get("from_state")?,
-                    to: row.try_get("to_state")?,
-                    detail: row.try_get("detail")?,
-                    at: Instant::from_unix_ms(row.try_get("at")?),
-                })
-            })
-            .collect()
+    if let Some((created_at, id)) = &filter.after {
+        wanted.push("(created_at, id) < (?, ?)");
+        values.extend([Value::from(*created_at), Value::from(id.clone())]);
     }
-
-    /// Orders whose session has run out while nothing is promised or paid.
-    pub async fn expired(&self, now: Instant, limit: i64) -> Result<Vec<String>, sqlx::Error> {
-        sqlx::query_scalar(
-            "SELECT id FROM orders WHERE state IN ('open', 'paying') AND expires_at <= ? ORDER BY expires_at LIMIT ?",
-        )
-        .bind(now.unix_ms())
-        .bind(limit)
-        .fetch_all(self.pool())
-        .await
-    }
+    values.push(filter.limit.into());
+    let conditions =
+        if wanted.is_empty() { String::new() } else { format!("WHERE {}", wanted.join(" AND ")) };
+    let sql = format!("SELECT * FROM orders {conditions} ORDER BY created_at DESC, id DESC LIMIT ?");
+    let orders = db.all(&sql, params_from_iter(values), read)?;
+    let mut attempts = attempts_of(db, &orders)?;
+    let with = orders.into_iter().map(|order| {
+        let attempt = order.state.attempt().and_then(|no| attempts.remove(&(order.id.clone(), no)));
+        (order, attempt)
+    });
+    Ok(with.collect())
 }
 
-fn read(row: &SqliteRow) -> Result<Order, sqlx::Error> {
-    let lines: Vec<(String, u32, i64)> =
-        serde_json::from_str(row.try_get("lines")?).map_err(|_| corrupt("lines"))?;
+/// The attempts of which these orders' states speak, by one question.
+fn attempts_of(db: &Db<'_>, orders: &[Order]) -> Result<BTreeMap<(String, AttemptNo), Attempt>, StoreError> {
+    let with = orders.iter().filter(|order| order.state.attempt().is_some());
+    let ids: Vec<&str> = with.map(|order| order.id.as_str()).collect();
+    let mut found = BTreeMap::new();
+    let ids = serde_json::to_string(&ids).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    for attempt in attempts::among(db, &ids)? {
+        found.insert((attempt.order_id.clone(), attempt.no), attempt);
+    }
+    Ok(found)
+}
+
+/// What happened to an order, oldest first.
+pub fn events(db: &Db<'_>, id: &str) -> Result<Vec<Event>, StoreError> {
+    db.all("SELECT * FROM order_events WHERE order_id = ? ORDER BY seq", params![id], |row| {
+        Ok(Event {
+            seq: row.get("seq")?,
+            event: row.get("event")?,
+            from: row.get("from_state")?,
+            to: row.get("to_state")?,
+            detail: row.get("detail")?,
+            at: Instant::from_unix_ms(row.get("at")?),
+        })
+    })
+}
+
+fn read(row: &Row<'_, '_>) -> Result<Order, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt(what.into());
+    let lines: String = row.get("lines")?;
+    let lines: Vec<(String, u32, i64)> = serde_json::from_str(&lines).map_err(|_| corrupt("lines"))?;
     let money = |fen: i64| Money::from_fen(fen).map_err(|_| corrupt("amount"));
     let lines = lines
         .into_iter()
         .map(|(name, quantity, unit)| Ok(Line { name, quantity, unit_amount: money(unit)? }));
-    let declined: &str = row.try_get("declined_ways")?;
+    let declined: String = row.get("declined_ways")?;
     let declined = declined.split(',').filter(|id| !id.is_empty());
+    let ordered_on: String = row.get("ordered_on")?;
     Ok(Order {
-        id: row.try_get("id")?,
-        out_trade_no: row.try_get("out_trade_no")?,
-        subject: row.try_get("subject")?,
-        lines: lines.collect::<Result<_, sqlx::Error>>()?,
-        amount: money(row.try_get("amount")?)?,
-        buyer_ref: row.try_get("buyer_ref")?,
-        alipay_open_id: row.try_get("alipay_open_id")?,
-        wechat_openid: row.try_get("wechat_openid")?,
-        return_url: row.try_get("return_url")?,
-        ordered_on: Date::parse(row.try_get("ordered_on")?).map_err(|_| corrupt("date"))?,
-        life: life(row.try_get("state")?, row.try_get("state_attempt")?, row.try_get("state_why")?)?,
+        id: row.get("id")?,
+        out_trade_no: row.get("out_trade_no")?,
+        subject: row.get("subject")?,
+        lines: lines.collect::<Result<_, StoreError>>()?,
+        amount: money(row.get("amount")?)?,
+        buyer_ref: row.get("buyer_ref")?,
+        alipay_open_id: row.get("alipay_open_id")?,
+        wechat_openid: row.get("wechat_openid")?,
+        return_url: row.get("return_url")?,
+        ordered_on: Date::parse(&ordered_on).map_err(|_| corrupt("date"))?,
+        state: state(row)?,
         declined_ways: declined
             .map(|id| Way::from_id(id).ok_or_else(|| corrupt("way")))
             .collect::<Result<_, _>>()?,
-        is_declined: row.try_get("is_declined")?,
-        version: row.try_get("version")?,
-        created_at: Instant::from_unix_ms(row.try_get("created_at")?),
-        expires_at: Instant::from_unix_ms(row.try_get("expires_at")?),
+        is_declined: row.get("is_declined")?,
+        version: row.get("version")?,
+        created_at: Instant::from_unix_ms(row.get("created_at")?),
+        expires_at: Instant::from_unix_ms(row.get("expires_at")?),
     })
 }
 
-fn life(state: &str, attempt: Option<AttemptNo>, why: Option<&str>) -> Result<Life, sqlx::Error> {
-    let known = || attempt.ok_or_else(|| corrupt("attempt of a state"));
-    Ok(match state {
-        "open" => Life::Open,
-        "paying" => Life::Paying { attempt: known()? },
-        "closing" => {
-            Life::Closing { attempt: known()?, why: why.and_then(why_of).ok_or_else(|| corrupt("reason"))? }
-        }
-        "authorised" => Life::Authorised { attempt: known()? },
-        "capturing" => Life::Capturing { attempt: known()? },
-        "paid" => Life::Paid { attempt: known()? },
-        "cancelled" => Life::Cancelled,
-        "expired" => Life::Expired,
-        "authorised_late" => Life::AuthorisedLate { attempt: known()? },
-        "paid_late" => Life::PaidLate { attempt: known()? },
-        _ => return Err(corrupt("state")),
+fn state(row: &Row<'_, '_>) -> Result<OrderState, StoreError> {
+    let name: String = row.get("state")?;
+    let attempt: Option<AttemptNo> = row.get("state_attempt")?;
+    let why: Option<String> = row.get("state_why")?;
+    let known = || attempt.ok_or_else(|| StoreError::Corrupt("attempt of a state".into()));
+    let reason = || why.as_deref().and_then(why_of).ok_or_else(|| StoreError::Corrupt("reason".into()));
+    Ok(match name.as_str() {
+        "open" => OrderState::Open,
+        "paying" => OrderState::Paying { attempt: known()? },
+        "closing" => OrderState::Closing { attempt: known()?, why: reason()? },
+        "authorised" => OrderState::Authorised { attempt: known()? },
+        "capturing" => OrderState::Capturing { attempt: known()? },
+        "paid" => OrderState::Paid { attempt: known()? },
+        "cancelled" => OrderState::Cancelled,
+        "expired" => OrderState::Expired,
+        "authorised_late" => OrderState::AuthorisedLate { attempt: known()? },
+        "paid_late" => OrderState::PaidLate { attempt: known()? },
+        _ => return Err(StoreError::Corrupt(format!("state {name:?}"))),
     })
 }
 

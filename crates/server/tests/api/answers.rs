@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use paylater_server::questions;
+use paylater_server::orders::requery::requery;
+use paylater_server::store::StoreError;
 use paylater_server::store::attempts;
+use paylater_server::store::jobs::{self, Kind};
 use serde_json::{Value, json};
 
 use crate::receipt::promised;
@@ -35,7 +37,7 @@ async fn a_payment_that_never_began_is_given_up_as_soon_as_the_provider_answers_
     world.post(&session, "/cancel", json!({ "what": "attempt" })).await.ok();
     later(&world, 2).await;
     assert_eq!(world.state(&session).await, "open");
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
 }
 
 #[tokio::test]
@@ -50,7 +52,7 @@ async fn a_signed_refusal_counts_although_the_page_that_brought_it_is_gone() {
         world.http.post(&cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
     let result = signed_result(&request.send().await.unwrap().text().await.unwrap());
     // Somebody has asked just now, so that the next question has to wait.
-    questions::ask(&world.app, &session.id, 1).await.unwrap();
+    requery(&world.app, &session.id, 1).await.unwrap();
     let url = format!("{}/v1/checkout-sessions/{}/bridge-result", world.base, session.id);
     let told = json!({ "hint": "failed", "detail": "4000", "result": result });
     let request = world.http.post(url).bearer_auth(&session.token).json(&told);
@@ -83,7 +85,7 @@ async fn a_payment_that_was_closed_is_not_closed_for_days_because_the_answer_was
     for _ in 0..3 {
         later(&world, 5).await;
     }
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
     assert_eq!(world.state(&session).await, "paid");
     assert_eq!(world.alarms().await, Vec::<String>::new());
 }
@@ -95,12 +97,15 @@ async fn ask_while_another_deduction_begins(world: &World, session: &Session) {
     world.pass_time(5);
     let renewed = async {
         pause(300).await;
-        let mut tx = world.app.store.begin().await.unwrap();
-        attempts::renew_capture_no(&mut tx, &session.id, 1, "C-another").await.unwrap();
-        sqlx::query("UPDATE outbox SET done_at = 1").execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
+        let (id, now) = (session.id.clone(), world.app.now());
+        let change = world.app.store.write(move |tx| {
+            attempts::renew_capture_no(tx, &id, 1, "C-another")?;
+            jobs::forget(tx, (&id, 1), Kind::Capture, now)?;
+            Ok::<_, StoreError>(())
+        });
+        change.await.unwrap();
     };
-    let (answer, ()) = tokio::join!(questions::ask(&world.app, &session.id, 1), renewed);
+    let (answer, ()) = tokio::join!(requery(&world.app, &session.id, 1), renewed);
     answer.unwrap();
 }
 
@@ -128,7 +133,7 @@ async fn what_is_said_of_an_older_deduction_is_not_believed_of_the_one_under_way
     // "Not there" is about the first; for the second it would mean that it has to be sent again.
     ask_while_another_deduction_begins(&world, &session).await;
     assert_eq!(world.state(&session).await, "capturing");
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
     let state: Value = read(world.http.get(format!("{}/control/state", world.sandbox.base_url))).await.ok();
     assert!(
         state["faults"].as_array().unwrap().iter().all(|fault| fault["on"] == "notification"),

@@ -35,7 +35,7 @@ impl<'a> Browser<'a> {
     /// Opens the page as the shop sends its shopper there.
     async fn open(world: &'a World, session: &Session) -> (Self, Page) {
         let mut browser = Self::new(world);
-        let opener = paylater_server::checkout_page::opener(&world.app.config.session_secret, &session.id);
+        let opener = paylater_server::tokens::page_opener(&world.app.config.session_secret, &session.id);
         let page = browser.get(&format!("/checkout/{}?open={opener}", session.id)).await;
         assert_eq!(page.status, 200, "{}", page.html);
         let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();

@@ -6,10 +6,9 @@ use std::process::{Command, Output};
 use paylater_core::evidence::{CHAIN_START, Entry};
 use paylater_server::config::{Config, File};
 use paylater_server::consent::verify::{Expected, Fault, Verdict, verify};
-use paylater_server::store::{Store, evidence};
+use paylater_server::store::{Store, captures, evidence};
+use rusqlite::Connection;
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::support::{Session, World, read, text};
 
@@ -34,38 +33,35 @@ pub fn database(world: &World) -> PathBuf {
     world.app.config.database_url.clone().into()
 }
 
-pub async fn connect(file: &Path) -> SqliteConnection {
-    SqliteConnectOptions::new().filename(file).foreign_keys(false).connect().await.unwrap()
+pub fn connect(file: &Path) -> Connection {
+    let connection = Connection::open(file).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    connection
 }
 
 /// A copy of the world's database of which the triggers are gone, changed by this statement.
 async fn tampered(world: &World, name: &str, statements: &[&str]) -> PathBuf {
     let copy = database(world).with_file_name(format!("{name}.db"));
-    let mut original = connect(&database(world)).await;
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("VACUUM INTO '{}'", copy.display())))
-        .execute(&mut original)
-        .await
-        .unwrap();
-    let mut connection = connect(&copy).await;
+    run(&connect(&database(world)), &format!("VACUUM INTO '{}'", copy.display())).unwrap();
+    let connection = connect(&copy);
     for table in ["consent_records", "consent_texts", "agreements"] {
         for rule in ["stay", "remain", "follow"] {
-            run(&mut connection, &format!("DROP TRIGGER {table}_{rule}")).await.unwrap();
+            run(&connection, &format!("DROP TRIGGER {table}_{rule}")).unwrap();
         }
     }
-    run(&mut connection, "PRAGMA ignore_check_constraints = ON").await.unwrap();
+    run(&connection, "PRAGMA ignore_check_constraints = ON").unwrap();
     for statement in statements {
-        run(&mut connection, statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        run(&connection, statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
-    connection.close().await.unwrap();
     copy
 }
 
-pub async fn run(connection: &mut SqliteConnection, statement: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_string())).execute(connection).await.map(|_| ())
+pub fn run(connection: &Connection, statement: &str) -> Result<(), rusqlite::Error> {
+    connection.execute_batch(statement)
 }
 
 async fn walk(file: &Path, expected: &Expected) -> Verdict {
-    let store = Store::open_for_reading(&file.display().to_string()).await.unwrap();
+    let store = Store::open_for_reading(&file.display().to_string()).unwrap();
     verify(&store, expected).await.unwrap()
 }
 
@@ -86,7 +82,7 @@ async fn every_tick_is_a_record_of_its_own_with_all_that_was_shown() {
     let session = world.session(8_900).await;
     let body = all_ticked(&world, &session).await;
     world.send_confirm(&session, &body, "confirm-1").await.ok();
-    let records = world.app.store.consent_records(&session.id).await.unwrap();
+    let records = world.records(&session).await;
     let entries: Vec<_> = records.iter().map(|stored| &stored.record.entry).collect();
     assert_eq!(entries.iter().map(|entry| entry.document.as_str()).collect::<Vec<_>>(), ZHIMA);
     let kinds = ["product_terms", "auto_deduction", "data_sharing", "messages"];
@@ -108,11 +104,10 @@ async fn every_tick_is_a_record_of_its_own_with_all_that_was_shown() {
         let before = index.checked_sub(1).map_or(CHAIN_START, |before| records[before].hash.as_str());
         assert_eq!((stored.record.prev_hash.as_str(), stored.record.hash()), (before, stored.hash.clone()));
     }
-    let kept = world.app.store.consent_text(&entries[0].text_sha256).await.unwrap().unwrap();
+    let kept = world.text(&entries[0].text_sha256).await;
     let file = include_str!("../../documents/zhima-terms.zh-Hans.md");
     assert_eq!(kept, file.split_once('\n').unwrap().1.trim());
-    let agreement: Value =
-        serde_json::from_str(&world.app.store.agreement(&session.id, 1).await.unwrap().unwrap()).unwrap();
+    let agreement: Value = serde_json::from_str(&world.agreement(&session).await).unwrap();
     assert_eq!(agreement["order"]["merchant"], "示例商店");
     assert_eq!(agreement["plan"]["schedule"]["digest"], body["schedule_digest"]);
     assert_eq!(agreement["plan"]["disclosure"]["digest"], body["disclosure_digest"]);
@@ -125,17 +120,17 @@ async fn refusing_what_is_not_needed_blocks_nothing_and_is_written_down() {
     let session = world.session(8_900).await;
     let instruction = world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
     assert_eq!(instruction["kind"], "alipay_order_string");
-    let records = world.app.store.consent_records(&session.id).await.unwrap();
+    let records = world.records(&session).await;
     let documents: Vec<&str> = records.iter().map(|stored| stored.record.entry.document.as_str()).collect();
     assert_eq!(documents, ZHIMA[..3]);
-    let agreement = world.app.store.agreement(&session.id, 1).await.unwrap().unwrap();
+    let agreement = world.agreement(&session).await;
     let agreement: Value = serde_json::from_str(&agreement).unwrap();
     assert_eq!(agreement["not_agreed"][0]["document"], "repayment-reminders");
     // A payment now asks for no consent, so there is none to prove.
     let session = world.session(8_900).await;
     world.confirm(&session, "wechat_h5", "wechat-jsapi", "wechat-now").await;
-    assert!(world.app.store.consent_records(&session.id).await.unwrap().is_empty());
-    assert!(world.app.store.agreements(&session.id).await.unwrap().is_empty());
+    assert!(world.records(&session).await.is_empty());
+    assert!(world.agreements(&session).await.is_empty());
 }
 
 #[tokio::test]
@@ -159,7 +154,7 @@ async fn what_cannot_be_evidence_is_refused_and_leaves_none() {
     mixed["locale"] = json!("en");
     mixed["disclosure_digest"] = english["options"][0]["plans"][0]["disclosure"]["digest"].clone();
     world.send_confirm(&session, &mixed, "confirm-1").await.is_problem(409, "consent_changed");
-    assert!(world.app.store.consent_records(&session.id).await.unwrap().is_empty());
+    assert!(world.records(&session).await.is_empty());
     world.send_confirm(&session, &body, "confirm-1").await.ok();
 }
 
@@ -189,7 +184,7 @@ async fn an_address_is_kept_as_far_as_the_merchant_decided() {
             request = request.header("X-Forwarded-For", forwarded);
         }
         read(request.json(&body)).await.ok();
-        let records = world.app.store.consent_records(&session.id).await.unwrap();
+        let records = world.records(&session).await;
         assert_eq!(records[0].record.entry.client_address, expected, "{kept} {proxies} {forwarded:?}");
     }
 }
@@ -197,7 +192,7 @@ async fn an_address_is_kept_as_far_as_the_merchant_decided() {
 #[tokio::test]
 async fn the_tables_themselves_refuse_to_change() {
     let world = seven_records().await;
-    let mut connection = connect(&database(&world)).await;
+    let connection = connect(&database(&world));
     for statement in [
         "UPDATE consent_records SET version = 'x'",
         "DELETE FROM consent_records WHERE seq = 7",
@@ -211,12 +206,10 @@ async fn the_tables_themselves_refuse_to_change() {
         "DELETE FROM agreements",
         "INSERT OR REPLACE INTO agreements SELECT order_id, attempt_no, '{}' FROM agreements",
     ] {
-        let error = run(&mut connection, statement).await.expect_err(statement);
+        let error = run(&connection, statement).expect_err(statement);
         assert!(error.to_string().contains("is append-only"), "{statement}: {error}");
     }
-    run(&mut connection, "INSERT OR REPLACE INTO consent_texts SELECT sha256, 'x' FROM consent_texts")
-        .await
-        .unwrap();
+    run(&connection, "INSERT OR REPLACE INTO consent_texts SELECT sha256, 'x' FROM consent_texts").unwrap();
     let verdict = walk(&database(&world), &Expected::default()).await;
     assert_eq!((verdict.count, verdict.fault), (7, None));
 }
@@ -237,8 +230,8 @@ async fn every_tampering_is_found_where_it_was_done() {
         ("UPDATE consent_records SET client_address = '' WHERE seq = 3".into(), Some(3), hash),
         ("UPDATE consent_records SET order_id = 'cs_1' WHERE seq = 5".into(), Some(5), hash),
         ("UPDATE consent_records SET hash = prev_hash WHERE seq = 6".into(), Some(6), hash),
-        ("UPDATE consent_records SET act = 'asked' WHERE seq = 6".into(), Some(6), "it cannot be read: error occurred while decoding: stored act cannot be read"),
-        ("UPDATE consent_records SET at = -1 WHERE seq = 6".into(), Some(6), "it cannot be read: error occurred while decoding: stored time cannot be read"),
+        ("UPDATE consent_records SET act = 'asked' WHERE seq = 6".into(), Some(6), "it cannot be read: stored act cannot be read"),
+        ("UPDATE consent_records SET at = -1 WHERE seq = 6".into(), Some(6), "it cannot be read: stored time cannot be read"),
         ("DELETE FROM consent_records WHERE seq = 1".into(), Some(2), "record 1 should come, 2 came"),
         ("DELETE FROM consent_records WHERE seq = 4".into(), Some(5), "record 4 should come, 5 came"),
         (
@@ -317,12 +310,10 @@ async fn a_chain_that_was_cut_off_is_found_by_what_was_noted_down_elsewhere() {
 /// A copy of the database with another chain, sound in itself, made of these entries.
 async fn chain_of(world: &World, name: &str, entries: Vec<Entry>) -> PathBuf {
     let copy = tampered(world, name, &["DELETE FROM consent_records"]).await;
-    let store = Store::open(&copy.display().to_string()).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
-    for entry in entries {
-        evidence::append(&mut tx, entry).await.unwrap();
-    }
-    tx.commit().await.unwrap();
+    let store = Store::open(&copy.display().to_string()).unwrap();
+    let written =
+        store.write(|tx| entries.into_iter().try_for_each(|entry| evidence::append(tx, entry).map(|_| ())));
+    written.await.unwrap();
     store.close().await;
     copy
 }
@@ -333,7 +324,7 @@ async fn a_sound_chain_that_is_not_what_was_agreed_to_is_found_by_the_agreements
     let session = world.session(8_900).await;
     world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
     crate::receipt::withdraw(&world, &session, "zhima-terms", "withdraw-1").await.ok();
-    let records = world.app.store.consent_records(&session.id).await.unwrap();
+    let records = world.records(&session).await;
     let entries: Vec<Entry> = records.into_iter().map(|stored| stored.record.entry).collect();
     let with = |change: &dyn Fn(&mut Vec<Entry>)| {
         let mut changed = entries.clone();
@@ -380,9 +371,12 @@ async fn a_sound_chain_that_is_not_what_was_agreed_to_is_found_by_the_agreements
 async fn what_was_kept_before_the_chain_stays_and_is_closed() {
     let world = World::start().await;
     let old = database(&world).with_file_name("old.db");
-    let options = SqliteConnectOptions::new().filename(&old).create_if_missing(true);
-    let mut connection = options.connect().await.unwrap();
-    sqlx::migrate!().run_to(1, &mut connection).await.unwrap();
+    let connection = connect(&old);
+    run(&connection, include_str!("../../migrations/0001_orders.sql")).unwrap();
+    // As the releases before noted down which steps were taken.
+    let noted = "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, success BOOLEAN NOT NULL);
+                 INSERT INTO _sqlx_migrations VALUES (1, 'orders', TRUE)";
+    run(&connection, noted).unwrap();
     for statement in [
         "INSERT INTO orders (id, out_trade_no, subject, lines, amount, buyer_ref, return_url, ordered_on, state, created_at, expires_at)
          VALUES ('cs_1', 'S1', 's', '[]', 1, 'u', 'r', '2026-01-01', 'authorised', 0, 0)",
@@ -391,29 +385,28 @@ async fn what_was_kept_before_the_chain_stays_and_is_closed() {
         "INSERT INTO captures VALUES ('C1', 'cs_1', 1)",
         "INSERT INTO consents VALUES (1, 'cs_1', 1, 'terms', '2026-11', 'sha', 'd', 5)",
     ] {
-        run(&mut connection, statement).await.unwrap();
+        run(&connection, statement).unwrap();
     }
-    connection.close().await.unwrap();
-    let store = Store::open(&old.display().to_string()).await.unwrap();
+    drop(connection);
+    let store = Store::open(&old.display().to_string()).unwrap();
     // Nobody knows any more whether it was sent, so it counts as sent.
-    assert_eq!(store.capture_sends("C1").await.unwrap(), 1);
+    assert_eq!(store.read(|db| captures::send_count(db, "C1")).await, Ok(1));
     assert_eq!(verify(&store, &Expected::default()).await.unwrap().fault, None);
     store.close().await;
-    let mut connection = connect(&old).await;
+    let connection = connect(&old);
     for statement in [
         "UPDATE consents_v1 SET version = 'x'",
         "DELETE FROM consents_v1",
         "INSERT OR REPLACE INTO consents_v1 SELECT * FROM consents_v1",
         "INSERT INTO consents_v1 VALUES (2, 'cs_1', 1, 'other', '2026-11', 'sha', 'd', 5)",
     ] {
-        let error = run(&mut connection, statement).await.expect_err(statement);
+        let error = run(&connection, statement).expect_err(statement);
         assert!(error.to_string().contains("consents_v1 is closed"), "{statement}: {error}");
     }
-    let kept: Vec<(String, String, i64)> = sqlx::query_as("SELECT document, version, at FROM consents_v1")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(kept, [("terms".into(), "2026-11".into(), 5)]);
+    let kept = connection.query_row("SELECT document, version, at FROM consents_v1", [], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+    });
+    assert_eq!(kept.unwrap(), ("terms".into(), "2026-11".into(), 5));
 }
 
 fn paylater(world: &World, file: &Path, arguments: &[&str]) -> Output {

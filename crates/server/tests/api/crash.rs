@@ -1,7 +1,8 @@
 //! The backend dies at any moment and loses nothing.
 
 use paylater_core::order::Event;
-use paylater_server::life;
+use paylater_server::error::{Error, Refused};
+use paylater_server::orders::apply::apply_event;
 use paylater_server::store::orders;
 
 use crate::support::World;
@@ -57,27 +58,24 @@ async fn killed_after_a_capture_was_stored_it_is_made_afterwards() {
     world.press(&cashier, "pay").await;
     world.until_state(&session, "authorised").await;
     // What the handler stores, and then nothing: the process is gone before the call.
-    let mut tx = world.app.store.begin().await.unwrap();
-    let mut order = orders::get(&mut tx, &session.id).await.unwrap().unwrap();
-    life::happen(&mut tx, &mut order, Event::CaptureAsked, "the shop", world.app.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    world.happens(&session, Event::CaptureAsked).await;
     world.kill_and_restart().await;
     world.work().await;
-    assert_eq!(world.state(&session).await, "capturing", "its lease has not run out");
-    world.pass_time(61);
-    world.work().await;
     world.until_state(&session, "paid").await;
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
 }
 
 #[tokio::test]
 async fn killed_in_the_middle_of_a_transaction_it_has_changed_nothing() {
     let mut world = World::start().await;
     let session = world.session(8_900).await;
-    let mut tx = world.app.store.begin().await.unwrap();
-    let mut order = orders::get(&mut tx, &session.id).await.unwrap().unwrap();
-    life::happen(&mut tx, &mut order, Event::CancelAsked, "nobody", world.app.now()).await.unwrap();
-    drop(tx);
+    let (id, now) = (session.id.clone(), world.app.now());
+    let undone = world.app.store.write(move |tx| {
+        let mut order = orders::get(tx, &id)?.unwrap();
+        apply_event(tx, &mut order, Event::CancelAsked, "nobody", now)?;
+        Err::<(), Error>(Refused::WrongState.plain())
+    });
+    assert!(undone.await.is_err());
     world.kill_and_restart().await;
     let order = world.order(&session).await;
     assert_eq!((order["state"].as_str(), order["events"].as_array().unwrap().len()), (Some("open"), 1));

@@ -116,7 +116,7 @@ async fn a_forged_altered_or_misdirected_notification_changes_nothing() {
     }
     let mut alarms = world.alarms().await;
     alarms.sort();
-    assert_eq!(alarms, ["contradiction", "unknown_number"]);
+    assert_eq!(alarms, ["contradiction", "notice_differs", "unknown_number"]);
 }
 
 #[tokio::test]
@@ -125,13 +125,16 @@ async fn a_status_that_is_not_paid_is_acknowledged_and_changes_nothing() {
     let (session, mut pairs) = alipay_order(&world).await;
     for status in ["WAIT_BUYER_PAY", "TRADE_SUCCESS_V2"] {
         pairs.insert("trade_status".into(), status.into());
+        pairs.insert("notify_id".into(), format!("n-{status}"));
         to_alipay(&world, signed(&world, &pairs, None)).await;
         assert_eq!(world.state(&session).await, "paying", "{status}");
     }
+    pairs.insert("notify_id".into(), "n-3".into());
     pairs.insert("trade_status".into(), "TRADE_SUCCESS".into());
     // Signed, but its amount cannot be read: kept, looked at, and no money.
     let mut unreadable = pairs.clone();
     unreadable.insert("total_amount".into(), "1e3".into());
+    unreadable.insert("notify_id".into(), "n-4".into());
     to_alipay(&world, signed(&world, &unreadable, None)).await;
     assert_eq!(world.state(&session).await, "paying");
     assert_eq!(world.alarms().await, ["unknown_word"]);

@@ -67,6 +67,8 @@ async fn the_backend_says_what_it_speaks_and_how_it_is() {
             "/v1/checkout-sessions/{id}/reports",
             "/v1/checkout-sessions/{id}/status",
             "/v1/checkout-sessions/{id}/withdrawals",
+            "/v1/jobs",
+            "/v1/jobs/{id}/retry",
             "/v1/offers",
             "/v1/orders",
             "/v1/orders/{id}",

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use paylater_core::order::Event;
-use paylater_server::life;
-use paylater_server::store::{attempts, orders};
+use paylater_server::store::{StoreError, attempts, captures};
 use serde_json::json;
 
 use crate::receipt::{promised, withdraw};
@@ -70,7 +69,7 @@ async fn an_earlier_cashier_that_is_used_after_all_hands_the_newer_promise_back(
     pause(200).await;
     world.pass_time(61);
     world.work().await;
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
     let state = read(world.http.get(format!("{}/control/state", world.sandbox.base_url))).await.ok();
     assert!(state.to_string().contains("TRADE_CLOSED"), "{state:#}");
 }
@@ -191,7 +190,7 @@ async fn a_deduction_that_never_arrived_is_not_sent_again_once_the_mandate_is_wi
         capture(&world, &session, "capture-2").await.is_problem(409, "consent_withdrawn");
         later(&world, 90_000).await;
         assert_eq!(world.state(&session).await, "authorised", "{option}");
-        assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+        assert_eq!(world.open_calls().await, 0);
         assert_eq!(world.alarms().await, ["consent_withdrawn"]);
     }
 }
@@ -211,7 +210,7 @@ async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
     later(&world, 5).await;
     assert_eq!(world.state(&session).await, "paid");
     assert_eq!(told(&world, &session, "capture_refused").await.0, 0);
-    assert_eq!(world.app.store.open_jobs().await.unwrap(), 0);
+    assert_eq!(world.open_calls().await, 0);
 }
 
 #[tokio::test]
@@ -239,14 +238,15 @@ async fn a_deduction_that_was_never_sent_needs_no_answer_to_be_given_up() {
     for (was_sent, state) in [(false, "authorised"), (true, "capturing")] {
         let world = World::start().await;
         let session = promised(&world, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
-        let mut tx = world.app.store.begin().await.unwrap();
-        let mut order = orders::get(&mut tx, &session.id).await.unwrap().unwrap();
-        life::happen(&mut tx, &mut order, Event::CaptureAsked, "the shop", world.app.now()).await.unwrap();
+        world.happens(&session, Event::CaptureAsked).await;
         if was_sent {
-            let attempt = attempts::get(&mut tx, &session.id, 1).await.unwrap().unwrap();
-            attempts::note_send(&mut tx, &attempt).await.unwrap();
+            let id = session.id.clone();
+            let noted = world.app.store.write(move |tx| {
+                let attempt = attempts::get(tx, &id, 1)?.unwrap();
+                captures::record_send(tx, &attempt)
+            });
+            assert_eq!(noted.await, Ok::<_, StoreError>(()));
         }
-        tx.commit().await.unwrap();
         withdraw(&world, &session, "zhima-deduction", "withdraw-1").await.ok();
         world.fault("alipay.trade.query", "http_500", 1000).await;
         later(&world, 61).await;
@@ -269,8 +269,7 @@ async fn agreeing_again_does_not_bring_an_earlier_mandate_back() {
     pause(300).await;
     later(&world, 5).await;
     world.until_state(&session, "authorised").await;
-    let attempt = world.app.store.order(&session.id).await.unwrap().unwrap().life.attempt();
-    assert_eq!(attempt, Some(1));
+    assert_eq!(world.stored(&session).await.state.attempt(), Some(1));
     capture(&world, &session, "capture-1").await.is_problem(409, "consent_withdrawn");
     assert_eq!(world.state(&session).await, "authorised");
 }
@@ -297,11 +296,11 @@ async fn a_withdrawal_counts_for_every_earlier_agreement_to_the_document() {
 async fn a_promise_for_which_no_mandate_was_given_is_not_deducted() {
     let world = World::start().await;
     let session = promised(&world, "wechat_h5", "wechat-score", "score-deferred").await;
-    let mut connection = crate::consent::connect(&crate::consent::database(&world)).await;
+    let connection = crate::consent::connect(&crate::consent::database(&world));
     for statement in
         ["DROP TRIGGER consent_records_remain", "DELETE FROM consent_records WHERE kind = 'auto_deduction'"]
     {
-        crate::consent::run(&mut connection, statement).await.unwrap();
+        crate::consent::run(&connection, statement).unwrap();
     }
     let refused = capture(&world, &session, "capture-1").await;
     refused.is_problem(409, "consent_withdrawn");

@@ -12,9 +12,9 @@ use paylater_server::consent::key::{PublicKey, ReceiptSigner};
 use paylater_server::consent::verify::{Expected, verify};
 use paylater_server::store::evidence;
 use paylater_wire::receipt::{Agreed, Receipt};
+use rusqlite::Connection;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
 
 use crate::consent::{all_ticked, connect, database, run};
 use crate::support::{Answer, Session, World, order, read, text};
@@ -218,8 +218,8 @@ async fn what_was_tampered_with_gets_no_signature() {
         let session = agreed(&world).await;
         let token = receipt_token(&page(&world, &session, "en").await);
         withdraw(&world, &session, "zhima-terms", "withdraw-1").await.ok();
-        let mut connection = unguarded(&world).await;
-        run(&mut connection, statement).await.unwrap();
+        let connection = unguarded(&world).await;
+        run(&connection, statement).unwrap();
         gets_no_signature(&world, &session, why).await;
         let fields = [("session", session.id.as_str()), ("receipt_token", token.as_str()), ("locale", "en")];
         let (status, page) = form(&world, "/receipt", &fields).await;
@@ -228,12 +228,12 @@ async fn what_was_tampered_with_gets_no_signature() {
 }
 
 /// Whoever can write the file can do away with the triggers, and reckon hashes anew.
-async fn unguarded(world: &World) -> SqliteConnection {
-    let mut connection = connect(&database(world)).await;
-    run(&mut connection, "PRAGMA ignore_check_constraints = ON").await.unwrap();
+async fn unguarded(world: &World) -> Connection {
+    let connection = connect(&database(world));
+    run(&connection, "PRAGMA ignore_check_constraints = ON").unwrap();
     for table in ["consent_records", "consent_texts", "agreements"] {
         for rule in ["stay", "remain"] {
-            run(&mut connection, &format!("DROP TRIGGER {table}_{rule}")).await.unwrap();
+            run(&connection, &format!("DROP TRIGGER {table}_{rule}")).unwrap();
         }
     }
     connection
@@ -251,18 +251,19 @@ async fn gets_no_signature(world: &World, session: &Session, why: &str) {
 async fn figures_that_do_not_add_up_are_not_signed_although_every_hash_holds() {
     let world = World::start().await;
     let session = agreed(&world).await;
-    let mut connection = unguarded(&world).await;
+    let connection = unguarded(&world).await;
     let change = "UPDATE agreements SET json = replace(json, '\"amount\":8900,\"currency\"', '\"amount\":8800,\"currency\"')";
-    run(&mut connection, change).await.unwrap();
-    let json = world.app.store.agreement(&session.id, 1).await.unwrap().unwrap();
-    let records = world.app.store.consent_records(&session.id).await.unwrap();
-    run(&mut connection, "DELETE FROM consent_records").await.unwrap();
-    let mut tx = world.app.store.begin().await.unwrap();
-    for stored in records {
-        let entry = Entry { agreement_sha256: sha256_hex(json.as_bytes()), ..stored.record.entry };
-        evidence::append(&mut tx, entry).await.unwrap();
-    }
-    tx.commit().await.unwrap();
+    run(&connection, change).unwrap();
+    let json = world.agreement(&session).await;
+    let records = world.records(&session).await;
+    run(&connection, "DELETE FROM consent_records").unwrap();
+    let written = world.app.store.write(move |tx| {
+        records.into_iter().try_for_each(|stored| {
+            let entry = Entry { agreement_sha256: sha256_hex(json.as_bytes()), ..stored.record.entry };
+            evidence::append(tx, entry).map(|_| ())
+        })
+    });
+    written.await.unwrap();
     assert_eq!(verify(&world.app.store, &Expected::default()).await.unwrap().fault, None);
     gets_no_signature(
         &world,
@@ -277,9 +278,9 @@ async fn who_withdraws_is_told_that_it_is_done_even_where_no_receipt_can_be_sign
     let world = World::start().await;
     let session = agreed(&world).await;
     let token = receipt_token(&page(&world, &session, "en").await);
-    let mut connection = connect(&database(&world)).await;
-    run(&mut connection, "DROP TRIGGER consent_texts_stay").await.unwrap();
-    run(&mut connection, "UPDATE consent_texts SET text = text || '!'").await.unwrap();
+    let connection = connect(&database(&world));
+    run(&connection, "DROP TRIGGER consent_texts_stay").unwrap();
+    run(&connection, "UPDATE consent_texts SET text = text || '!'").unwrap();
     let fields = [
         ("session", session.id.as_str()),
         ("receipt_token", token.as_str()),
@@ -288,7 +289,7 @@ async fn who_withdraws_is_told_that_it_is_done_even_where_no_receipt_can_be_sign
     ];
     let (status, page) = form(&world, "/receipt/withdraw", &fields).await;
     assert!(status == 500 && page.contains("Your consent has been withdrawn"), "{status} {page}");
-    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 5);
+    assert_eq!(world.records(&session).await.len(), 5);
 }
 
 #[tokio::test]
@@ -340,10 +341,10 @@ async fn the_page_that_people_keep_opens_and_withdraws_and_does_nothing_else() {
     }
     withdraw(&world, &keeper, "zhima-terms", "withdraw-1").await.is_problem(401, "unauthorised");
     world.post(&keeper, "/cancel", json!({ "what": "order" })).await.is_problem(401, "unauthorised");
-    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 4);
+    assert_eq!(world.records(&session).await.len(), 4);
     let fields = [("session", id), ("receipt_token", &token), ("document", "zhima-terms")];
     assert_eq!(form(&world, "/receipt/withdraw", &fields).await.0, 200);
-    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 5);
+    assert_eq!(world.records(&session).await.len(), 5);
 }
 
 #[tokio::test]
@@ -485,7 +486,7 @@ async fn the_page_is_closed_to_scripts_frames_and_strangers() {
     let fields =
         [("session", session.id.as_str()), ("receipt_token", "rt_wrong"), ("document", "zhima-terms")];
     assert_eq!(form(&world, "/receipt/withdraw", &fields).await.0, 401);
-    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 4);
+    assert_eq!(world.records(&session).await.len(), 4);
     assert_eq!(read(world.http.get(format!("{}/receipt", world.base))).await.status, 401);
 }
 
@@ -522,7 +523,7 @@ async fn a_mandate_that_was_withdrawn_is_not_used_again() {
     let (status, page) = form(&world, "/receipt/withdraw", &fields).await;
     assert!(status == 200 && page.contains("data-testid=\"receipt-said\""), "{page}");
     assert_eq!(page.matches("action=\"/receipt/withdraw\"").count(), 2);
-    assert_eq!(world.app.store.consent_records(&session.id).await.unwrap().len(), 4);
+    assert_eq!(world.records(&session).await.len(), 4);
     let signed = receipt(&world, &session).await;
     assert_eq!(check(&signed.to_string(), &key(&world).await).bad, Vec::<String>::new());
     let payload: Value = serde_json::from_str(&text(&signed["payload"])).unwrap();

@@ -6,15 +6,23 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
+use paylater_core::order::Event;
 use paylater_sandbox::{KeyFolders, Options, Sandbox};
-use paylater_server::app::{App, Clock, router, system_clock};
+use paylater_server::app::App;
 use paylater_server::cli::make_keys;
 use paylater_server::config::Config;
-use paylater_server::store::Store;
-use paylater_server::worker;
+use paylater_server::error::Error;
+use paylater_server::http::{listen, router};
+use paylater_server::jobs::runner;
+use paylater_server::orders::apply::apply_event;
+use paylater_server::ports::real::{self, SystemClock, SystemRandom};
+use paylater_server::ports::{Clock, Ports, random};
+use paylater_server::store::evidence::{self, Stored, StoredAgreement};
+use paylater_server::store::orders::Order;
+use paylater_server::store::{Store, jobs, orders};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::runtime::Runtime;
 
 pub const OPEN_ID: &str = "demo-open-id-0001";
 pub const OPENID: &str = "oDemo0000000000000000000001";
@@ -26,7 +34,7 @@ pub struct World {
     pub app: App,
     pub http: reqwest::Client,
     pub api_key: String,
-    server: JoinHandle<()>,
+    server: Process,
     offset_ms: Arc<AtomicI64>,
     folder: PathBuf,
     settings: Vec<(&'static str, String)>,
@@ -81,8 +89,7 @@ impl World {
         // With PAYLATER_LOG set, a failing test shows what the backend and the sandbox had to say.
         let level = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG").unwrap_or_default();
         let _ = tracing_subscriber::fmt().with_env_filter(level).with_test_writer().try_init();
-        let folder = std::env::temp_dir()
-            .join(format!("paylater-test-{}", paylater_server::token::random_hex().unwrap()));
+        let folder = std::env::temp_dir().join(format!("paylater-test-{}", random_hex()));
         let keys = shared_keys();
         let mut options = Options::default();
         (options.behaviour.time_scale, options.behaviour.notify_delay_ms) = (200, 20);
@@ -90,13 +97,12 @@ impl World {
         let folders =
             KeyFolders { provider: Some(keys.join("sandbox-keys")), merchant: Some(keys.join("keys")) };
         let sandbox = Sandbox::start(options, folders).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let offset_ms = Arc::new(AtomicI64::new(0));
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("development.toml");
-        let clock = clock(offset_ms.clone());
-        let app = open(&config, &folder, &base, &sandbox.base_url, &settings, clock).await;
-        let server = serve(listener, app.clone());
+        let app = open(&config, &folder, &base, &sandbox.base_url, &settings, ports(&offset_ms)).await;
+        let server = Process::start(listener, app.clone());
         let api_key = std::fs::read_to_string(keys.join("keys/shop_api.key")).unwrap();
         Self {
             base,
@@ -135,33 +141,77 @@ impl World {
 
     /// Ends the backend without warning and starts another on the same files and address.
     pub async fn kill_and_restart(&mut self) {
-        self.server.abort();
+        self.server.kill();
         let address = self.base.trim_start_matches("http://").to_string();
         let listener = loop {
-            match TcpListener::bind(&address).await {
+            match std::net::TcpListener::bind(&address) {
                 Ok(listener) => break listener,
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         };
-        self.app = open(
-            &self.config,
-            &self.folder,
-            &self.base,
-            &self.sandbox.base_url,
-            &self.settings,
-            clock(self.offset_ms.clone()),
-        )
-        .await;
-        self.server = serve(listener, self.app.clone());
+        let ports = ports(&self.offset_ms);
+        let (config, folder, settings) = (&self.config, &self.folder, &self.settings);
+        self.app = open(config, folder, &self.base, &self.sandbox.base_url, settings, ports).await;
+        self.server = Process::start(listener, self.app.clone());
+        // The connections to the one that died are dead too.
+        self.http = reqwest::Client::new();
     }
 
     pub fn pass_time(&self, seconds: i64) {
         self.offset_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    /// One round of the worker.
+    /// Carries out every job that is due.
     pub async fn work(&self) {
-        worker::round(&self.app).await;
+        runner::run_due(&self.app).await.unwrap();
+    }
+
+    /// How many calls to providers wait to be made, questions left aside.
+    pub async fn open_calls(&self) -> usize {
+        let jobs = self.app.store.read(|db| jobs::list(db, 1_000)).await.unwrap();
+        let calls = [jobs::Kind::Create, jobs::Kind::Void, jobs::Kind::Capture];
+        jobs.iter().filter(|job| calls.contains(&job.kind)).count()
+    }
+
+    /// The order as it is stored.
+    pub async fn stored(&self, session: &Session) -> Order {
+        let id = session.id.clone();
+        self.app.store.read(move |db| orders::get(db, &id)).await.unwrap().unwrap()
+    }
+
+    /// Lets this happen to the order, and nothing after it: as if the process had died there.
+    pub async fn happens(&self, session: &Session, event: Event) {
+        let (id, now) = (session.id.clone(), self.app.now());
+        let change = self.app.store.write(move |tx| {
+            let mut order = orders::get(tx, &id)?.unwrap();
+            apply_event(tx, &mut order, event, "the shop", now)?;
+            Ok::<_, Error>(())
+        });
+        change.await.unwrap();
+    }
+
+    /// The records of consent of this order.
+    pub async fn records(&self, session: &Session) -> Vec<Stored> {
+        let id = session.id.clone();
+        self.app.store.read(move |db| evidence::of_order(db, &id)).await.unwrap()
+    }
+
+    /// What was agreed to for the first attempt of this order.
+    pub async fn agreement(&self, session: &Session) -> String {
+        let id = session.id.clone();
+        self.app.store.read(move |db| evidence::agreement(db, &id, 1)).await.unwrap().unwrap()
+    }
+
+    /// What was agreed to for each attempt of this order.
+    pub async fn agreements(&self, session: &Session) -> Vec<StoredAgreement> {
+        let id = session.id.clone();
+        self.app.store.read(move |db| evidence::agreements(db, &id)).await.unwrap()
+    }
+
+    /// The text that is kept under this fingerprint.
+    pub async fn text(&self, sha256: &str) -> String {
+        let sha256 = sha256.to_string();
+        self.app.store.read(move |db| evidence::text(db, &sha256)).await.unwrap().unwrap()
     }
 
     pub async fn session(&self, amount: i64) -> Session {
@@ -317,7 +367,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        self.server.abort();
+        self.server.kill();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -325,7 +375,7 @@ impl Drop for World {
 /// An order of this amount, with a number of its own.
 pub fn order(amount: i64) -> Value {
     json!({
-        "out_trade_no": format!("S{}", &paylater_server::token::random_hex().unwrap()[..20]),
+        "out_trade_no": format!("S{}", &random_hex()[..20]),
         "subject": "蓝牙耳机",
         "lines": [{ "name": "蓝牙耳机", "quantity": 1, "unit_amount": amount }],
         "amount": amount,
@@ -360,9 +410,25 @@ fn shared_keys() -> &'static Path {
     })
 }
 
-fn clock(offset_ms: Arc<AtomicI64>) -> Clock {
-    let system = system_clock();
-    Arc::new(move || -> Instant { system().plus_ms(offset_ms.load(Ordering::SeqCst)) })
+/// A clock that tests set forward.
+struct TestClock {
+    system: SystemClock,
+    offset_ms: Arc<AtomicI64>,
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Instant {
+        self.system.now().plus_ms(self.offset_ms.load(Ordering::SeqCst))
+    }
+}
+
+fn ports(offset_ms: &Arc<AtomicI64>) -> Ports {
+    let clock = TestClock { system: SystemClock::default(), offset_ms: offset_ms.clone() };
+    Ports { clock: Arc::new(clock), ..real::ports().unwrap() }
+}
+
+fn random_hex() -> String {
+    random::hex(&SystemRandom).unwrap()
 }
 
 async fn open(
@@ -371,7 +437,7 @@ async fn open(
     base: &str,
     sandbox: &str,
     settings: &[(&str, String)],
-    clock: Clock,
+    ports: Ports,
 ) -> App {
     let path = |name: &str| folder.join(name).display().to_string();
     let overrides = [
@@ -385,11 +451,31 @@ async fn open(
     ];
     let overrides = overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone()));
     let config = Config::load(file, overrides).unwrap();
-    let store = Store::open(&config.database_url).await.unwrap();
-    App::new(config, store, clock).unwrap()
+    let store = Store::open(&config.database_url).unwrap();
+    let app = App::new(config, store, ports).unwrap();
+    let now = app.now();
+    app.store.write(move |tx| jobs::release_all(tx, now)).await.unwrap();
+    app
 }
 
-fn serve(listener: TcpListener, app: App) -> JoinHandle<()> {
-    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() })
+/// A backend in a runtime of its own, with which all of its tasks end wherever they are.
+struct Process(Option<Runtime>);
+
+impl Process {
+    fn start(listener: std::net::TcpListener, app: App) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        listener.set_nonblocking(true).unwrap();
+        runtime.spawn(async move {
+            let listener = TcpListener::from_std(listener).unwrap();
+            listen::serve(listener, router(app), std::future::pending(), Duration::ZERO).await;
+        });
+        Self(Some(runtime))
+    }
+
+    fn kill(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }

@@ -1,0 +1,15 @@
+//! The HTTP face: what is asked of us, by whom, and how it is answered. A handler reads like the sentence that describes it;
+//! what happens is decided elsewhere.
+
+pub mod answer;
+pub mod client_address;
+pub mod component;
+pub mod extract;
+pub mod idempotency;
+pub mod listen;
+pub mod operator;
+pub mod provider;
+pub mod router;
+pub mod shop;
+
+pub use router::router;

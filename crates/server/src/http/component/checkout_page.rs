@@ -1,0 +1,387 @@
+//! The checkout as a page: shown, and operated by its form.
+
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use paylater_checkout::text::Locale;
+use paylater_core::checkout::{Checkout, Problem};
+use paylater_core::host::{Host, HostFacts};
+use paylater_core::instant::Instant;
+use paylater_core::instruction::BridgeHint;
+use paylater_core::offer::CheckoutView;
+use paylater_core::order::{Event, Order as OrderState, Status};
+use paylater_wire::payment::{BridgeResult, Confirm, Confirmed};
+use paylater_wire::plain;
+use serde::Deserialize;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+use super::{cancel, confirm, status, view};
+use crate::app::App;
+use crate::error::{Error, Refused};
+use crate::http::client_address::ClientAddress;
+use crate::http::extract::IdempotencyKey;
+use crate::offers;
+use crate::orders::requery;
+use crate::ports::random;
+use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
+use crate::store::attempts::Attempt;
+use crate::store::orders::Order;
+use crate::tokens;
+
+/// A question so old is as good as one of now.
+const RECENT_MS: i64 = 2_000;
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/checkout/{id}", get(show).post(act))
+        .route("/checkout/{id}/pay", get(pay))
+        // A page repeats itself. What is secret in it stands beside nothing that a stranger could choose.
+        // Six is where brotli stops being quick: a seventh smaller than its usual four, in two milliseconds.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)))
+}
+
+/// What an address may say.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    open: String,
+    #[serde(default)]
+    locale: String,
+    /// What the bridge said, by its name; only a reason to look longer before the shopper is asked.
+    #[serde(default)]
+    said: String,
+    /// When it said so, in seconds.
+    #[serde(default)]
+    at: i64,
+}
+
+/// Who is reading: which session, in which app, in which language.
+struct Reader {
+    session: String,
+    host: Host,
+    locale: Locale,
+}
+
+impl Reader {
+    fn new(session: String, headers: &HeaderMap, locale: &str) -> Self {
+        let text = |name: header::HeaderName| {
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string()
+        };
+        let facts = HostFacts { user_agent: text(header::USER_AGENT), ..HostFacts::default() };
+        let wished = text(header::ACCEPT_LANGUAGE);
+        let first = wished.split([',', ';']).next().unwrap_or_default().trim();
+        let tag = if locale.is_empty() { first } else { locale };
+        Self { session, host: Host::detect(&facts), locale: Locale::of_tag(tag) }
+    }
+
+    /// Back to the page, as an address: nobody sends a form twice by loading it again.
+    fn back(&self, path: &str) -> Response {
+        let url = format!("/checkout/{}{path}?locale={}", self.session, self.locale.tag());
+        Redirect::to(&url).into_response()
+    }
+
+    /// The same with what the bridge said, or would have if it could.
+    fn back_with(&self, hint: &BridgeHint, now: Instant) -> Response {
+        let (said, at) = (hint.id(), now.unix_ms() / 1000);
+        let url = format!("/checkout/{}?locale={}&said={said}&at={at}", self.session, self.locale.tag());
+        Redirect::to(&url).into_response()
+    }
+}
+
+/// Shows where the checkout stands.
+async fn show(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let reader = Reader::new(session, &headers, &asked.locale);
+    let secret = &app.config.session_secret;
+    let is_opening = page::opens(secret, &reader.session, &asked.open);
+    if !is_opening && !page::may_see(secret, &reader.session, &headers) {
+        return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
+    }
+    let shown = stand(&app, &reader, hint(&asked.said), asked.at).await;
+    let shown = answered(&app, &reader, shown).await;
+    // Shown at once: a redirect to the address without its opener would cost a slow network another round trip before
+    // anything is seen. The page's script takes the opener out of the address, and every form leads to one without it.
+    match is_opening {
+        true => {
+            let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
+            ([(header::SET_COOKIE, cookie)], shown).into_response()
+        }
+        false => shown,
+    }
+}
+
+/// Opens the host's cashier, if there is a payment to be made.
+async fn pay(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let reader = Reader::new(session, &headers, &asked.locale);
+    if !page::may_see(&app.config.session_secret, &reader.session, &headers) {
+        return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
+    }
+    let shown = cashier(&app, &reader).await;
+    answered(&app, &reader, shown).await
+}
+
+/// Does what a button says. The form carries the session's token, which no other site knows.
+async fn act(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let posted = Posted::read(&pairs);
+    let locale = posted.as_ref().map(|posted| posted.locale.tag()).unwrap_or_default();
+    let reader = Reader::new(session, &headers, locale);
+    let expected = tokens::client_token(&app.config.session_secret, &reader.session);
+    let done = match posted {
+        Some(posted) if tokens::equal(&posted.client_token, &expected) => {
+            perform(&app, &reader, posted, &address).await
+        }
+        _ => Err(Refused::Unauthorised.plain()),
+    };
+    answered(&app, &reader, done).await
+}
+
+async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
+    match &posted.deed {
+        Deed::Look | Deed::Review | Deed::Back | Deed::Read(_) | Deed::Agree(_) => {
+            choose(app, reader, posted).await
+        }
+        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("")),
+        Deed::Confirm | Deed::Retry => confirm_shown(app, reader, posted, address).await,
+        Deed::Continue => Ok(reader.back("/pay")),
+        Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
+        Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
+        // One look, with the provider asked; whoever waited in vain is offered every way on.
+        Deed::Check => Ok(reader.back("")),
+        Deed::Bridge => {
+            let [kind, code, message, result] = &posted.bridge;
+            let hint = BridgeHint::read(kind, code, message);
+            let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
+            let body: BridgeResult =
+                serde_json::from_str(&json).map_err(|error| Error::Internal(error.to_string()))?;
+            status::hear_bridge(app, reader.session.clone(), body).await?;
+            Ok(reader.back_with(&hint, app.now()))
+        }
+    }
+}
+
+/// The shopper chooses, reads, reviews: nothing happens to the order.
+async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, Error> {
+    let (order, view, _) = load(app, reader).await?;
+    if order.state != OrderState::Open {
+        return Ok(reader.back(""));
+    }
+    let now = app.now();
+    let Posted { mut deed, mut picks, opened, .. } = posted;
+    if let Deed::Agree(document) = &deed {
+        let (sha256, opened_ms) = opened.unwrap_or_else(|| (String::new(), now.unix_ms()));
+        let offered = view.options.iter().filter(|option| Some(option.way) == picks.way);
+        let mut texts = offered.flat_map(|option| &option.documents);
+        if texts.any(|text| text.id == *document && text.sha256 == sha256) {
+            picks.shown =
+                with_more(picks.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
+        } else {
+            // Another text than the one that was open: it is opened, and agreed to only by another touch.
+            deed = Deed::Read(document.clone());
+        }
+    }
+    let key = random::hex(&*app.ports.random)?;
+    let state = move || page::chosen(view.clone(), &picks, &deed, now);
+    Ok(draw(app, reader, &order, (&key, ""), state).await)
+}
+
+/// What was shown, with so many seconds more for this text.
+fn with_more(mut all: Vec<Shown>, document: &str, sha256: &str, seconds: i64) -> Vec<Shown> {
+    let is_it = |shown: &Shown| shown.document == document && shown.sha256 == sha256;
+    let before = all.iter().filter(|shown| is_it(shown)).map(|shown| shown.seconds).max().unwrap_or_default();
+    all.retain(|shown| !is_it(shown));
+    let seconds = before.saturating_add(u32::try_from(seconds).unwrap_or_default());
+    all.push(Shown { document: document.into(), sha256: sha256.into(), seconds });
+    all
+}
+
+/// Confirms what was shown: the form holds its fingerprints, and the same key whenever it is sent again.
+async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
+    let body: Confirm = serde_json::from_str(&posted.confirm)
+        .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
+    if !IdempotencyKey::is_one(&posted.key) {
+        return Err(Refused::IdempotencyKeyMissing.plain());
+    }
+    let answer = confirm::carry_out(app, &reader.session, &posted.key, body, address).await;
+    let problem = match answer {
+        Ok(answer) if answer.status == StatusCode::OK.as_u16() => {
+            let confirmed: Confirmed =
+                serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
+            // A form from an earlier try gets that try's answer, but never opens the cashier of a later one.
+            let (order, _, _) = load(app, reader).await?;
+            let is_this = order.state.attempt() == Some(confirmed.attempt);
+            return Ok(reader.back(if is_this { "/pay" } else { "" }));
+        }
+        Ok(answer) => {
+            let problem: paylater_wire::problem::Problem =
+                serde_json::from_str(&answer.body).map_err(|error| Error::Internal(error.to_string()))?;
+            problem
+        }
+        Err(error) => {
+            let problem = error.problem();
+            error.log(&problem);
+            problem
+        }
+    };
+    let problem = Problem::of_answer(problem.status, problem.code);
+    let (order, view, _) = load(app, reader).await?;
+    let (now, picks, key, sent) = (app.now(), posted.picks, posted.key, posted.confirm);
+    let kept_key = key.clone();
+    let state = move || page::after_confirm(view.clone(), &picks, &key, problem.clone(), now);
+    Ok(draw(app, reader, &order, (&kept_key, &sent), state).await)
+}
+
+async fn give_up(app: &App, reader: &Reader, event: Event) -> Result<Response, Error> {
+    match cancel::step(app, &reader.session, event, "the shopper", cancel::may_be_given_up).await {
+        // The order went on elsewhere: where it stands now is the answer.
+        Ok(()) | Err(Error::Refused(Refused::WrongState, _)) => Ok(reader.back("")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the checkout stands, on the provider's word where it can be had.
+async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) -> Result<Response, Error> {
+    let order = status::load(app, &reader.session).await?;
+    let waiting = order.state.attempt().filter(|_| order.state.is_waiting_for_provider());
+    if let Some(attempt) = waiting {
+        requery::requery(app, &order.id, attempt).await?;
+    }
+    let (order, view, attempt) = load(app, reader).await?;
+    let now = app.now();
+    // Who was asked and did not answer has not said that there is no payment; who answered a moment ago has.
+    let has_answered = |attempt: &Attempt| now.ms_since(attempt.answered_at) < RECENT_MS;
+    let is_unknown = waiting.is_some() && !attempt.as_ref().is_some_and(has_answered);
+    let said = said.or_else(|| is_unknown.then(|| BridgeHint::Unclear(String::new())));
+    let is_over = waiting.is_some() || said.is_some();
+    let is_declined = order.is_declined;
+    // The address may say when the waiting began, but not that it has not begun.
+    let began = attempt.map_or(now, |attempt| attempt.waiting_since);
+    let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
+    let state = move || match view.status {
+        Status::Open if is_over => page::ended(view.clone(), is_declined, now),
+        Status::Open => page::chosen(view.clone(), &Picks::default(), &Deed::Look, now),
+        _ => page::waiting(view.clone(), said.clone(), since, now),
+    };
+    Ok(draw(app, reader, &order, ("", ""), state).await)
+}
+
+async fn cashier(app: &App, reader: &Reader) -> Result<Response, Error> {
+    let (order, view, _) = load(app, reader).await?;
+    let now = app.now();
+    let state = move || page::at_host(view.clone(), now);
+    let is_to_pay = matches!(state(), Checkout::AtHost { .. });
+    if is_to_pay { Ok(draw(app, reader, &order, ("", ""), state).await) } else { Ok(reader.back("")) }
+}
+
+async fn load(app: &App, reader: &Reader) -> Result<(Order, CheckoutView, Option<Attempt>), Error> {
+    let (order, open) = view::load(app, &reader.session).await?;
+    let view = offers::view(&app.config, &order, open.as_ref(), reader.host, reader.locale.tag())?;
+    Ok((order, view, open))
+}
+
+/// Draws this state; `key` and `sent` are those of a confirmation that is about to be made, or was.
+async fn draw(
+    app: &App,
+    reader: &Reader,
+    order: &Order,
+    (key, sent): (&str, &str),
+    state: impl Fn() -> Checkout + Send + 'static,
+) -> Response {
+    let (hidden, scripts) = {
+        let checkout = state();
+        let kept = Kept { host: reader.host, locale: reader.locale.tag(), key, sent };
+        (page::kept_of(&checkout, kept, app.now()), scripts(app, reader, order, &checkout))
+    };
+    let document = Document {
+        session: reader.session.clone(),
+        client_token: tokens::client_token(&app.config.session_secret, &reader.session),
+        locale: reader.locale,
+        host: reader.host,
+        shop_url: Some(order.return_url.clone()),
+        hidden,
+        scripts,
+        status: StatusCode::OK,
+    };
+    document.draw(app, state).await
+}
+
+/// A page on which the shopper has just been told something is left as it is; every other one may come alive.
+fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Scripts {
+    let live = |view: &CheckoutView, is_waiting| {
+        let sent = offers::wire(&app.config, view, order.version, reader.locale.tag());
+        serde_json::to_string(&sent).map_or(Scripts::None, |view| Scripts::Live { view, is_waiting })
+    };
+    match checkout {
+        // What was read would have to be read again: seconds are not handed over.
+        Checkout::Choosing { view, missing, notice: None, choice, .. }
+            if missing.is_empty() && choice.shown.iter().all(|(_, shown)| shown.seconds == 0) =>
+        {
+            live(view, false)
+        }
+        // A living page would not know what the bridge said, and take the wait for an interruption.
+        Checkout::Confirming { hint: Some(_), .. } => Scripts::Again,
+        Checkout::Confirming { view, .. } | Checkout::Releasing { view, .. } => live(view, true),
+        Checkout::AtHost { instruction, .. } => {
+            Scripts::Pay { instruction: plain::instruction_json(instruction) }
+        }
+        _ => Scripts::None,
+    }
+}
+
+/// The hint of this name, as far as an address may tell.
+fn hint(name: &str) -> Option<BridgeHint> {
+    let known = [
+        BridgeHint::SaysDone,
+        BridgeHint::SaysCancelled,
+        BridgeHint::SaysFailed(String::new()),
+        BridgeHint::Unclear(String::new()),
+        BridgeHint::NoBridge(String::new()),
+        BridgeHint::Leaving,
+    ];
+    known.into_iter().find(|hint| hint.id() == name)
+}
+
+async fn answered(app: &App, reader: &Reader, shown: Result<Response, Error>) -> Response {
+    match shown {
+        Ok(response) => response,
+        Err(error) => refusal(app, reader, &error).await,
+    }
+}
+
+/// Says what is wrong in the shopper's words; nothing of the session is on such a page.
+async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
+    let problem = error.problem();
+    error.log(&problem);
+    // Trying again is looking again; an id that is none leads nowhere.
+    let is_id = reader.session.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let document = Document {
+        session: if is_id { reader.session.clone() } else { String::new() },
+        client_token: String::new(),
+        locale: reader.locale,
+        host: reader.host,
+        shop_url: None,
+        hidden: Vec::new(),
+        scripts: Scripts::None,
+        status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    };
+    let problem = Problem::of_answer(problem.status, problem.code);
+    document.draw(app, move || Checkout::Broken { problem: problem.clone() }).await
+}

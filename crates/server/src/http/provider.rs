@@ -1,0 +1,3 @@
+//! For the providers, who tell us things.
+
+pub mod notify;

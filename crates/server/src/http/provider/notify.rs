@@ -1,0 +1,160 @@
+//! Providers tell us something. Nothing is read before it is verified; it is kept and takes effect in one transaction,
+//! and it is acknowledged after the commit, never before.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use paylater_core::digest::sha256_hex;
+use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
+use paylater_provider::{Notice, NoticeFault};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::extract::body;
+use crate::orders::status::{self, Notified, Outcome};
+use crate::store::notifications::{self, Kept};
+use crate::store::{Tx, alarms, attempts};
+
+/// The largest notification taken, in bytes: real ones have two or three thousand, and nothing of one is believed before all
+/// of it was read.
+const NOTIFICATION_BYTES_MAX: usize = 32 * 1024;
+
+/// The routes of this file.
+pub fn routes() -> Router<App> {
+    Router::new().route("/notify/alipay", post(alipay)).route("/notify/wechatpay", post(wechatpay))
+}
+
+/// What a notification came to.
+enum Taken {
+    /// Its effect is committed, or it had none.
+    Acknowledged,
+    /// It is not accepted; the provider will send it again.
+    Refused(StatusCode, String),
+}
+
+/// Alipay's notifications: trades, and messages about pay-later orders.
+pub async fn alipay(State(app): State<App>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let bytes = match body(request, NOTIFICATION_BYTES_MAX).await {
+        Ok(bytes) => bytes,
+        Err(error) => return alipay_refusal(error),
+    };
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let notice = match &app.providers.alipay {
+        Some(alipay) => alipay.read_notification(&bytes, content_type, app.now()),
+        None => return (StatusCode::NOT_FOUND, "failure").into_response(),
+    };
+    match take(&app, Provider::Alipay, notice, &bytes).await {
+        // Exactly these seven bytes; anything else is sent again.
+        Ok(Taken::Acknowledged) => "success".into_response(),
+        Ok(Taken::Refused(status, _)) => (status, "failure").into_response(),
+        Err(error) => alipay_refusal(error),
+    }
+}
+
+fn alipay_refusal(error: Error) -> Response {
+    let status = error.into_response().status();
+    (status, "failure").into_response()
+}
+
+/// WeChat Pay's notifications: service orders and transactions.
+pub async fn wechatpay(State(app): State<App>, request: Request) -> Response {
+    let headers = pairs(request.headers());
+    let bytes = match body(request, NOTIFICATION_BYTES_MAX).await {
+        Ok(bytes) => bytes,
+        Err(error) => return wechat_refusal(error.into_response().status(), "the body cannot be read"),
+    };
+    let notice = match &app.providers.wechat {
+        Some(wechat) => wechat.read_notification(&headers, &bytes, app.now()),
+        None => return wechat_refusal(StatusCode::NOT_FOUND, "not configured"),
+    };
+    match take(&app, Provider::WechatPay, notice, &bytes).await {
+        Ok(Taken::Acknowledged) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Taken::Refused(status, why)) => wechat_refusal(status, &why),
+        Err(error) => wechat_refusal(error.into_response().status(), "try again"),
+    }
+}
+
+fn wechat_refusal(status: StatusCode, why: &str) -> Response {
+    let body = serde_json::json!({ "code": "FAIL", "message": why }).to_string();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let readable = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    readable.map(|(name, value)| (name.to_string(), value.to_string())).collect()
+}
+
+async fn take(
+    app: &App,
+    provider: Provider,
+    notice: Result<Notice, NoticeFault>,
+    raw: &Bytes,
+) -> Result<Taken, Error> {
+    let now = app.now();
+    let notice = match notice {
+        Ok(notice) => notice,
+        Err(NoticeFault::Uninteresting) => return Ok(Taken::Acknowledged),
+        Err(fault) => return Ok(refuse(provider.id(), &fault)),
+    };
+    let (provider, raw) = (provider.id(), raw.clone());
+    app.store.write(move |tx| apply(tx, provider, notice, &raw, now)).await
+}
+
+/// Keeps a verified notification and lets it take effect.
+fn apply(
+    tx: &mut Tx<'_>,
+    provider: &'static str,
+    notice: Notice,
+    raw: &[u8],
+    now: Instant,
+) -> Result<Taken, Error> {
+    let (notice_id, out_trade_no, kind) = (&notice.id, &notice.out_trade_no, &notice.raw_kind);
+    let content = sha256_hex(format!("{out_trade_no}\n{:?}", notice.report).as_bytes());
+    let kept = Kept { provider, notice_id, out_trade_no, kind, content: &content, body: raw };
+    let is_as_before = notifications::keep(tx, kept, now)?;
+    if !is_as_before {
+        alarms::raise(tx, "notice_differs", out_trade_no, &format!("{kind} {notice_id}"), now)?;
+    }
+    let Some(attempt) = attempts::by_number(tx, out_trade_no)? else {
+        let detail = format!("{kind}: {:?}", notice.report);
+        alarms::raise(tx, "unknown_number", out_trade_no, &detail, now)?;
+        return Ok(Taken::Refused(StatusCode::NOT_FOUND, "no such order".into()));
+    };
+    let report_name = notice.report.name();
+    let outcome = match status::apply_notification(tx, &attempt, out_trade_no, notice.report, now) {
+        // A word that has no place in the order's state: kept, looked at, and not repeated for a day.
+        Err(Error::Refused(_, why)) => {
+            alarms::raise(tx, "misplaced_word", &attempt.order_id, &why, now)?;
+            Outcome::NoNews
+        }
+        Ok(Notified::Applied(outcome)) => outcome,
+        // The provider is asked at once.
+        Ok(Notified::RequeryNeeded) => Outcome::NoNews,
+        Err(error) => return Err(error),
+    };
+    tracing::info!(provider, order = %attempt.order_id, report = report_name, "notification taken");
+    Ok(match outcome {
+        Outcome::Contradicts => {
+            Taken::Refused(StatusCode::CONFLICT, "it does not agree with the order".into())
+        }
+        // What follows from it is done by the runners, who hear of it with the commit: the answer does not wait for calls.
+        Outcome::NoNews | Outcome::Event(_) => Taken::Acknowledged,
+    })
+}
+
+fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
+    tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
+    let status = match fault {
+        NoticeFault::NotSigned | NoticeFault::BadSignature | NoticeFault::UnknownKey | NoticeFault::Stale => {
+            StatusCode::UNAUTHORIZED
+        }
+        NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
+        NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
+    };
+    Taken::Refused(status, "not accepted".into())
+}

@@ -1,0 +1,101 @@
+//! Asks about one attempt, and plans the next question until its end at the provider is proven.
+
+use paylater_core::instant::Instant;
+use paylater_core::offer::Way;
+use paylater_core::order::{Order as OrderState, Report};
+use paylater_core::retry::{Next, PROVIDER_QUERY};
+
+use super::dispatch::Heard;
+use super::reschedule::{end, give_up};
+use crate::app::App;
+use crate::error::Error;
+use crate::orders::apply::next_look;
+use crate::orders::requery::{self, QUERY_PAUSE_MS, Requeried};
+use crate::ports::random;
+use crate::store::attempts::{self, Attempt, ProviderEnd};
+use crate::store::jobs::{self, Job};
+use crate::store::orders::Order;
+use crate::store::{Tx, orders};
+
+/// How often one that was left behind is looked at while something may still come of it, or its provider does not answer.
+const LATE_LOOK_MS: i64 = 600_000;
+
+pub(super) async fn run(app: &App, job: &Job) -> Result<Heard, Error> {
+    let asked = requery::requery(app, &job.order_id, job.attempt_no).await?;
+    let is_silent = asked == Requeried::Unanswered;
+    let report = asked.report();
+    let (job, now, jitter) = (job.clone(), app.now(), random::jitter(&*app.ports.random));
+    app.store
+        .write(move |tx| {
+            let order = orders::get(tx, &job.order_id)?;
+            let attempt = attempts::get(tx, &job.order_id, job.attempt_no)?;
+            let (Some(order), Some(attempt)) = (order, attempt) else { return end(tx, &job, now) };
+            go_on(tx, &job, (&order, &attempt), report.as_ref(), jitter, now)
+        })
+        .await?;
+    Ok(if is_silent { Heard::Nothing } else { Heard::Something })
+}
+
+/// Ends the job when nothing can come of the attempt any more, and plans the next question otherwise.
+fn go_on(
+    tx: &mut Tx<'_>,
+    job: &Job,
+    (order, attempt): (&Order, &Attempt),
+    report: Option<&Report>,
+    jitter: u32,
+    now: Instant,
+) -> Result<(), Error> {
+    if let Some(proven) = proven_end(order, attempt, report, now) {
+        attempts::prove_end(tx, &order.id, attempt.no, proven)?;
+        return end(tx, job, now);
+    }
+    if attempt.provider_end.is_some() {
+        return end(tx, job, now);
+    }
+    let is_waited_for = order.state.is_waiting_for_provider() && order.state.attempt() == Some(attempt.no);
+    let next_ms = if is_waited_for {
+        match PROVIDER_QUERY.next(job.tries + 1, now.ms_since(job.since).max(0), jitter) {
+            Next::After { delay_ms } => delay_ms,
+            Next::GiveUp => {
+                let why = format!("{} has had no end for weeks", attempt.out_trade_no);
+                return give_up(tx, job, "question_given_up", &why, now);
+            }
+        }
+    } else if order.state == (OrderState::Authorised { attempt: attempt.no }) {
+        next_look(order, attempt.no, now).ms_since(now)
+    } else {
+        // Left behind: at once after its time is up, then again while nobody answers or it may still be used.
+        LATE_LOOK_MS.max(now.ms_since(job.since) / 4)
+    };
+    Ok(jobs::put_back(tx, job, now.plus_ms(next_ms.max(QUERY_PAUSE_MS)), "not settled", now)?)
+}
+
+/// How the attempt ended, if that is proven by now.
+fn proven_end(
+    order: &Order,
+    attempt: &Attempt,
+    report: Option<&Report>,
+    now: Instant,
+) -> Option<ProviderEnd> {
+    match report? {
+        Report::NotThereYet if now > last_chance(order, attempt) => Some(ProviderEnd::Absent),
+        // What the provider said of an end is proven where its word is taken.
+        Report::Paid { .. }
+        | Report::Closed
+        | Report::NotThereYet
+        | Report::Pending
+        | Report::Authorised { .. }
+        | Report::Declined { .. }
+        | Report::Unknown { .. } => None,
+    }
+}
+
+/// Until when something may still come of an attempt that the provider does not know, or has not been paid for.
+fn last_chance(order: &Order, attempt: &Attempt) -> Instant {
+    let late_ms = match attempt.way {
+        // Its order string has no end of its own.
+        Way::AlipayZhima => 2 * 86_400_000,
+        Way::AlipayHuabei | Way::WechatScore | Way::WechatJsapi => 0,
+    };
+    order.expires_at.plus_ms(late_ms)
+}

@@ -1,0 +1,173 @@
+//! A provider's verified word on an attempt, and what it comes to.
+
+use paylater_core::instant::Instant;
+use paylater_core::order::{Event, Order as OrderState, Report};
+
+use super::apply::{self, Change};
+use super::context::job_of;
+use crate::error::Error;
+use crate::store::attempts::{self, Attempt, ProviderEnd};
+use crate::store::jobs::{self, Kind};
+use crate::store::orders::{self, Order};
+use crate::store::provider_numbers::{self, Owner, Role};
+use crate::store::{Tx, alarms};
+
+/// What a provider's word came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Something that happened to the order.
+    Event(Change),
+    /// Nothing that changes an order.
+    NoNews,
+    /// Its figures or its numbers are not ours.
+    Contradicts,
+}
+
+/// Takes a provider's verified word on an attempt. What contradicts our figures, or has no name here, wakes a human and
+/// changes nothing.
+pub fn apply_provider_status(
+    tx: &mut Tx<'_>,
+    order: &mut Order,
+    attempt: &Attempt,
+    report: &Report,
+    now: Instant,
+) -> Result<Outcome, Error> {
+    let event = match report.event(attempt.no, order.amount) {
+        Err(contradiction) => {
+            let detail = format!(
+                "expected {} fen, {} reported {} fen",
+                contradiction.expected.fen(),
+                attempt.out_trade_no,
+                contradiction.reported.fen()
+            );
+            alarms::raise(tx, "contradiction", &order.id, &detail, now)?;
+            return Ok(Outcome::Contradicts);
+        }
+        Ok(event) => event,
+    };
+    if let Report::Unknown { word } = report {
+        alarms::raise(tx, "unknown_word", &order.id, word, now)?;
+    }
+    if matches!(report, Report::Authorised { .. }) && !attempt.way.is_captured_later() {
+        // Nobody would ever ask for this money: what is paid at once is paid, or it is not.
+        let detail = format!("{} was promised where it can only be paid", attempt.out_trade_no);
+        alarms::raise(tx, "contradiction", &order.id, &detail, now)?;
+        return Ok(Outcome::NoNews);
+    }
+    if !takes_number(tx, order, attempt, report, now)? {
+        return Ok(Outcome::Contradicts);
+    }
+    match report {
+        Report::Paid { .. } => attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Paid)?,
+        Report::Closed => attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Closed)?,
+        Report::NotThereYet
+        | Report::Pending
+        | Report::Authorised { .. }
+        | Report::Declined { .. }
+        | Report::Unknown { .. } => {}
+    }
+    let is_capturing = order.state == OrderState::Capturing { attempt: attempt.no };
+    let event = match (event, report) {
+        // While money is being deducted, "no" is about the deduction and not about the shopper.
+        (Some(_), Report::Declined { .. }) if is_capturing => Some(Event::CaptureRefused(attempt.no)),
+        (event, _) => event,
+    };
+    let Some(event) = event else {
+        return Ok(Outcome::NoNews);
+    };
+    let detail = match report {
+        Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } => provider_no.clone(),
+        Report::Declined { code } => code.clone(),
+        Report::NotThereYet | Report::Pending | Report::Closed | Report::Unknown { .. } => String::new(),
+    };
+    Ok(Outcome::Event(apply::apply_event(tx, order, event, &detail, now)?))
+}
+
+/// Is the provider's number this attempt's? One that is free becomes so. A second payment of one attempt is money that
+/// nobody owes.
+fn takes_number(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    attempt: &Attempt,
+    report: &Report,
+    now: Instant,
+) -> Result<bool, Error> {
+    let (number, role) = match report {
+        Report::Authorised { provider_no, .. } => (provider_no, Role::Promise),
+        Report::Paid { provider_no, .. } => (provider_no, Role::Payment),
+        Report::NotThereYet
+        | Report::Pending
+        | Report::Closed
+        | Report::Declined { .. }
+        | Report::Unknown { .. } => return Ok(true),
+    };
+    let before = provider_numbers::payments(tx, attempt)?;
+    let owner = provider_numbers::claim(tx, attempt, (number, role), now)?;
+    if let Owner::Another { order_id, attempt_no } = owner {
+        let detail = format!("{number} belongs to attempt {attempt_no} of {order_id}");
+        alarms::raise(tx, "number_of_another", &order.id, &detail, now)?;
+        return Ok(false);
+    }
+    let paid = provider_numbers::payments(tx, attempt)?;
+    if !before.is_empty() && paid.len() > before.len() {
+        let detail = format!("{} was paid by {}", attempt.out_trade_no, paid.join(" and "));
+        alarms::raise(tx, "paid_twice", &order.id, &detail, now)?;
+    }
+    attempts::save_provider_no(tx, attempt, number)?;
+    Ok(true)
+}
+
+/// What a notification came to.
+pub enum Notified {
+    /// It was taken at its word.
+    Applied(Outcome),
+    /// Its word may be out of date: the provider is asked.
+    RequeryNeeded,
+}
+
+/// Takes the word of a notification, in the transaction that keeps it. `number` is ours, of which it speaks.
+pub fn apply_notification(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    number: &str,
+    report: Report,
+    now: Instant,
+) -> Result<Notified, Error> {
+    let mut order = reload_for_update(tx, &attempt.order_id)?;
+    let is_deduction = number != attempt.out_trade_no;
+    let report = match (report, order.state) {
+        // A deduction that was closed came to nothing; the promise behind it stands.
+        (Report::Closed, OrderState::Capturing { .. }) if is_deduction && number == attempt.capture_no => {
+            Report::Declined { code: "deduction closed".into() }
+        }
+        // An older deduction was closed: nobody waits for it any more.
+        (Report::Closed, state) if is_deduction && !matches!(state, OrderState::Paid { .. }) => {
+            return Ok(Notified::Applied(Outcome::NoNews));
+        }
+        (report, _) => report,
+    };
+    if is_deduction && number != attempt.capture_no && matches!(report, Report::Paid { .. }) {
+        warn_of_an_older_deduction(tx, &order.id, number, now)?;
+    }
+    // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.
+    if matches!(report, Report::Authorised { .. }) && order.state.attempt() != Some(attempt.no) {
+        jobs::ask(tx, &job_of(attempt, Kind::Query), now, now)?;
+        return Ok(Notified::RequeryNeeded);
+    }
+    apply_provider_status(tx, &mut order, attempt, &report, now).map(Notified::Applied)
+}
+
+/// Given up, and deducted after all: the one that came after it may be deducted as well.
+pub fn warn_of_an_older_deduction(
+    tx: &mut Tx<'_>,
+    order_id: &str,
+    number: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    Ok(alarms::raise(tx, "older_deduction_paid", order_id, number, now)?)
+}
+
+/// The order as it stands in this transaction.
+pub fn reload_for_update(tx: &Tx<'_>, order_id: &str) -> Result<Order, Error> {
+    orders::get(tx, order_id)?.ok_or_else(|| Error::Internal(format!("order {order_id} is gone")))
+}

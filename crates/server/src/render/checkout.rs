@@ -1,0 +1,17 @@
+//! The checkout as a page of the backend's own: complete before any wasm has arrived, and a whole checkout by plain forms
+//! where none ever does.
+//!
+//! The page steps the same core and draws the same views as the living component. What the shopper chose travels in the
+//! form, with the fingerprints of what was shown; nothing of it is kept here, and no amount is taken from it. Where
+//! scripts and wasm do arrive, `live.js` takes the page over, with everything picked and ticked so far.
+
+mod document;
+mod opening;
+mod play;
+mod posted;
+mod sheet;
+
+pub use document::{Document, Scripts};
+pub use opening::{cookie, may_see, opens};
+pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
+pub use posted::{Deed, Picks, Posted, Shown};

@@ -1,0 +1,377 @@
+//! What has to happen later: one open row for each kind and attempt. Whoever takes a row holds it for a while; when they die
+//! somebody else takes it over, and who was overtaken can no longer end it.
+
+use paylater_core::instant::Instant;
+use paylater_core::order::AttemptNo;
+use rusqlite::params;
+
+use super::{Db, Row, StoreError, Tx};
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Make the payment known to the provider and get the instruction.
+    Create,
+    /// Close the payment, or hand a promise back.
+    Void,
+    /// Ask for the promised money.
+    Capture,
+    /// Ask how the attempt stands.
+    Query,
+    /// Let the session run out.
+    Expire,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Create, Self::Void, Self::Capture, Self::Query, Self::Expire];
+
+    /// The stored name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Void => "void",
+            Self::Capture => "capture",
+            Self::Query => "query",
+            Self::Expire => "expire",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// The queue of what needs no provider.
+pub const LOCAL: &str = "local";
+
+/// What a job is about: there is one open job for it at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// What is to be done.
+    pub kind: Kind,
+    /// Whose answers it waits for: a provider's id, or [`LOCAL`].
+    pub queue: &'a str,
+    /// The order.
+    pub order_id: &'a str,
+    /// The attempt; 0 for the order itself.
+    pub attempt_no: AttemptNo,
+}
+
+/// A job as it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The row.
+    pub id: i64,
+    /// The queue.
+    pub queue: String,
+    /// What is to be done.
+    pub kind: Kind,
+    /// The order.
+    pub order_id: String,
+    /// The attempt; 0 for the order itself.
+    pub attempt_no: AttemptNo,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Since when.
+    pub since: Instant,
+    /// When it was due, or will be.
+    pub due_at: Instant,
+    /// How often it was taken; the last one who took it may end it.
+    pub fence: i64,
+    /// How often it was asked for.
+    pub asked: i64,
+    /// Why the last try came to nothing.
+    pub last_error: String,
+    /// Since when nobody tries it any more.
+    pub dead_at: Option<Instant>,
+}
+
+/// What was taken from a queue.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    /// The jobs, oldest first.
+    pub jobs: Vec<Job>,
+    /// The rows that cannot be read, with their numbers; they are put aside.
+    pub unreadable: Vec<(i64, StoreError)>,
+}
+
+/// What ending a job came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It is gone.
+    Gone,
+    /// It was asked for again meanwhile, and stays.
+    AskedAgain,
+    /// Somebody else has taken it since; it is theirs.
+    Overtaken,
+}
+
+/// How long whoever takes a job may take: longer than the slowest call and the question that may follow it.
+pub const LEASE_MS: i64 = 60_000;
+
+/// Wants this done at `due_at` or earlier. Asked again, it is done again: what is under way is no answer to what was asked
+/// meanwhile.
+pub fn ask(tx: &mut Tx<'_>, subject: &Subject<'_>, due_at: Instant, now: Instant) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO jobs (queue, kind, order_id, attempt_no, due_at, planned_at, since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+         ON CONFLICT (order_id, attempt_no, kind) DO UPDATE SET
+             due_at = min(due_at, excluded.due_at), planned_at = ?6, asked = asked + 1,
+             since = CASE WHEN dead_at IS NULL THEN since ELSE ?6 END,
+             tries = CASE WHEN dead_at IS NULL THEN tries ELSE 0 END, dead_at = NULL",
+        params![
+            subject.queue,
+            subject.kind.id(),
+            subject.order_id,
+            subject.attempt_no,
+            due_at.unix_ms(),
+            now.unix_ms()
+        ],
+    )?;
+    tx.changed_queue(subject.queue, due_at);
+    Ok(())
+}
+
+/// Plans this for `due_at` and for no earlier, with all patience before it.
+pub fn plan(tx: &mut Tx<'_>, subject: &Subject<'_>, due_at: Instant, now: Instant) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO jobs (queue, kind, order_id, attempt_no, due_at, planned_at, since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+         ON CONFLICT (order_id, attempt_no, kind) DO UPDATE SET
+             due_at = excluded.due_at, planned_at = ?6, asked = asked + 1, tries = 0, since = ?6, dead_at = NULL",
+        params![
+            subject.queue,
+            subject.kind.id(),
+            subject.order_id,
+            subject.attempt_no,
+            due_at.unix_ms(),
+            now.unix_ms()
+        ],
+    )?;
+    tx.changed_queue(subject.queue, due_at);
+    Ok(())
+}
+
+/// Takes jobs of a queue that are due, at most so many. One that cannot be read is put aside, with its number and why: it
+/// must not keep the others from their due.
+pub fn claim(tx: &mut Tx<'_>, queue: &str, now: Instant, limit: usize) -> Result<Claimed, StoreError> {
+    let rows = tx.all(
+        "UPDATE jobs SET fence = fence + 1, lease_until = ?3, planned_at = ?2
+         WHERE id IN (SELECT id FROM (
+                          SELECT id, due_at, lease_until FROM jobs
+                          WHERE queue = ?1 AND dead_at IS NULL AND due_at <= ?2
+                          UNION
+                          SELECT id, due_at, lease_until FROM jobs
+                          WHERE planned_at > ?2 AND queue = ?1 AND dead_at IS NULL)
+                      WHERE lease_until <= ?2 OR lease_until > ?4 ORDER BY due_at, id LIMIT ?5)
+         RETURNING *",
+        params![
+            queue,
+            now.unix_ms(),
+            now.plus_ms(LEASE_MS).unix_ms(),
+            // A lease that ends later than any lease could was taken by a clock that was wrong.
+            now.plus_ms(2 * LEASE_MS).unix_ms(),
+            i64::try_from(limit).unwrap_or(i64::MAX),
+        ],
+        |row| Ok((row.get::<i64>("id")?, read(row))),
+    )?;
+    let mut claimed = Claimed::default();
+    for (id, job) in rows {
+        match job {
+            Ok(job) => claimed.jobs.push(job),
+            Err(error) => {
+                tx.run(
+                    "UPDATE jobs SET dead_at = ?, lease_until = 0, last_error = ? WHERE id = ?",
+                    params![now.unix_ms(), error.to_string(), id],
+                )?;
+                claimed.unreadable.push((id, error));
+            }
+        }
+    }
+    claimed.jobs.sort_by_key(|job| job.id);
+    Ok(claimed)
+}
+
+/// Takes the open job of this kind now, whatever its time, unless somebody holds it.
+pub fn claim_one(
+    tx: &mut Tx<'_>,
+    (order_id, attempt_no): (&str, AttemptNo),
+    kind: Kind,
+    now: Instant,
+) -> Result<Option<Job>, StoreError> {
+    tx.one(
+        "UPDATE jobs SET fence = fence + 1, lease_until = ?1, planned_at = ?2
+         WHERE order_id = ?3 AND attempt_no = ?4 AND kind = ?5 AND (lease_until <= ?2 OR lease_until > ?6)
+         RETURNING *",
+        params![
+            now.plus_ms(LEASE_MS).unix_ms(),
+            now.unix_ms(),
+            order_id,
+            attempt_no,
+            kind.id(),
+            now.plus_ms(2 * LEASE_MS).unix_ms(),
+        ],
+        read,
+    )
+}
+
+/// The job is done.
+pub fn finish(tx: &mut Tx<'_>, job: &Job, now: Instant) -> Result<Ended, StoreError> {
+    let gone = tx.run(
+        "DELETE FROM jobs WHERE id = ? AND fence = ? AND asked = ?",
+        params![job.id, job.fence, job.asked],
+    )?;
+    if gone == 1 {
+        return Ok(Ended::Gone);
+    }
+    let again = tx.run(
+        "UPDATE jobs SET lease_until = 0, tries = 0, since = ?1 WHERE id = ?2 AND fence = ?3",
+        params![now.unix_ms(), job.id, job.fence],
+    )?;
+    if again == 1 {
+        tx.changed_queue(&job.queue, now);
+        return Ok(Ended::AskedAgain);
+    }
+    Ok(Ended::Overtaken)
+}
+
+/// The job is to be tried again at `due_at`, or when it was asked or planned for meanwhile: they knew something newer.
+pub fn put_back(
+    tx: &mut Tx<'_>,
+    job: &Job,
+    due_at: Instant,
+    why: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let due_at = tx.one(
+        "UPDATE jobs SET lease_until = 0, tries = tries + 1, last_error = ?1, planned_at = ?2,
+             due_at = CASE WHEN asked = ?3 THEN ?4 ELSE due_at END
+         WHERE id = ?5 AND fence = ?6 RETURNING due_at",
+        params![why, now.unix_ms(), job.asked, due_at.unix_ms(), job.id, job.fence],
+        |row| Ok(Instant::from_unix_ms(row.get("due_at")?)),
+    )?;
+    if let Some(due_at) = due_at {
+        tx.changed_queue(&job.queue, due_at);
+    }
+    Ok(())
+}
+
+/// Nobody tries the job any more until a human says so.
+pub fn bury(tx: &mut Tx<'_>, job: &Job, why: &str, now: Instant) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE jobs SET lease_until = 0, dead_at = ?, last_error = ? WHERE id = ? AND fence = ?",
+        params![now.unix_ms(), why, job.id, job.fence],
+    )
+    .map(|_| ())
+}
+
+/// This is not wanted any more. What somebody is at ends by itself.
+pub fn forget(
+    tx: &mut Tx<'_>,
+    (order_id, attempt_no): (&str, AttemptNo),
+    kind: Kind,
+    now: Instant,
+) -> Result<(), StoreError> {
+    tx.run(
+        "DELETE FROM jobs WHERE order_id = ? AND attempt_no = ? AND kind = ? AND lease_until <= ?",
+        params![order_id, attempt_no, kind.id(), now.unix_ms()],
+    )
+    .map(|_| ())
+}
+
+/// Takes every lease back: those who held them are gone. Only where no other process uses this database.
+pub fn release_all(tx: &mut Tx<'_>, now: Instant) -> Result<usize, StoreError> {
+    tx.run("UPDATE jobs SET lease_until = 0, planned_at = ? WHERE lease_until > 0", params![now.unix_ms()])
+}
+
+/// Tries this job anew from the beginning, now. `None`: there is no such job.
+pub fn retry(tx: &mut Tx<'_>, id: i64, now: Instant) -> Result<Option<Job>, StoreError> {
+    let job = tx.one(
+        "UPDATE jobs SET due_at = ?1, planned_at = ?1, asked = asked + 1, tries = 0, since = ?1,
+             dead_at = NULL
+         WHERE id = ?2 RETURNING *",
+        params![now.unix_ms(), id],
+        read,
+    )?;
+    if let Some(job) = &job {
+        tx.changed_queue(&job.queue, now);
+    }
+    Ok(job)
+}
+
+/// Is there a job of this kind for this attempt?
+pub fn is_open(
+    db: &Db<'_>,
+    (order_id, attempt_no): (&str, AttemptNo),
+    kind: Kind,
+) -> Result<bool, StoreError> {
+    let found = db.one(
+        "SELECT 1 FROM jobs WHERE order_id = ? AND attempt_no = ? AND kind = ?",
+        params![order_id, attempt_no, kind.id()],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Is anything planned at a time that has not come yet? Then the clock was wrong, and it is due.
+pub fn is_planned_ahead(db: &Db<'_>, queue: &str, now: Instant) -> Result<bool, StoreError> {
+    let found = db.one(
+        "SELECT 1 FROM jobs WHERE planned_at > ? AND queue = ? AND dead_at IS NULL LIMIT 1",
+        params![now.unix_ms(), queue],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// When the next job of this queue that nobody holds is due, as far as is known now.
+pub fn next_due(db: &Db<'_>, queue: &str, now: Instant) -> Result<Option<Instant>, StoreError> {
+    db.one(
+        "SELECT due_at FROM jobs WHERE queue = ? AND dead_at IS NULL AND lease_until <= ? ORDER BY due_at LIMIT 1",
+        params![queue, now.unix_ms()],
+        |row| Ok(Instant::from_unix_ms(row.get("due_at")?)),
+    )
+}
+
+/// The jobs that are due first, and those that nobody tries any more, at most so many of each.
+pub fn list(db: &Db<'_>, limit: i64) -> Result<Vec<Job>, StoreError> {
+    let mut rows = db.all(
+        "SELECT * FROM jobs WHERE dead_at IS NOT NULL ORDER BY dead_at DESC LIMIT ?",
+        params![limit],
+        |row| Ok(read(row).ok()),
+    )?;
+    for queue in db.all("SELECT DISTINCT queue FROM jobs", [], |row| row.get::<String>("queue"))? {
+        rows.extend(db.all(
+            "SELECT * FROM jobs WHERE queue = ? AND dead_at IS NULL ORDER BY due_at LIMIT ?",
+            params![queue, limit],
+            |row| Ok(read(row).ok()),
+        )?);
+    }
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// How many jobs are open, those included that nobody tries any more.
+pub fn count(db: &Db<'_>) -> Result<i64, StoreError> {
+    let count = db.one("SELECT count(*) AS n FROM jobs", [], |row| row.get("n"))?;
+    Ok(count.unwrap_or_default())
+}
+
+fn read(row: &Row<'_, '_>) -> Result<Job, StoreError> {
+    let kind: String = row.get("kind")?;
+    let dead_at: Option<i64> = row.get("dead_at")?;
+    Ok(Job {
+        id: row.get("id")?,
+        queue: row.get("queue")?,
+        kind: Kind::from_id(&kind).ok_or_else(|| StoreError::Corrupt(format!("kind of job {kind:?}")))?,
+        order_id: row.get("order_id")?,
+        attempt_no: row.get("attempt_no")?,
+        tries: row.get("tries")?,
+        since: Instant::from_unix_ms(row.get("since")?),
+        due_at: Instant::from_unix_ms(row.get("due_at")?),
+        fence: row.get("fence")?,
+        asked: row.get("asked")?,
+        last_error: row.get("last_error")?,
+        dead_at: dead_at.map(Instant::from_unix_ms),
+    })
+}
