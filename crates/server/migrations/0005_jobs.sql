@@ -96,6 +96,8 @@ DROP TABLE notifications;
 ALTER TABLE kept_notifications RENAME TO notifications;
 CREATE INDEX notifications_of ON notifications (out_trade_no);
 
+-- The newest alarms of each kind.
+CREATE INDEX alarms_newest ON alarms (kind, last_at DESC);
 -- Old keys are cleared away by their age.
 CREATE INDEX idempotency_age ON idempotency (created_at);
 -- Orders in one state, newest first.
@@ -105,7 +107,8 @@ CREATE INDEX order_events_withdrawn ON order_events (seq) WHERE event = 'consent
 
 -- One row, written whenever somebody asks whether the database can be written.
 CREATE TABLE health (
-    id     INTEGER PRIMARY KEY CHECK (id = 1),
-    writes INTEGER NOT NULL
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    writes  INTEGER NOT NULL,
+    padding BLOB
 );
 INSERT INTO health (id, writes) VALUES (1, 0);

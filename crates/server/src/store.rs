@@ -16,6 +16,8 @@ pub mod jobs;
 mod migrate;
 pub mod notifications;
 pub mod orders;
+#[cfg(test)]
+mod plans;
 pub mod provider_numbers;
 mod threads;
 
@@ -146,17 +148,16 @@ impl Store {
         &self.notifier
     }
 
-    /// Can it be read and written, now? It writes, and reads what it wrote.
+    /// Can it be read and written, now? It writes as much as an order takes, and reads what it wrote.
     pub async fn check(&self) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.run("UPDATE health SET writes = writes + 1 WHERE id = 1", [])?;
-            let orders = tx.one("SELECT 1 FROM orders LIMIT 1", [], |_| Ok(()))?;
+        let sql = "UPDATE health SET writes = writes + 1, padding = zeroblob(32768) WHERE id = 1";
+        self.write(move |tx| tx.run(sql, []).map(|_| ())).await?;
+        self.write(|tx| tx.run("UPDATE health SET padding = NULL WHERE id = 1", []).map(|_| ())).await?;
+        self.read(|db| {
+            db.one("SELECT 1 FROM orders LIMIT 1", [], |_| Ok(()))?;
             let writes =
-                tx.one("SELECT writes FROM health WHERE id = 1", [], |row| row.get::<i64>("writes"))?;
-            match (orders, writes) {
-                (_, Some(_)) => Ok(()),
-                (_, None) => Err(StoreError::Corrupt("the row of health is gone".into())),
-            }
+                db.one("SELECT writes FROM health WHERE id = 1", [], |row| row.get::<i64>("writes"))?;
+            writes.map(|_| ()).ok_or_else(|| StoreError::Corrupt("row of health".into()))
         })
         .await
     }

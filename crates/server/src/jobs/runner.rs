@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use paylater_core::offer::Provider;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +12,7 @@ use super::housekeeping;
 use crate::app::App;
 use crate::error::Error;
 use crate::store::alarms;
-use crate::store::jobs::{self, Job, LOCAL};
+use crate::store::jobs::{self, Job};
 
 /// The longest between two looks: another process may have written work.
 const POLL: Duration = Duration::from_secs(5);
@@ -22,17 +21,10 @@ const TIME_OUT: Duration = Duration::from_secs(50);
 /// After an error of the store, which a moment's patience may end.
 const AFTER_ERROR: Duration = Duration::from_millis(500);
 
-/// The queues, each with a runner of its own.
-pub fn queues() -> Vec<&'static str> {
-    let mut queues = vec![LOCAL];
-    queues.extend(Provider::ALL.map(Provider::id));
-    queues
-}
-
 /// Works until told to stop, finishing what has begun.
 pub async fn work(app: App, stop: CancellationToken) {
     let mut runners = JoinSet::new();
-    for queue in queues() {
+    for queue in jobs::queues() {
         runners.spawn(run_queue(app.clone(), queue, stop.clone()));
     }
     runners.spawn(housekeeping::work(app, stop));
@@ -151,7 +143,7 @@ pub async fn run_due(app: &App) -> Result<(), Error> {
     const PASSES: usize = 3;
     for _ in 0..PASSES {
         let mut running = JoinSet::new();
-        for queue in queues() {
+        for queue in jobs::queues() {
             for job in claim(app, queue, usize::MAX).await? {
                 running.spawn(carry_out(app.clone(), job));
             }

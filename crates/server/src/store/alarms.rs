@@ -44,18 +44,31 @@ fn printable(text: &str) -> String {
 
 /// The newest alarms, at most so many of each kind.
 pub fn newest(db: &Db<'_>, limit: i64) -> Result<Vec<Alarm>, StoreError> {
-    db.all(
-        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY last_at DESC) AS place FROM alarms)
-         WHERE place <= ? ORDER BY last_at DESC",
-        params![limit],
-        |row| {
-            Ok(Alarm {
-                kind: row.get("kind")?,
-                subject: row.get("subject")?,
-                detail: row.get("detail")?,
-                count: row.get("count")?,
-                last_at: Instant::from_unix_ms(row.get("last_at")?),
-            })
-        },
-    )
+    // From one kind to the next by the index: there are few kinds, however many alarms.
+    let kinds = db.all(
+        "WITH RECURSIVE k (kind) AS (
+             SELECT min(kind) FROM alarms
+             UNION ALL SELECT (SELECT min(kind) FROM alarms WHERE kind > k.kind) FROM k WHERE k.kind IS NOT NULL)
+         SELECT kind FROM k WHERE kind IS NOT NULL",
+        [],
+        |row| row.get::<String>("kind"),
+    )?;
+    let mut newest = Vec::new();
+    for kind in kinds {
+        newest.extend(db.all(
+            "SELECT * FROM alarms WHERE kind = ? ORDER BY last_at DESC LIMIT ?",
+            params![kind, limit],
+            |row| {
+                Ok(Alarm {
+                    kind: row.get("kind")?,
+                    subject: row.get("subject")?,
+                    detail: row.get("detail")?,
+                    count: row.get("count")?,
+                    last_at: Instant::from_unix_ms(row.get("last_at")?),
+                })
+            },
+        )?);
+    }
+    newest.sort_by_key(|alarm| std::cmp::Reverse(alarm.last_at));
+    Ok(newest)
 }

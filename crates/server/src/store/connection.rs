@@ -37,6 +37,8 @@ impl Connection {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Self(rusqlite::Connection::open_with_flags(file, flags)?);
         connection.0.pragma_update(None, "journal_mode", "wal")?;
+        #[cfg(test)]
+        limits::apply(file, &connection)?;
         connection.prepared()
     }
 
@@ -133,5 +135,31 @@ impl Tx<'_> {
     /// Takes what was changed, to be told after the commit.
     pub(super) fn into_changes(self) -> Changes {
         self.changes
+    }
+}
+
+/// Disks that are full, for tests: a file that may not grow beyond so many pages, whichever connection writes it.
+#[cfg(test)]
+pub(super) mod limits {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::{Connection, StoreError};
+
+    static LIMITS: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
+
+    pub fn set(file: &str, pages: Option<u32>) {
+        let mut limits = LIMITS.lock().unwrap();
+        match pages {
+            Some(pages) => limits.insert(file.into(), pages),
+            None => limits.remove(file),
+        };
+    }
+
+    pub(super) fn apply(file: &str, connection: &Connection) -> Result<(), StoreError> {
+        let limits = LIMITS.lock().unwrap();
+        let pages = limits.get(file).copied().unwrap_or(u32::MAX / 2);
+        connection.0.pragma_update(None, "max_page_count", pages)?;
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! somebody else takes it over, and who was overtaken can no longer end it.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::AttemptNo;
 use rusqlite::params;
 
@@ -45,6 +46,13 @@ impl Kind {
 
 /// The queue of what needs no provider.
 pub const LOCAL: &str = "local";
+
+/// Every queue: one for each provider, and the one that needs none.
+pub fn queues() -> Vec<&'static str> {
+    let mut queues = vec![LOCAL];
+    queues.extend(Provider::ALL.map(Provider::id));
+    queues
+}
 
 /// What a job is about: there is one open job for it at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -341,7 +349,7 @@ pub fn list(db: &Db<'_>, limit: i64) -> Result<Vec<Job>, StoreError> {
         params![limit],
         |row| Ok(read(row).ok()),
     )?;
-    for queue in db.all("SELECT DISTINCT queue FROM jobs", [], |row| row.get::<String>("queue"))? {
+    for queue in queues() {
         rows.extend(db.all(
             "SELECT * FROM jobs WHERE queue = ? AND dead_at IS NULL ORDER BY due_at LIMIT ?",
             params![queue, limit],
@@ -349,12 +357,6 @@ pub fn list(db: &Db<'_>, limit: i64) -> Result<Vec<Job>, StoreError> {
         )?);
     }
     Ok(rows.into_iter().flatten().collect())
-}
-
-/// How many jobs are open, those included that nobody tries any more.
-pub fn count(db: &Db<'_>) -> Result<i64, StoreError> {
-    let count = db.one("SELECT count(*) AS n FROM jobs", [], |row| row.get("n"))?;
-    Ok(count.unwrap_or_default())
 }
 
 fn read(row: &Row<'_, '_>) -> Result<Job, StoreError> {

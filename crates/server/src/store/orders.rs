@@ -190,7 +190,18 @@ pub fn add_event(
 
 /// Orders, newest first, each with the attempt of which its state speaks.
 pub fn list(db: &Db<'_>, filter: &Filter) -> Result<Vec<(Order, Option<Attempt>)>, StoreError> {
-    // Only what is asked for stands in the question: an index serves each of them.
+    let (sql, values) = list_question(filter);
+    let orders = db.all(&sql, params_from_iter(values), read)?;
+    let mut attempts = attempts_of(db, &orders)?;
+    let with = orders.into_iter().map(|order| {
+        let attempt = order.state.attempt().and_then(|no| attempts.remove(&(order.id.clone(), no)));
+        (order, attempt)
+    });
+    Ok(with.collect())
+}
+
+/// Only what is asked for stands in the question: an index serves each of them.
+pub(super) fn list_question(filter: &Filter) -> (String, Vec<Value>) {
     let (mut wanted, mut values) = (Vec::new(), Vec::<Value>::new());
     if let Some(number) = &filter.out_trade_no {
         wanted.push("out_trade_no = ?");
@@ -206,15 +217,8 @@ pub fn list(db: &Db<'_>, filter: &Filter) -> Result<Vec<(Order, Option<Attempt>)
     }
     values.push(filter.limit.into());
     let conditions =
-        if wanted.is_empty() { String::new() } else { format!("WHERE {}", wanted.join(" AND ")) };
-    let sql = format!("SELECT * FROM orders {conditions} ORDER BY created_at DESC, id DESC LIMIT ?");
-    let orders = db.all(&sql, params_from_iter(values), read)?;
-    let mut attempts = attempts_of(db, &orders)?;
-    let with = orders.into_iter().map(|order| {
-        let attempt = order.state.attempt().and_then(|no| attempts.remove(&(order.id.clone(), no)));
-        (order, attempt)
-    });
-    Ok(with.collect())
+        if wanted.is_empty() { String::new() } else { format!("WHERE {} ", wanted.join(" AND ")) };
+    (format!("SELECT * FROM orders {conditions}ORDER BY created_at DESC, id DESC LIMIT ?"), values)
 }
 
 /// The attempts of which these orders' states speak, by one question.
