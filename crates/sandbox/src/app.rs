@@ -1,4 +1,4 @@
-//! The running sandbox: the memory behind its lock, the keys, and the one router that is served and tested.
+//! The running sandbox: the state behind its lock, the keys, and the one router that is served and tested.
 
 use std::fs;
 use std::io;
@@ -14,14 +14,14 @@ use tower_http::trace::TraceLayer;
 use crate::clock;
 use crate::crypto::{self, CryptoError};
 use crate::keys::{MerchantKeys, ProviderKeys};
-use crate::memory::{Context, Memory};
 use crate::options::Options;
+use crate::state::{Context, SandboxState};
 use crate::{alipay, cashier, control, host, wechat};
 
 /// A request larger than this is no payment request.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
-/// The running sandbox. Clones share one memory.
+/// The running sandbox. Clones share one state.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
@@ -31,9 +31,9 @@ struct Inner {
     merchant: MerchantKeys,
     /// Where browsers reach the sandbox, without a slash at the end.
     base_url: String,
-    memory: Mutex<Memory>,
-    /// Wakes the courier when the agenda may have changed.
-    agenda_changed: Notify,
+    state: Mutex<SandboxState>,
+    /// Wakes the dispatcher when the timer queue may have changed.
+    timers_changed: Notify,
     client: reqwest::Client,
 }
 
@@ -59,9 +59,9 @@ impl App {
         merchant: MerchantKeys,
         base_url: String,
     ) -> Result<Self, StartError> {
-        let memory = match options.behaviour.state_file.as_deref() {
+        let state = match options.behaviour.state_file.as_deref() {
             Some(path) if path.exists() => recall(path).map_err(StartError::StateFile)?,
-            _ => Memory::new(crypto::random_digits(5)?),
+            _ => SandboxState::new(crypto::random_digits(5)?),
         };
         // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
         let client =
@@ -71,31 +71,31 @@ impl App {
             keys,
             merchant,
             base_url,
-            memory: Mutex::new(memory),
-            agenda_changed: Notify::new(),
+            state: Mutex::new(state),
+            timers_changed: Notify::new(),
             client,
         })))
     }
 
-    /// Looks at the memory.
-    pub fn look<T>(&self, at: impl FnOnce(&Memory, Context<'_>) -> T) -> T {
-        let memory = self.lock();
-        at(&memory, self.context())
+    /// Looks at the state.
+    pub fn look<T>(&self, at: impl FnOnce(&SandboxState, Context<'_>) -> T) -> T {
+        let state = self.lock();
+        at(&state, self.context())
     }
 
-    /// Changes the memory, saves it when there is a state file, and wakes the courier.
-    pub fn change<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
+    /// Changes the state, saves it when there is a state file, and wakes the dispatcher.
+    pub fn change<T>(&self, by: impl FnOnce(&mut SandboxState, Context<'_>) -> T) -> T {
         let result = self.change_quietly(by);
-        self.0.agenda_changed.notify_one();
+        self.0.timers_changed.notify_one();
         result
     }
 
-    /// The same for the courier itself, who is awake already.
-    pub fn change_quietly<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
-        let mut memory = self.lock();
-        let result = by(&mut memory, self.context());
+    /// The same for the dispatcher itself, who is awake already.
+    pub fn change_quietly<T>(&self, by: impl FnOnce(&mut SandboxState, Context<'_>) -> T) -> T {
+        let mut state = self.lock();
+        let result = by(&mut state, self.context());
         if let Some(path) = self.0.options.behaviour.state_file.as_deref()
-            && let Err(error) = keep(&memory, path)
+            && let Err(error) = keep(&state, path)
         {
             tracing::error!(%error, path = %path.display(), "the state file cannot be written");
         }
@@ -104,14 +104,14 @@ impl App {
 
     /// Forgets everything.
     pub fn forget(&self) -> Result<(), CryptoError> {
-        let empty = Memory::new(crypto::random_digits(5)?);
-        self.change(|memory, _| *memory = empty);
+        let empty = SandboxState::new(crypto::random_digits(5)?);
+        self.change(|state, _| *state = empty);
         Ok(())
     }
 
-    /// Waits until the memory has changed since the last wait.
-    pub async fn agenda_changed(&self) {
-        self.0.agenda_changed.notified().await;
+    /// Waits until the state has changed since the last wait.
+    pub async fn timers_changed(&self) {
+        self.0.timers_changed.notified().await;
     }
 
     /// What the sandbox was started with.
@@ -150,8 +150,8 @@ impl App {
 
     /// A rule that panicked changed nothing it had not finished with a plain assignment; going on is better
     /// than a provider that answers nobody.
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, SandboxState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -171,15 +171,15 @@ pub fn app(state: App) -> Router {
         .with_state(state)
 }
 
-fn recall(path: &Path) -> io::Result<Memory> {
-    let mut memory: Memory = serde_json::from_slice(&fs::read(path)?)?;
-    memory.resume(clock::now_ms());
-    Ok(memory)
+fn recall(path: &Path) -> io::Result<SandboxState> {
+    let mut state: SandboxState = serde_json::from_slice(&fs::read(path)?)?;
+    state.resume(clock::now_ms());
+    Ok(state)
 }
 
 /// Written beside its place and then moved there, so that a crash leaves the old state or the new one.
-fn keep(memory: &Memory, path: &Path) -> io::Result<()> {
+fn keep(state: &SandboxState, path: &Path) -> io::Result<()> {
     let beside = path.with_extension("new");
-    fs::write(&beside, serde_json::to_vec(memory)?)?;
+    fs::write(&beside, serde_json::to_vec(state)?)?;
     fs::rename(beside, path)
 }

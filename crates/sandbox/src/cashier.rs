@@ -1,7 +1,7 @@
 //! The cashier: the page where the buyer sees what is asked and agrees, refuses, or walks away.
 
+pub mod act;
 pub mod page;
-pub mod press;
 pub mod session;
 pub mod sheet;
 
@@ -15,9 +15,9 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::memory::fault::{self, Mishaps};
-use crate::{courier, outage};
-use press::Press;
+use crate::state::faults::{self, InjectedFaults};
+use crate::{connection, dispatcher};
+use act::Action;
 
 /// The page and its buttons.
 pub fn router() -> Router<App> {
@@ -25,7 +25,7 @@ pub fn router() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, Path(token): Path<String>) -> Response {
-    let drawn = app.change(|memory, ctx| sheet::of(memory, &token, &ctx));
+    let drawn = app.change(|state, ctx| sheet::of(state, &token, &ctx));
     match drawn {
         Some(sheet) => page::sheet(&sheet, None),
         None => page::failure("收银台已失效，请回到商家重新发起。", "cashier not found"),
@@ -42,44 +42,44 @@ struct Answer {
 }
 
 impl Answer {
-    fn press(self) -> Option<Press> {
+    fn action(self) -> Option<Action> {
         match self.action.as_str() {
-            "pay" => Some(Press::Pay { password: self.password, agrees_to_deposit: self.deposit == "yes" }),
-            "cancel" => Some(Press::Cancel),
-            "leave" => Some(Press::Leave),
+            "pay" => Some(Action::Pay { password: self.password, agrees_to_deposit: self.deposit == "yes" }),
+            "cancel" => Some(Action::Cancel),
+            "leave" => Some(Action::Leave),
             _ => None,
         }
     }
 }
 
 async fn answer(State(app): State<App>, Path(token): Path<String>, Form(answer): Form<Answer>) -> Response {
-    let Some(press) = answer.press() else {
+    let Some(action) = answer.action() else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let mishaps = app.change(|memory, _| Mishaps::take(&mut memory.faults, fault::CASHIER));
-    if mishaps.is_dropped_before {
-        return outage::broken_connection();
+    let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, faults::CASHIER));
+    if injected.is_dropped_before {
+        return connection::broken();
     }
-    if mishaps.is_server_error {
+    if injected.is_server_error {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let (problem, errands) = app.change(|memory, ctx| {
-        let mark = memory.agenda.mark();
-        let mut pressed = press::press(memory, &token, &press, &ctx);
-        if mishaps.is_duplicated {
-            pressed = press::press(memory, &token, &press, &ctx);
+    let (problem, tasks) = app.change(|state, ctx| {
+        let mark = state.timers.mark();
+        let mut acted = act::act(state, &token, &action, &ctx);
+        if injected.is_duplicated {
+            acted = act::act(state, &token, &action, &ctx);
         }
-        (pressed.err(), memory.errands_to_hurry(mark, fault::CASHIER))
+        (acted.err(), state.tasks_to_fast_forward(mark, faults::CASHIER))
     });
-    courier::hurry(&app, errands).await;
-    tokio::time::sleep(Duration::from_millis(mishaps.delay_ms)).await;
-    if mishaps.is_dropped_after {
-        return outage::broken_connection();
+    dispatcher::fast_forward(&app, tasks).await;
+    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
+    if injected.is_dropped_after {
+        return connection::broken();
     }
     match problem {
         // The end is shown by a GET, so that a reload does not press the button again.
         None => Redirect::to(&format!("/cashier/{token}")).into_response(),
-        Some(problem) => match app.change(|memory, ctx| sheet::of(memory, &token, &ctx)) {
+        Some(problem) => match app.change(|state, ctx| sheet::of(state, &token, &ctx)) {
             Some(sheet) => page::sheet(&sheet, Some(&problem)),
             None => page::failure(&problem, "cashier not found"),
         },

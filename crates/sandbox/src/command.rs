@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::options::Options;
 use crate::sandbox::{self, SandboxError};
-use crate::{courier, keys};
+use crate::{dispatcher, keys};
 
 /// A local Alipay and WeChat Pay with a memory, for development and tests.
 #[derive(Debug, Parser)]
@@ -75,7 +75,7 @@ impl Serve {
         let state = sandbox::load(self.options, &self.keys_dir, &self.merchant_keys_dir, base_url.clone())?;
         tracing::info!(%base_url, is_kept, "the sandbox plays Alipay and WeChat Pay; no real money moves");
         tokio::select! {
-            () = courier::run(state.clone()) => Ok(()),
+            () = dispatcher::run(state.clone()) => Ok(()),
             served = sandbox::listen(listener, state) => Ok(served?),
             interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
         }

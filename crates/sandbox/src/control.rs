@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::app::App;
-use crate::memory::credit::{Funds, Standing};
-use crate::memory::fault::{CASHIER, Fault, Kind, NOTIFICATION};
 use crate::options::NotificationKey;
-use crate::{alipay, courier, wechat};
+use crate::state::credit::{Funds, Standing};
+use crate::state::faults::{CASHIER, Fault, Kind, NOTIFICATION};
+use crate::{alipay, dispatcher, wechat};
 
 /// The control calls.
 pub fn router() -> Router<App> {
@@ -65,9 +65,9 @@ struct SetCredit {
 }
 
 async fn set_credit(State(app): State<App>, Json(asked): Json<SetCredit>) -> StatusCode {
-    app.change(|memory, _| match asked.buyer {
-        Some(buyer) => drop(memory.credit.buyers.insert(buyer, asked.credit)),
-        None => memory.credit.standing = asked.credit,
+    app.change(|state, _| match asked.buyer {
+        Some(buyer) => drop(state.credit.buyers.insert(buyer, asked.credit)),
+        None => state.credit.standing = asked.credit,
     });
     StatusCode::NO_CONTENT
 }
@@ -79,7 +79,7 @@ struct SetFunds {
 }
 
 async fn set_funds(State(app): State<App>, Json(asked): Json<SetFunds>) -> StatusCode {
-    app.change(|memory, _| memory.credit.funds = asked.funds);
+    app.change(|state, _| state.credit.funds = asked.funds);
     StatusCode::NO_CONTENT
 }
 
@@ -90,7 +90,7 @@ struct SetNotificationKey {
 }
 
 async fn set_notification_key(State(app): State<App>, Json(asked): Json<SetNotificationKey>) -> StatusCode {
-    app.change(|memory, _| memory.notification_key = Some(asked.key));
+    app.change(|state, _| state.notification_key = Some(asked.key));
     StatusCode::NO_CONTENT
 }
 
@@ -98,7 +98,7 @@ async fn add_fault(State(app): State<App>, Json(fault): Json<Fault>) -> Response
     if let Err(reason) = check_fault(&fault) {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": reason }))).into_response();
     }
-    app.change(|memory, _| memory.faults.push(fault));
+    app.change(|state, _| state.faults.push(fault));
     StatusCode::NO_CONTENT.into_response()
 }
 
@@ -124,15 +124,15 @@ fn check_fault(fault: &Fault) -> Result<(), String> {
 }
 
 async fn clear_faults(State(app): State<App>) -> StatusCode {
-    app.change(|memory, _| memory.faults.clear());
+    app.change(|state, _| state.faults.clear());
     StatusCode::NO_CONTENT
 }
 
 async fn show_state(State(app): State<App>) -> Response {
-    match app.look(|memory, _| serde_json::to_value(memory)) {
+    match app.look(|state, _| serde_json::to_value(state)) {
         Ok(state) => Json(state).into_response(),
         Err(error) => {
-            tracing::error!(%error, "the memory cannot be shown");
+            tracing::error!(%error, "the state cannot be shown");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
@@ -147,12 +147,12 @@ async fn forget(State(app): State<App>) -> StatusCode {
 
 /// Sends a notification once more, whatever became of it, and answers what came back.
 async fn replay(State(app): State<App>, Path(id): Path<String>) -> Response {
-    if !app.look(|memory, _| memory.notifications.contains_key(&id)) {
+    if !app.look(|state, _| state.notifications.contains_key(&id)) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    courier::deliver(&app, &id, true).await;
-    let last: Option<Value> = app.look(|memory, _| {
-        let attempt = memory.notifications.get(&id)?.attempts.last()?;
+    dispatcher::deliver(&app, &id, true).await;
+    let last: Option<Value> = app.look(|state, _| {
+        let attempt = state.notifications.get(&id)?.attempts.last()?;
         serde_json::to_value(attempt).ok()
     });
     Json(last).into_response()

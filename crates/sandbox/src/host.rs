@@ -10,7 +10,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::app::App;
 use crate::cashier::session::{Exit, Session, Subject};
-use crate::memory::{Context, Memory};
+use crate::state::{Context, SandboxState};
 
 /// The bridges' calls, open to pages of every origin as an app's bridge is.
 pub fn router() -> Router<App> {
@@ -23,7 +23,14 @@ pub fn router() -> Router<App> {
 }
 
 /// Opens a cashier.
-fn seat(memory: &mut Memory, token: &str, subject: Subject, buyer: &str, exit: Exit, ctx: &Context<'_>) {
+fn open_session(
+    state: &mut SandboxState,
+    token: &str,
+    subject: Subject,
+    buyer: &str,
+    exit: Exit,
+    ctx: &Context<'_>,
+) {
     let session = Session {
         token: token.to_owned(),
         subject,
@@ -33,5 +40,5 @@ fn seat(memory: &mut Memory, token: &str, subject: Subject, buyer: &str, exit: E
         wrong_passwords: 0,
         ending: None,
     };
-    memory.cashiers.insert(token.to_owned(), session);
+    state.cashiers.insert(token.to_owned(), session);
 }

@@ -8,21 +8,21 @@
 //! Where the published rules leave a gap, the module in question says how the sandbox reads it.
 
 pub mod alipay;
+pub mod amount;
 pub mod app;
 pub mod cashier;
 pub mod clock;
 pub mod command;
+pub mod connection;
 pub mod control;
-pub mod courier;
 pub mod crypto;
-pub mod fen;
+pub mod dispatcher;
 pub mod host;
 pub mod keys;
-pub mod memory;
 pub mod options;
-pub mod outage;
 pub mod pem;
 pub mod sandbox;
+pub mod state;
 pub mod wechat;
 
 pub use app::{App, app};

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, StartError, app};
-use crate::courier;
 use crate::crypto::{self, CryptoError};
+use crate::dispatcher;
 use crate::keys::{self, KeyError, MerchantKeys, ProviderKeys};
 use crate::options::Options;
 
@@ -73,13 +73,13 @@ impl Sandbox {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let state = load(options, &keys_dir, &merchant_keys_dir, base_url.clone())?;
-        let courier = tokio::spawn(courier::run(state.clone()));
+        let dispatcher = tokio::spawn(dispatcher::run(state.clone()));
         let server = tokio::spawn(async move {
             if let Err(error) = listen(listener, state).await {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        Ok(Self { base_url, keys_dir, merchant_keys_dir, tasks: [courier, server], scratch })
+        Ok(Self { base_url, keys_dir, merchant_keys_dir, tasks: [dispatcher, server], scratch })
     }
 }
 

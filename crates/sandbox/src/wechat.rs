@@ -7,8 +7,8 @@
 pub mod answer;
 pub mod certificates;
 pub mod delivery;
-pub mod door;
 pub mod fields;
+pub mod gateway;
 pub mod launch;
 pub mod refund;
 pub mod route;
@@ -22,5 +22,5 @@ use crate::app::App;
 
 /// The API's host.
 pub fn router() -> Router<App> {
-    Router::new().route("/v3/{*path}", any(door::call))
+    Router::new().route("/v3/{*path}", any(gateway::call))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::crypto::{CryptoError, SigningKey};
-use crate::memory::fault::Mishaps;
+use crate::state::faults::InjectedFaults;
 
 /// The fields of an answer's node.
 pub type Node = Map<String, Value>;
@@ -100,13 +100,13 @@ pub fn body(
     name: &str,
     node: &Node,
     key: Option<&SigningKey>,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
 ) -> Result<String, CryptoError> {
     let text = text_of(node);
-    let Some(key) = key.filter(|_| !mishaps.is_unsigned) else {
+    let Some(key) = key.filter(|_| !injected.is_unsigned) else {
         return Ok(format!("{{\"{name}\":{text}}}"));
     };
-    let signed = if mishaps.is_badly_signed { format!("{text} ") } else { text.clone() };
+    let signed = if injected.is_badly_signed { format!("{text} ") } else { text.clone() };
     Ok(format!("{{\"{name}\":{text},\"sign\":\"{}\"}}", key.sign(&signed)?))
 }
 

@@ -12,8 +12,8 @@ use super::request::Request;
 use super::trade::{self, Trade, TradeStatus};
 use super::zhima::{self, OrderStatus};
 use crate::clock::{self, HOUR_MS};
-use crate::memory::agenda::What;
-use crate::memory::{Context, Memory};
+use crate::state::timers::Task;
+use crate::state::{Context, SandboxState};
 
 /// The API that deducts.
 pub const PAY: &str = "alipay.trade.pay";
@@ -21,7 +21,7 @@ pub const PAY: &str = "alipay.trade.pay";
 const RETRY_MS: i64 = HOUR_MS;
 
 /// Answers `alipay.trade.pay`.
-pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let biz = &request.biz;
     if biz.optional("scene")? != Some("ZHIMA_CREDIT_CODE") {
         return Err(Refusal::business("ACQ.UN_SUPPORT_TRADE_SCENE", "沙箱只支持 scene=ZHIMA_CREDIT_CODE"));
@@ -32,29 +32,29 @@ pub fn pay(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<
     let auth_code = biz.required("auth_code")?;
     let terms = OrderTerms::read(request, ctx)?;
     let out_trade_no = terms.out_trade_no.clone();
-    let out_order_no = find_order(memory, auth_code, &terms)?;
-    let is_new = !memory.trades.contains_key(&out_trade_no);
-    let trade = trade::place(memory, terms, Some(out_order_no.clone()), ctx)?;
+    let out_order_no = find_order(state, auth_code, &terms)?;
+    let is_new = !state.trades.contains_key(&out_trade_no);
+    let trade = trade::place(state, terms, Some(out_order_no.clone()), ctx)?;
     if is_new {
-        if let Some(order) = memory.zhima_orders.get_mut(&out_order_no) {
+        if let Some(order) = state.zhima_orders.get_mut(&out_order_no) {
             order.deduction = Some(out_trade_no.clone());
         }
         let settle_delay_ms = i64::from(ctx.options.behaviour.settle_delay_ms);
         if settle_delay_ms == 0 {
-            settle(memory, &out_trade_no, ctx);
+            deduct(state, &out_trade_no, ctx);
         } else {
-            memory
-                .agenda
-                .add(ctx.now_ms + settle_delay_ms, What::Deduct { out_trade_no: out_trade_no.clone() });
+            state
+                .timers
+                .add(ctx.now_ms + settle_delay_ms, Task::Deduct { out_trade_no: out_trade_no.clone() });
         }
     }
-    Ok(answer(memory.trades.get(&out_trade_no).unwrap_or(&trade)))
+    Ok(answer(state.trades.get(&out_trade_no).unwrap_or(&trade)))
 }
 
 /// The pay-later order that this deduction may be taken from.
-fn find_order(memory: &Memory, auth_code: &str, terms: &OrderTerms) -> Result<String, Refusal> {
+fn find_order(state: &SandboxState, auth_code: &str, terms: &OrderTerms) -> Result<String, Refusal> {
     let unusable = |why: &str| Refusal::business("ACQ.PAYMENT_AUTH_CODE_INVALID", why);
-    let order = memory
+    let order = state
         .zhima_orders
         .values()
         .find(|order| order.credit_biz_order_id == auth_code)
@@ -87,8 +87,8 @@ fn answer(trade: &Trade) -> Node {
 }
 
 /// Takes the money, or tries again later when there is none.
-pub fn settle(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+pub fn deduct(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) {
+    let Some(trade) = state.trades.get_mut(out_trade_no) else {
         return;
     };
     trade.age(ctx.now_ms);
@@ -98,16 +98,14 @@ pub fn settle(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
     let Some(out_order_no) = trade.deducts.clone() else {
         return;
     };
-    if !memory.has_funds() {
+    if !state.has_funds() {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory
-            .agenda
-            .add(ctx.now_ms + wait_ms.max(1), What::Deduct { out_trade_no: out_trade_no.to_owned() });
+        state.timers.add(ctx.now_ms + wait_ms.max(1), Task::Deduct { out_trade_no: out_trade_no.to_owned() });
         return;
     }
-    let Some(buyer) = memory.zhima_orders.get(&out_order_no).map(|order| order.buyer.clone()) else {
+    let Some(buyer) = state.zhima_orders.get(&out_order_no).map(|order| order.buyer.clone()) else {
         return;
     };
-    trade::pay(memory, out_trade_no, &buyer, PAY, ctx);
-    zhima::deducted(memory, &out_order_no, ctx);
+    trade::pay(state, out_trade_no, &buyer, PAY, ctx);
+    zhima::deducted(state, &out_order_no, ctx);
 }

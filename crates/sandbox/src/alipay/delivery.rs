@@ -10,9 +10,9 @@ use super::trade::{Trade, TradeStatus};
 use crate::app::App;
 use crate::clock;
 use crate::crypto::CryptoError;
-use crate::memory::fault::Mishaps;
-use crate::memory::notification::Message;
-use crate::memory::{Context, Memory};
+use crate::state::faults::InjectedFaults;
+use crate::state::notification::Message;
+use crate::state::{Context, SandboxState};
 
 /// `buyer_open_id` for an open id, and the older field for a 2088 number.
 pub fn buyer_field<'a>(buyer: &str, user_id_field: &'a str) -> &'a str {
@@ -26,24 +26,24 @@ pub fn fund_channel(trade: &Trade) -> &'static str {
 
 /// Tells the merchant where a trade stands. `action` is Alipay's word for what happened, where one is known.
 pub fn notify_trade(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     out_trade_no: &str,
     cause: &str,
     action: Option<&str>,
     ctx: &Context<'_>,
 ) {
-    let Some(trade) = memory.trades.get(out_trade_no) else {
+    let Some(trade) = state.trades.get(out_trade_no) else {
         return;
     };
     let fields = trade_fields(trade, action, ctx);
     let url = trade.terms.notify_url.clone();
-    memory.notify(url.as_deref(), out_trade_no, cause, Message::AlipayTrade { fields }, ctx);
+    state.notify(url.as_deref(), out_trade_no, cause, Message::AlipayTrade { fields }, ctx);
 }
 
 fn trade_fields(trade: &Trade, action: Option<&str>, ctx: &Context<'_>) -> BTreeMap<String, String> {
     let identities = &ctx.options.identities;
     let received =
-        if trade.payment.is_some() { trade.terms.total } else { crate::fen::Fen::ZERO }.to_string();
+        if trade.payment.is_some() { trade.terms.total } else { crate::amount::Amount::ZERO }.to_string();
     // The status is a unit variant, which serialises to a text.
     let status = serde_json::to_value(trade.status).ok().and_then(|value| value.as_str().map(str::to_owned));
     let mut fields: BTreeMap<String, String> = [
@@ -102,7 +102,7 @@ pub fn request(
     id: &str,
     url: &str,
     message: &Message,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
 ) -> Result<reqwest::RequestBuilder, CryptoError> {
     let mut fields = match message {
         Message::AlipayTrade { fields } => fields.clone(),
@@ -116,10 +116,10 @@ pub fn request(
     fields.insert("sign_type".to_owned(), "RSA2".to_owned());
     let mut pairs: Vec<(String, String)> = fields.into_iter().collect();
     let mut signed = notification_string_to_sign(&pairs);
-    if mishaps.is_badly_signed {
+    if injected.is_badly_signed {
         signed.push(' ');
     }
-    if !mishaps.is_unsigned {
+    if !injected.is_unsigned {
         pairs.push(("sign".to_owned(), app.keys().alipay.sign(&signed)?));
     }
     let body: Vec<String> = pairs

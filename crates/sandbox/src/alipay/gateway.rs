@@ -12,16 +12,16 @@ use super::request::{Age, Request};
 use super::{METHODS, deduction, refund, request, trade, zhima};
 use crate::app::App;
 use crate::cashier::page;
+use crate::connection;
 use crate::crypto::{CryptoError, random_text};
-use crate::memory::agenda::Errand;
-use crate::memory::fault::Mishaps;
-use crate::memory::{Context, Memory};
-use crate::outage;
-use crate::{courier, host};
+use crate::state::faults::InjectedFaults;
+use crate::state::timers::ScheduledTask;
+use crate::state::{Context, SandboxState};
+use crate::{dispatcher, host};
 
 const WAP_PAY: &str = "alipay.trade.wap.pay";
 
-type Rule = fn(&mut Memory, &Request, &Context<'_>) -> Result<Node, Refusal>;
+type Rule = fn(&mut SandboxState, &Request, &Context<'_>) -> Result<Node, Refusal>;
 
 fn rule_of(method: &str) -> Option<Rule> {
     Some(match method {
@@ -44,20 +44,20 @@ pub async fn call(State(app): State<App>, RawQuery(query): RawQuery, body: Bytes
         Ok(request) => request,
         Err((refusal, method)) => return refuse(&app, &refusal, &method),
     };
-    let mishaps = app.change(|memory, _| Mishaps::take(&mut memory.faults, &request.method));
-    if mishaps.is_dropped_before {
-        return outage::broken_connection();
+    let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, &request.method));
+    if injected.is_dropped_before {
+        return connection::broken();
     }
-    if mishaps.is_server_error {
+    if injected.is_server_error {
         return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
     }
     let response = if request.method == WAP_PAY {
         open_wap_page(&app, request).await
     } else {
-        answer_call(&app, &request, mishaps).await
+        answer_call(&app, &request, injected).await
     };
-    tokio::time::sleep(Duration::from_millis(mishaps.delay_ms)).await;
-    if mishaps.is_dropped_after { outage::broken_connection() } else { response }
+    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
+    if injected.is_dropped_after { connection::broken() } else { response }
 }
 
 /// A refusal comes with the method it was about, if that could be read.
@@ -70,37 +70,37 @@ fn read(app: &App, query: &str, body: &[u8]) -> Result<Request, (Refusal, String
     app.look(|_, ctx| Request::authenticate(params, Age::Judged, &ctx)).map_err(|refusal| (refusal, method))
 }
 
-async fn answer_call(app: &App, request: &Request, mishaps: Mishaps) -> Response {
+async fn answer_call(app: &App, request: &Request, injected: InjectedFaults) -> Response {
     let Some(rule) = rule_of(&request.method) else {
         return refuse(app, &Refusal::invalid("method", "不存在的方法名"), "");
     };
-    let (outcome, errands) = app.change(|memory, ctx| work(memory, rule, request, mishaps, &ctx));
-    courier::hurry(app, errands).await;
+    let (outcome, tasks) = app.change(|state, ctx| work(state, rule, request, injected, &ctx));
+    dispatcher::fast_forward(app, tasks).await;
     let node = outcome.unwrap_or_else(|refusal| {
         tracing::info!(method = request.method, sub_code = refusal.sub_code, "refused");
         refusal.node()
     });
     let name = answer::node_name(&request.method);
-    respond(answer::body(&name, &node, Some(&app.keys().alipay), mishaps))
+    respond(answer::body(&name, &node, Some(&app.keys().alipay), injected))
 }
 
 fn work(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     rule: Rule,
     request: &Request,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
     ctx: &Context<'_>,
-) -> (Result<Node, Refusal>, Vec<Errand>) {
-    let mark = memory.agenda.mark();
-    let mut outcome = rule(memory, request, ctx);
-    if mishaps.is_duplicated {
-        outcome = rule(memory, request, ctx);
+) -> (Result<Node, Refusal>, Vec<ScheduledTask>) {
+    let mark = state.timers.mark();
+    let mut outcome = rule(state, request, ctx);
+    if injected.is_duplicated {
+        outcome = rule(state, request, ctx);
     }
-    (outcome, memory.errands_to_hurry(mark, &request.method))
+    (outcome, state.tasks_to_fast_forward(mark, &request.method))
 }
 
 async fn open_wap_page(app: &App, request: Request) -> Response {
-    match host::alipay::open(app, request, None, host::alipay::Door::Browser) {
+    match host::alipay::open(app, request, None, host::alipay::OpenedFrom::Browser) {
         Ok(cashier_url) => page::forward(&cashier_url),
         Err(refusal) => page::failure(&refusal.sub_msg, &refusal.sub_code),
     }
@@ -116,7 +116,7 @@ fn refuse(app: &App, refusal: &Refusal, method: &str) -> Response {
     } else {
         (answer::node_name(method), Some(&app.keys().alipay))
     };
-    respond(answer::body(&name, &refusal.node(), key, Mishaps::default()))
+    respond(answer::body(&name, &refusal.node(), key, InjectedFaults::default()))
 }
 
 fn respond(body: Result<String, CryptoError>) -> Response {

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Refusal;
 use super::request::{Biz, Request, check_subject, is_merchant_number};
+use crate::amount::Amount;
 use crate::clock::{self, DAY_MS, HOUR_MS, MINUTE_MS};
-use crate::fen::Fen;
-use crate::memory::Context;
+use crate::state::Context;
 
 /// 花呗分期 as the order asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct OrderTerms {
     /// The merchant's number.
     pub out_trade_no: String,
     /// What the buyer pays.
-    pub total: Fen,
+    pub total: Amount,
     /// What for.
     pub subject: String,
     /// The only buyer who may pay, when the order names one.

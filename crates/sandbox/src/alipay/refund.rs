@@ -5,16 +5,16 @@ use serde_json::json;
 use super::answer::{Node, Refusal, SUCCESS, coded, into_node};
 use super::delivery;
 use super::request::Request;
-use super::trade::{TradeRefund, TradeStatus, find, shut};
+use super::trade::{TradeRefund, TradeStatus, close_trade, find};
+use crate::amount::Amount;
 use crate::clock;
-use crate::fen::Fen;
-use crate::memory::{Context, Memory};
+use crate::state::{Context, SandboxState};
 
 const REFUND: &str = "alipay.trade.refund";
 
 /// Answers `alipay.trade.refund`.
-pub fn refund(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = find(memory, &request.biz, ctx)?;
+pub fn refund(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = find(state, &request.biz, ctx)?;
     let amount = request.biz.amount("refund_amount")?;
     let is_whole = amount == trade.terms.total;
     let out_request_no = match request.biz.optional("out_request_no")? {
@@ -36,16 +36,16 @@ pub fn refund(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         }
         TradeStatus::TradeClosed => return Err(Refusal::business("ACQ.TRADE_HAS_CLOSE", "交易已经关闭")),
     }
-    let left = trade.terms.total.minus(trade.refunded()).unwrap_or(Fen::ZERO);
+    let left = trade.terms.total.minus(trade.refunded()).unwrap_or(Amount::ZERO);
     if amount > left {
         return Err(Refusal::business("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限"));
     }
     trade.refunds.push(TradeRefund { out_request_no, amount, at_ms: ctx.now_ms });
     let (answer, out_trade_no) = (refunded_node(trade, "Y", ctx), trade.terms.out_trade_no.clone());
     if amount == left {
-        shut(memory, &out_trade_no, ctx);
+        close_trade(state, &out_trade_no, ctx);
     }
-    delivery::notify_trade(memory, &out_trade_no, REFUND, None, ctx);
+    delivery::notify_trade(state, &out_trade_no, REFUND, None, ctx);
     Ok(answer)
 }
 
@@ -65,8 +65,8 @@ fn refunded_node(trade: &super::trade::Trade, fund_change: &str, ctx: &Context<'
 
 /// Answers `alipay.trade.fastpay.refund.query`. A refund that never arrived is no failure: its status is
 /// absent.
-pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = find(memory, &request.biz, ctx)?;
+pub fn query(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = find(state, &request.biz, ctx)?;
     let out_request_no = request.biz.required("out_request_no")?;
     let Some(refund) = trade.refunds.iter().find(|refund| refund.out_request_no == out_request_no) else {
         return Ok(coded(SUCCESS, Node::new()));

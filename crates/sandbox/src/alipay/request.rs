@@ -8,9 +8,9 @@ use paylater_core::signing::form;
 use serde_json::{Map, Value};
 
 use super::answer::Refusal;
+use crate::amount::Amount;
 use crate::clock::{self, DAY_MS, MINUTE_MS};
-use crate::fen::Fen;
-use crate::memory::Context;
+use crate::state::Context;
 
 /// A request whose signature was verified.
 #[derive(Debug, Clone)]
@@ -142,9 +142,9 @@ impl Biz {
     }
 
     /// An amount in yuan that must be there, between 0.01 and 100,000,000.
-    pub fn amount(&self, name: &str) -> Result<Fen, Refusal> {
-        Fen::from_yuan(self.required(name)?)
-            .filter(|amount| (Fen(1)..=Fen::ALIPAY_MAX).contains(amount))
+    pub fn amount(&self, name: &str) -> Result<Amount, Refusal> {
+        Amount::from_yuan(self.required(name)?)
+            .filter(|amount| (Amount(1)..=Amount::ALIPAY_MAX).contains(amount))
             .ok_or_else(|| {
                 Refusal::parameter(format!("{name} 应为 0.01 到 100000000 之间、最多两位小数的元"))
             })

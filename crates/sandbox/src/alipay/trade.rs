@@ -11,10 +11,10 @@ use super::answer::{Node, Refusal, SUCCESS, coded, into_node};
 use super::order_terms::OrderTerms;
 use super::request::{Biz, Request};
 use super::{delivery, zhima};
+use crate::amount::Amount;
 use crate::clock::{self, DAY_MS};
-use crate::fen::Fen;
-use crate::memory::agenda::What;
-use crate::memory::{Context, Memory};
+use crate::state::timers::Task;
+use crate::state::{Context, SandboxState};
 
 /// After this a paid trade can no longer be refunded. The real window depends on the product.
 const REFUND_WINDOW_MS: i64 = 90 * DAY_MS;
@@ -48,7 +48,7 @@ pub struct TradeRefund {
     /// The merchant's number of it.
     pub out_request_no: String,
     /// How much.
-    pub amount: Fen,
+    pub amount: Amount,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
 }
@@ -76,8 +76,8 @@ pub struct Trade {
 
 impl Trade {
     /// Everything that went back.
-    pub fn refunded(&self) -> Fen {
-        Fen(self.refunds.iter().map(|refund| refund.amount.0).sum())
+    pub fn refunded(&self) -> Amount {
+        Amount(self.refunds.iter().map(|refund| refund.amount.0).sum())
     }
 
     /// Lets time do what it does: an unpaid trade closes at its end, a paid one is finished after its window.
@@ -105,12 +105,12 @@ impl Trade {
 ///
 /// The same number with the same content is the same trade.
 pub fn place(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     terms: OrderTerms,
     deducts: Option<String>,
     ctx: &Context<'_>,
 ) -> Result<Trade, Refusal> {
-    if let Some(trade) = memory.trades.get_mut(&terms.out_trade_no) {
+    if let Some(trade) = state.trades.get_mut(&terms.out_trade_no) {
         trade.age(ctx.now_ms);
         return match trade.status {
             TradeStatus::TradeSuccess | TradeStatus::TradeFinished => {
@@ -125,7 +125,7 @@ pub fn place(
         };
     }
     let trade = Trade {
-        trade_no: memory.dated_number("2200", 28, ctx.now_ms),
+        trade_no: state.dated_number("2200", 28, ctx.now_ms),
         status: TradeStatus::WaitBuyerPay,
         created_ms: ctx.now_ms,
         payment: None,
@@ -134,7 +134,7 @@ pub fn place(
         deducts,
         terms,
     };
-    memory.trades.insert(trade.terms.out_trade_no.clone(), trade.clone());
+    state.trades.insert(trade.terms.out_trade_no.clone(), trade.clone());
     Ok(trade)
 }
 
@@ -143,17 +143,17 @@ fn is_same_order(known: &OrderTerms, again: &OrderTerms) -> bool {
 }
 
 /// Answers `alipay.trade.create`.
-pub fn create(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = place(memory, OrderTerms::read(request, ctx)?, None, ctx)?;
+pub fn create(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = place(state, OrderTerms::read(request, ctx)?, None, ctx)?;
     Ok(coded(SUCCESS, trade.identity()))
 }
 
 /// The trade a request names; `trade_no` wins over `out_trade_no`.
-pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<&'a mut Trade, Refusal> {
+pub fn find<'a>(state: &'a mut SandboxState, biz: &Biz, ctx: &Context<'_>) -> Result<&'a mut Trade, Refusal> {
     let (trade_no, out_trade_no) = (biz.optional("trade_no")?, biz.optional("out_trade_no")?);
     let found = match (trade_no, out_trade_no) {
-        (Some(trade_no), _) => memory.trades.values_mut().find(|trade| trade.trade_no == trade_no),
-        (None, Some(out_trade_no)) => memory.trades.get_mut(out_trade_no),
+        (Some(trade_no), _) => state.trades.values_mut().find(|trade| trade.trade_no == trade_no),
+        (None, Some(out_trade_no)) => state.trades.get_mut(out_trade_no),
         (None, None) => return Err(Refusal::parameter("out_trade_no 和 trade_no 不能同时为空")),
     };
     let trade = found.ok_or_else(|| Refusal::business("ACQ.TRADE_NOT_EXIST", "交易不存在"))?;
@@ -162,10 +162,10 @@ pub fn find<'a>(memory: &'a mut Memory, biz: &Biz, ctx: &Context<'_>) -> Result<
 }
 
 /// Answers `alipay.trade.query`.
-pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = find(memory, &request.biz, ctx)?;
+pub fn query(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = find(state, &request.biz, ctx)?;
     let mut fields = trade.identity();
-    let received = if trade.payment.is_some() { trade.terms.total } else { Fen::ZERO };
+    let received = if trade.payment.is_some() { trade.terms.total } else { Amount::ZERO };
     fields.extend(into_node(json!({
         "trade_status": trade.status,
         "total_amount": trade.terms.total.to_string(),
@@ -193,21 +193,21 @@ pub fn query(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resul
 }
 
 /// Answers `alipay.trade.close`: only for a trade nobody has paid.
-pub fn close(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = find(memory, &request.biz, ctx)?;
+pub fn close(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = find(state, &request.biz, ctx)?;
     if trade.status != TradeStatus::WaitBuyerPay {
         return Err(Refusal::business("ACQ.TRADE_STATUS_ERROR", "交易状态不合法，只能关闭等待付款的交易"));
     }
     let identity = trade.identity();
     let out_trade_no = trade.terms.out_trade_no.clone();
-    shut(memory, &out_trade_no, ctx);
+    close_trade(state, &out_trade_no, ctx);
     Ok(coded(SUCCESS, identity))
 }
 
 /// Answers `alipay.trade.cancel`: closes an unpaid trade, gives the money of a paid one back, and has nothing
 /// to do for one that never came to exist.
-pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
-    let trade = match find(memory, &request.biz, ctx) {
+pub fn cancel(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+    let trade = match find(state, &request.biz, ctx) {
         Ok(trade) => trade,
         Err(refusal) if refusal.sub_code == "ACQ.TRADE_NOT_EXIST" => {
             let asked = request.biz.optional("out_trade_no")?.unwrap_or_default();
@@ -224,17 +224,17 @@ pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
     match status {
         TradeStatus::WaitBuyerPay => {
             fields.insert("action".into(), "close".into());
-            shut(memory, &out_trade_no, ctx);
+            close_trade(state, &out_trade_no, ctx);
         }
         TradeStatus::TradeSuccess => {
             fields.insert("action".into(), "refund".into());
-            let left = trade.terms.total.minus(trade.refunded()).unwrap_or(Fen::ZERO);
+            let left = trade.terms.total.minus(trade.refunded()).unwrap_or(Amount::ZERO);
             trade.refunds.push(TradeRefund {
                 out_request_no: out_trade_no.clone(),
                 amount: left,
                 at_ms: ctx.now_ms,
             });
-            shut(memory, &out_trade_no, ctx);
+            close_trade(state, &out_trade_no, ctx);
         }
         TradeStatus::TradeFinished => return Err(Refusal::business("ACQ.TRADE_HAS_FINISHED", "交易已完结")),
         TradeStatus::TradeClosed => {}
@@ -244,25 +244,25 @@ pub fn cancel(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
 
 /// Closes a trade. A deduction that had not gone through yet never will, and the pay-later order is free for
 /// another; one that was given back in full closes its order.
-pub fn shut(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+pub fn close_trade(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) {
+    let Some(trade) = state.trades.get_mut(out_trade_no) else {
         return;
     };
     trade.status = TradeStatus::TradeClosed;
     trade.closed_ms = Some(ctx.now_ms);
     let (was_paid, deducts) = (trade.payment.is_some(), trade.deducts.clone());
-    memory.agenda.strike(&What::Deduct { out_trade_no: out_trade_no.to_owned() });
+    state.timers.strike(&Task::Deduct { out_trade_no: out_trade_no.to_owned() });
     if let Some(out_order_no) = deducts {
-        zhima::deduction_ended(memory, &out_order_no, was_paid, ctx);
+        zhima::deduction_ended(state, &out_order_no, was_paid, ctx);
     }
 }
 
 /// Marks a trade paid and tells the merchant. The caller has made sure that it waits for payment.
-pub fn pay(memory: &mut Memory, out_trade_no: &str, buyer: &str, cause: &str, ctx: &Context<'_>) {
-    let Some(trade) = memory.trades.get_mut(out_trade_no) else {
+pub fn pay(state: &mut SandboxState, out_trade_no: &str, buyer: &str, cause: &str, ctx: &Context<'_>) {
+    let Some(trade) = state.trades.get_mut(out_trade_no) else {
         return;
     };
     trade.status = TradeStatus::TradeSuccess;
     trade.payment = Some(Payment { at_ms: ctx.now_ms, buyer: buyer.to_owned() });
-    delivery::notify_trade(memory, out_trade_no, cause, Some("payByAccountAction"), ctx);
+    delivery::notify_trade(state, out_trade_no, cause, Some("payByAccountAction"), ctx);
 }

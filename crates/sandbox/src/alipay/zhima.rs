@@ -12,10 +12,10 @@ use serde_json::json;
 use super::answer::{Node, Refusal, SUCCESS, coded, into_node};
 use super::order_terms::web_address;
 use super::request::{Request, check_subject, is_merchant_number};
+use crate::amount::Amount;
 use crate::clock;
-use crate::fen::Fen;
-use crate::memory::notification::Message;
-use crate::memory::{Context, Memory};
+use crate::state::notification::Message;
+use crate::state::{Context, SandboxState};
 
 /// The order string that asks the buyer to agree.
 pub const CREATE: &str = "zhima.credit.payafteruse.creditbizorder.create";
@@ -48,7 +48,7 @@ pub struct Proposal {
     /// What for.
     pub subject: String,
     /// The amount; the most that can be deducted unless [`Self::is_estimate`].
-    pub amount: Fen,
+    pub amount: Amount,
     /// `RISK_AMOUNT`: the amount is an estimate and does not cap the deduction.
     pub is_estimate: bool,
     /// Whom to tell.
@@ -82,7 +82,7 @@ pub struct ZhimaOrder {
     /// Who agreed.
     pub buyer: String,
     /// A deposit the buyer left in the cashier. It is only remembered.
-    pub deposit: Option<Fen>,
+    pub deposit: Option<Amount>,
     /// When it was agreed, in milliseconds since 1970.
     pub created_ms: i64,
     /// Where it stands.
@@ -138,8 +138,8 @@ impl Proposal {
     }
 
     /// May the buyer still be asked? An order number is agreed to once, and under one content.
-    pub fn check_open(&self, memory: &Memory) -> Result<(), Refusal> {
-        match memory.zhima_orders.get(&self.out_order_no) {
+    pub fn check_open(&self, state: &SandboxState) -> Result<(), Refusal> {
+        match state.zhima_orders.get(&self.out_order_no) {
             None => Ok(()),
             Some(order) if order.proposal.content == self.content => {
                 Err(Refusal::business("ORDER_STATUS_INVALID", "订单已经签约，请勿重复提交"))
@@ -151,16 +151,16 @@ impl Proposal {
 
 /// The buyer agreed. The caller has checked that the proposal is still open.
 pub fn agree(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     proposal: Proposal,
     buyer: &str,
-    deposit: Option<Fen>,
+    deposit: Option<Amount>,
     ctx: &Context<'_>,
 ) -> Node {
     let out_order_no = proposal.out_order_no.clone();
     let order = ZhimaOrder {
-        credit_biz_order_id: memory.dated_number("0002", 28, ctx.now_ms),
-        credit_agreement_id: memory.dated_number("0003", 28, ctx.now_ms),
+        credit_biz_order_id: state.dated_number("0002", 28, ctx.now_ms),
+        credit_agreement_id: state.dated_number("0003", 28, ctx.now_ms),
         proposal,
         buyer: buyer.to_owned(),
         deposit,
@@ -178,16 +178,16 @@ pub fn agree(
             "out_order_no": out_order_no,
         })),
     );
-    memory.zhima_orders.insert(out_order_no.clone(), order);
-    tell(memory, &out_order_no, crate::memory::fault::CASHIER, ctx);
+    state.zhima_orders.insert(out_order_no.clone(), order);
+    tell(state, &out_order_no, crate::state::faults::CASHIER, ctx);
     node
 }
 
 /// Answers `…creditbizorder.query`.
-pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<Node, Refusal> {
+pub fn query(state: &mut SandboxState, request: &Request, _: &Context<'_>) -> Result<Node, Refusal> {
     let order = match (request.biz.optional("credit_biz_order_id")?, request.biz.optional("out_order_no")?) {
-        (Some(id), _) => memory.zhima_orders.values().find(|order| order.credit_biz_order_id == id),
-        (None, Some(out_order_no)) => memory.zhima_orders.get(out_order_no),
+        (Some(id), _) => state.zhima_orders.values().find(|order| order.credit_biz_order_id == id),
+        (None, Some(out_order_no)) => state.zhima_orders.get(out_order_no),
         (None, None) => {
             return Err(Refusal::business(
                 "INVALID_PARAMETER",
@@ -204,7 +204,7 @@ pub fn query(memory: &mut Memory, request: &Request, _: &Context<'_>) -> Result<
         "order_status": order.status,
         "create_time": clock::spaced(order.created_ms),
     }));
-    if let Some(trade) = order.deduction.as_ref().and_then(|number| memory.trades.get(number)) {
+    if let Some(trade) = order.deduction.as_ref().and_then(|number| state.trades.get(number)) {
         fields.insert("trade_no".into(), trade.trade_no.clone().into());
         if trade.payment.is_some() {
             fields.insert("total_amount".into(), trade.terms.total.to_string().into());
@@ -222,7 +222,7 @@ fn zm_service_id(order: &ZhimaOrder) -> serde_json::Value {
 }
 
 /// Answers `…creditbizorder.finish`.
-pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
+pub fn finish(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Result<Node, Refusal> {
     let id = request.biz.required("credit_biz_order_id")?;
     let out_request_no = request.biz.required("out_request_no")?.to_owned();
     let is_fulfilled = match request.biz.required("is_fulfilled")? {
@@ -232,7 +232,7 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
             return Err(Refusal::business("INVALID_PARAMETER", "is_fulfilled 应为字符串 true 或 false"));
         }
     };
-    let order = memory
+    let order = state
         .zhima_orders
         .values_mut()
         .find(|order| order.credit_biz_order_id == id)
@@ -245,7 +245,7 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
         }
         order.status = OrderStatus::TradeClosed;
         order.finish = Some(asked);
-        tell(memory, &out_order_no, FINISH, ctx);
+        tell(state, &out_order_no, FINISH, ctx);
     }
     Ok(coded(
         SUCCESS,
@@ -256,29 +256,29 @@ pub fn finish(memory: &mut Memory, request: &Request, ctx: &Context<'_>) -> Resu
 }
 
 /// The deduction went through.
-pub fn deducted(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
-    if let Some(order) = memory.zhima_orders.get_mut(out_order_no) {
+pub fn deducted(state: &mut SandboxState, out_order_no: &str, ctx: &Context<'_>) {
+    if let Some(order) = state.zhima_orders.get_mut(out_order_no) {
         order.status = OrderStatus::TradeFinished;
-        tell(memory, out_order_no, super::deduction::PAY, ctx);
+        tell(state, out_order_no, super::deduction::PAY, ctx);
     }
 }
 
 /// The deduction was closed before it went through, or given back in full afterwards.
-pub fn deduction_ended(memory: &mut Memory, out_order_no: &str, was_paid: bool, ctx: &Context<'_>) {
-    let Some(order) = memory.zhima_orders.get_mut(out_order_no) else {
+pub fn deduction_ended(state: &mut SandboxState, out_order_no: &str, was_paid: bool, ctx: &Context<'_>) {
+    let Some(order) = state.zhima_orders.get_mut(out_order_no) else {
         return;
     };
     if was_paid {
         order.status = OrderStatus::TradeClosed;
-        tell(memory, out_order_no, "alipay.trade.refund", ctx);
+        tell(state, out_order_no, "alipay.trade.refund", ctx);
     } else {
         order.deduction = None;
     }
 }
 
 /// Sends `…creditbizorder.changed`. The body of this message is not confirmed by any official text.
-fn tell(memory: &mut Memory, out_order_no: &str, cause: &str, ctx: &Context<'_>) {
-    let Some(order) = memory.zhima_orders.get(out_order_no) else {
+fn tell(state: &mut SandboxState, out_order_no: &str, cause: &str, ctx: &Context<'_>) {
+    let Some(order) = state.zhima_orders.get(out_order_no) else {
         return;
     };
     let url = order.proposal.notify_url.clone();
@@ -289,5 +289,5 @@ fn tell(memory: &mut Memory, out_order_no: &str, cause: &str, ctx: &Context<'_>)
         "order_amount": order.proposal.amount.to_string(),
     });
     let message = Message::AlipayMessage { msg_method: CHANGED.to_owned(), biz_content };
-    memory.notify(url.as_deref(), out_order_no, cause, message, ctx);
+    state.notify(url.as_deref(), out_order_no, cause, message, ctx);
 }

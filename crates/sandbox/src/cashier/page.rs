@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::session::{Ending, Outcome, PASSWORD};
 use super::sheet::{Brand, Sheet, Stage};
+use crate::amount::Amount;
 use crate::crypto::random_text;
-use crate::fen::Fen;
 
 const STYLE: &str = include_str!("cashier.css");
 const SCRIPT: &str = include_str!("end.js");
@@ -80,7 +80,7 @@ fn stage(sheet: &Sheet) -> String {
     }
 }
 
-fn asking(token: &str, confirm: &str, deposit: Option<Fen>) -> String {
+fn asking(token: &str, confirm: &str, deposit: Option<Amount>) -> String {
     let deposit = deposit.map_or_else(String::new, |deposit| {
         format!(
             "<div class=\"deposit\"><input type=\"checkbox\" id=\"deposit\" name=\"deposit\" value=\"yes\" \

@@ -1,11 +1,11 @@
 //! What the cashier shows, as a value: the page only draws it.
 
-use super::press::standing;
+use super::act::standing;
 use super::session::{Ending, Session, Subject};
 use crate::alipay::trade::TradeStatus;
-use crate::fen::Fen;
-use crate::memory::credit::Standing;
-use crate::memory::{Context, Memory};
+use crate::amount::Amount;
+use crate::state::credit::Standing;
+use crate::state::{Context, SandboxState};
 use crate::wechat::transaction::TradeState;
 
 /// Whose cashier it looks like.
@@ -25,7 +25,7 @@ pub enum Stage {
         /// What the confirming button says.
         confirm: &'static str,
         /// A deposit to agree to first.
-        deposit: Option<Fen>,
+        deposit: Option<Amount>,
     },
     /// Only go back: not trusted to pay later.
     Declined(&'static str),
@@ -45,7 +45,7 @@ pub struct Sheet {
     /// One line over the amount.
     pub title: &'static str,
     /// The amount.
-    pub amount: Fen,
+    pub amount: Amount,
     /// Who is paid.
     pub merchant: String,
     /// What for, and the terms: label and text.
@@ -61,17 +61,17 @@ struct Content {
     brand: Brand,
     title: &'static str,
     confirm: &'static str,
-    amount: Fen,
+    amount: Amount,
     rows: Vec<(&'static str, String)>,
     promise: String,
     closed: Option<&'static str>,
 }
 
 /// The sheet of this token, unless there is no such cashier.
-pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> {
-    let session = memory.cashiers.get(token)?.clone();
-    let content = content_of(memory, &session, ctx)?;
-    let standing = standing(memory, &session);
+pub fn of(state: &mut SandboxState, token: &str, ctx: &Context<'_>) -> Option<Sheet> {
+    let session = state.cashiers.get(token)?.clone();
+    let content = content_of(state, &session, ctx)?;
+    let standing = standing(state, &session);
     let stage = match (session.ending, content.closed, standing) {
         (Some(ending), _, _) => Stage::Ended(ending),
         (None, Some(why), _) => Stage::Closed(why),
@@ -103,9 +103,9 @@ pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> 
     })
 }
 
-fn content_of(memory: &mut Memory, session: &Session, ctx: &Context<'_>) -> Option<Content> {
+fn content_of(state: &mut SandboxState, session: &Session, ctx: &Context<'_>) -> Option<Content> {
     match &session.subject {
-        Subject::AlipayTrade { out_trade_no, .. } => trade_content(memory, out_trade_no, ctx),
+        Subject::AlipayTrade { out_trade_no, .. } => trade_content(state, out_trade_no, ctx),
         Subject::ZhimaOrder { proposal } => Some(Content {
             brand: Brand::Alipay,
             title: "先享后付",
@@ -117,16 +117,16 @@ fn content_of(memory: &mut Memory, session: &Session, ctx: &Context<'_>) -> Opti
                 ("付款时间", "确认收货后".to_owned()),
             ],
             promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
-            closed: proposal.check_open(memory).is_err().then_some("这笔订单已经确认过，无需再次确认。"),
+            closed: proposal.check_open(state).is_err().then_some("这笔订单已经确认过，无需再次确认。"),
         }),
-        Subject::WechatPay { out_trade_no } => transaction_content(memory, out_trade_no, ctx),
-        Subject::ServiceOrder { out_order_no } => score_content(memory, out_order_no, false),
-        Subject::ServiceOrderDetail { out_order_no } => score_content(memory, out_order_no, true),
+        Subject::WechatPay { out_trade_no } => transaction_content(state, out_trade_no, ctx),
+        Subject::ServiceOrder { out_order_no } => score_content(state, out_order_no, false),
+        Subject::ServiceOrderDetail { out_order_no } => score_content(state, out_order_no, true),
     }
 }
 
-fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
-    let trade = memory.trades.get_mut(out_trade_no)?;
+fn trade_content(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
+    let trade = state.trades.get_mut(out_trade_no)?;
     trade.age(ctx.now_ms);
     let mut rows = vec![("商品", trade.terms.subject.clone()), ("订单号", out_trade_no.to_owned())];
     let (title, promise) = match &trade.terms.instalments {
@@ -150,8 +150,8 @@ fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> 
     Some(Content { brand: Brand::Alipay, title, confirm: "确认付款", amount, rows, promise, closed })
 }
 
-fn transaction_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
-    let transaction = memory.transactions.get_mut(out_trade_no)?;
+fn transaction_content(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
+    let transaction = state.transactions.get_mut(out_trade_no)?;
     transaction.age(ctx.now_ms);
     Some(Content {
         brand: Brand::Wechat,
@@ -172,8 +172,8 @@ fn transaction_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_
     })
 }
 
-fn score_content(memory: &mut Memory, out_order_no: &str, is_detail: bool) -> Option<Content> {
-    let order = memory.service_orders.get(out_order_no)?;
+fn score_content(state: &mut SandboxState, out_order_no: &str, is_detail: bool) -> Option<Content> {
+    let order = state.service_orders.get(out_order_no)?;
     let mut rows = vec![("服务", order.introduction.clone()), ("订单号", out_order_no.to_owned())];
     for payment in order.create["post_payments"].as_array().into_iter().flatten() {
         rows.push(("付费项目", payment["name"].as_str().unwrap_or_default().to_owned()));
@@ -189,7 +189,7 @@ fn score_content(memory: &mut Memory, out_order_no: &str, is_detail: bool) -> Op
         brand: Brand::Wechat,
         title: "微信支付分 先享后付",
         confirm: "确认并同意",
-        amount: order.payment_total().or(risk_fund.map(Fen)).unwrap_or(Fen::ZERO),
+        amount: order.payment_total().or(risk_fund.map(Amount)).unwrap_or(Amount::ZERO),
         rows,
         promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
         closed: match (is_detail, order.is_open()) {

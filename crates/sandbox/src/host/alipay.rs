@@ -9,7 +9,7 @@ use paylater_core::signing::form;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::seat;
+use super::open_session;
 use crate::alipay::answer::Refusal;
 use crate::alipay::order_terms::OrderTerms;
 use crate::alipay::request::{Age, Request};
@@ -19,11 +19,11 @@ use crate::app::App;
 use crate::cashier::page;
 use crate::cashier::session::{Exit, Subject};
 use crate::crypto::random_text;
-use crate::memory::{Context, Memory};
+use crate::state::{Context, SandboxState};
 
 /// From where the cashier is opened, which decides how it is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum OpenedFrom {
     /// A payment bridge: the cashier reports to the page that embeds it.
     Bridge,
     /// A plain browser: the cashier goes to the return address.
@@ -45,7 +45,7 @@ pub async fn trade_pay(State(app): State<App>, Json(asked): Json<TradePay>) -> J
     let buyer = asked.buyer.as_deref();
     let opened = match (asked.order_string, asked.trade_no) {
         (Some(order_string), None) => read_order_string(&app, &order_string)
-            .and_then(|request| open(&app, request, buyer, Door::Bridge)),
+            .and_then(|request| open(&app, request, buyer, OpenedFrom::Bridge)),
         (None, Some(trade_no)) => open_trade(&app, &trade_no, buyer),
         _ => Err(Refusal::parameter("tradeNO 与 orderStr 应有且只有一个")),
     };
@@ -67,7 +67,7 @@ pub struct Start {
 /// A plain browser follows a link that carries an order string.
 pub async fn start(State(app): State<App>, Query(asked): Query<Start>) -> Response {
     let request = read_order_string(&app, &asked.sign_str);
-    match request.and_then(|request| open(&app, request, None, Door::Browser)) {
+    match request.and_then(|request| open(&app, request, None, OpenedFrom::Browser)) {
         Ok(cashier_url) => page::forward(&cashier_url),
         Err(refusal) => page::failure(&refusal.sub_msg, &refusal.sub_code),
     }
@@ -81,16 +81,21 @@ fn read_order_string(app: &App, order_string: &str) -> Result<Request, Refusal> 
 }
 
 /// Opens the cashier for an authenticated order string or wap page; answers its address.
-pub fn open(app: &App, request: Request, buyer: Option<&str>, door: Door) -> Result<String, Refusal> {
+pub fn open(
+    app: &App,
+    request: Request,
+    buyer: Option<&str>,
+    opened_from: OpenedFrom,
+) -> Result<String, Refusal> {
     let token = new_token()?;
-    app.change(|memory, ctx| arrive(memory, &token, &request, buyer, door, &ctx))?;
+    app.change(|state, ctx| open_cashier(state, &token, &request, buyer, opened_from, &ctx))?;
     Ok(app.cashier_url(&token))
 }
 
 fn open_trade(app: &App, trade_no: &str, buyer: Option<&str>) -> Result<String, Refusal> {
     let token = new_token()?;
-    app.change(|memory, ctx| {
-        let trade = memory
+    app.change(|state, ctx| {
+        let trade = state
             .trades
             .values_mut()
             .find(|trade| trade.trade_no == trade_no)
@@ -102,44 +107,44 @@ fn open_trade(app: &App, trade_no: &str, buyer: Option<&str>) -> Result<String, 
         let trade = trade.clone();
         let buyer = check_buyer(&trade, buyer, &ctx)?;
         let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of: None };
-        seat(memory, &token, subject, &buyer, Exit::Host, &ctx);
+        open_session(state, &token, subject, &buyer, Exit::Host, &ctx);
         Ok(())
     })?;
     Ok(app.cashier_url(&token))
 }
 
-fn arrive(
-    memory: &mut Memory,
+fn open_cashier(
+    state: &mut SandboxState,
     token: &str,
     request: &Request,
     buyer: Option<&str>,
-    door: Door,
+    opened_from: OpenedFrom,
     ctx: &Context<'_>,
 ) -> Result<(), Refusal> {
     if request.method == zhima::CREATE {
         let proposal = Proposal::read(request, ctx)?;
-        proposal.check_open(memory)?;
+        proposal.check_open(state)?;
         let buyer = buyer.unwrap_or(&ctx.options.identities.demo_alipay_buyer);
-        let exit = exit_of(door, proposal.return_link.clone(), proposal.cancel_link.clone());
-        seat(memory, token, Subject::ZhimaOrder { proposal: Box::new(proposal) }, buyer, exit, ctx);
+        let exit = exit_of(opened_from, proposal.return_link.clone(), proposal.cancel_link.clone());
+        open_session(state, token, Subject::ZhimaOrder { proposal: Box::new(proposal) }, buyer, exit, ctx);
         return Ok(());
     }
     if !matches!(request.method.as_str(), "alipay.trade.app.pay" | "alipay.trade.wap.pay") {
         return Err(Refusal::invalid("method", "这个接口没有收银台"));
     }
-    let trade = trade::place(memory, OrderTerms::read(request, ctx)?, None, ctx)?;
+    let trade = trade::place(state, OrderTerms::read(request, ctx)?, None, ctx)?;
     let buyer = check_buyer(&trade, buyer, ctx)?;
-    let exit = exit_of(door, trade.terms.return_url.clone(), trade.terms.quit_url.clone());
+    let exit = exit_of(opened_from, trade.terms.return_url.clone(), trade.terms.quit_url.clone());
     let order_string_of = Some(request.method.clone());
     let subject = Subject::AlipayTrade { out_trade_no: trade.terms.out_trade_no, order_string_of };
-    seat(memory, token, subject, &buyer, exit, ctx);
+    open_session(state, token, subject, &buyer, exit, ctx);
     Ok(())
 }
 
 /// A browser with nowhere to return to is treated as a host.
-fn exit_of(door: Door, return_url: Option<String>, cancel_url: Option<String>) -> Exit {
-    match (door, return_url) {
-        (Door::Browser, Some(return_url)) => Exit::Browser { return_url, cancel_url },
+fn exit_of(opened_from: OpenedFrom, return_url: Option<String>, cancel_url: Option<String>) -> Exit {
+    match (opened_from, return_url) {
+        (OpenedFrom::Browser, Some(return_url)) => Exit::Browser { return_url, cancel_url },
         _ => Exit::Host,
     }
 }

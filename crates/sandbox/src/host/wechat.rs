@@ -8,7 +8,7 @@ use paylater_core::signing::form;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::seat;
+use super::open_session;
 use crate::app::App;
 use crate::cashier::session::{Exit, Subject};
 use crate::crypto::random_text;
@@ -25,10 +25,10 @@ pub struct BrandWcPay {
 /// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`.
 pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<BrandWcPay>) -> Json<Value> {
     let opened = random_text(24).map_err(|error| error.to_string()).and_then(|token| {
-        app.change(|memory, ctx| {
+        app.change(|state, ctx| {
             let (params, openid) = read_params(&asked.params, &ctx.options.identities.demo_wechat_buyer)?;
-            let out_trade_no = launch::check_pay(memory, &params, &openid, &ctx)?;
-            seat(memory, &token, Subject::WechatPay { out_trade_no }, &openid, Exit::Host, &ctx);
+            let out_trade_no = launch::check_pay(state, &params, &openid, &ctx)?;
+            open_session(state, &token, Subject::WechatPay { out_trade_no }, &openid, Exit::Host, &ctx);
             Ok(app.cashier_url(&token))
         })
     });
@@ -77,10 +77,10 @@ pub async fn business_view(State(app): State<App>, Json(asked): Json<BusinessVie
     let opened = random_text(24).map_err(|error| error.to_string()).and_then(|token| {
         let mut pairs = asked.extra_data.clone();
         pairs.extend(form::decode(&asked.query_string).map_err(|error| error.to_string())?);
-        app.change(|memory, ctx| {
-            let subject = launch::check_view(memory, &asked.business_type, &pairs, &ctx)?;
+        app.change(|state, ctx| {
+            let subject = launch::check_view(state, &asked.business_type, &pairs, &ctx)?;
             let openid = asked.openid.as_deref().unwrap_or(&ctx.options.identities.demo_wechat_buyer);
-            seat(memory, &token, subject, openid, Exit::Host, &ctx);
+            open_session(state, &token, subject, openid, Exit::Host, &ctx);
             Ok(app.cashier_url(&token))
         })
     });

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::answer::{Answer, Refusal};
 use crate::clock;
 use crate::crypto;
-use crate::memory::Context;
+use crate::state::Context;
 
 const ASSOCIATED_DATA: &str = "certificate";
 

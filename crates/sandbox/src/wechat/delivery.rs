@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::door::{Signer, signed_headers};
+use super::gateway::{Signer, signed_headers};
 use crate::app::App;
 use crate::clock;
 use crate::crypto::{self, CryptoError};
-use crate::memory::Memory;
-use crate::memory::fault::Mishaps;
-use crate::memory::notification::Message;
 use crate::options::NotificationKey;
+use crate::state::SandboxState;
+use crate::state::faults::InjectedFaults;
+use crate::state::notification::Message;
 
 /// One delivery. Id and time of creation stay the same over all attempts; seal and signature are fresh.
 pub fn request(
@@ -18,7 +18,7 @@ pub fn request(
     url: &str,
     message: &Message,
     created_ms: i64,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
 ) -> Result<reqwest::RequestBuilder, CryptoError> {
     let Message::WechatPay { event_type, original_type, summary, resource } = message else {
         return Err(CryptoError);
@@ -39,26 +39,26 @@ pub fn request(
         },
     })
     .to_string();
-    let signer = app.look(|memory, ctx| {
-        signer_of(memory, memory.notification_key.unwrap_or(ctx.options.behaviour.wechat_notification_key))
+    let signer = app.look(|state, ctx| {
+        signer_of(state, state.notification_key.unwrap_or(ctx.options.behaviour.wechat_notification_key))
     });
     let mut request = app
         .client()
         .post(url)
         .header("content-type", "application/json; charset=utf-8")
         .header("user-agent", "Mozilla/4.0");
-    for (name, value) in signed_headers(app.keys(), signer, &body, mishaps)? {
+    for (name, value) in signed_headers(app.keys(), signer, &body, injected)? {
         request = request.header(name, value);
     }
     Ok(request.body(body))
 }
 
-fn signer_of(memory: &Memory, key: NotificationKey) -> Signer {
+fn signer_of(state: &SandboxState, key: NotificationKey) -> Signer {
     match key {
         NotificationKey::PublicKey => Signer::PublicKey,
         NotificationKey::PlatformCertificate => Signer::PlatformCertificate,
         NotificationKey::Alternate => {
-            let sent_before: usize = memory
+            let sent_before: usize = state
                 .notifications
                 .values()
                 .filter(|notification| matches!(notification.message, Message::WechatPay { .. }))

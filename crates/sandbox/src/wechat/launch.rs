@@ -9,7 +9,7 @@ use super::score::ScoreState;
 use super::transaction::TradeState;
 use crate::cashier::session::Subject;
 use crate::crypto::hmac_sha256_upper_hex;
-use crate::memory::{Context, Memory};
+use crate::state::{Context, SandboxState};
 
 /// The parameters of `getBrandWCPayRequest`; `wx.requestPayment` has the same but `appId`.
 pub struct WcPay {
@@ -29,7 +29,7 @@ pub struct WcPay {
 
 /// Checks a payment; answers its `out_trade_no`.
 pub fn check_pay(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     params: &WcPay,
     openid: &str,
     ctx: &Context<'_>,
@@ -47,7 +47,7 @@ pub fn check_pay(
         return Err("支付验证签名失败".to_owned());
     }
     let prepay_id = params.package.strip_prefix("prepay_id=").ok_or("package 应为 prepay_id=…")?;
-    let known = memory
+    let known = state
         .transactions
         .values_mut()
         .find(|known| known.prepay_id == prepay_id)
@@ -69,7 +69,7 @@ pub fn check_pay(
 /// Checks the launch of a service order's page. The confirm page is launched by `package` alone or with an
 /// API v2 sign; the detail page always needs the sign.
 pub fn check_view(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     business_type: &str,
     pairs: &BTreeMap<String, String>,
     ctx: &Context<'_>,
@@ -80,7 +80,7 @@ pub fn check_view(
                 check_v2_sign(pairs, ctx)?;
             }
             let package = pairs.get("package").ok_or("缺少 package")?;
-            let order = memory
+            let order = state
                 .service_orders
                 .values_mut()
                 .find(|order| order.package == *package)
@@ -97,7 +97,7 @@ pub fn check_view(
                 return Err("service_id 不正确".to_owned());
             }
             let no = pairs.get("out_order_no").ok_or("缺少 out_order_no")?;
-            let order = memory.service_orders.get(no).ok_or("订单不存在")?;
+            let order = state.service_orders.get(no).ok_or("订单不存在")?;
             Ok(Subject::ServiceOrderDetail { out_order_no: order.out_order_no.clone() })
         }
         other => Err(format!("businessType {other} 不支持")),

@@ -9,11 +9,11 @@ use super::fields::Fields;
 use super::route::Call;
 use super::score::ScoreState;
 use super::transaction::TradeState;
+use crate::amount::Amount;
 use crate::clock;
-use crate::fen::Fen;
-use crate::memory::agenda::What;
-use crate::memory::notification::Message;
-use crate::memory::{Context, Memory};
+use crate::state::notification::Message;
+use crate::state::timers::Task;
+use crate::state::{Context, SandboxState};
 
 const CREATE: &str = "POST /v3/refund/domestic/refunds";
 
@@ -29,9 +29,9 @@ pub struct Refund {
     /// The merchant's number of the order.
     pub out_trade_no: String,
     /// What was paid.
-    pub total: Fen,
+    pub total: Amount,
     /// What goes back.
-    pub amount: Fen,
+    pub amount: Amount,
     /// Whom to tell, if anybody.
     pub notify_url: Option<String>,
     /// The request, to know its repetition by.
@@ -46,7 +46,7 @@ pub struct Refund {
 struct Paid {
     transaction_id: String,
     out_trade_no: String,
-    total: Fen,
+    total: Amount,
 }
 
 impl Refund {
@@ -77,20 +77,20 @@ impl Refund {
 }
 
 /// Answers the refund call.
-pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn create(state: &mut SandboxState, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let fields = Fields::of(&call.body)?;
     let out_refund_no = fields.required_text("out_refund_no", 64)?;
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte);
     if !out_refund_no.bytes().all(is_allowed) {
         return Err(Refusal::parameter("out_refund_no 只能是数字、字母、_-|*@"));
     }
-    if let Some(known) = memory.refunds.get(out_refund_no) {
+    if let Some(known) = state.refunds.get(out_refund_no) {
         if known.request != call.body {
             return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::REENTRY));
         }
         return Ok(Answer::Json(known.view()));
     }
-    let paid = find_paid(memory, fields.text("transaction_id", 32)?, fields.text("out_trade_no", 32)?)?;
+    let paid = find_paid(state, fields.text("transaction_id", 32)?, fields.text("out_trade_no", 32)?)?;
     fields.text("reason", 80)?;
     let notify_url = fields.notify_url(false)?.map(str::to_owned);
     let amount = fields.required_object("amount")?;
@@ -98,14 +98,14 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     if amount.amount("total", 1)? != paid.total || amount.required_text("currency", 16)? != "CNY" {
         return Err(Refusal::request("订单金额与原订单不一致", tail::BAD_PARAMETER));
     }
-    let earlier = memory.refunds.values().filter(|known| known.transaction_id == paid.transaction_id);
-    let given_back = Fen(earlier.map(|known| known.amount.0).sum());
+    let earlier = state.refunds.values().filter(|known| known.transaction_id == paid.transaction_id);
+    let given_back = Amount(earlier.map(|known| known.amount.0).sum());
     if given_back.plus(wanted).is_none_or(|sum| sum > paid.total) {
         return Err(Refusal::request("退款金额超过订单可退金额", tail::OUT_OF_RANGE));
     }
     let refund = Refund {
         out_refund_no: out_refund_no.to_owned(),
-        refund_id: memory.number("503", 29),
+        refund_id: state.number("503", 29),
         transaction_id: paid.transaction_id,
         out_trade_no: paid.out_trade_no,
         total: paid.total,
@@ -117,20 +117,20 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     };
     let answer = refund.view();
     let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-    memory.agenda.add(due_ms, What::FinishRefund { out_refund_no: out_refund_no.to_owned() });
-    memory.refunds.insert(out_refund_no.to_owned(), refund);
+    state.timers.add(due_ms, Task::FinishRefund { out_refund_no: out_refund_no.to_owned() });
+    state.refunds.insert(out_refund_no.to_owned(), refund);
     Ok(Answer::Json(answer))
 }
 
 fn find_paid(
-    memory: &Memory,
+    state: &SandboxState,
     transaction_id: Option<&str>,
     out_trade_no: Option<&str>,
 ) -> Result<Paid, Refusal> {
     let found = match (transaction_id, out_trade_no) {
-        (Some(id), None) => paid_by(memory, &|known, _| known == id),
-        (None, Some(no)) => paid_by(memory, &|_, known| known == no)
-            .filter(|paid| memory.transactions.contains_key(&paid.out_trade_no)),
+        (Some(id), None) => paid_by(state, &|known, _| known == id),
+        (None, Some(no)) => paid_by(state, &|_, known| known == no)
+            .filter(|paid| state.transactions.contains_key(&paid.out_trade_no)),
         _ => {
             return Err(Refusal::parameter("transaction_id 与 out_trade_no 应有且只有一个"));
         }
@@ -138,12 +138,12 @@ fn find_paid(
     found.ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))
 }
 
-fn paid_by(memory: &Memory, is_it: &dyn Fn(&str, &str) -> bool) -> Option<Paid> {
-    let transactions = memory.transactions.values().filter_map(|known| {
+fn paid_by(state: &SandboxState, is_it: &dyn Fn(&str, &str) -> bool) -> Option<Paid> {
+    let transactions = state.transactions.values().filter_map(|known| {
         let (transaction_id, out_trade_no) = (known.transaction_id.clone()?, known.out_trade_no.clone());
         Some(Paid { transaction_id, out_trade_no, total: known.total })
     });
-    let collections = memory.service_orders.values().filter_map(|order| match &order.state {
+    let collections = state.service_orders.values().filter_map(|order| match &order.state {
         ScoreState::Done { completion, paid: Some(paid) } => Some(Paid {
             transaction_id: paid.transaction_id.clone(),
             out_trade_no: order.out_order_no.clone(),
@@ -155,8 +155,8 @@ fn paid_by(memory: &Memory, is_it: &dyn Fn(&str, &str) -> bool) -> Option<Paid> 
 }
 
 /// Answers the refund query.
-pub fn query(memory: &Memory, no: &str) -> Result<Answer, Refusal> {
-    memory
+pub fn query(state: &SandboxState, no: &str) -> Result<Answer, Refusal> {
+    state
         .refunds
         .get(no)
         .map(|known| Answer::Json(known.view()))
@@ -164,13 +164,13 @@ pub fn query(memory: &Memory, no: &str) -> Result<Answer, Refusal> {
 }
 
 /// The refund goes through.
-pub fn finish(memory: &mut Memory, out_refund_no: &str, ctx: &Context<'_>) {
-    let Some(refund) = memory.refunds.get_mut(out_refund_no) else {
+pub fn finish(state: &mut SandboxState, out_refund_no: &str, ctx: &Context<'_>) {
+    let Some(refund) = state.refunds.get_mut(out_refund_no) else {
         return;
     };
     refund.finished_ms = Some(ctx.now_ms);
     let refund = refund.clone();
-    if let Some(transaction) = memory.transactions.get_mut(&refund.out_trade_no)
+    if let Some(transaction) = state.transactions.get_mut(&refund.out_trade_no)
         && transaction.transaction_id.as_ref() == Some(&refund.transaction_id)
     {
         transaction.state = TradeState::Refund;
@@ -194,5 +194,5 @@ pub fn finish(memory: &mut Memory, out_refund_no: &str, ctx: &Context<'_>) {
             },
         }),
     };
-    memory.notify(refund.notify_url.as_deref(), out_refund_no, CREATE, message, ctx);
+    state.notify(refund.notify_url.as_deref(), out_refund_no, CREATE, message, ctx);
 }

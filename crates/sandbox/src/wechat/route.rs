@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, Refusal};
 use super::{certificates, refund, score, transaction};
-use crate::memory::{Context, Memory};
+use crate::state::{Context, SandboxState};
 
 /// What a rule reads.
 pub struct Call {
@@ -97,23 +97,28 @@ impl Route {
     }
 
     /// Answers the call.
-    pub fn answer(&self, memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    pub fn answer(
+        &self,
+        state: &mut SandboxState,
+        call: &Call,
+        ctx: &Context<'_>,
+    ) -> Result<Answer, Refusal> {
         match self {
-            Self::ScoreCreate => score::calls::create(memory, call, ctx),
-            Self::ScoreQuery => score::calls::query(memory, call, ctx),
-            Self::ScoreComplete(no) => score::calls::complete(memory, no, call, ctx),
-            Self::ScoreCancel(no) => score::calls::cancel(memory, no, call, ctx),
-            Self::Jsapi => transaction::create(memory, call, ctx),
+            Self::ScoreCreate => score::calls::create(state, call, ctx),
+            Self::ScoreQuery => score::calls::query(state, call, ctx),
+            Self::ScoreComplete(no) => score::calls::complete(state, no, call, ctx),
+            Self::ScoreCancel(no) => score::calls::cancel(state, no, call, ctx),
+            Self::Jsapi => transaction::create(state, call, ctx),
             Self::ByOutTradeNo(no) => {
-                transaction::query(memory, &|known| known.out_trade_no == *no, call, ctx)
+                transaction::query(state, &|known| known.out_trade_no == *no, call, ctx)
             }
             Self::ById(id) => {
-                transaction::query(memory, &|known| known.transaction_id.as_ref() == Some(id), call, ctx)
+                transaction::query(state, &|known| known.transaction_id.as_ref() == Some(id), call, ctx)
             }
-            Self::Close(no) => transaction::close(memory, no, call, ctx),
+            Self::Close(no) => transaction::close(state, no, call, ctx),
             Self::Certificates => certificates::list(ctx),
-            Self::RefundCreate => refund::create(memory, call, ctx),
-            Self::RefundQuery(no) => refund::query(memory, no),
+            Self::RefundCreate => refund::create(state, call, ctx),
+            Self::RefundQuery(no) => refund::query(state, no),
         }
     }
 }

@@ -12,9 +12,9 @@ pub mod rules;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::amount::Amount;
 use crate::clock::{self, DAY_MS};
-use crate::fen::Fen;
-use crate::memory::Context;
+use crate::state::Context;
 use rules::Completion;
 
 /// Nobody confirmed for this long: the order expires.
@@ -99,7 +99,7 @@ impl ServiceOrder {
     }
 
     /// What the order's items come to, when it has any.
-    pub fn payment_total(&self) -> Option<Fen> {
+    pub fn payment_total(&self) -> Option<Amount> {
         rules::items_total(&self.create).ok().filter(|_| self.create["post_payments"].is_array())
     }
 
@@ -157,8 +157,8 @@ fn complete_view(view: &mut Value, completion: &Completion, paid: Option<&Collec
     }
     let total = completion.total;
     view["total_amount"] = json!(total);
-    view["need_collection"] = json!(total > Fen::ZERO);
-    if total == Fen::ZERO {
+    view["need_collection"] = json!(total > Amount::ZERO);
+    if total == Amount::ZERO {
         return;
     }
     view["collection"] = match paid {

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal, tail};
 use super::fields::{Fields, check_number};
 use super::route::Call;
+use crate::amount::Amount;
 use crate::clock::{self, DAY_MS, HOUR_MS};
-use crate::fen::Fen;
-use crate::memory::fault::CASHIER;
-use crate::memory::notification::Message;
-use crate::memory::{Context, Memory};
+use crate::state::faults::CASHIER;
+use crate::state::notification::Message;
+use crate::state::{Context, SandboxState};
 
 /// A `prepay_id` opens a cashier for two hours.
 const PREPAY_LIFE_MS: i64 = 2 * HOUR_MS;
@@ -63,7 +63,7 @@ pub struct Transaction {
     /// What for.
     pub description: String,
     /// What the buyer pays.
-    pub total: Fen,
+    pub total: Amount,
     /// The only buyer who may pay.
     pub openid: String,
     /// Unpaid after this moment, it closes.
@@ -119,7 +119,7 @@ impl Transaction {
 }
 
 /// Answers `POST /v3/pay/transactions/jsapi`.
-pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn create(state: &mut SandboxState, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let fields = Fields::of(&call.body)?;
     fields.only(&KNOWN)?;
     let identities = &ctx.options.identities;
@@ -140,7 +140,7 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
     let openid = fields.required_object("payer")?.text("openid", 128)?.filter(|openid| !openid.is_empty());
     let openid =
         openid.ok_or_else(|| Refusal::bad_request("PARAM_ERROR", "缺少 openid", tail::OPENID_MISSING))?;
-    if let Some(known) = memory.transactions.get_mut(out_trade_no) {
+    if let Some(known) = state.transactions.get_mut(out_trade_no) {
         known.age(ctx.now_ms);
         check_repetition(known, &call.body)?;
     }
@@ -164,7 +164,7 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
         state: TradeState::Notpay,
         paid_ms: None,
     };
-    Ok(Answer::Json(json!({ "prepay_id": prepay(memory, new, ctx) })))
+    Ok(Answer::Json(json!({ "prepay_id": prepay(state, new, ctx) })))
 }
 
 fn check_repetition(known: &Transaction, body: &Value) -> Result<(), Refusal> {
@@ -179,10 +179,10 @@ fn check_repetition(known: &Transaction, body: &Value) -> Result<(), Refusal> {
 }
 
 /// The same `prepay_id` while it lives, a new one afterwards.
-fn prepay(memory: &mut Memory, new: Transaction, ctx: &Context<'_>) -> String {
+fn prepay(state: &mut SandboxState, new: Transaction, ctx: &Context<'_>) -> String {
     let prefix = format!("wx{}", clock::compact(ctx.now_ms));
-    let fresh = memory.number(&prefix, 36);
-    let known = memory.transactions.entry(new.out_trade_no.clone()).or_insert(new);
+    let fresh = state.number(&prefix, 36);
+    let known = state.transactions.entry(new.out_trade_no.clone()).or_insert(new);
     if known.prepay_until_ms <= ctx.now_ms {
         known.prepay_id = fresh;
         known.prepay_until_ms = ctx.now_ms + PREPAY_LIFE_MS;
@@ -192,13 +192,13 @@ fn prepay(memory: &mut Memory, new: Transaction, ctx: &Context<'_>) -> String {
 
 /// Answers both queries.
 pub fn query(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     is_it: &dyn Fn(&Transaction) -> bool,
     call: &Call,
     ctx: &Context<'_>,
 ) -> Result<Answer, Refusal> {
     check_mchid(call.query.get("mchid").map(String::as_str), ctx)?;
-    let known = memory
+    let known = state
         .transactions
         .values_mut()
         .find(|known| is_it(known))
@@ -208,9 +208,9 @@ pub fn query(
 }
 
 /// Answers the close call: unpaid orders only; closing twice is closing once.
-pub fn close(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn close(state: &mut SandboxState, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     check_mchid(Fields::of(&call.body)?.text("mchid", 32)?, ctx)?;
-    let known = memory.transactions.get_mut(no).ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
+    let known = state.transactions.get_mut(no).ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
     known.age(ctx.now_ms);
     match known.state {
         TradeState::Notpay => known.state = TradeState::Closed,
@@ -230,9 +230,14 @@ fn check_mchid(mchid: Option<&str>, ctx: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// The buyer pays. A problem is a sentence for the buyer.
-pub fn pay(memory: &mut Memory, out_trade_no: &str, openid: &str, ctx: &Context<'_>) -> Result<(), String> {
-    let transaction_id = memory.number("4200", 28);
-    let known = memory.transactions.get_mut(out_trade_no).ok_or("订单不存在")?;
+pub fn pay(
+    state: &mut SandboxState,
+    out_trade_no: &str,
+    openid: &str,
+    ctx: &Context<'_>,
+) -> Result<(), String> {
+    let transaction_id = state.number("4200", 28);
+    let known = state.transactions.get_mut(out_trade_no).ok_or("订单不存在")?;
     known.age(ctx.now_ms);
     match known.state {
         TradeState::Notpay if known.openid == openid => {}
@@ -250,6 +255,6 @@ pub fn pay(memory: &mut Memory, out_trade_no: &str, openid: &str, ctx: &Context<
         resource: known.view(ctx),
     };
     let url = known.notify_url.clone();
-    memory.notify(Some(&url), out_trade_no, CASHIER, message, ctx);
+    state.notify(Some(&url), out_trade_no, CASHIER, message, ctx);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Control calls, health, and the memory.
+//! Control calls, health, and the state.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ async fn a_state_file_outlives_the_process_and_undelivered_notifications_go_on()
 
     // The delivery's moment is in the file; a file without it stands for a crash in the middle of a delivery.
     let mut kept: Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON");
-    kept["agenda"]["errands"] = json!([]);
+    kept["timers"]["tasks"] = json!([]);
     std::fs::write(&path, kept.to_string()).expect("a file");
     let again = World::with(|options| options.behaviour.state_file = Some(path.clone())).await;
     let known = again.alipay("alipay.trade.query", json!({ "out_trade_no": "T1" })).await;

@@ -7,7 +7,7 @@ use paylater_sandbox::alipay::order_terms::OrderTerms;
 use paylater_sandbox::alipay::trade::{self, TradeStatus};
 use paylater_sandbox::clock::{self, DAY_MS, HOUR_MS, MINUTE_MS};
 use paylater_sandbox::keys::{MerchantKeys, ProviderKeys};
-use paylater_sandbox::memory::{Context, Memory};
+use paylater_sandbox::state::{Context, SandboxState};
 use paylater_sandbox::wechat::answer::{Answer, Refusal, tail};
 use paylater_sandbox::wechat::launch::{WcPay, check_pay};
 use paylater_sandbox::wechat::route::{Call, Route};
@@ -22,7 +22,7 @@ const START_MS: i64 = 1_767_294_245_000;
 
 /// A provider without a network.
 struct Desk {
-    memory: Memory,
+    state: SandboxState,
     options: Options,
     keys: ProviderKeys,
     merchant: MerchantKeys,
@@ -32,7 +32,7 @@ impl Desk {
     fn new() -> Self {
         let (provider, merchant) = key_folders();
         Self {
-            memory: Memory::new("12345".into()),
+            state: SandboxState::new("12345".into()),
             options: Options::default(),
             keys: ProviderKeys::load(provider).expect("keys"),
             merchant: MerchantKeys::load(merchant).expect("keys"),
@@ -40,9 +40,9 @@ impl Desk {
     }
 
     /// Does something at a moment after the start.
-    fn at<T>(&mut self, after_ms: i64, act: impl FnOnce(&mut Memory, &Context<'_>) -> T) -> T {
-        let Self { memory, options, keys, merchant } = self;
-        act(memory, &Context { now_ms: START_MS + after_ms, options, keys, merchant })
+    fn at<T>(&mut self, after_ms: i64, act: impl FnOnce(&mut SandboxState, &Context<'_>) -> T) -> T {
+        let Self { state, options, keys, merchant } = self;
+        act(state, &Context { now_ms: START_MS + after_ms, options, keys, merchant })
     }
 
     fn wechat(
@@ -54,7 +54,7 @@ impl Desk {
     ) -> Result<Value, Refusal> {
         let query: BTreeMap<String, String> =
             query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.at(after_ms, |memory, ctx| route.answer(memory, &Call { query, body }, ctx)).map(|answer| {
+        self.at(after_ms, |state, ctx| route.answer(state, &Call { query, body }, ctx)).map(|answer| {
             match answer {
                 Answer::Json(body) => body,
                 Answer::Empty => Value::Null,
@@ -67,7 +67,7 @@ fn terms(expires_ms: Option<i64>) -> OrderTerms {
     OrderTerms {
         method: "alipay.trade.create".into(),
         out_trade_no: "T1".into(),
-        total: paylater_sandbox::fen::Fen(8888),
+        total: paylater_sandbox::amount::Amount(8888),
         subject: "A".into(),
         buyer: None,
         instalments: None,
@@ -85,8 +85,7 @@ fn an_unpaid_trade_closes_at_its_end_and_not_before() {
     for (after_ms, status) in [(HOUR_MS - 1, TradeStatus::WaitBuyerPay), (HOUR_MS, TradeStatus::TradeClosed)]
     {
         let mut desk = Desk::new();
-        let placed =
-            desk.at(0, |memory, ctx| trade::place(memory, terms(Some(START_MS + HOUR_MS)), None, ctx));
+        let placed = desk.at(0, |state, ctx| trade::place(state, terms(Some(START_MS + HOUR_MS)), None, ctx));
         let mut known = placed.expect("a trade");
         known.age(START_MS + after_ms);
         assert_eq!(known.status, status);
@@ -96,14 +95,14 @@ fn an_unpaid_trade_closes_at_its_end_and_not_before() {
 #[test]
 fn a_paid_trade_is_finished_after_ninety_days() {
     let mut desk = Desk::new();
-    desk.at(0, |memory, ctx| {
-        trade::place(memory, terms(None), None, ctx).expect("a trade");
-        trade::pay(memory, "T1", ALIPAY_BUYER, "cashier", ctx);
+    desk.at(0, |state, ctx| {
+        trade::place(state, terms(None), None, ctx).expect("a trade");
+        trade::pay(state, "T1", ALIPAY_BUYER, "cashier", ctx);
     });
     for (after_ms, status) in
         [(90 * DAY_MS - 1, TradeStatus::TradeSuccess), (90 * DAY_MS, TradeStatus::TradeFinished)]
     {
-        let known = desk.memory.trades.get_mut("T1").expect("a trade");
+        let known = desk.state.trades.get_mut("T1").expect("a trade");
         known.age(START_MS + after_ms);
         assert_eq!(known.status, status);
     }
@@ -132,7 +131,7 @@ fn a_prepay_id_opens_the_cashier_for_two_hours_and_asking_again_gives_a_new_one(
         sign_type: "RSA".into(),
     };
     let opened = |desk: &mut Desk, after_ms: i64| {
-        desk.at(after_ms, |memory, ctx| check_pay(memory, &params, WECHAT_BUYER, ctx))
+        desk.at(after_ms, |state, ctx| check_pay(state, &params, WECHAT_BUYER, ctx))
     };
     assert_eq!(opened(&mut desk, 2 * HOUR_MS - 1), Ok("T00001".to_owned()));
     assert_eq!(opened(&mut desk, 2 * HOUR_MS), Err("prepay_id 已超过两小时".to_owned()));
@@ -172,7 +171,7 @@ fn an_unconfirmed_service_order_expires_after_thirty_days() {
         assert_eq!(view["state"], state);
     }
     let confirmed = desk
-        .at(30 * DAY_MS, |memory, ctx| wechat::score::buyer::confirm(memory, "S1", WECHAT_BUYER, false, ctx));
+        .at(30 * DAY_MS, |state, ctx| wechat::score::buyer::confirm(state, "S1", WECHAT_BUYER, false, ctx));
     assert!(confirmed.is_err());
     let cancel = json!({ "appid": APPID, "service_id": SERVICE_ID, "reason": "用户取消" });
     let refusal =

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::{Collected, ScoreState, rules};
 use crate::clock::{self, HOUR_MS};
-use crate::memory::agenda::What;
-use crate::memory::fault::CASHIER;
-use crate::memory::notification::Message;
-use crate::memory::{Context, Memory};
+use crate::state::faults::CASHIER;
+use crate::state::notification::Message;
+use crate::state::timers::Task;
+use crate::state::{Context, SandboxState};
 
 /// How long WeChat Pay waits before it tries an empty account again (scaled).
 const RETRY_MS: i64 = HOUR_MS;
@@ -16,13 +16,13 @@ const COMPLETE: &str = "POST /v3/payscore/serviceorder/{no}/complete";
 
 /// The buyer confirms. A problem is a sentence for the buyer.
 pub fn confirm(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     out_order_no: &str,
     openid: &str,
     has_deposit: bool,
     ctx: &Context<'_>,
 ) -> Result<(), String> {
-    let order = memory.service_orders.get_mut(out_order_no).ok_or("订单不存在")?;
+    let order = state.service_orders.get_mut(out_order_no).ok_or("订单不存在")?;
     order.age(ctx.now_ms);
     if !order.is_open() {
         return Err("订单已确认、已取消或已过期，没有扣款。".to_owned());
@@ -35,15 +35,15 @@ pub fn confirm(
     if let Some(fields) = resource.as_object_mut() {
         fields.remove("notify_url");
     }
-    tell(memory, out_order_no, "PAYSCORE.USER_CONFIRM", "用户确认订单", resource, CASHIER, ctx);
+    tell(state, out_order_no, "PAYSCORE.USER_CONFIRM", "用户确认订单", resource, CASHIER, ctx);
     Ok(())
 }
 
 /// Collects the money, or tries again later when there is none.
-pub fn collect(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
-    let has_funds = memory.has_funds();
-    let transaction_id = memory.number("4200", 28);
-    let Some(order) = memory.service_orders.get_mut(out_order_no) else {
+pub fn collect(state: &mut SandboxState, out_order_no: &str, ctx: &Context<'_>) {
+    let has_funds = state.has_funds();
+    let transaction_id = state.number("4200", 28);
+    let Some(order) = state.service_orders.get_mut(out_order_no) else {
         return;
     };
     let ScoreState::MchComplete { completion } = &order.state else {
@@ -51,19 +51,19 @@ pub fn collect(memory: &mut Memory, out_order_no: &str, ctx: &Context<'_>) {
     };
     if !has_funds {
         let wait_ms = RETRY_MS / i64::from(ctx.options.behaviour.time_scale);
-        memory
-            .agenda
-            .add(ctx.now_ms + wait_ms.max(1), What::Collect { out_order_no: out_order_no.to_owned() });
+        state
+            .timers
+            .add(ctx.now_ms + wait_ms.max(1), Task::Collect { out_order_no: out_order_no.to_owned() });
         return;
     }
     let paid = Some(Collected { transaction_id, at_ms: ctx.now_ms });
     order.state = ScoreState::Done { completion: completion.clone(), paid };
     let resource = order.view(ctx);
-    tell(memory, out_order_no, "PAYSCORE.USER_PAID", "用户支付成功", resource, COMPLETE, ctx);
+    tell(state, out_order_no, "PAYSCORE.USER_PAID", "用户支付成功", resource, COMPLETE, ctx);
 }
 
 fn tell(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     out_order_no: &str,
     event_type: &str,
     summary: &str,
@@ -71,7 +71,7 @@ fn tell(
     cause: &str,
     ctx: &Context<'_>,
 ) {
-    let Some(url) = memory.service_orders.get(out_order_no).map(|order| order.notify_url.clone()) else {
+    let Some(url) = state.service_orders.get(out_order_no).map(|order| order.notify_url.clone()) else {
         return;
     };
     let message = Message::WechatPay {
@@ -80,5 +80,5 @@ fn tell(
         summary: summary.to_owned(),
         resource,
     };
-    memory.notify(Some(&url), out_order_no, cause, message, ctx);
+    state.notify(Some(&url), out_order_no, cause, message, ctx);
 }

@@ -4,32 +4,32 @@ use serde_json::{Value, json};
 
 use super::rules;
 use super::{ScoreState, ServiceOrder};
-use crate::fen::Fen;
-use crate::memory::agenda::What;
-use crate::memory::credit::Standing;
-use crate::memory::{Context, Memory};
+use crate::amount::Amount;
+use crate::state::credit::Standing;
+use crate::state::timers::Task;
+use crate::state::{Context, SandboxState};
 use crate::wechat::answer::{Answer, Refusal, tail};
 use crate::wechat::fields::Fields;
 use crate::wechat::route::Call;
 
 /// Answers `POST /v3/payscore/serviceorder`.
-pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn create(state: &mut SandboxState, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let fields = Fields::of(&call.body)?;
     let out_order_no = rules::check_create(&fields, ctx)?;
-    if let Some(known) = memory.service_orders.get_mut(out_order_no) {
+    if let Some(known) = state.service_orders.get_mut(out_order_no) {
         known.age(ctx.now_ms);
         if known.create != call.body {
             return Err(Refusal::request("请求重入时，参数与首次请求时不一致", tail::SCORE_REENTRY));
         }
         return Ok(Answer::Json(launchable(known, ctx)));
     }
-    if memory.credit.standing == Standing::Declined {
+    if state.credit.standing == Standing::Declined {
         return Err(Refusal::request("用户综合评估未通过，请引导用户使用其他方式", tail::SCORE_RISK));
     }
     let order = ServiceOrder {
         out_order_no: out_order_no.to_owned(),
-        order_id: memory.dated_number("10", 31, ctx.now_ms),
-        package: memory.dated_number("SCORE-PACKAGE_", 60, ctx.now_ms),
+        order_id: state.dated_number("10", 31, ctx.now_ms),
+        package: state.dated_number("SCORE-PACKAGE_", 60, ctx.now_ms),
         introduction: fields.required_text("service_introduction", 20)?.to_owned(),
         create: call.body.clone(),
         openid: None,
@@ -40,7 +40,7 @@ pub fn create(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Ans
         state: ScoreState::Created,
     };
     let answer = launchable(&order, ctx);
-    memory.service_orders.insert(out_order_no.to_owned(), order);
+    state.service_orders.insert(out_order_no.to_owned(), order);
     Ok(Answer::Json(answer))
 }
 
@@ -51,7 +51,7 @@ fn launchable(order: &ServiceOrder, ctx: &Context<'_>) -> Value {
 }
 
 /// Answers `GET /v3/payscore/serviceorder`.
-pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn query(state: &mut SandboxState, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let asked = |name: &str| call.query.get(name).map(String::as_str);
     let identities = &ctx.options.identities;
     if asked("service_id") != Some(&identities.wechat_service_id)
@@ -64,22 +64,26 @@ pub fn query(memory: &mut Memory, call: &Call, ctx: &Context<'_>) -> Result<Answ
         (None, Some(_)) => return Err(Refusal::parameter("沙箱不发放 query_id")),
         _ => return Err(Refusal::parameter("out_order_no 与 query_id 应有且只有一个")),
     };
-    let order = find(memory, no, ctx)?;
+    let order = find(state, no, ctx)?;
     Ok(Answer::Json(if order.is_open() { launchable(order, ctx) } else { order.view(ctx) }))
 }
 
-fn find<'a>(memory: &'a mut Memory, no: &str, ctx: &Context<'_>) -> Result<&'a mut ServiceOrder, Refusal> {
-    let order = memory.service_orders.get_mut(no).ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
+fn find<'a>(
+    state: &'a mut SandboxState,
+    no: &str,
+    ctx: &Context<'_>,
+) -> Result<&'a mut ServiceOrder, Refusal> {
+    let order = state.service_orders.get_mut(no).ok_or_else(|| Refusal::not_found(tail::SCORE_NOT_FOUND))?;
     order.age(ctx.now_ms);
     Ok(order)
 }
 
 /// Answers the cancel call.
-pub fn cancel(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn cancel(state: &mut SandboxState, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let fields = Fields::of(&call.body)?;
     rules::check_service(&fields, ctx)?;
     let reason = fields.required_text("reason", 50)?;
-    let order = find(memory, no, ctx)?;
+    let order = find(state, no, ctx)?;
     match &order.state {
         ScoreState::Created | ScoreState::UserConfirm => {
             order.state = ScoreState::Revoked { reason: reason.to_owned() };
@@ -97,10 +101,15 @@ pub fn cancel(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> 
 }
 
 /// Answers the complete call.
-pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+pub fn complete(
+    state: &mut SandboxState,
+    no: &str,
+    call: &Call,
+    ctx: &Context<'_>,
+) -> Result<Answer, Refusal> {
     let fields = Fields::of(&call.body)?;
     rules::check_service(&fields, ctx)?;
-    let order = find(memory, no, ctx)?;
+    let order = find(state, no, ctx)?;
     match &order.state {
         ScoreState::UserConfirm => {}
         ScoreState::MchComplete { completion } | ScoreState::Done { completion, .. } => {
@@ -112,7 +121,7 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
         _ => return Err(Refusal::request("当前订单状态不可完结", tail::SCORE_WRONG_STATE)),
     }
     let completion = rules::read_completion(order, &fields, &call.body, ctx)?;
-    let is_owed = completion.total > Fen::ZERO;
+    let is_owed = completion.total > Amount::ZERO;
     order.state = if is_owed {
         ScoreState::MchComplete { completion }
     } else {
@@ -121,7 +130,7 @@ pub fn complete(memory: &mut Memory, no: &str, call: &Call, ctx: &Context<'_>) -
     let answer = order.view(ctx);
     if is_owed {
         let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.settle_delay_ms);
-        memory.agenda.add(due_ms, What::Collect { out_order_no: no.to_owned() });
+        state.timers.add(due_ms, Task::Collect { out_order_no: no.to_owned() });
     }
     Ok(Answer::Json(answer))
 }

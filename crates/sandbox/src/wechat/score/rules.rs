@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ServiceOrder;
+use crate::amount::Amount;
 use crate::clock;
-use crate::fen::Fen;
-use crate::memory::Context;
+use crate::state::Context;
 use crate::wechat::answer::{Refusal, tail};
 use crate::wechat::fields::{Fields, check_number};
 
@@ -45,7 +45,7 @@ const ESTIMATE: &str = "ESTIMATE_ORDER_COST";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
     /// What the buyer owes.
-    pub total: Fen,
+    pub total: Amount,
     /// The request, to know its repetition by.
     pub request: Value,
 }
@@ -81,7 +81,7 @@ pub fn check_create<'a>(fields: &Fields<'a>, ctx: &Context<'_>) -> Result<&'a st
         return Err(Refusal::parameter("risk_fund.name 不正确"));
     }
     risk_fund.text("description", 30)?;
-    if risk_fund.amount("amount", 1)? > Fen(ctx.options.behaviour.score_cap) {
+    if risk_fund.amount("amount", 1)? > Amount(ctx.options.behaviour.score_cap) {
         return Err(Refusal::request("风险金额超过服务上限", tail::SCORE_OVER_CAP));
     }
     check_time_range(&fields.required_object("time_range")?)?;
@@ -114,13 +114,13 @@ pub fn start_time(create: &Value) -> &str {
 }
 
 /// What the items of a request come to: payments less discounts.
-pub fn items_total(request: &Value) -> Result<Fen, Refusal> {
+pub fn items_total(request: &Value) -> Result<Amount, Refusal> {
     items(&Fields::of(request)?)
 }
 
-fn items(fields: &Fields<'_>) -> Result<Fen, Refusal> {
+fn items(fields: &Fields<'_>) -> Result<Amount, Refusal> {
     let too_much = || Refusal::bad_request("PARAM_ERROR", "金额超出范围", tail::OUT_OF_RANGE);
-    let mut total = Fen::ZERO;
+    let mut total = Amount::ZERO;
     for payment in fields.objects("post_payments", 100)? {
         payment.required_text("name", 20)?;
         payment.text("description", 30)?;
@@ -165,7 +165,7 @@ pub fn read_completion(
     }
     let risk_fund = Fields::of(&order.create)?.required_object("risk_fund")?;
     let cap = if risk_fund.required_text("name", 64)? == ESTIMATE {
-        Fen(ctx.options.behaviour.score_cap)
+        Amount(ctx.options.behaviour.score_cap)
     } else {
         risk_fund.amount("amount", 1)?
     };

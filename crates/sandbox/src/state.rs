@@ -1,13 +1,13 @@
 //! All that the provider remembers. One value behind one lock; the rules change it and never do anything
 //! else.
 //!
-//! Nothing here waits, sends or asks the time. What has to happen later is written into the [`agenda`], and
-//! the courier carries it out.
+//! Nothing here waits, sends or asks the time. What has to happen later is written into the [`timers`], and
+//! the dispatcher carries it out.
 
-pub mod agenda;
 pub mod credit;
-pub mod fault;
+pub mod faults;
 pub mod notification;
+pub mod timers;
 
 use std::collections::BTreeMap;
 
@@ -22,12 +22,12 @@ use crate::options::{NotificationKey, Options};
 use crate::wechat::refund::Refund;
 use crate::wechat::score::ServiceOrder;
 use crate::wechat::transaction::Transaction;
-use agenda::{Agenda, What};
 use credit::Credit;
-use fault::{Fault, Kind};
+use faults::{Fault, Kind};
 use notification::{Message, Notification};
+use timers::{Task, TimerQueue};
 
-/// What the rules may know besides the memory.
+/// What the rules may know besides the state.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The present, in milliseconds since 1970.
@@ -40,9 +40,9 @@ pub struct Context<'a> {
     pub merchant: &'a MerchantKeys,
 }
 
-/// The memory.
+/// The state.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Memory {
+pub struct SandboxState {
     /// Random digits in every number given out, so that a sandbox without a memory does not repeat the
     /// numbers of the one before it, which the backend may still hold.
     salt: String,
@@ -68,11 +68,11 @@ pub struct Memory {
     /// Which key signs WeChat notifications; overrides the option.
     pub notification_key: Option<NotificationKey>,
     /// What has to happen later.
-    pub agenda: Agenda,
+    pub timers: TimerQueue,
 }
 
-impl Memory {
-    /// An empty memory. `salt` is a handful of digits.
+impl SandboxState {
+    /// An empty state. `salt` is a handful of digits.
     pub fn new(salt: String) -> Self {
         Self {
             salt,
@@ -87,7 +87,7 @@ impl Memory {
             credit: Credit::default(),
             faults: Vec::new(),
             notification_key: None,
-            agenda: Agenda::default(),
+            timers: TimerQueue::default(),
         }
     }
 
@@ -108,7 +108,7 @@ impl Memory {
         self.credit.funds == credit::Funds::Enough
     }
 
-    /// Remembers a notification and puts its first delivery on the agenda. Without an address there is nobody
+    /// Remembers a notification and puts its first delivery on the timer queue. Without an address there is nobody
     /// to tell, which is the provider's rule too.
     pub fn notify(
         &mut self,
@@ -122,37 +122,37 @@ impl Memory {
             return;
         };
         let id = self.dated_number("00222", 32, ctx.now_ms);
-        let is_silenced = fault::take(&mut self.faults, |fault| {
-            fault.kind == Kind::NotifyNever && (fault.on == cause || fault.on == fault::NOTIFICATION)
+        let is_silenced = faults::take(&mut self.faults, |fault| {
+            fault.kind == Kind::NotifyNever && (fault.on == cause || fault.on == faults::NOTIFICATION)
         })
         .is_some();
         let notification = Notification::new(&id, url, about, cause, message, ctx.now_ms, is_silenced);
         if !is_silenced {
             let due_ms = ctx.now_ms + i64::from(ctx.options.behaviour.notify_delay_ms);
-            self.agenda.add(due_ms, What::Deliver { notification: id.clone(), is_first: true });
+            self.timers.add(due_ms, Task::Deliver { notification: id.clone(), is_first: true });
         }
         self.notifications.insert(id, notification);
     }
 
-    /// Takes the errands added since `mark` off the agenda when a fault asks for their notifications to come
+    /// Takes the tasks added since `mark` off the timer queue when a fault asks for their notifications to come
     /// before the answer of `cause`; leaves them there otherwise.
-    pub fn errands_to_hurry(&mut self, mark: u64, cause: &str) -> Vec<agenda::Errand> {
-        if !self.agenda.has_since(mark) {
+    pub fn tasks_to_fast_forward(&mut self, mark: u64, cause: &str) -> Vec<timers::ScheduledTask> {
+        if !self.timers.has_since(mark) {
             return Vec::new();
         }
-        let asked = fault::take(&mut self.faults, |fault| {
-            fault.kind == Kind::NotifyFirst && (fault.on == cause || fault.on == fault::NOTIFICATION)
+        let asked = faults::take(&mut self.faults, |fault| {
+            fault.kind == Kind::NotifyFirst && (fault.on == cause || fault.on == faults::NOTIFICATION)
         });
-        if asked.is_some() { self.agenda.take_since(mark) } else { Vec::new() }
+        if asked.is_some() { self.timers.take_since(mark) } else { Vec::new() }
     }
 
-    /// After a restart: whatever was still to be delivered is put back on the agenda.
+    /// After a restart: whatever was still to be delivered is put back on the timer queue.
     pub fn resume(&mut self, now_ms: i64) {
         for notification in self.notifications.values().filter(|notification| notification.is_waiting()) {
             let is_first = notification.attempts.is_empty();
-            let what = What::Deliver { notification: notification.id.clone(), is_first };
-            if !self.agenda.holds(&what) {
-                self.agenda.add(now_ms, what);
+            let task = Task::Deliver { notification: notification.id.clone(), is_first };
+            if !self.timers.holds(&task) {
+                self.timers.add(now_ms, task);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What has to happen later, and when. The courier works it off; after a restart with a state file it goes
+//! What has to happen later, and when. The dispatcher works it off; after a restart with a state file it goes
 //! on.
 
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Something to do later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum What {
+pub enum Task {
     /// Send a notification.
     Deliver {
         /// Its id.
@@ -31,28 +31,28 @@ pub enum What {
     },
 }
 
-/// One entry of the agenda.
+/// One entry of the timer queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Errand {
+pub struct ScheduledTask {
     /// Entries are numbered in the order they were added.
     pub number: u64,
     /// Not before this moment, in milliseconds since 1970.
     pub due_ms: i64,
     /// What to do.
-    pub what: What,
+    pub task: Task,
 }
 
-/// The agenda.
+/// The timer queue.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Agenda {
+pub struct TimerQueue {
     next_number: u64,
-    errands: Vec<Errand>,
+    tasks: Vec<ScheduledTask>,
 }
 
-impl Agenda {
+impl TimerQueue {
     /// Adds an entry.
-    pub fn add(&mut self, due_ms: i64, what: What) {
-        self.errands.push(Errand { number: self.next_number, due_ms, what });
+    pub fn add(&mut self, due_ms: i64, task: Task) {
+        self.tasks.push(ScheduledTask { number: self.next_number, due_ms, task });
         self.next_number += 1;
     }
 
@@ -63,33 +63,34 @@ impl Agenda {
 
     /// Was anything added since the mark?
     pub fn has_since(&self, mark: u64) -> bool {
-        self.errands.iter().any(|errand| errand.number >= mark)
+        self.tasks.iter().any(|scheduled| scheduled.number >= mark)
     }
 
     /// Takes off what was added since the mark.
-    pub fn take_since(&mut self, mark: u64) -> Vec<Errand> {
-        self.errands.extract_if(.., |errand| errand.number >= mark).collect()
+    pub fn take_since(&mut self, mark: u64) -> Vec<ScheduledTask> {
+        self.tasks.extract_if(.., |scheduled| scheduled.number >= mark).collect()
     }
 
     /// Takes off what is due.
-    pub fn take_due(&mut self, now_ms: i64) -> Vec<Errand> {
-        let mut due: Vec<Errand> = self.errands.extract_if(.., |errand| errand.due_ms <= now_ms).collect();
-        due.sort_by_key(|errand| (errand.due_ms, errand.number));
+    pub fn take_due(&mut self, now_ms: i64) -> Vec<ScheduledTask> {
+        let mut due: Vec<ScheduledTask> =
+            self.tasks.extract_if(.., |scheduled| scheduled.due_ms <= now_ms).collect();
+        due.sort_by_key(|task| (task.due_ms, task.number));
         due
     }
 
     /// The next moment at which something is due.
     pub fn next_due_ms(&self) -> Option<i64> {
-        self.errands.iter().map(|errand| errand.due_ms).min()
+        self.tasks.iter().map(|scheduled| scheduled.due_ms).min()
     }
 
-    /// Is this on the agenda, whenever it is due?
-    pub fn holds(&self, what: &What) -> bool {
-        self.errands.iter().any(|errand| errand.what == *what)
+    /// Is this on the timer queue, whenever it is due?
+    pub fn holds(&self, task: &Task) -> bool {
+        self.tasks.iter().any(|scheduled| scheduled.task == *task)
     }
 
-    /// Takes every entry that does this off the agenda.
-    pub fn strike(&mut self, what: &What) {
-        self.errands.retain(|errand| errand.what != *what);
+    /// Takes every entry that does this off the timer queue.
+    pub fn strike(&mut self, task: &Task) {
+        self.tasks.retain(|scheduled| scheduled.task != *task);
     }
 }

@@ -1,4 +1,4 @@
-//! The door of API v3: who is calling, is the signature theirs, with which key do they want the answer
+//! The gateway of API v3: who is calling, is the signature theirs, with which key do they want the answer
 //! signed. Behind it the rules answer; on the way out the answer is signed. Faults strike here.
 
 use std::collections::BTreeMap;
@@ -16,9 +16,9 @@ use super::route::{Call, Route};
 use crate::app::App;
 use crate::crypto::{CryptoError, SigningKey, random_text};
 use crate::keys::ProviderKeys;
-use crate::memory::Context;
-use crate::memory::fault::Mishaps;
-use crate::{clock, courier, outage};
+use crate::state::Context;
+use crate::state::faults::InjectedFaults;
+use crate::{clock, connection, dispatcher};
 
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
 
@@ -70,29 +70,29 @@ pub async fn call(
     });
     let (route, call) = match admitted {
         Ok(admitted) => admitted,
-        Err(refusal) => return respond(&app, signer, Err(refusal), Mishaps::default()),
+        Err(refusal) => return respond(&app, signer, Err(refusal), InjectedFaults::default()),
     };
-    let mishaps = app.change(|memory, _| Mishaps::take(&mut memory.faults, route.name()));
-    if mishaps.is_dropped_before {
-        return outage::broken_connection();
+    let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, route.name()));
+    if injected.is_dropped_before {
+        return connection::broken();
     }
-    if mishaps.is_server_error {
-        return respond(&app, signer, Err(system_error()), mishaps);
+    if injected.is_server_error {
+        return respond(&app, signer, Err(system_error()), injected);
     }
-    let (answered, errands) = app.change(|memory, ctx| {
-        let mark = memory.agenda.mark();
-        let mut answered = route.answer(memory, &call, &ctx);
-        if mishaps.is_duplicated {
-            answered = route.answer(memory, &call, &ctx);
+    let (answered, tasks) = app.change(|state, ctx| {
+        let mark = state.timers.mark();
+        let mut answered = route.answer(state, &call, &ctx);
+        if injected.is_duplicated {
+            answered = route.answer(state, &call, &ctx);
         }
-        (answered, memory.errands_to_hurry(mark, route.name()))
+        (answered, state.tasks_to_fast_forward(mark, route.name()))
     });
-    courier::hurry(&app, errands).await;
-    tokio::time::sleep(Duration::from_millis(mishaps.delay_ms)).await;
-    if mishaps.is_dropped_after {
-        return outage::broken_connection();
+    dispatcher::fast_forward(&app, tasks).await;
+    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
+    if injected.is_dropped_after {
+        return connection::broken();
     }
-    respond(&app, signer, answered, mishaps)
+    respond(&app, signer, answered, injected)
 }
 
 fn system_error() -> Refusal {
@@ -207,7 +207,12 @@ fn parse_parameters(text: &str) -> Option<BTreeMap<&str, &str>> {
     Some(parameters)
 }
 
-fn respond(app: &App, signer: Signer, answered: Result<Answer, Refusal>, mishaps: Mishaps) -> Response {
+fn respond(
+    app: &App,
+    signer: Signer,
+    answered: Result<Answer, Refusal>,
+    injected: InjectedFaults,
+) -> Response {
     let (status, body, tail) = match answered {
         Ok(Answer::Json(body)) => (StatusCode::OK, body.to_string(), tail::OK),
         Ok(Answer::Empty) => (StatusCode::NO_CONTENT, String::new(), tail::OK),
@@ -217,7 +222,7 @@ fn respond(app: &App, signer: Signer, answered: Result<Answer, Refusal>, mishaps
         }
     };
     let (Ok(headers), Ok(request_id)) =
-        (signed_headers(app.keys(), signer, &body, mishaps), request_id(tail))
+        (signed_headers(app.keys(), signer, &body, injected), request_id(tail))
     else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -246,15 +251,15 @@ pub fn signed_headers(
     keys: &ProviderKeys,
     signer: Signer,
     body: &str,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
 ) -> Result<Vec<(&'static str, String)>, CryptoError> {
-    if mishaps.is_unsigned {
+    if injected.is_unsigned {
         return Ok(Vec::new());
     }
     let timestamp = (clock::now_ms() / 1000).to_string();
     let nonce = random_text(32)?;
     let mut signed = wechat::answer_string_to_sign(&timestamp, &nonce, body);
-    if mishaps.is_badly_signed {
+    if injected.is_badly_signed {
         signed.push('\n');
     }
     Ok(vec![

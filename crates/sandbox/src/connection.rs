@@ -8,7 +8,7 @@ use futures_util::stream;
 
 /// A response that is never sent: its body fails before its first byte, and the server closes the connection
 /// with the head still unsent.
-pub fn broken_connection() -> Response {
+pub fn broken() -> Response {
     let broken = stream::iter([Err::<Bytes, io::Error>(io::ErrorKind::ConnectionAborted.into())]);
     Response::new(Body::from_stream(broken))
 }

@@ -9,16 +9,16 @@ use super::session::{Ending, Exit, Outcome, PASSWORD, Session, Subject, WRONG_PA
 use crate::alipay::answer::{self, Node, Refusal, SUCCESS, coded, into_node};
 use crate::alipay::trade::{self, Trade, TradeStatus};
 use crate::alipay::zhima;
+use crate::amount::Amount;
 use crate::clock;
-use crate::fen::Fen;
-use crate::memory::credit::Standing;
-use crate::memory::fault::CASHIER;
-use crate::memory::{Context, Memory};
+use crate::state::credit::Standing;
+use crate::state::faults::CASHIER;
+use crate::state::{Context, SandboxState};
 use crate::wechat::{score, transaction};
 
 /// What the buyer pressed.
 #[derive(Debug, Clone)]
-pub enum Press {
+pub enum Action {
     /// Pay, or agree.
     Pay {
         /// What was typed.
@@ -32,39 +32,39 @@ pub enum Press {
     Leave,
 }
 
-/// Carries out a press. A problem is shown to the buyer and changes nothing but the count of wrong passwords.
-/// After the end of a session every press is too late and does nothing.
-pub fn press(memory: &mut Memory, token: &str, press: &Press, ctx: &Context<'_>) -> Result<(), String> {
-    let session = memory.cashiers.get(token).cloned().ok_or("收银台已失效")?;
+/// Carries out an action. A problem is shown to the buyer and changes nothing but the count of wrong passwords.
+/// After the end of a session every action is too late and does nothing.
+pub fn act(state: &mut SandboxState, token: &str, action: &Action, ctx: &Context<'_>) -> Result<(), String> {
+    let session = state.cashiers.get(token).cloned().ok_or("收银台已失效")?;
     if session.ending.is_some() {
         return Ok(());
     }
-    let ending = match press {
-        Press::Cancel => ending(&session, Outcome::Cancelled, None),
-        Press::Leave if standing(memory, &session) == Standing::Declined => {
+    let ending = match action {
+        Action::Cancel => ending(&session, Outcome::Cancelled, None),
+        Action::Leave if standing(state, &session) == Standing::Declined => {
             let result = declined_result(&session, ctx);
             ending(&session, Outcome::Declined, result)
         }
-        Press::Leave => ending(&session, Outcome::Left, None),
-        Press::Pay { password, agrees_to_deposit } => {
+        Action::Leave => ending(&session, Outcome::Left, None),
+        Action::Pay { password, agrees_to_deposit } => {
             if password != PASSWORD {
-                return wrong_password(memory, &session);
+                return wrong_password(state, &session);
             }
-            agree(memory, &session, *agrees_to_deposit, ctx)?
+            agree(state, &session, *agrees_to_deposit, ctx)?
         }
     };
-    end(memory, token, ending);
+    end(state, token, ending);
     Ok(())
 }
 
 /// What the provider thinks of this buyer, as far as it matters here: who pays at once needs no credit, and
 /// an instalment buyer leaves no deposit.
-pub fn standing(memory: &Memory, session: &Session) -> Standing {
-    let standing = memory.credit.of(&session.buyer);
+pub fn standing(state: &SandboxState, session: &Session) -> Standing {
+    let standing = state.credit.of(&session.buyer);
     match &session.subject {
         Subject::AlipayTrade { out_trade_no, .. } => {
             let has_instalments =
-                memory.trades.get(out_trade_no).is_some_and(|trade| trade.terms.instalments.is_some());
+                state.trades.get(out_trade_no).is_some_and(|trade| trade.terms.instalments.is_some());
             if has_instalments && standing == Standing::Declined { standing } else { Standing::Eligible }
         }
         Subject::ZhimaOrder { .. } | Subject::ServiceOrder { .. } => standing,
@@ -72,21 +72,21 @@ pub fn standing(memory: &Memory, session: &Session) -> Standing {
     }
 }
 
-fn wrong_password(memory: &mut Memory, session: &Session) -> Result<(), String> {
+fn wrong_password(state: &mut SandboxState, session: &Session) -> Result<(), String> {
     let wrong = session.wrong_passwords + 1;
-    if let Some(known) = memory.cashiers.get_mut(&session.token) {
+    if let Some(known) = state.cashiers.get_mut(&session.token) {
         known.wrong_passwords = wrong;
     }
     if wrong >= WRONG_PASSWORDS_MAX {
         let note = Some("密码输错次数过多，收银台已锁定。".to_owned());
-        end(memory, &session.token, Ending { note, ..ending(session, Outcome::Left, None) });
+        end(state, &session.token, Ending { note, ..ending(session, Outcome::Left, None) });
         return Ok(());
     }
     Err(format!("支付密码不正确，还可以再试 {} 次。没有扣款。", WRONG_PASSWORDS_MAX - wrong))
 }
 
-fn end(memory: &mut Memory, token: &str, ending: Ending) {
-    if let Some(session) = memory.cashiers.get_mut(token) {
+fn end(state: &mut SandboxState, token: &str, ending: Ending) {
+    if let Some(session) = state.cashiers.get_mut(token) {
         session.ending = Some(ending);
     }
 }
@@ -103,32 +103,32 @@ fn ending(session: &Session, outcome: Outcome, result: Option<String>) -> Ending
 }
 
 fn agree(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     session: &Session,
     agrees_to_deposit: bool,
     ctx: &Context<'_>,
 ) -> Result<Ending, String> {
-    let needs_deposit = match standing(memory, session) {
+    let needs_deposit = match standing(state, session) {
         Standing::Declined => return Err("暂不符合条件，没有扣款。".to_owned()),
         Standing::NeedsDeposit if !agrees_to_deposit => return Err("请先同意支付押金，再确认。".to_owned()),
         standing => standing == Standing::NeedsDeposit,
     };
     match &session.subject {
         Subject::AlipayTrade { out_trade_no, order_string_of } => {
-            pay_trade(memory, session, out_trade_no, order_string_of.as_deref(), ctx)
+            pay_trade(state, session, out_trade_no, order_string_of.as_deref(), ctx)
         }
         Subject::ZhimaOrder { proposal } => {
-            proposal.check_open(memory).map_err(|refusal| refusal.sub_msg)?;
-            let deposit: Option<Fen> = needs_deposit.then(|| proposal.amount.deposit());
-            let node = zhima::agree(memory, *proposal.clone(), &session.buyer, deposit, ctx);
+            proposal.check_open(state).map_err(|refusal| refusal.sub_msg)?;
+            let deposit: Option<Amount> = needs_deposit.then(|| proposal.amount.deposit());
+            let node = zhima::agree(state, *proposal.clone(), &session.buyer, deposit, ctx);
             Ok(ending(session, Outcome::Authorised, sync_result(zhima::CREATE, &node, ctx)))
         }
         Subject::WechatPay { out_trade_no } => {
-            transaction::pay(memory, out_trade_no, &session.buyer, ctx)?;
+            transaction::pay(state, out_trade_no, &session.buyer, ctx)?;
             Ok(ending(session, Outcome::Paid, None))
         }
         Subject::ServiceOrder { out_order_no } => {
-            score::buyer::confirm(memory, out_order_no, &session.buyer, needs_deposit, ctx)?;
+            score::buyer::confirm(state, out_order_no, &session.buyer, needs_deposit, ctx)?;
             Ok(ending(session, Outcome::Authorised, None))
         }
         Subject::ServiceOrderDetail { .. } => Err("这里只能查看。".to_owned()),
@@ -136,13 +136,13 @@ fn agree(
 }
 
 fn pay_trade(
-    memory: &mut Memory,
+    state: &mut SandboxState,
     session: &Session,
     out_trade_no: &str,
     order_string_of: Option<&str>,
     ctx: &Context<'_>,
 ) -> Result<Ending, String> {
-    let trade = memory.trades.get_mut(out_trade_no).ok_or("交易不存在")?;
+    let trade = state.trades.get_mut(out_trade_no).ok_or("交易不存在")?;
     trade.age(ctx.now_ms);
     match trade.status {
         TradeStatus::WaitBuyerPay => {}
@@ -152,7 +152,7 @@ fn pay_trade(
         }
     }
     let trade = trade.clone();
-    trade::pay(memory, out_trade_no, &session.buyer, CASHIER, ctx);
+    trade::pay(state, out_trade_no, &session.buyer, CASHIER, ctx);
     let result = order_string_of.and_then(|method| sync_result(method, &sync_node(&trade, ctx), ctx));
     let mut ending = ending(session, Outcome::Paid, result);
     ending.go_to = ending.go_to.map(|address| with_return_parameters(&address, &trade, ctx));

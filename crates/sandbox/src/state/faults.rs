@@ -63,7 +63,7 @@ fn once() -> u32 {
 
 /// What goes wrong with one call or one delivery.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Mishaps {
+pub struct InjectedFaults {
     /// How late, in milliseconds.
     pub delay_ms: u64,
     /// Lost before anything was done.
@@ -80,15 +80,15 @@ pub struct Mishaps {
     pub is_badly_signed: bool,
 }
 
-impl Mishaps {
+impl InjectedFaults {
     /// Uses up one time of each fault asked for under this name. The two kinds that are about notifications
     /// of a call stay: they are taken where such a notification arises.
     pub fn take(faults: &mut Vec<Fault>, on: &str) -> Self {
-        let mut mishaps = Self::default();
-        while let Some(fault) = take(faults, |fault| fault.on == on && mishaps.lacks(fault.kind)) {
-            mishaps.suffer(&fault);
+        let mut injected = Self::default();
+        while let Some(fault) = take(faults, |fault| fault.on == on && injected.lacks(fault.kind)) {
+            injected.apply(&fault);
         }
-        mishaps
+        injected
     }
 
     /// Each kind strikes a call once, however often it was asked for.
@@ -105,7 +105,7 @@ impl Mishaps {
         }
     }
 
-    fn suffer(&mut self, fault: &Fault) {
+    fn apply(&mut self, fault: &Fault) {
         match fault.kind {
             Kind::Delay => self.delay_ms = fault.delay_ms.max(1),
             Kind::DropBefore => self.is_dropped_before = true,
@@ -142,17 +142,17 @@ mod tests {
     fn a_fault_is_used_as_often_as_was_asked_and_only_under_its_name() {
         let mut faults =
             vec![fault("alipay.trade.query", Kind::Unsigned, 2), fault("notification", Kind::Duplicate, 1)];
-        assert_eq!(Mishaps::take(&mut faults, "alipay.trade.create"), Mishaps::default());
-        assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
-        assert!(Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
-        assert!(!Mishaps::take(&mut faults, "alipay.trade.query").is_unsigned);
+        assert_eq!(InjectedFaults::take(&mut faults, "alipay.trade.create"), InjectedFaults::default());
+        assert!(InjectedFaults::take(&mut faults, "alipay.trade.query").is_unsigned);
+        assert!(InjectedFaults::take(&mut faults, "alipay.trade.query").is_unsigned);
+        assert!(!InjectedFaults::take(&mut faults, "alipay.trade.query").is_unsigned);
         assert_eq!(faults.len(), 1);
     }
 
     #[test]
     fn several_kinds_can_strike_the_same_call() {
         let mut faults = vec![fault("cashier", Kind::Delay, 1), fault("cashier", Kind::DropAfter, 1)];
-        let mishaps = Mishaps::take(&mut faults, "cashier");
-        assert_eq!((mishaps.delay_ms, mishaps.is_dropped_after), (1, true));
+        let injected = InjectedFaults::take(&mut faults, "cashier");
+        assert_eq!((injected.delay_ms, injected.is_dropped_after), (1, true));
     }
 }

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 /// An amount in fen (1/100 yuan).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Fen(pub i64);
+pub struct Amount(pub i64);
 
-impl Fen {
+impl Amount {
     /// The most Alipay accepts for one trade: 100,000,000 yuan.
     pub const ALIPAY_MAX: Self = Self(10_000_000_000);
     /// Nothing.
@@ -49,7 +49,7 @@ impl Fen {
 }
 
 /// As Alipay writes it: yuan with exactly two decimals.
-impl fmt::Display for Fen {
+impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
@@ -59,31 +59,31 @@ impl fmt::Display for Fen {
 
 #[cfg(test)]
 mod tests {
-    use super::Fen;
+    use super::Amount;
 
     #[test]
     fn yuan_are_read_exactly_or_not_at_all() {
         for (text, fen) in
             [("88.88", 8888), ("88.8", 8880), ("88", 8800), ("0.01", 1), ("100000000.00", 10_000_000_000)]
         {
-            assert_eq!(Fen::from_yuan(text), Some(Fen(fen)), "{text}");
+            assert_eq!(Amount::from_yuan(text), Some(Amount(fen)), "{text}");
         }
         for text in ["", ".", "1.", ".5", "1.234", "-1", "+1", "1e2", " 1", "1,000", "9999999999999", "１"] {
-            assert_eq!(Fen::from_yuan(text), None, "{text}");
+            assert_eq!(Amount::from_yuan(text), None, "{text}");
         }
     }
 
     #[test]
     fn fen_are_written_with_two_decimals() {
         for (fen, text) in [(8888, "88.88"), (1, "0.01"), (0, "0.00"), (-250, "-2.50")] {
-            assert_eq!(Fen(fen).to_string(), text);
+            assert_eq!(Amount(fen).to_string(), text);
         }
     }
 
     #[test]
     fn a_deposit_is_a_fifth_rounded_up() {
         for (fen, deposit) in [(129_900, 25_980), (101, 21), (1, 1), (0, 0)] {
-            assert_eq!(Fen(fen).deposit(), Fen(deposit));
+            assert_eq!(Amount(fen).deposit(), Amount(deposit));
         }
     }
 }
