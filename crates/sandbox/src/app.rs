@@ -1,25 +1,20 @@
-//! The running sandbox: the state behind its lock, the keys, and the one router that is served and tested.
+//! The running sandbox: the state behind its lock, and the keys.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
 use tokio::sync::Notify;
-use tower_http::trace::TraceLayer;
 
-use crate::clock;
 use crate::crypto::{self, CryptoError};
+use crate::datetime;
 use crate::keys::{MerchantKeys, ProviderKeys};
 use crate::options::Options;
-use crate::state::{Context, SandboxState};
-use crate::{alipay, cashier, control, host, wechat};
-
-/// A request larger than this is no payment request.
-const BODY_BYTES_MAX: usize = 256 * 1024;
+use crate::product::Context;
+use crate::products::PRODUCTS;
+use crate::state::SandboxState;
+use crate::state::parts::PartKind;
 
 /// The running sandbox. Clones share one state.
 #[derive(Clone)]
@@ -61,7 +56,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let state = match options.behaviour.state_file.as_deref() {
             Some(path) if path.exists() => recall(path).map_err(StartError::StateFile)?,
-            _ => SandboxState::new(crypto::random_digits(5)?),
+            _ => empty_state()?,
         };
         // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
         let client =
@@ -104,7 +99,7 @@ impl App {
 
     /// Forgets everything.
     pub fn forget(&self) -> Result<(), CryptoError> {
-        let empty = SandboxState::new(crypto::random_digits(5)?);
+        let empty = empty_state()?;
         self.change(|state, _| *state = empty);
         Ok(())
     }
@@ -141,10 +136,11 @@ impl App {
 
     fn context(&self) -> Context<'_> {
         Context {
-            now_ms: clock::now_ms(),
+            now_ms: datetime::now_ms(),
             options: &self.0.options,
             keys: &self.0.keys,
             merchant: &self.0.merchant,
+            products: PRODUCTS,
         }
     }
 
@@ -155,25 +151,17 @@ impl App {
     }
 }
 
-/// Everything the sandbox serves. Serve it with the peer's address as connection information
-/// (`into_make_service_with_connect_info`): without it, control calls cannot tell that they come from this machine
-/// and are refused.
-pub fn app(state: App) -> Router {
-    Router::new()
-        .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
-        .merge(alipay::router())
-        .merge(wechat::router())
-        .merge(host::router())
-        .merge(cashier::router())
-        .merge(control::router())
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TraceLayer::new_for_http())
-        .with_state(state)
+fn part_kinds() -> impl Iterator<Item = PartKind> {
+    PRODUCTS.iter().flat_map(|product| product.parts.iter().copied())
+}
+
+fn empty_state() -> Result<SandboxState, CryptoError> {
+    Ok(SandboxState::new(crypto::random_digits(5)?, part_kinds()))
 }
 
 fn recall(path: &Path) -> io::Result<SandboxState> {
-    let mut state: SandboxState = serde_json::from_slice(&fs::read(path)?)?;
-    state.resume(clock::now_ms());
+    let mut state = SandboxState::read(&fs::read(path)?, part_kinds())?;
+    state.resume(datetime::now_ms());
     Ok(state)
 }
 

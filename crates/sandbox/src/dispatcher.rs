@@ -6,11 +6,15 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::crypto::CryptoError;
+use crate::options::NotificationKey;
+use crate::product::Context;
+use crate::state::SandboxState;
 use crate::state::faults::{InjectedFaults, NOTIFICATION};
 use crate::state::notification::{Attempt, Message};
-use crate::state::timers::{ScheduledTask, Task};
-use crate::state::{Context, SandboxState};
-use crate::{alipay, clock, wechat};
+use crate::state::timers::{ScheduledTask, Task, Work};
+use crate::wechat::signer::Signer;
+use crate::{alipay, datetime, wechat};
 
 /// WeChat Pay allows five seconds; Alipay's limit is not published.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,7 +32,7 @@ pub async fn run(app: App) {
         match app.look(|state, _| state.timers.next_due_ms()) {
             None => app.timers_changed().await,
             Some(due_ms) => {
-                let wait_ms = u64::try_from(due_ms - clock::now_ms()).unwrap_or(0);
+                let wait_ms = u64::try_from(due_ms - datetime::now_ms()).unwrap_or(0);
                 let _ = tokio::time::timeout(Duration::from_millis(wait_ms), app.timers_changed()).await;
             }
         }
@@ -50,7 +54,7 @@ fn perform_due(state: &mut SandboxState, ctx: &Context<'_>) -> Vec<String> {
     for task in state.timers.take_due(ctx.now_ms) {
         match task.task {
             Task::Deliver { notification, .. } => notifications.push(notification),
-            other => run_task(state, &other, ctx),
+            Task::Work(work) => perform(state, &work, ctx),
         }
     }
     notifications
@@ -64,21 +68,19 @@ pub async fn fast_forward(app: &App, tasks: Vec<ScheduledTask>) {
     while let Some(task) = queue.pop_front() {
         match task {
             Task::Deliver { notification, .. } => deliver(app, &notification, false).await,
-            other => queue.extend(app.change(|state, ctx| {
+            Task::Work(work) => queue.extend(app.change(|state, ctx| {
                 let mark = state.timers.mark();
-                run_task(state, &other, &ctx);
+                perform(state, &work, &ctx);
                 state.timers.take_since(mark).into_iter().map(|task| task.task)
             })),
         }
     }
 }
 
-fn run_task(state: &mut SandboxState, task: &Task, ctx: &Context<'_>) {
-    match task {
-        Task::Deliver { .. } => {}
-        Task::Deduct { out_trade_no } => alipay::deduction::deduct(state, out_trade_no, ctx),
-        Task::Collect { out_order_no } => wechat::score::buyer::collect(state, out_order_no, ctx),
-        Task::FinishRefund { out_refund_no } => wechat::refund::finish(state, out_refund_no, ctx),
+fn perform(state: &mut SandboxState, work: &Work, ctx: &Context<'_>) {
+    match ctx.product(&work.product) {
+        Some(product) => (product.work)(state, work, ctx),
+        None => tracing::error!(product = work.product, "work of a product that is not there"),
     }
 }
 
@@ -122,17 +124,13 @@ async fn attempt(
     created_ms: i64,
     injected: InjectedFaults,
 ) -> Attempt {
-    let at_ms = clock::now_ms();
+    let at_ms = datetime::now_ms();
     let nothing_came =
         |answer: String| Attempt { at_ms, status: None, answer, is_acknowledged: false, is_extra: false };
     if injected.is_dropped_before {
         return nothing_came("lost on its way (fault)".to_owned());
     }
-    let request = match message {
-        Message::WechatPay { .. } => wechat::delivery::request(app, id, url, message, created_ms, injected),
-        _ => alipay::delivery::request(app, id, url, message, injected),
-    };
-    let sent = match request {
+    let sent = match request(app, id, url, message, created_ms, injected) {
         Ok(request) => request.timeout(ANSWER_TIMEOUT).send().await,
         Err(error) => return nothing_came(error.to_string()),
     };
@@ -149,5 +147,61 @@ async fn attempt(
         is_acknowledged: message.is_acknowledged_by(status, &body),
         answer: body.chars().take(ANSWER_CHARS_KEPT).collect(),
         is_extra: false,
+    }
+}
+
+/// One delivery, signed afresh.
+fn request(
+    app: &App,
+    id: &str,
+    url: &str,
+    message: &Message,
+    created_ms: i64,
+    injected: InjectedFaults,
+) -> Result<reqwest::RequestBuilder, CryptoError> {
+    let now_ms = datetime::now_ms();
+    let alipay_body = |content| alipay::notification::body(id, content, &app.keys().alipay, now_ms, injected);
+    let form = |body: String| {
+        app.client().post(url).header("content-type", alipay::notification::CONTENT_TYPE).body(body)
+    };
+    match message {
+        Message::AlipayForm { fields } => alipay_body(alipay::notification::Content::Form(fields)).map(form),
+        Message::AlipayMessage { msg_method, biz_content } => {
+            let app_id = &app.options().identities.alipay_app_id;
+            alipay_body(alipay::notification::Content::Message { msg_method, biz_content, app_id }).map(form)
+        }
+        Message::WechatPay { event_type, original_type, summary, resource } => {
+            let content = wechat::notification::Content { event_type, original_type, summary, resource };
+            let body = wechat::notification::body(id, content, created_ms, &app.merchant().wechat_api_v3)?;
+            let signer = app.look(|state, ctx| {
+                let key = ctx.options.behaviour.wechat_notification_key;
+                signer_of(state, state.notification_key.unwrap_or(key))
+            });
+            let headers = signer.headers(app.keys(), &body, now_ms, injected)?;
+            let request = app
+                .client()
+                .post(url)
+                .header("content-type", "application/json; charset=utf-8")
+                .header("user-agent", "Mozilla/4.0");
+            let signed =
+                headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+            Ok(signed.body(body))
+        }
+    }
+}
+
+fn signer_of(state: &SandboxState, key: NotificationKey) -> Signer {
+    match key {
+        NotificationKey::PublicKey => Signer::PublicKey,
+        NotificationKey::PlatformCertificate => Signer::PlatformCertificate,
+        NotificationKey::Alternate => {
+            let sent_before: usize = state
+                .notifications
+                .values()
+                .filter(|notification| matches!(notification.message, Message::WechatPay { .. }))
+                .map(|notification| notification.attempts.len())
+                .sum();
+            if sent_before.is_multiple_of(2) { Signer::PublicKey } else { Signer::PlatformCertificate }
+        }
     }
 }

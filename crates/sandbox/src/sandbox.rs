@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, StartError, app};
+use crate::app::{App, StartError};
 use crate::crypto::{self, CryptoError};
-use crate::dispatcher;
 use crate::keys::{self, KeyError, MerchantKeys, ProviderKeys};
 use crate::options::Options;
+use crate::{dispatcher, http};
 
 /// Why a sandbox does not run.
 #[derive(Debug, thiserror::Error)]
@@ -107,5 +107,5 @@ pub fn load(
 
 /// Serves until the listener fails.
 pub async fn listen(listener: TcpListener, state: App) -> io::Result<()> {
-    axum::serve(listener, app(state).into_make_service_with_connect_info::<SocketAddr>()).await
+    axum::serve(listener, http::router(state).into_make_service_with_connect_info::<SocketAddr>()).await
 }

@@ -110,9 +110,12 @@ pub fn body(
     Ok(format!("{{\"{name}\":{text},\"sign\":\"{}\"}}", key.sign(&signed)?))
 }
 
-/// The text a host's payment bridge hands to the page: node and signature, and the kind of signature.
-pub fn sync_result(method: &str, node: &Node, key: &SigningKey) -> Result<String, CryptoError> {
+/// The text a host's payment bridge hands to the page: node and signature, and the kind of signature. Nothing
+/// when it cannot be signed, which is said in the log.
+pub fn signed_result(method: &str, node: &Node, key: &SigningKey) -> Option<String> {
     let text = text_of(node);
-    let sign = key.sign(&text)?;
-    Ok(format!("{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}", node_name(method)))
+    let signed = key.sign(&text).map(|sign| {
+        format!("{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}", node_name(method))
+    });
+    signed.inspect_err(|error| tracing::error!(%error, "the result for the page cannot be signed")).ok()
 }

@@ -15,9 +15,9 @@ const WECHAT_WAITS_S: [i64; 15] =
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum Message {
-    /// A trade notification of Alipay: form fields, all of them strings, without times of sending and
-    /// signature.
-    AlipayTrade {
+    /// A notification of Alipay about a trade or another thing of its own: form fields, all of them strings,
+    /// without time of sending and signature.
+    AlipayForm {
         /// The fields.
         fields: BTreeMap<String, String>,
     },
@@ -44,7 +44,7 @@ pub enum Message {
 impl Message {
     fn waits_s(&self) -> &'static [i64] {
         match self {
-            Self::AlipayTrade { .. } | Self::AlipayMessage { .. } => &ALIPAY_WAITS_S,
+            Self::AlipayForm { .. } | Self::AlipayMessage { .. } => &ALIPAY_WAITS_S,
             Self::WechatPay { .. } => &WECHAT_WAITS_S,
         }
     }
@@ -52,7 +52,7 @@ impl Message {
     /// Alipay wants the seven characters `success`; WeChat Pay is content with 200 or 204.
     pub fn is_acknowledged_by(&self, status: u16, body: &str) -> bool {
         match self {
-            Self::AlipayTrade { .. } | Self::AlipayMessage { .. } => status == 200 && body == "success",
+            Self::AlipayForm { .. } | Self::AlipayMessage { .. } => status == 200 && body == "success",
             Self::WechatPay { .. } => matches!(status, 200 | 204),
         }
     }
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn alipay_tries_eight_times() {
-        let waits = waits_ms(Message::AlipayTrade { fields: BTreeMap::new() }, 1);
+        let waits = waits_ms(Message::AlipayForm { fields: BTreeMap::new() }, 1);
         assert_eq!(waits, [240_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000]);
     }
 
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn only_the_seven_characters_acknowledge_at_alipay() {
-        let message = Message::AlipayTrade { fields: BTreeMap::new() };
+        let message = Message::AlipayForm { fields: BTreeMap::new() };
         for (status, body, acknowledged) in [
             (200, "success", true),
             (200, "success\n", false),

@@ -1,5 +1,4 @@
-//! What has to happen later, and when. The dispatcher works it off; after a restart with a state file it goes
-//! on.
+//! What has to happen later, and when. The dispatcher performs it; after a restart with a state file it goes on.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,24 +13,29 @@ pub enum Task {
         /// The first attempt, or a repetition.
         is_first: bool,
     },
-    /// Take the money of a pay-later order of Alipay.
-    Deduct {
-        /// The trade that takes it.
-        out_trade_no: String,
-    },
-    /// Take the money of a payscore order.
-    Collect {
-        /// The service order.
-        out_order_no: String,
-    },
-    /// Finish a WeChat refund.
-    FinishRefund {
-        /// The refund.
-        out_refund_no: String,
-    },
+    /// Work of a product.
+    Work(Work),
 }
 
-/// One entry of the timer queue.
+/// Work of a product, such as taking the money of a pay-later order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// The product's id.
+    pub product: String,
+    /// The product's name for the work.
+    pub name: String,
+    /// The number of what is worked upon.
+    pub number: String,
+}
+
+impl Work {
+    /// Work of the product `product` on `number`.
+    pub fn new(product: &str, name: &str, number: &str) -> Self {
+        Self { product: product.to_owned(), name: name.to_owned(), number: number.to_owned() }
+    }
+}
+
+/// One entry of the queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ScheduledTask {
     /// Entries are numbered in the order they were added.
@@ -42,7 +46,7 @@ pub struct ScheduledTask {
     pub task: Task,
 }
 
-/// The timer queue.
+/// The queue.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TimerQueue {
     next_number: u64,
@@ -54,6 +58,11 @@ impl TimerQueue {
     pub fn add(&mut self, due_ms: i64, task: Task) {
         self.tasks.push(ScheduledTask { number: self.next_number, due_ms, task });
         self.next_number += 1;
+    }
+
+    /// Adds work of a product.
+    pub fn add_work(&mut self, due_ms: i64, work: Work) {
+        self.add(due_ms, Task::Work(work));
     }
 
     /// A mark; entries added from now on are since it.
@@ -71,11 +80,11 @@ impl TimerQueue {
         self.tasks.extract_if(.., |scheduled| scheduled.number >= mark).collect()
     }
 
-    /// Takes off what is due.
+    /// Takes off what is due, in the order in which it is due.
     pub fn take_due(&mut self, now_ms: i64) -> Vec<ScheduledTask> {
         let mut due: Vec<ScheduledTask> =
             self.tasks.extract_if(.., |scheduled| scheduled.due_ms <= now_ms).collect();
-        due.sort_by_key(|task| (task.due_ms, task.number));
+        due.sort_by_key(|scheduled| (scheduled.due_ms, scheduled.number));
         due
     }
 
@@ -84,13 +93,13 @@ impl TimerQueue {
         self.tasks.iter().map(|scheduled| scheduled.due_ms).min()
     }
 
-    /// Is this on the timer queue, whenever it is due?
-    pub fn holds(&self, task: &Task) -> bool {
+    /// Is this in the queue, whenever it is due?
+    pub fn contains(&self, task: &Task) -> bool {
         self.tasks.iter().any(|scheduled| scheduled.task == *task)
     }
 
-    /// Takes every entry that does this off the timer queue.
-    pub fn strike(&mut self, task: &Task) {
-        self.tasks.retain(|scheduled| scheduled.task != *task);
+    /// Takes work of a product off the queue, every entry of it.
+    pub fn cancel_work(&mut self, work: &Work) {
+        self.tasks.retain(|scheduled| !matches!(&scheduled.task, Task::Work(known) if known == work));
     }
 }

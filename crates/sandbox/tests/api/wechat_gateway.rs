@@ -1,6 +1,6 @@
 //! Who is let in at WeChat Pay's API v3, and with which key it answers.
 
-use paylater_sandbox::clock;
+use paylater_sandbox::datetime;
 use serde_json::json;
 
 use crate::merchant::{Public, unseal};
@@ -9,7 +9,7 @@ use crate::world::World;
 const PATH: &str = "/v3/pay/transactions/out-trade-no/T00001?mchid=1900000001";
 
 fn now_s() -> i64 {
-    clock::now_ms() / 1000
+    datetime::now_ms() / 1000
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use paylater_core::signing::alipay::{Params, order_string, request_string_to_sign, split_answer};
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat;
-use paylater_sandbox::{KeyFolders, Options, Sandbox, clock};
+use paylater_sandbox::{KeyFolders, Options, Sandbox, datetime};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ impl World {
             ("format", "JSON".to_owned()),
             ("charset", "utf-8".to_owned()),
             ("sign_type", "RSA2".to_owned()),
-            ("timestamp", clock::spaced(clock::now_ms())),
+            ("timestamp", datetime::spaced(datetime::now_ms())),
             ("version", "1.0".to_owned()),
             ("notify_url", self.notify_url("/alipay")),
             ("biz_content", biz.to_string()),
@@ -157,7 +157,7 @@ impl World {
         body: Option<Value>,
     ) -> reqwest::Result<WechatAnswer> {
         let body = body.map_or_else(String::new, |body| body.to_string());
-        let authorization = self.authorization(method, path, clock::now_ms() / 1000, &body);
+        let authorization = self.authorization(method, path, datetime::now_ms() / 1000, &body);
         self.send_wechat(method, path, &authorization, &self.public_key_id, body).await
     }
 
