@@ -1,8 +1,6 @@
 //! Instants as milliseconds since 1970, and the spellings of Beijing time the two providers use.
 //!
-//! Only the shell asks what time it is; the rules of the providers take `now_ms` as an argument.
-
-use std::time::{SystemTime, UNIX_EPOCH};
+//! What time it is comes from a port; the rules of the providers take `now_ms` as an argument.
 
 use time::format_description::{BorrowedFormatItem, well_known::Rfc3339};
 use time::macros::{format_description, offset};
@@ -19,12 +17,6 @@ pub const MINUTE_MS: i64 = 60_000;
 pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// One day in milliseconds.
 pub const DAY_MS: i64 = 24 * HOUR_MS;
-
-/// The present, in milliseconds since 1970.
-pub fn now_ms() -> i64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
-}
 
 fn beijing(at_ms: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1000))

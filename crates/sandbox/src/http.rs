@@ -2,8 +2,8 @@
 
 pub mod alipay;
 pub mod cashier;
-pub mod connection;
 pub mod control;
+pub mod hold;
 pub mod host;
 pub mod page;
 pub mod wechat;
@@ -11,16 +11,17 @@ pub mod wechat;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
-use tower_http::trace::TraceLayer;
 
 use crate::app::App;
 
 /// A request larger than this is no payment request.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
-/// Everything the sandbox serves. Serve it with the peer's address as connection information
-/// (`into_make_service_with_connect_info`): without it, control calls cannot tell that they come from this machine
-/// and are refused.
+/// Everything the sandbox serves, as one service that waits for nothing: an answer that has to wait says so in an
+/// extension ([`hold::Hold`]).
+///
+/// Control calls are answered on this machine only, so each request needs the peer's address as an extension
+/// (`axum::extract::ConnectInfo<SocketAddr>`); without one they are refused.
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
@@ -30,6 +31,5 @@ pub fn router(app: App) -> Router {
         .merge(cashier::router())
         .merge(control::router())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TraceLayer::new_for_http())
         .with_state(app)
 }

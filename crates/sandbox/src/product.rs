@@ -7,8 +7,9 @@
 use crate::alipay::answer::{Node, Refusal as AlipayRefusal};
 use crate::alipay::request::Request as AlipayRequest;
 use crate::amount::Amount;
-use crate::keys::{MerchantKeys, ProviderKeys};
+use crate::keyring::{MerchantKeys, ProviderKeys};
 use crate::options::Options;
+use crate::ports::Random;
 use crate::state::SandboxState;
 use crate::state::cashier::{Ending, Session};
 use crate::state::credit::Standing;
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub keys: &'a ProviderKeys,
     /// What the provider knows of the merchant's keys.
     pub merchant: &'a MerchantKeys,
+    /// Chance.
+    pub random: &'a dyn Random,
     /// All products: rules of one tell another what concerns it through its row.
     pub products: Products,
 }
@@ -283,7 +286,7 @@ impl<'a> Context<'a> {
         let notification = Notification::new(&id, url, about, cause, message, self.now_ms, is_silenced);
         if !is_silenced {
             let due_ms = self.now_ms + i64::from(self.options.behaviour.notify_delay_ms);
-            state.timers.add(due_ms, Task::Deliver { notification: id.clone(), is_first: true });
+            state.timers.add(due_ms, Task::deliver(&id));
         }
         state.notifications.insert(id, notification);
     }

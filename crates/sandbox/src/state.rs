@@ -25,13 +25,30 @@ use notification::Notification;
 use parts::{Part, PartKind, Parts};
 use timers::{ScheduledTask, Task, TimerQueue};
 
+/// The form of a snapshot. A change that older snapshots cannot be read with gets the next number.
+const FORMAT: u32 = 1;
+
+/// Why a snapshot cannot be gone on from.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// It was written by a sandbox of another version.
+    #[error("it was written by another version of the sandbox")]
+    OtherFormat,
+    /// It is no snapshot.
+    #[error(transparent)]
+    Unreadable(#[from] serde_json::Error),
+}
+
 /// The state.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SandboxState {
+    format: u32,
     /// Random digits in every number given out, so that a sandbox without a memory does not repeat the
     /// numbers of the one before it, which the backend may still hold.
     salt: String,
     sequence: u64,
+    /// How many WeChat notifications were signed; for the merchant who is sent both kinds in turn.
+    wechat_signatures: u64,
     /// Cashiers by token.
     pub cashiers: BTreeMap<String, Session>,
     /// Notifications by id.
@@ -52,8 +69,10 @@ impl SandboxState {
     /// An empty state with these parts. `salt` is a handful of digits.
     pub fn new(salt: String, kinds: impl IntoIterator<Item = PartKind>) -> Self {
         Self {
+            format: FORMAT,
             salt,
             sequence: 0,
+            wechat_signatures: 0,
             cashiers: BTreeMap::new(),
             notifications: BTreeMap::new(),
             credit: Credit::default(),
@@ -64,11 +83,25 @@ impl SandboxState {
         }
     }
 
-    /// Reads back what was written as JSON.
-    pub fn read(json: &[u8], kinds: impl IntoIterator<Item = PartKind>) -> serde_json::Result<Self> {
-        let mut fields: Map<String, Value> = serde_json::from_slice(json)?;
+    /// Goes on from a snapshot, at this moment.
+    pub fn from_snapshot(
+        snapshot: &[u8],
+        kinds: impl IntoIterator<Item = PartKind>,
+        now_ms: i64,
+    ) -> Result<Self, SnapshotError> {
+        let mut fields: Map<String, Value> = serde_json::from_slice(snapshot)?;
+        if fields.get("format") != Some(&Value::from(FORMAT)) {
+            return Err(SnapshotError::OtherFormat);
+        }
         let parts = Parts::take_from(&mut fields, kinds)?;
-        Ok(Self { parts, ..serde_json::from_value(Value::Object(fields))? })
+        let mut state = Self { parts, ..serde_json::from_value(Value::Object(fields))? };
+        state.resume(now_ms);
+        Ok(state)
+    }
+
+    /// Everything, as JSON.
+    pub fn snapshot(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self)
     }
 
     /// What one product remembers.
@@ -101,6 +134,12 @@ impl SandboxState {
         self.number(&format!("{}{prefix}", datetime::compact_day(now_ms)), length)
     }
 
+    /// How many WeChat notifications were signed before this one.
+    pub fn count_wechat_signature(&mut self) -> u64 {
+        self.wechat_signatures += 1;
+        self.wechat_signatures - 1
+    }
+
     /// Will this buyer's account cover a deduction or collection now?
     pub fn has_funds(&self) -> bool {
         self.credit.funds == credit::Funds::Enough
@@ -127,12 +166,10 @@ impl SandboxState {
     }
 
     /// After a restart: whatever was still to be delivered is put back into the timer queue.
-    pub fn resume(&mut self, now_ms: i64) {
+    fn resume(&mut self, now_ms: i64) {
         for notification in self.notifications.values().filter(|notification| notification.is_waiting()) {
-            let is_first = notification.attempts.is_empty();
-            let task = Task::Deliver { notification: notification.id.clone(), is_first };
-            if !self.timers.contains(&task) {
-                self.timers.add(now_ms, task);
+            if !self.timers.will_deliver(&notification.id) {
+                self.timers.add(now_ms, Task::deliver(&notification.id));
             }
         }
     }

@@ -1,7 +1,5 @@
 //! `/gateway.do`: authenticates a request, lets the rules answer, signs the answer. Faults strike here.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -9,17 +7,17 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::{connection, host, page};
+use super::hold::Hold;
+use super::{host, page};
 use crate::alipay::answer::{self, Node, Refusal};
 use crate::alipay::request::{self, Age, Request};
 use crate::app::App;
 use crate::cashier::open::OpenedFrom;
-use crate::crypto::{CryptoError, random_text};
-use crate::dispatcher;
+use crate::crypto::CryptoError;
+use crate::dispatcher::{self, Delivery};
 use crate::product::{AlipayCall, Context};
 use crate::state::SandboxState;
 use crate::state::faults::InjectedFaults;
-use crate::state::timers::ScheduledTask;
 
 /// The gateway.
 pub fn router() -> Router<App> {
@@ -65,18 +63,17 @@ async fn call(State(app): State<App>, RawQuery(query): RawQuery, body: Bytes) ->
     };
     let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, &request.method));
     if injected.is_dropped_before {
-        return connection::broken();
+        return Hold::broken();
     }
     if injected.is_server_error {
         return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
     }
-    let response = match app.look(|_, ctx| known(&request.method, &ctx)) {
-        Known::Page => open_page(&app, &request),
-        Known::Call => answer_call(&app, &request, injected).await,
-        Known::Not => refuse(&app, &Refusal::invalid("method", "不存在的方法名"), ""),
+    let (response, deliveries) = match app.look(|_, ctx| known(&request.method, &ctx)) {
+        Known::Page => (open_page(&app, &request), Vec::new()),
+        Known::Call => answer_call(&app, &request, injected),
+        Known::Not => (refuse(&app, &Refusal::invalid("method", "不存在的方法名"), ""), Vec::new()),
     };
-    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
-    if injected.is_dropped_after { connection::broken() } else { response }
+    Hold::by_faults(injected, deliveries).onto(response)
 }
 
 /// A refusal comes with the method it was about, if that could be read.
@@ -90,15 +87,15 @@ fn read(app: &App, query: &str, body: &[u8]) -> Result<Request, (Refusal, String
         .map_err(|refusal| (refusal, method))
 }
 
-async fn answer_call(app: &App, request: &Request, injected: InjectedFaults) -> Response {
-    let (outcome, tasks) = app.change(|state, ctx| work(state, request, injected, &ctx));
-    dispatcher::fast_forward(app, tasks).await;
+fn answer_call(app: &App, request: &Request, injected: InjectedFaults) -> (Response, Vec<Delivery>) {
+    let (outcome, deliveries) = app.change(|state, ctx| work(state, request, injected, &ctx));
     let node = outcome.unwrap_or_else(|refusal| {
         tracing::info!(method = request.method, sub_code = refusal.sub_code, "refused");
         refusal.node()
     });
     let name = answer::node_name(&request.method);
-    respond(answer::body(&name, &node, Some(&app.keys().alipay), injected))
+    let body = app.look(|_, ctx| answer::body(&name, &node, Some(&ctx.keys.alipay), injected));
+    (respond(app, body), deliveries)
 }
 
 fn work(
@@ -106,20 +103,21 @@ fn work(
     request: &Request,
     injected: InjectedFaults,
     ctx: &Context<'_>,
-) -> (Result<Node, Refusal>, Vec<ScheduledTask>) {
+) -> (Result<Node, Refusal>, Vec<Delivery>) {
     let mark = state.timers.mark();
     let mut answer = || call_of(request, ctx).and_then(|call| (call.answer)(state, request, ctx));
     let mut outcome = answer();
     if injected.is_duplicated {
         outcome = answer();
     }
-    (outcome, state.tasks_to_fast_forward(mark, &request.method))
+    let tasks = state.tasks_to_fast_forward(mark, &request.method);
+    (outcome, dispatcher::fast_forward(state, tasks, ctx))
 }
 
 fn open_page(app: &App, request: &Request) -> Response {
     match host::alipay::open_order(app, request, None, OpenedFrom::Browser) {
         Ok(cashier_url) => page::forward(&cashier_url),
-        Err(refusal) => page::failure(&refusal.sub_msg, &refusal.sub_code),
+        Err(refusal) => page::failure(app, &refusal.sub_msg, &refusal.sub_code),
     }
 }
 
@@ -129,16 +127,19 @@ fn refuse(app: &App, refusal: &Refusal, method: &str) -> Response {
     tracing::info!(method, sub_code = refusal.sub_code, sub_msg = refusal.sub_msg, "refused");
     let is_known = app.look(|_, ctx| !matches!(known(method, &ctx), Known::Not));
     let is_anonymous = !is_known || refusal.sub_code == "isv.invalid-app-id";
-    let (name, key) = if is_anonymous {
-        ("error_response".to_owned(), None)
-    } else {
-        (answer::node_name(method), Some(&app.keys().alipay))
-    };
-    respond(answer::body(&name, &refusal.node(), key, InjectedFaults::default()))
+    let body = app.look(|_, ctx| {
+        let (name, key) = if is_anonymous {
+            ("error_response".to_owned(), None)
+        } else {
+            (answer::node_name(method), Some(&ctx.keys.alipay))
+        };
+        answer::body(&name, &refusal.node(), key, InjectedFaults::default())
+    });
+    respond(app, body)
 }
 
-fn respond(body: Result<String, CryptoError>) -> Response {
-    let (Ok(body), Ok(trace_id)) = (body, random_text(32)) else {
+fn respond(app: &App, body: Result<String, CryptoError>) -> Response {
+    let (Ok(body), Ok(trace_id)) = (body, app.random_text(32)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = body.into_response();

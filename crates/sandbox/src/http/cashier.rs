@@ -1,7 +1,5 @@
 //! The cashier over HTTP: the page where the buyer sees what is asked and agrees, refuses, or walks away.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -9,7 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::{connection, page};
+use super::hold::Hold;
+use super::page;
 use crate::app::App;
 use crate::cashier::act::{Action, act};
 use crate::cashier::sheet;
@@ -24,8 +23,8 @@ pub fn router() -> Router<App> {
 async fn show(State(app): State<App>, Path(token): Path<String>) -> Response {
     let drawn = app.change(|state, ctx| sheet::of(state, &token, &ctx));
     match drawn {
-        Some(sheet) => page::sheet(&sheet, None),
-        None => page::failure("收银台已失效，请回到商家重新发起。", "cashier not found"),
+        Some(sheet) => page::sheet(&app, &sheet, None),
+        None => page::failure(&app, "收银台已失效，请回到商家重新发起。", "cashier not found"),
     }
 }
 
@@ -55,30 +54,27 @@ async fn answer(State(app): State<App>, Path(token): Path<String>, Form(answer):
     };
     let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, faults::CASHIER));
     if injected.is_dropped_before {
-        return connection::broken();
+        return Hold::broken();
     }
     if injected.is_server_error {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let (problem, tasks) = app.change(|state, ctx| {
+    let (problem, deliveries) = app.change(|state, ctx| {
         let mark = state.timers.mark();
         let mut acted = act(state, &token, &action, &ctx);
         if injected.is_duplicated {
             acted = act(state, &token, &action, &ctx);
         }
-        (acted.err(), state.tasks_to_fast_forward(mark, faults::CASHIER))
+        let tasks = state.tasks_to_fast_forward(mark, faults::CASHIER);
+        (acted.err(), dispatcher::fast_forward(state, tasks, &ctx))
     });
-    dispatcher::fast_forward(&app, tasks).await;
-    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
-    if injected.is_dropped_after {
-        return connection::broken();
-    }
-    match problem {
+    let response = match problem {
         // The end is shown by a GET, so that a reload does not press the button again.
         None => Redirect::to(&format!("/cashier/{token}")).into_response(),
         Some(problem) => match app.change(|state, ctx| sheet::of(state, &token, &ctx)) {
-            Some(sheet) => page::sheet(&sheet, Some(&problem)),
-            None => page::failure(&problem, "cashier not found"),
+            Some(sheet) => page::sheet(&app, &sheet, Some(&problem)),
+            None => page::failure(&app, &problem, "cashier not found"),
         },
-    }
+    };
+    Hold::by_faults(injected, deliveries).onto(response)
 }

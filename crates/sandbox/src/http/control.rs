@@ -10,9 +10,10 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::hold::{Hold, Then};
 use crate::app::App;
 use crate::options::NotificationKey;
 use crate::state::credit::{Funds, Standing};
@@ -129,10 +130,7 @@ async fn replay(State(app): State<App>, Path(id): Path<String>) -> Response {
     if !app.look(|state, _| state.notifications.contains_key(&id)) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    dispatcher::deliver(&app, &id, true).await;
-    let last: Option<Value> = app.look(|state, _| {
-        let attempt = state.notifications.get(&id)?.attempts.last()?;
-        serde_json::to_value(attempt).ok()
-    });
-    Json(last).into_response()
+    let deliveries = app.change(|state, ctx| dispatcher::replay(state, &id, &ctx));
+    let hold = Hold { deliveries, delay_ms: 0, then: Then::TellAttempt(id) };
+    hold.onto(Json(json!(null)).into_response())
 }

@@ -7,16 +7,16 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::amount::Amount;
+use crate::app::App;
 use crate::cashier::act::PASSWORD;
 use crate::cashier::sheet::{Brand, Sheet, Stage};
-use crate::crypto::random_text;
 use crate::state::cashier::{Ending, Outcome};
 
 const STYLE: &str = include_str!("cashier.css");
 const SCRIPT: &str = include_str!("end.js");
 
 /// The cashier, with a problem above the buttons if there is one.
-pub fn sheet(sheet: &Sheet, problem: Option<&str>) -> Response {
+pub fn sheet(app: &App, sheet: &Sheet, problem: Option<&str>) -> Response {
     let mut body = String::new();
     // Writing to a string cannot fail; the results below are of that kind.
     let _ = write!(
@@ -48,7 +48,7 @@ pub fn sheet(sheet: &Sheet, problem: Option<&str>) -> Response {
         Brand::Alipay => ("支付宝", "alipay"),
         Brand::Wechat => ("微信支付", "wechat"),
     };
-    respond(StatusCode::OK, brand, &body, matches!(sheet.stage, Stage::Ended(_)))
+    respond(app, StatusCode::OK, brand, &body, matches!(sheet.stage, Stage::Ended(_)))
 }
 
 /// Sends a browser to the cashier, with the status the real gateway uses.
@@ -60,14 +60,14 @@ pub fn forward(cashier_url: &str) -> Response {
 }
 
 /// A page that says why there is no cashier.
-pub fn failure(why: &str, code: &str) -> Response {
+pub fn failure(app: &App, why: &str, code: &str) -> Response {
     let body = format!(
         "<section class=\"card\"><h1>无法打开收银台</h1><p class=\"said\" role=\"alert\">{}</p>\
          <p class=\"hint\">{}</p></section>",
         escape(why),
         escape(code)
     );
-    respond(StatusCode::BAD_REQUEST, ("收银台", "alipay"), &body, false)
+    respond(app, StatusCode::BAD_REQUEST, ("收银台", "alipay"), &body, false)
 }
 
 fn stage(sheet: &Sheet) -> String {
@@ -138,8 +138,14 @@ fn ended(token: &str, ending: &Ending) -> String {
     )
 }
 
-fn respond(status: StatusCode, (brand, class): (&str, &str), body: &str, has_ended: bool) -> Response {
-    let Ok(nonce) = random_text(16) else {
+fn respond(
+    app: &App,
+    status: StatusCode,
+    (brand, class): (&str, &str),
+    body: &str,
+    has_ended: bool,
+) -> Response {
+    let Ok(nonce) = app.random_text(16) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let script =

@@ -2,7 +2,6 @@
 //! wants. Faults strike here.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -13,17 +12,17 @@ use axum::routing::any;
 use paylater_core::signing::form;
 use serde_json::Value;
 
-use super::connection;
+use super::hold::Hold;
 use crate::app::App;
-use crate::crypto::{CryptoError, random_text};
-use crate::keys::ProviderKeys;
+use crate::dispatcher;
+use crate::keyring::ProviderKeys;
+use crate::ports::NoRandomness;
 use crate::product::{Context, WechatCall};
 use crate::state::faults::InjectedFaults;
 use crate::wechat::answer::{Answer, Refusal, tail};
 use crate::wechat::auth::authenticate;
 use crate::wechat::request::{Request, number_in};
 use crate::wechat::signer::Signer;
-use crate::{datetime, dispatcher};
 
 /// The API's host.
 pub fn router() -> Router<App> {
@@ -43,25 +42,21 @@ async fn call(State(app): State<App>, method: Method, uri: Uri, headers: HeaderM
     };
     let injected = app.change(|state, _| InjectedFaults::take(&mut state.faults, call.name));
     if injected.is_dropped_before {
-        return connection::broken();
+        return Hold::broken();
     }
     if injected.is_server_error {
         return respond(&app, signer, Err(system_error()), injected);
     }
-    let (answered, tasks) = app.change(|state, ctx| {
+    let (answered, deliveries) = app.change(|state, ctx| {
         let mark = state.timers.mark();
         let mut answered = (call.answer)(state, &request, &ctx);
         if injected.is_duplicated {
             answered = (call.answer)(state, &request, &ctx);
         }
-        (answered, state.tasks_to_fast_forward(mark, call.name))
+        let tasks = state.tasks_to_fast_forward(mark, call.name);
+        (answered, dispatcher::fast_forward(state, tasks, &ctx))
     });
-    dispatcher::fast_forward(&app, tasks).await;
-    tokio::time::sleep(Duration::from_millis(injected.delay_ms)).await;
-    if injected.is_dropped_after {
-        return connection::broken();
-    }
-    respond(&app, signer, answered, injected)
+    Hold::by_faults(injected, deliveries).onto(respond(&app, signer, answered, injected))
 }
 
 fn system_error() -> Refusal {
@@ -137,9 +132,8 @@ fn respond(
             (refusal.status, refusal.body().to_string(), refusal.tail)
         }
     };
-    let (Ok(headers), Ok(request_id)) =
-        (signer.headers(app.keys(), &body, datetime::now_ms(), injected), request_id(tail))
-    else {
+    let signed = app.look(|_, ctx| signer.headers(ctx.keys, &body, ctx.now_ms, ctx.random, injected));
+    let (Ok(headers), Ok(request_id)) = (signed, request_id(app, tail)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = (status, body).into_response();
@@ -158,6 +152,6 @@ fn respond(
     response
 }
 
-fn request_id(tail: u64) -> Result<String, CryptoError> {
-    Ok(format!("08{}-{tail}", random_text(38)?.to_uppercase()))
+fn request_id(app: &App, tail: u64) -> Result<String, NoRandomness> {
+    Ok(format!("08{}-{tail}", app.random_text(38)?.to_uppercase()))
 }

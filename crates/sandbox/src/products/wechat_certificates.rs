@@ -29,8 +29,9 @@ pub const PRODUCT: Product = Product {
 
 fn list(_state: &mut SandboxState, _request: &Request, ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let platform = &ctx.keys.platform;
-    let sealed = crypto::seal(ctx.merchant.wechat_api_v3.as_bytes(), &platform.pem, ASSOCIATED_DATA)
-        .map_err(|_| Refusal::parameter("APIv3 密钥不可用"))?;
+    let sealed =
+        crypto::seal(ctx.merchant.wechat_api_v3.as_bytes(), &platform.pem, ASSOCIATED_DATA, ctx.random)
+            .map_err(|_| Refusal::parameter("APIv3 密钥不可用"))?;
     Ok(Answer::Json(json!({ "data": [{
         "serial_no": platform.serial_no,
         "effective_time": datetime::rfc3339(platform.effective_ms),

@@ -62,7 +62,7 @@ fn once() -> u32 {
 }
 
 /// What goes wrong with one call or one delivery.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InjectedFaults {
     /// How late, in milliseconds.
     pub delay_ms: u64,

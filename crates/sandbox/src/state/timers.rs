@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::faults::InjectedFaults;
+
 /// Something to do later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -10,11 +12,20 @@ pub enum Task {
     Deliver {
         /// Its id.
         notification: String,
-        /// The first attempt, or a repetition.
-        is_first: bool,
+        /// Outside the provider's schedule.
+        is_extra: bool,
+        /// What goes wrong with it, where that is drawn already: it only comes late.
+        injected: Option<InjectedFaults>,
     },
     /// Work of a product.
     Work(Work),
+}
+
+impl Task {
+    /// The next delivery of a notification on the provider's schedule.
+    pub fn deliver(notification: &str) -> Self {
+        Self::Deliver { notification: notification.to_owned(), is_extra: false, injected: None }
+    }
 }
 
 /// Work of a product, such as taking the money of a pay-later order.
@@ -93,9 +104,13 @@ impl TimerQueue {
         self.tasks.iter().map(|scheduled| scheduled.due_ms).min()
     }
 
-    /// Is this in the queue, whenever it is due?
-    pub fn contains(&self, task: &Task) -> bool {
-        self.tasks.iter().any(|scheduled| scheduled.task == *task)
+    /// Will this notification be sent on the provider's schedule, whenever that is?
+    pub fn will_deliver(&self, id: &str) -> bool {
+        let is_it = |task: &Task| match task {
+            Task::Deliver { notification, is_extra, .. } => notification == id && !is_extra,
+            Task::Work(_) => false,
+        };
+        self.tasks.iter().any(|scheduled| is_it(&scheduled.task))
     }
 
     /// Takes work of a product off the queue, every entry of it.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::crypto::{self, CryptoError};
 use crate::datetime;
+use crate::ports::Random;
 
 /// What a notification says, before it is sealed.
 #[derive(Clone, Copy)]
@@ -24,9 +25,10 @@ pub fn body(
     content: Content<'_>,
     created_ms: i64,
     api_v3_key: &str,
+    random: &dyn Random,
 ) -> Result<String, CryptoError> {
     let Content { event_type, original_type, summary, resource } = content;
-    let sealed = crypto::seal(api_v3_key.as_bytes(), &resource.to_string(), original_type)?;
+    let sealed = crypto::seal(api_v3_key.as_bytes(), &resource.to_string(), original_type, random)?;
     let envelope = json!({
         "id": id,
         "create_time": datetime::rfc3339(created_ms),

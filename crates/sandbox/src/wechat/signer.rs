@@ -3,7 +3,8 @@
 use paylater_core::signing::wechat;
 
 use crate::crypto::{CryptoError, SigningKey, random_text};
-use crate::keys::ProviderKeys;
+use crate::keyring::ProviderKeys;
+use crate::ports::Random;
 use crate::state::faults::InjectedFaults;
 
 /// The scheme of every signature, as `Authorization` and `Wechatpay-Signature-Type` name it.
@@ -47,13 +48,14 @@ impl Signer {
         keys: &ProviderKeys,
         body: &str,
         now_ms: i64,
+        random: &dyn Random,
         injected: InjectedFaults,
     ) -> Result<Vec<(&'static str, String)>, CryptoError> {
         if injected.is_unsigned {
             return Ok(Vec::new());
         }
         let timestamp = (now_ms / 1000).to_string();
-        let nonce = random_text(32)?;
+        let nonce = random_text(random, 32)?;
         let mut signed = wechat::answer_string_to_sign(&timestamp, &nonce, body);
         if injected.is_badly_signed {
             signed.push('\n');

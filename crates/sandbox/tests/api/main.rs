@@ -8,6 +8,7 @@ mod alipay_trade;
 mod cashier;
 mod control;
 mod faults;
+mod in_process;
 mod merchant;
 mod notifications;
 mod receiver;

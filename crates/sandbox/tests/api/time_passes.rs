@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use paylater_core::signing::wechat::pay_sign_string;
 use paylater_sandbox::Options;
 use paylater_sandbox::datetime::{self, DAY_MS, HOUR_MS, MINUTE_MS};
-use paylater_sandbox::keys::{MerchantKeys, ProviderKeys};
+use paylater_sandbox::keys::{MerchantKeys, ProviderKeys, load_merchant_keys, load_provider_keys};
 use paylater_sandbox::product::Context;
 use paylater_sandbox::products::alipay_trade::changes;
 use paylater_sandbox::products::alipay_trade::terms::OrderTerms;
@@ -13,6 +13,7 @@ use paylater_sandbox::products::alipay_trade::trade::{self, TradeStatus, Trades}
 use paylater_sandbox::products::wechat_jsapi::cashier;
 use paylater_sandbox::products::{PRODUCTS, wechat_score};
 use paylater_sandbox::state::SandboxState;
+use paylater_sandbox::system::machine::OsRandom;
 use paylater_sandbox::wechat::answer::{Answer, Refusal, tail};
 use paylater_sandbox::wechat::launch::WcPay;
 use paylater_sandbox::wechat::request::Request;
@@ -41,16 +42,16 @@ impl Desk {
                 PRODUCTS.iter().flat_map(|product| product.parts.to_vec()),
             ),
             options: Options::default(),
-            keys: ProviderKeys::load(provider).expect("keys"),
-            merchant: MerchantKeys::load(merchant).expect("keys"),
+            keys: load_provider_keys(provider).expect("keys"),
+            merchant: load_merchant_keys(merchant).expect("keys"),
         }
     }
 
     /// Does something at a moment after the start.
     fn at<T>(&mut self, after_ms: i64, act: impl FnOnce(&mut SandboxState, &Context<'_>) -> T) -> T {
         let Self { state, options, keys, merchant } = self;
-        let products = PRODUCTS;
-        act(state, &Context { now_ms: START_MS + after_ms, options, keys, merchant, products })
+        let (random, products) = (&OsRandom::default(), PRODUCTS);
+        act(state, &Context { now_ms: START_MS + after_ms, options, keys, merchant, random, products })
     }
 
     /// Answers a call as `POST /v3/…/{no}` with the number in its path.

@@ -1,15 +1,14 @@
 //! Who is let in at WeChat Pay's API v3, and with which key it answers.
 
-use paylater_sandbox::datetime;
 use serde_json::json;
 
 use crate::merchant::{Public, unseal};
-use crate::world::World;
+use crate::world::{World, now_ms};
 
 const PATH: &str = "/v3/pay/transactions/out-trade-no/T00001?mchid=1900000001";
 
 fn now_s() -> i64 {
-    datetime::now_ms() / 1000
+    now_ms() / 1000
 }
 
 #[tokio::test]

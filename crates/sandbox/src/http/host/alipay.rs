@@ -13,7 +13,6 @@ use crate::alipay::answer::Refusal;
 use crate::alipay::request::{Age, Request};
 use crate::app::App;
 use crate::cashier::open::{self, OpenedFrom};
-use crate::crypto::random_text;
 use crate::http::page;
 use crate::product::Context;
 use crate::state::SandboxState;
@@ -57,7 +56,7 @@ pub async fn start(State(app): State<App>, Query(asked): Query<Start>) -> Respon
     let request = read_order_string(&app, &asked.sign_str);
     match request.and_then(|request| open_order(&app, &request, None, OpenedFrom::Browser)) {
         Ok(cashier_url) => page::forward(&cashier_url),
-        Err(refusal) => page::failure(&refusal.sub_msg, &refusal.sub_code),
+        Err(refusal) => page::failure(&app, &refusal.sub_msg, &refusal.sub_code),
     }
 }
 
@@ -75,7 +74,7 @@ pub fn open_order(
     buyer: Option<&str>,
     from: OpenedFrom,
 ) -> Result<String, Refusal> {
-    let token = new_token()?;
+    let token = new_token(app)?;
     app.change(|state, ctx| place_order(state, &token, request, buyer, from, &ctx))?;
     Ok(app.cashier_url(&token))
 }
@@ -98,7 +97,7 @@ fn place_order(
 }
 
 fn open_number(app: &App, number: &str, buyer: Option<&str>) -> Result<String, Refusal> {
-    let token = new_token()?;
+    let token = new_token(app)?;
     app.change(|state, ctx| {
         let opened = ctx.alipay().find_map(|(id, face)| {
             let opening = (face.open_by_number?)(state, number, buyer, &ctx)?;
@@ -112,6 +111,6 @@ fn open_number(app: &App, number: &str, buyer: Option<&str>) -> Result<String, R
     Ok(app.cashier_url(&token))
 }
 
-fn new_token() -> Result<String, Refusal> {
-    random_text(24).map_err(|_| Refusal::business("ACQ.SYSTEM_ERROR", "系统错误"))
+fn new_token(app: &App) -> Result<String, Refusal> {
+    app.random_text(24).map_err(|_| Refusal::business("ACQ.SYSTEM_ERROR", "系统错误"))
 }

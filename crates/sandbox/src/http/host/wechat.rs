@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::cashier::open::{self, OpenedFrom};
-use crate::crypto::random_text;
 use crate::wechat::launch::{BusinessView, WcPay};
 
 /// What a page hands to `getBrandWCPayRequest` (with `appId`) or `wx.requestPayment` (without), and who holds
@@ -33,7 +32,7 @@ pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<BrandWcPay>) 
 }
 
 fn open_payment(app: &App, asked: &BrandWcPay) -> Result<String, String> {
-    let token = random_text(24).map_err(|error| error.to_string())?;
+    let token = app.random_text(24).map_err(|error| error.to_string())?;
     app.change(|state, ctx| {
         let (params, openid) = read_params(&asked.params, &ctx.options.identities.demo_wechat_buyer)?;
         let payable = ctx.wechat().find_map(|(id, face)| Some((id, face.pay?)));
@@ -88,7 +87,7 @@ pub async fn business_view(State(app): State<App>, Json(asked): Json<AskedView>)
 }
 
 fn open_view(app: &App, asked: AskedView) -> Result<String, String> {
-    let token = random_text(24).map_err(|error| error.to_string())?;
+    let token = app.random_text(24).map_err(|error| error.to_string())?;
     let AskedView { business_type, query_string, extra_data: mut pairs, openid } = asked;
     pairs.extend(form::decode(&query_string).map_err(|error| error.to_string())?);
     let asked = BusinessView { business_type, pairs };
