@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::book::Book;
 use crate::crypto::{random_digits, random_text};
 use crate::dispatcher::{self, Delivery};
 use crate::keyring::{MerchantKeys, ProviderKeys};
@@ -81,6 +82,14 @@ impl App {
         let empty = empty_state(&self.0.ports)?;
         self.change(|state, _| *state = empty);
         Ok(())
+    }
+
+    /// The provider's books at this moment.
+    pub fn book(&self) -> Book {
+        let lines = |state: &SandboxState, ctx: Context<'_>| {
+            ctx.products.iter().flat_map(|product| (product.book)(state, ctx.now_ms)).collect()
+        };
+        Book::new(self.look(lines))
     }
 
     /// When the next timed work is due, in milliseconds since 1970; never, when there is none.

@@ -26,6 +26,7 @@
 pub mod alipay;
 pub mod amount;
 pub mod app;
+pub mod book;
 pub mod cashier;
 pub mod command;
 pub mod crypto;

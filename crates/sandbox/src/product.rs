@@ -7,6 +7,7 @@
 use crate::alipay::answer::{Node, Refusal as AlipayRefusal};
 use crate::alipay::request::Request as AlipayRequest;
 use crate::amount::Amount;
+use crate::book::Line;
 use crate::keyring::{MerchantKeys, ProviderKeys};
 use crate::options::Options;
 use crate::ports::Random;
@@ -55,6 +56,8 @@ pub struct Product {
     pub cashier: Option<Cashier>,
     /// Performs what it put into the timer queue.
     pub work: fn(&mut SandboxState, &Work, &Context<'_>),
+    /// Its lines of the books at this moment, in any order.
+    pub book: fn(&SandboxState, now_ms: i64) -> Vec<Line>,
 }
 
 /// What a product looks like from outside, by provider.

@@ -9,13 +9,15 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::hold::{Hold, Then};
 use crate::app::App;
+use crate::book::Book;
 use crate::options::NotificationKey;
+use crate::product::Product;
 use crate::state::credit::{Funds, Standing};
 use crate::state::faults::Fault;
 use crate::{dispatcher, faults};
@@ -33,6 +35,8 @@ pub fn router() -> Router<App> {
         .route("/control/notification-key", put(set_notification_key))
         .route("/control/faults", post(add_fault).delete(clear_faults))
         .route("/control/state", get(show_state).delete(forget))
+        .route("/control/book", get(show_book))
+        .route("/control/products", get(show_products))
         .route("/control/notifications/{id}/replay", post(replay))
         .layer(middleware::from_fn(only_from_this_machine))
         .layer(cors)
@@ -116,6 +120,23 @@ async fn show_state(State(app): State<App>) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+async fn show_book(State(app): State<App>) -> Json<Book> {
+    Json(app.book())
+}
+
+/// One row of the list of products.
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    name: &'static str,
+    calls: Vec<&'static str>,
+}
+
+async fn show_products(State(app): State<App>) -> Json<Vec<Row>> {
+    let row = |product: &&Product| Row { id: product.id, name: product.name, calls: product.call_names() };
+    Json(app.look(|_, ctx| ctx.products.iter().map(row).collect()))
 }
 
 async fn forget(State(app): State<App>) -> StatusCode {

@@ -1,5 +1,6 @@
 //! Ordinary trades of Alipay: paid at once, or by 花呗分期 in instalments.
 
+pub mod book;
 pub mod calls;
 pub mod cashier;
 pub mod changes;
@@ -14,7 +15,7 @@ use trade::Trades;
 
 /// The row.
 pub const PRODUCT: Product = Product {
-    id: "alipay_trade",
+    id: trade::ID,
     name: "支付宝交易、花呗分期",
     parts: &[PartKind::of::<Trades>()],
     face: Face::Alipay(AlipayFace {
@@ -45,4 +46,5 @@ pub const PRODUCT: Product = Product {
         declined: cashier::declined,
     }),
     work: no_work,
+    book: book::lines,
 };

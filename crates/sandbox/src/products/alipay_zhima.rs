@@ -6,6 +6,7 @@
 //! `TRADE_FINISHED` means that money was deducted; and `…creditbizorder.changed` messages go to the
 //! `notify_url` of the order string.
 
+pub mod book;
 pub mod calls;
 pub mod cashier;
 pub mod changes;
@@ -38,4 +39,5 @@ pub const PRODUCT: Product = Product {
         declined: cashier::declined,
     }),
     work: deduction::perform,
+    book: book::lines,
 };

@@ -25,6 +25,7 @@ pub const PRODUCT: Product = Product {
     }),
     cashier: None,
     work: no_work,
+    book: |_, _| Vec::new(),
 };
 
 fn list(_state: &mut SandboxState, _request: &Request, ctx: &Context<'_>) -> Result<Answer, Refusal> {

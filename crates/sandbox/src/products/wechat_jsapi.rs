@@ -1,5 +1,6 @@
 //! JSAPI transactions of WeChat Pay: paid at once, in a page or a mini-program.
 
+pub mod book;
 pub mod calls;
 pub mod cashier;
 pub mod transaction;
@@ -10,7 +11,7 @@ use transaction::Transactions;
 
 /// The row.
 pub const PRODUCT: Product = Product {
-    id: "wechat_jsapi",
+    id: transaction::ID,
     name: "微信支付 JSAPI",
     parts: &[PartKind::of::<Transactions>()],
     face: Face::Wechat(WechatFace {
@@ -35,4 +36,5 @@ pub const PRODUCT: Product = Product {
         declined: cashier::declined,
     }),
     work: no_work,
+    book: book::lines,
 };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::amount::Amount;
+use crate::book::{Kind, Line};
 use crate::datetime;
 use crate::product::{Context, Face, Payment, PaymentNumber, Product, WechatCall, WechatFace};
 use crate::state::SandboxState;
@@ -38,6 +39,7 @@ pub const PRODUCT: Product = Product {
     }),
     cashier: None,
     work: perform,
+    book,
 };
 
 /// A refund.
@@ -169,6 +171,21 @@ fn find_payment(
 fn query(state: &mut SandboxState, request: &Request, _ctx: &Context<'_>) -> Result<Answer, Refusal> {
     let known = state.part::<Refunds>().0.get(&request.number);
     known.map(|known| Answer::Json(known.view())).ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))
+}
+
+/// Refunds, from the moment they were accepted.
+fn book(state: &SandboxState, _now_ms: i64) -> Vec<Line> {
+    let line = |refund: &Refund| Line {
+        at_ms: refund.finished_ms.unwrap_or(refund.created_ms),
+        kind: Kind::Refund,
+        product: ID,
+        merchant_no: refund.out_refund_no.clone(),
+        provider_no: Some(refund.refund_id.clone()),
+        of: Some(refund.out_trade_no.clone()),
+        amount: refund.amount,
+        is_settled: refund.finished_ms.is_some(),
+    };
+    state.part::<Refunds>().0.values().map(line).collect()
 }
 
 fn perform(state: &mut SandboxState, work: &Work, ctx: &Context<'_>) {

@@ -4,6 +4,7 @@
 //! same, with others it is refused as a re-entry or as a wrong state; and a completion of nothing is `DONE`
 //! without a collection.
 
+pub mod book;
 pub mod buyer;
 pub mod calls;
 pub mod cashier;
@@ -42,4 +43,5 @@ pub const PRODUCT: Product = Product {
         declined: cashier::declined,
     }),
     work: buyer::perform,
+    book: book::lines,
 };

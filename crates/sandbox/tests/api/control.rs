@@ -86,3 +86,20 @@ async fn a_state_file_outlives_the_process_and_undelivered_notifications_go_on()
     assert!(notifications.get(&received["notify_id"]).is_some());
     std::fs::remove_file(path).expect("a file");
 }
+
+#[tokio::test]
+async fn every_call_a_product_names_is_one_that_faults_can_be_asked_for() {
+    let world = World::start().await;
+    let (_, products) = world.control("GET", "/control/products", Value::Null).await;
+    let rows = products.as_array().expect("rows");
+    let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids[..4], ["alipay_trade", "alipay_zhima", "wechat_score", "wechat_jsapi"]);
+    let calls: Vec<&Value> = rows.iter().flat_map(|row| row["calls"].as_array().expect("calls")).collect();
+    assert!(
+        calls.contains(&&json!("alipay.trade.wap.pay")) && calls.contains(&&json!("GET /v3/certificates"))
+    );
+    for call in calls {
+        let fault = json!({ "on": call, "kind": "delay" });
+        assert_eq!(world.control("POST", "/control/faults", fault).await.0, 204, "{call}");
+    }
+}

@@ -5,6 +5,8 @@
 
 mod alipay_gateway;
 mod alipay_trade;
+mod bench;
+mod book;
 mod cashier;
 mod control;
 mod faults;

@@ -18,6 +18,8 @@ use crate::product::Context;
 use crate::state::SandboxState;
 use crate::state::parts::Part;
 
+/// The id of the product.
+pub const ID: &str = "alipay_trade";
 /// After this a paid trade can no longer be refunded. The real window depends on the product.
 const REFUND_WINDOW_MS: i64 = 90 * DAY_MS;
 

@@ -74,6 +74,7 @@ pub fn finish(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
         }
         order.status = OrderStatus::TradeClosed;
         order.finish = Some(asked);
+        order.finished_ms = Some(ctx.now_ms);
         changes::tell(state, &out_order_no, FINISH, ctx);
     }
     Ok(coded(

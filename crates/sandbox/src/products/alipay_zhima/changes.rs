@@ -31,6 +31,7 @@ pub fn agree(
         status: OrderStatus::Init,
         deduction: None,
         finish: None,
+        finished_ms: None,
     };
     let node = coded(
         SUCCESS,

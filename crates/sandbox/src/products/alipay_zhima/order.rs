@@ -89,6 +89,8 @@ pub struct ZhimaOrder {
     pub deduction: Option<String>,
     /// How the merchant ended it.
     pub finish: Option<Finish>,
+    /// When, in milliseconds since 1970.
+    pub finished_ms: Option<i64>,
 }
 
 /// All orders, by `out_order_no`.

@@ -78,6 +78,7 @@ pub fn create(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
         request: request.body.clone(),
         state: TradeState::Notpay,
         paid_ms: None,
+        closed_ms: None,
     };
     Ok(Answer::Json(json!({ "prepay_id": prepay(state, new, ctx) })))
 }
@@ -147,7 +148,10 @@ pub fn close(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> 
         .ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
     known.age(ctx.now_ms);
     match known.state {
-        TradeState::Notpay => known.state = TradeState::Closed,
+        TradeState::Notpay => {
+            known.state = TradeState::Closed;
+            known.closed_ms = Some(ctx.now_ms);
+        }
         TradeState::Closed => {}
         TradeState::Success | TradeState::Refund => {
             return Err(Refusal::request("订单已支付，不能关闭", tail::CANNOT_CLOSE));

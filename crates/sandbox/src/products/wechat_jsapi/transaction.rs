@@ -10,6 +10,9 @@ use crate::datetime;
 use crate::product::Context;
 use crate::state::parts::Part;
 
+/// The id of the product.
+pub const ID: &str = "wechat_jsapi";
+
 /// Where a transaction stands, in WeChat Pay's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -51,6 +54,8 @@ pub struct Transaction {
     pub state: TradeState,
     /// When it was paid.
     pub paid_ms: Option<i64>,
+    /// When it was closed.
+    pub closed_ms: Option<i64>,
 }
 
 /// All transactions, by `out_trade_no`.
@@ -67,6 +72,7 @@ impl Transaction {
     pub fn age(&mut self, now_ms: i64) {
         if self.state == TradeState::Notpay && self.expires_ms <= now_ms {
             self.state = TradeState::Closed;
+            self.closed_ms = Some(self.expires_ms);
         }
     }
 

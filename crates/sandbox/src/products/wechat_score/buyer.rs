@@ -30,6 +30,7 @@ pub fn confirm(
     order.state = ScoreState::UserConfirm;
     order.openid = Some(openid.to_owned());
     order.has_deposit = has_deposit;
+    order.confirmed_ms = Some(ctx.now_ms);
     order.starts_ms = Some(datetime::parse_compact(start_time(&order.create)).unwrap_or(ctx.now_ms));
     let mut resource = order.view(ctx);
     if let Some(fields) = resource.as_object_mut() {

@@ -34,6 +34,7 @@ pub fn create(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
         create: request.body.clone(),
         openid: None,
         has_deposit: false,
+        confirmed_ms: None,
         starts_ms: None,
         created_ms: ctx.now_ms,
         notify_url: fields.notify_url(true)?.unwrap_or_default().to_owned(),
@@ -89,9 +90,9 @@ pub fn cancel(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
     let order = find(state, &request.number, ctx)?;
     match &order.state {
         ScoreState::Created | ScoreState::UserConfirm => {
-            order.state = ScoreState::Revoked { reason: reason.to_owned() };
+            order.state = ScoreState::Revoked { reason: reason.to_owned(), at_ms: ctx.now_ms };
         }
-        ScoreState::Revoked { reason: known } if known == reason => {}
+        ScoreState::Revoked { reason: known, .. } if known == reason => {}
         _ => {
             return Err(Refusal::request("当前订单状态不可取消", tail::SCORE_CANNOT_CANCEL));
         }

@@ -2,7 +2,6 @@
 
 use super::order::{ServiceOrder, ServiceOrders};
 use super::{buyer, rules};
-use crate::amount::Amount;
 use crate::product::{Content, Context, Opening};
 use crate::state::SandboxState;
 use crate::state::cashier::{Ending, Outcome, Session};
@@ -77,11 +76,10 @@ pub fn content(state: &mut SandboxState, session: &Session, _ctx: &Context<'_>) 
     if is_detail {
         rows.push(("状态", order.state_words().to_owned()));
     }
-    let risk_fund = order.create["risk_fund"]["amount"].as_i64().map(Amount);
     Some(Content {
         title: "微信支付分 先享后付",
         confirm: "确认并同意",
-        amount: rules::payment_total(order).or(risk_fund).unwrap_or(Amount::ZERO),
+        amount: rules::promised(order),
         rows,
         promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
         closed: match (is_detail, order.is_open()) {

@@ -17,7 +17,7 @@ pub const ID: &str = "wechat_score";
 /// The call after which a collection is under way.
 pub const COMPLETE: &str = "POST /v3/payscore/serviceorder/{no}/complete";
 /// Nobody confirmed for this long: the order expires.
-const CONFIRM_WITHIN_MS: i64 = 30 * DAY_MS;
+pub const CONFIRM_WITHIN_MS: i64 = 30 * DAY_MS;
 
 /// Where a service order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub enum ScoreState {
     Revoked {
         /// Why.
         reason: String,
+        /// When, in milliseconds since 1970.
+        at_ms: i64,
     },
     /// The buyer never confirmed.
     Expired,
@@ -51,6 +53,8 @@ pub enum ScoreState {
 /// What a merchant completed an order with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
     /// What the buyer owes.
     pub total: Amount,
     /// The request, to know its repetition by.
@@ -83,6 +87,8 @@ pub struct ServiceOrder {
     pub openid: Option<String>,
     /// The buyer left a deposit. It is only remembered.
     pub has_deposit: bool,
+    /// When the buyer confirmed, in milliseconds since 1970.
+    pub confirmed_ms: Option<i64>,
     /// When the service begins, in milliseconds since 1970; known from the confirmation on.
     pub starts_ms: Option<i64>,
     /// When it was created, in milliseconds since 1970.

@@ -98,8 +98,14 @@ fn check_time_range(range: &Fields<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What a buyer promises by confirming: what the order's items come to, or the risk fund where it has none.
+pub fn promised(order: &ServiceOrder) -> Amount {
+    let risk_fund = order.create["risk_fund"]["amount"].as_i64().map(Amount);
+    payment_total(order).or(risk_fund).unwrap_or(Amount::ZERO)
+}
+
 /// What the order's items come to, when it has any: payments less discounts.
-pub fn payment_total(order: &ServiceOrder) -> Option<Amount> {
+fn payment_total(order: &ServiceOrder) -> Option<Amount> {
     let total = Fields::of(&order.create).and_then(|fields| items(&fields)).ok();
     total.filter(|_| order.create["post_payments"].is_array())
 }
@@ -163,7 +169,7 @@ pub fn read_completion(
     {
         check_end(end, order.starts_ms, ctx.now_ms)?;
     }
-    Ok(Completion { total, request: request.clone() })
+    Ok(Completion { at_ms: ctx.now_ms, total, request: request.clone() })
 }
 
 /// Days are compared by day: a service may end on the day it began.
