@@ -26,7 +26,7 @@ test('every file and folder that is named is there', () => {
 
 test('every route that is named is one of the backend\'s, or of the sandbox\'s controls', () => {
   const folder = join(ROOT, 'crates/server/src/routes');
-  const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/control.rs');
+  const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/http/control.rs');
   const routes = [...source.matchAll(/\.route\("([^"]+)"/g)].map(([, route]) => route.replace(/\{[^}]+\}/g, '{}'));
   const named = NAMES.map(({ path, name }) => ({ path, name, route: /^(?:GET|POST|PUT|DELETE)? ?(\/(?:v1|notify|control|healthz|readyz|openapi|checkout|receipt)[^ ?]*)/.exec(name)?.[1] }));
   const found = named.filter(({ route }) => route !== undefined);
@@ -70,7 +70,7 @@ test('what the simulation and the sandbox can be told is told of in the guide', 
   const guide = read('docs/guides/test.md');
   const simulated = read('www/hosts/host.js').matchAll(/var (?:HOSTS|PLATFORMS|LIES) = \[([^\]]+)\]/g);
   const values = [...simulated].flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, value]) => value));
-  const kinds = [...read('crates/sandbox/src/memory/fault.rs').matchAll(/^\/\/! \| (`.+?`) \|/gm)].flatMap(([, cell]) => cell.match(/\w+/g));
+  const kinds = [...read('crates/sandbox/src/state/faults.rs').matchAll(/^\/\/! \| (`.+?`) \|/gm)].flatMap(([, cell]) => cell.match(/\w+/g));
   assert.ok(values.length === 12 && kinds.length === 9, `${values.length} values, ${kinds.length} kinds`);
   assert.deepEqual([...values, ...kinds].filter((value) => !guide.includes(`\`${value}\``)), []);
 });

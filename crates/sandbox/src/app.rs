@@ -1,185 +1,152 @@
-//! The running sandbox: the memory behind its lock, the keys, and the one router that is served and tested.
+//! The running sandbox: the state behind its lock, the keys, the ports.
 
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
 use tokio::sync::Notify;
-use tower_http::trace::TraceLayer;
 
-use crate::clock;
-use crate::crypto::{self, CryptoError};
-use crate::keys::{MerchantKeys, ProviderKeys};
-use crate::memory::{Context, Memory};
+use crate::book::Book;
+use crate::crypto::{random_digits, random_text};
+use crate::dispatcher::{self, Delivery};
+use crate::keyring::{MerchantKeys, ProviderKeys};
 use crate::options::Options;
-use crate::{alipay, cashier, control, host, wechat};
+use crate::ports::{NoRandomness, Ports, Sent};
+use crate::product::Context;
+use crate::products::PRODUCTS;
+use crate::state::parts::PartKind;
+use crate::state::{SandboxState, SnapshotError};
 
-/// A request larger than this is no payment request.
-const BODY_BYTES_MAX: usize = 256 * 1024;
+/// What a sandbox is, whatever happens to it.
+pub struct Setup {
+    /// Who takes part, and how the sandbox behaves.
+    pub options: Options,
+    /// The provider's keys.
+    pub keys: ProviderKeys,
+    /// What the provider knows of the merchant's keys.
+    pub merchant: MerchantKeys,
+    /// Where browsers reach the sandbox, without a slash at the end.
+    pub base_url: String,
+}
 
-/// The running sandbox. Clones share one memory.
+/// The running sandbox. Clones share one state.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
 struct Inner {
-    options: Options,
-    keys: ProviderKeys,
-    merchant: MerchantKeys,
-    /// Where browsers reach the sandbox, without a slash at the end.
-    base_url: String,
-    memory: Mutex<Memory>,
-    /// Wakes the courier when the agenda may have changed.
-    agenda_changed: Notify,
-    client: reqwest::Client,
-}
-
-/// Why a sandbox cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// No randomness.
-    #[error(transparent)]
-    Crypto(#[from] CryptoError),
-    /// No HTTP client for notifications.
-    #[error("the client that sends notifications cannot be made: {0}")]
-    Client(#[from] reqwest::Error),
-    /// The state file is there but cannot be read.
-    #[error("the state file cannot be read: {0}")]
-    StateFile(io::Error),
+    setup: Arc<Setup>,
+    ports: Ports,
+    state: Mutex<SandboxState>,
+    /// Wakes who waits for the next timer when there may be an earlier one.
+    timers_changed: Notify,
 }
 
 impl App {
-    /// A sandbox that has not begun to listen. Remembers what the state file remembers, if there is one.
-    pub fn new(
-        options: Options,
-        keys: ProviderKeys,
-        merchant: MerchantKeys,
-        base_url: String,
-    ) -> Result<Self, StartError> {
-        let memory = match options.behaviour.state_file.as_deref() {
-            Some(path) if path.exists() => recall(path).map_err(StartError::StateFile)?,
-            _ => Memory::new(crypto::random_digits(5)?),
-        };
-        // A provider follows no redirect of a merchant, and a proxy has no business on 127.0.0.1.
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
-        Ok(Self(Arc::new(Inner {
-            options,
-            keys,
-            merchant,
-            base_url,
-            memory: Mutex::new(memory),
-            agenda_changed: Notify::new(),
-            client,
-        })))
+    /// A sandbox that remembers nothing.
+    pub fn new(setup: Arc<Setup>, ports: Ports) -> Result<Self, NoRandomness> {
+        let state = empty_state(&ports)?;
+        Ok(Self::with_state(setup, ports, state))
     }
 
-    /// Looks at the memory.
-    pub fn look<T>(&self, at: impl FnOnce(&Memory, Context<'_>) -> T) -> T {
-        let memory = self.lock();
-        at(&memory, self.context())
+    /// A sandbox that goes on from a snapshot. Deliveries whose answers were not handed in are made again.
+    pub fn resume(setup: Arc<Setup>, ports: Ports, snapshot: &[u8]) -> Result<Self, SnapshotError> {
+        let state = SandboxState::from_snapshot(snapshot, part_kinds(), ports.clock.now_ms())?;
+        Ok(Self::with_state(setup, ports, state))
     }
 
-    /// Changes the memory, saves it when there is a state file, and wakes the courier.
-    pub fn change<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
-        let result = self.change_quietly(by);
-        self.0.agenda_changed.notify_one();
-        result
+    fn with_state(setup: Arc<Setup>, ports: Ports, state: SandboxState) -> Self {
+        Self(Arc::new(Inner { setup, ports, state: Mutex::new(state), timers_changed: Notify::new() }))
     }
 
-    /// The same for the courier itself, who is awake already.
-    pub fn change_quietly<T>(&self, by: impl FnOnce(&mut Memory, Context<'_>) -> T) -> T {
-        let mut memory = self.lock();
-        let result = by(&mut memory, self.context());
-        if let Some(path) = self.0.options.behaviour.state_file.as_deref()
-            && let Err(error) = keep(&memory, path)
-        {
-            tracing::error!(%error, path = %path.display(), "the state file cannot be written");
+    /// Looks at the state.
+    pub fn look<T>(&self, at: impl FnOnce(&SandboxState, Context<'_>) -> T) -> T {
+        let state = self.lock();
+        at(&state, self.context())
+    }
+
+    /// Changes the state, has it kept, and wakes who waits for the next timer.
+    pub fn change<T>(&self, by: impl FnOnce(&mut SandboxState, Context<'_>) -> T) -> T {
+        let mut state = self.lock();
+        let result = by(&mut state, self.context());
+        if let Some(store) = &self.0.ports.store {
+            match state.snapshot() {
+                Ok(snapshot) => store.keep(&snapshot),
+                Err(error) => tracing::error!(%error, "the state cannot be written down"),
+            }
         }
+        drop(state);
+        self.0.timers_changed.notify_one();
         result
     }
 
     /// Forgets everything.
-    pub fn forget(&self) -> Result<(), CryptoError> {
-        let empty = Memory::new(crypto::random_digits(5)?);
-        self.change(|memory, _| *memory = empty);
+    pub fn forget(&self) -> Result<(), NoRandomness> {
+        let empty = empty_state(&self.0.ports)?;
+        self.change(|state, _| *state = empty);
         Ok(())
     }
 
-    /// Waits until the memory has changed since the last wait.
-    pub async fn agenda_changed(&self) {
-        self.0.agenda_changed.notified().await;
+    /// The provider's books at this moment.
+    pub fn book(&self) -> Book {
+        let lines = |state: &SandboxState, ctx: Context<'_>| {
+            ctx.products.iter().flat_map(|product| (product.book)(state, ctx.now_ms)).collect()
+        };
+        Book::new(self.look(lines))
     }
 
-    /// What the sandbox was started with.
-    pub fn options(&self) -> &Options {
-        &self.0.options
+    /// When the next timed work is due, in milliseconds since 1970; never, when there is none.
+    pub fn next_due_ms(&self) -> Option<i64> {
+        self.look(|state, _| state.timers.next_due_ms())
     }
 
-    /// The provider's keys.
-    pub fn keys(&self) -> &ProviderKeys {
-        &self.0.keys
+    /// Performs everything that is due by now; answers the notifications to be delivered, in their order. Each must
+    /// come back to [`Self::take_answer`].
+    pub fn perform_due(&self) -> Vec<Delivery> {
+        // Looks before it changes anything: with a state file, each change is a write.
+        let is_due = self.next_due_ms().is_some_and(|due_ms| due_ms <= self.now_ms());
+        if is_due { self.change(|state, ctx| dispatcher::perform_due(state, &ctx)) } else { Vec::new() }
     }
 
-    /// What the provider knows of the merchant's keys.
-    pub fn merchant(&self) -> &MerchantKeys {
-        &self.0.merchant
+    /// What came of a delivery: the receiver's answer, or why there is none. May plan its repetition.
+    pub fn take_answer(&self, delivery: &Delivery, sent: Sent) {
+        self.change(|state, ctx| dispatcher::take_answer(state, delivery, sent, &ctx));
     }
 
-    /// Sends notifications.
-    pub fn client(&self) -> &reqwest::Client {
-        &self.0.client
+    /// Waits until the state has changed since the last wait.
+    pub async fn timers_changed(&self) {
+        self.0.timers_changed.notified().await;
+    }
+
+    /// The present, in milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.0.ports.clock.now_ms()
+    }
+
+    /// So many random letters and digits.
+    pub fn random_text(&self, length: usize) -> Result<String, NoRandomness> {
+        random_text(self.0.ports.random.as_ref(), length)
     }
 
     /// Where a browser finds the cashier of this token.
     pub fn cashier_url(&self, token: &str) -> String {
-        format!("{}/cashier/{token}", self.0.base_url)
+        format!("{}/cashier/{token}", self.0.setup.base_url)
     }
 
     fn context(&self) -> Context<'_> {
-        Context {
-            now_ms: clock::now_ms(),
-            options: &self.0.options,
-            keys: &self.0.keys,
-            merchant: &self.0.merchant,
-        }
+        let Setup { options, keys, merchant, .. } = self.0.setup.as_ref();
+        let random = self.0.ports.random.as_ref();
+        Context { now_ms: self.now_ms(), options, keys, merchant, random, products: PRODUCTS }
     }
 
     /// A rule that panicked changed nothing it had not finished with a plain assignment; going on is better
     /// than a provider that answers nobody.
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, SandboxState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Everything the sandbox serves. Serve it with the peer's address as connection information
-/// (`into_make_service_with_connect_info`): without it, control calls cannot tell that they come from this machine
-/// and are refused.
-pub fn app(state: App) -> Router {
-    Router::new()
-        .route("/healthz", get(async || axum::Json(serde_json::json!({ "status": "ok" }))))
-        .merge(alipay::router())
-        .merge(wechat::router())
-        .merge(host::router())
-        .merge(cashier::router())
-        .merge(control::router())
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TraceLayer::new_for_http())
-        .with_state(state)
+fn part_kinds() -> impl Iterator<Item = PartKind> {
+    PRODUCTS.iter().flat_map(|product| product.parts.iter().copied())
 }
 
-fn recall(path: &Path) -> io::Result<Memory> {
-    let mut memory: Memory = serde_json::from_slice(&fs::read(path)?)?;
-    memory.resume(clock::now_ms());
-    Ok(memory)
-}
-
-/// Written beside its place and then moved there, so that a crash leaves the old state or the new one.
-fn keep(memory: &Memory, path: &Path) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    fs::write(&beside, serde_json::to_vec(memory)?)?;
-    fs::rename(beside, path)
+fn empty_state(ports: &Ports) -> Result<SandboxState, NoRandomness> {
+    Ok(SandboxState::new(random_digits(ports.random.as_ref(), 5)?, part_kinds()))
 }

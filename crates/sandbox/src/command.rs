@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::options::Options;
 use crate::sandbox::{self, SandboxError};
-use crate::{courier, keys};
+use crate::system::{dispatch, key_files, server};
 
 /// A local Alipay and WeChat Pay with a memory, for development and tests.
 #[derive(Debug, Parser)]
@@ -48,7 +48,7 @@ impl Command {
     pub async fn run(self) -> Result<(), SandboxError> {
         match self {
             Self::Keys { dir } => {
-                for name in keys::make_provider_keys(&dir)? {
+                for name in key_files::make_provider_keys(&dir)? {
                     println!("{}", dir.join(name).display());
                 }
                 Ok(())
@@ -60,7 +60,7 @@ impl Command {
 
 impl Serve {
     async fn run(self) -> Result<(), SandboxError> {
-        for name in keys::make_provider_keys(&self.keys_dir)? {
+        for name in key_files::make_provider_keys(&self.keys_dir)? {
             tracing::info!(key = name, "made");
         }
         if !self.listen.ip().is_loopback() {
@@ -72,11 +72,12 @@ impl Serve {
             None => format!("http://{}", listener.local_addr()?),
         };
         let is_kept = self.options.behaviour.state_file.is_some();
-        let state = sandbox::load(self.options, &self.keys_dir, &self.merchant_keys_dir, base_url.clone())?;
+        let app = sandbox::load(self.options, &self.keys_dir, &self.merchant_keys_dir, base_url.clone())?;
+        let transport = sandbox::transport()?;
         tracing::info!(%base_url, is_kept, "the sandbox plays Alipay and WeChat Pay; no real money moves");
         tokio::select! {
-            () = courier::run(state.clone()) => Ok(()),
-            served = sandbox::listen(listener, state) => Ok(served?),
+            () = dispatch::run(app.clone(), transport.clone()) => Ok(()),
+            served = server::serve(listener, app, transport) => Ok(served?),
             interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
         }
     }

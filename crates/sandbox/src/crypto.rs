@@ -2,7 +2,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
 use aws_lc_rs::{error::Unspecified, hmac};
@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::pem;
+use crate::ports::{NoRandomness, Random};
 
 /// A key or message that cannot be used. aws-lc-rs gives no reasons, and a caller could do nothing with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +19,12 @@ pub struct CryptoError;
 
 impl From<Unspecified> for CryptoError {
     fn from(_: Unspecified) -> Self {
+        Self
+    }
+}
+
+impl From<NoRandomness> for CryptoError {
+    fn from(_: NoRandomness) -> Self {
         Self
     }
 }
@@ -49,7 +56,7 @@ impl SigningKey {
         Ok(pem::encode(der.as_ref(), "PUBLIC KEY"))
     }
 
-    /// The base64 signature of this text.
+    /// The base64 signature of this text: the same for the same text, since chance only blinds the computation.
     pub fn sign(&self, text: &str) -> Result<String, CryptoError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)?;
@@ -85,11 +92,16 @@ pub struct Sealed {
 }
 
 /// Seals with AES-256-GCM. `api_v3_key` is 32 bytes.
-pub fn seal(api_v3_key: &[u8], plain: &str, associated_data: &str) -> Result<Sealed, CryptoError> {
+pub fn seal(
+    api_v3_key: &[u8],
+    plain: &str,
+    associated_data: &str,
+    random: &dyn Random,
+) -> Result<Sealed, CryptoError> {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, api_v3_key)?);
     // WeChat's nonce is printable; twelve alphanumerics drawn afresh are unique enough under one development
     // key.
-    let nonce = random_text(12)?;
+    let nonce = random_text(random, 12)?;
     let unique = Nonce::try_assume_unique_for_key(nonce.as_bytes())?;
     let mut bytes = plain.as_bytes().to_vec();
     key.seal_in_place_append_tag(unique, Aad::from(associated_data.as_bytes()), &mut bytes)?;
@@ -103,17 +115,17 @@ pub fn hmac_sha256_upper_hex(key: &str, text: &str) -> String {
 }
 
 /// `length` random letters and digits.
-pub fn random_text(length: usize) -> Result<String, CryptoError> {
-    random_from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length)
+pub fn random_text(random: &dyn Random, length: usize) -> Result<String, NoRandomness> {
+    random_from(random, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length)
 }
 
 /// `length` random digits, the first of which is not zero.
-pub fn random_digits(length: usize) -> Result<String, CryptoError> {
-    Ok(random_from(b"123456789", 1)? + &random_from(b"0123456789", length.saturating_sub(1))?)
+pub fn random_digits(random: &dyn Random, length: usize) -> Result<String, NoRandomness> {
+    let first = random_from(random, b"123456789", 1)?;
+    Ok(first + &random_from(random, b"0123456789", length.saturating_sub(1))?)
 }
 
-fn random_from(alphabet: &[u8], length: usize) -> Result<String, CryptoError> {
-    let random = SystemRandom::new();
+fn random_from(random: &dyn Random, alphabet: &[u8], length: usize) -> Result<String, NoRandomness> {
     let mut text = String::with_capacity(length);
     let mut bytes = [0_u8; 64];
     // A byte beyond the last whole multiple of the alphabet would favour its first letters, so it is passed
@@ -154,9 +166,33 @@ mod tests {
         assert!(!public.verifies("a=1&b=2", "no base64!"));
     }
 
+    /// Counts upwards, so that every byte comes.
+    struct Counting(std::sync::atomic::AtomicU8);
+
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+            Ok(())
+        }
+    }
+
     #[test]
-    fn random_texts_have_the_length_asked_for() {
-        assert_eq!(random_text(200).expect("text").len(), 200);
-        assert!(random_digits(10).expect("digits").bytes().all(|byte| byte.is_ascii_digit()));
+    fn a_random_text_is_drawn_from_the_port_and_no_letter_is_favoured() {
+        let random = Counting(0.into());
+        let text = random_text(&random, 248).expect("text");
+        assert_eq!(text.len(), 248, "four times 62 of the 256 bytes are used");
+        assert_eq!((text.matches('A').count(), text.matches('9').count()), (4, 4));
+        assert_eq!(random_digits(&Counting(0.into()), 5).expect("digits"), "14567");
+    }
+
+    #[test]
+    fn a_signature_and_a_seal_are_the_same_for_the_same_chance() {
+        let key = SigningKey::generate().expect("a key");
+        assert_eq!(key.sign("a=1").expect("a signature"), key.sign("a=1").expect("a signature"));
+        let seal = || seal(&[7; 32], "plain", "transaction", &Counting(0.into())).expect("sealed");
+        let (one, other) = (seal(), seal());
+        assert_eq!((one.nonce.as_str(), &one.ciphertext), ("ABCDEFGHIJKL", &other.ciphertext));
     }
 }

@@ -1,18 +1,23 @@
-//! Starting the sandbox: for good from the command line, or for one test on a port of its own.
+//! Starting the sandbox on the real ports: for good from the command line, or for one test on a port of its own.
 
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, StartError, app};
-use crate::courier;
-use crate::crypto::{self, CryptoError};
-use crate::keys::{self, KeyError, MerchantKeys, ProviderKeys};
+use crate::app::{App, Setup};
+use crate::crypto::random_text;
+use crate::keyring::KeyError;
 use crate::options::Options;
+use crate::ports::{NoRandomness, Ports, StateStore, Transport};
+use crate::state::SnapshotError;
+use crate::system::machine::{OsRandom, SystemClock};
+use crate::system::reqwest_transport::ReqwestTransport;
+use crate::system::state_file::StateFile;
+use crate::system::{dispatch, key_files, server};
 
 /// Why a sandbox does not run.
 #[derive(Debug, thiserror::Error)]
@@ -23,12 +28,20 @@ pub enum SandboxError {
     /// The merchant's keys are not there; the backend makes them.
     #[error("the merchant's keys cannot be read: {0} (`paylater keys` makes them)")]
     MerchantKeys(KeyError),
-    /// The sandbox cannot be put together.
-    #[error(transparent)]
-    Start(#[from] StartError),
+    /// The state file is there but cannot be gone on from.
+    #[error("the state file {path} cannot be gone on from: {source}; moved away, the sandbox begins anew")]
+    StateFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: SnapshotError,
+    },
+    /// No HTTP client for notifications.
+    #[error("the client that sends notifications cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
     /// No randomness.
     #[error(transparent)]
-    Crypto(#[from] CryptoError),
+    Random(#[from] NoRandomness),
     /// The network or the file system refused.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -58,28 +71,29 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts a sandbox on 127.0.0.1 and a free port.
     pub async fn start(options: Options, folders: KeyFolders) -> Result<Self, SandboxError> {
-        let name = format!("paylater-sandbox-{}", crypto::random_text(12)?);
+        let name = format!("paylater-sandbox-{}", random_text(&OsRandom::default(), 12)?);
         let scratch = std::env::temp_dir().join(name);
         let keys_dir = folders.provider.unwrap_or_else(|| scratch.join("sandbox-keys"));
         let merchant_keys_dir = match folders.merchant {
             Some(folder) => folder,
             None => {
                 let folder = scratch.join("keys");
-                keys::make_merchant_keys(&folder)?;
+                key_files::make_merchant_keys(&folder)?;
                 folder
             }
         };
-        keys::make_provider_keys(&keys_dir)?;
+        key_files::make_provider_keys(&keys_dir)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let state = load(options, &keys_dir, &merchant_keys_dir, base_url.clone())?;
-        let courier = tokio::spawn(courier::run(state.clone()));
+        let app = load(options, &keys_dir, &merchant_keys_dir, base_url.clone())?;
+        let transport = transport()?;
+        let dispatcher = tokio::spawn(dispatch::run(app.clone(), transport.clone()));
         let server = tokio::spawn(async move {
-            if let Err(error) = listen(listener, state).await {
+            if let Err(error) = server::serve(listener, app, transport).await {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        Ok(Self { base_url, keys_dir, merchant_keys_dir, tasks: [courier, server], scratch })
+        Ok(Self { base_url, keys_dir, merchant_keys_dir, tasks: [dispatcher, server], scratch })
     }
 }
 
@@ -93,19 +107,33 @@ impl Drop for Sandbox {
     }
 }
 
-/// Reads the keys and puts a sandbox together.
+/// Reads the keys, and the state file if there is one, and puts a sandbox together.
 pub fn load(
     options: Options,
     keys_dir: &Path,
     merchant_keys_dir: &Path,
     base_url: String,
 ) -> Result<App, SandboxError> {
-    let keys = ProviderKeys::load(keys_dir)?;
-    let merchant = MerchantKeys::load(merchant_keys_dir).map_err(SandboxError::MerchantKeys)?;
-    Ok(App::new(options, keys, merchant, base_url)?)
+    let keys = key_files::load_provider_keys(keys_dir)?;
+    let merchant = key_files::load_merchant_keys(merchant_keys_dir).map_err(SandboxError::MerchantKeys)?;
+    let file = options.behaviour.state_file.clone().map(StateFile);
+    let snapshot = file.as_ref().map(StateFile::read).transpose()?.flatten();
+    let setup = Arc::new(Setup { options, keys, merchant, base_url });
+    let path = file.as_ref().map(|file| file.0.clone()).unwrap_or_default();
+    let ports = Ports {
+        clock: Arc::new(SystemClock),
+        random: Arc::new(OsRandom::default()),
+        store: file.map(|file| Arc::new(file) as Arc<dyn StateStore>),
+    };
+    match snapshot {
+        Some(snapshot) => {
+            App::resume(setup, ports, &snapshot).map_err(|source| SandboxError::StateFile { path, source })
+        }
+        None => Ok(App::new(setup, ports)?),
+    }
 }
 
-/// Serves until the listener fails.
-pub async fn listen(listener: TcpListener, state: App) -> io::Result<()> {
-    axum::serve(listener, app(state).into_make_service_with_connect_info::<SocketAddr>()).await
+/// What carries notifications over the network.
+pub fn transport() -> Result<Arc<dyn Transport>, SandboxError> {
+    Ok(Arc::new(ReqwestTransport::new()?))
 }

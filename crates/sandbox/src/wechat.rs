@@ -1,26 +1,14 @@
-//! WeChat Pay as its API v3 shows it: payscore service orders (先享后付) and JSAPI transactions.
+//! WeChat Pay as its API v3 shows it: who may call, how a request is read, how answers, notifications and launches
+//! are signed. What the calls do is each product's own.
 //!
 //! Left out on purpose: service providers, combined orders, bills, complaints, SM2, payscore's `modify`,
 //! `sync` and `pay`, orders without confirmation, and the limit on how many orders one buyer may have
 //! running.
 
 pub mod answer;
-pub mod certificates;
-pub mod delivery;
-pub mod door;
+pub mod auth;
 pub mod fields;
 pub mod launch;
-pub mod refund;
-pub mod route;
-pub mod score;
-pub mod transaction;
-
-use axum::Router;
-use axum::routing::any;
-
-use crate::app::App;
-
-/// The API's host.
-pub fn router() -> Router<App> {
-    Router::new().route("/v3/{*path}", any(door::call))
-}
+pub mod notification;
+pub mod request;
+pub mod signer;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::crypto::{CryptoError, SigningKey};
-use crate::memory::fault::Mishaps;
+use crate::state::faults::InjectedFaults;
 
 /// The fields of an answer's node.
 pub type Node = Map<String, Value>;
@@ -100,19 +100,22 @@ pub fn body(
     name: &str,
     node: &Node,
     key: Option<&SigningKey>,
-    mishaps: Mishaps,
+    injected: InjectedFaults,
 ) -> Result<String, CryptoError> {
     let text = text_of(node);
-    let Some(key) = key.filter(|_| !mishaps.is_unsigned) else {
+    let Some(key) = key.filter(|_| !injected.is_unsigned) else {
         return Ok(format!("{{\"{name}\":{text}}}"));
     };
-    let signed = if mishaps.is_badly_signed { format!("{text} ") } else { text.clone() };
+    let signed = if injected.is_badly_signed { format!("{text} ") } else { text.clone() };
     Ok(format!("{{\"{name}\":{text},\"sign\":\"{}\"}}", key.sign(&signed)?))
 }
 
-/// The text a host's payment bridge hands to the page: node and signature, and the kind of signature.
-pub fn sync_result(method: &str, node: &Node, key: &SigningKey) -> Result<String, CryptoError> {
+/// The text a host's payment bridge hands to the page: node and signature, and the kind of signature. Nothing
+/// when it cannot be signed, which is said in the log.
+pub fn signed_result(method: &str, node: &Node, key: &SigningKey) -> Option<String> {
     let text = text_of(node);
-    let sign = key.sign(&text)?;
-    Ok(format!("{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}", node_name(method)))
+    let signed = key.sign(&text).map(|sign| {
+        format!("{{\"{}\":{text},\"sign\":\"{sign}\",\"sign_type\":\"RSA2\"}}", node_name(method))
+    });
+    signed.inspect_err(|error| tracing::error!(%error, "the result for the page cannot be signed")).ok()
 }

@@ -8,9 +8,9 @@ use paylater_core::signing::form;
 use serde_json::{Map, Value};
 
 use super::answer::Refusal;
-use crate::clock::{self, DAY_MS, MINUTE_MS};
-use crate::fen::Fen;
-use crate::memory::Context;
+use crate::amount::Amount;
+use crate::crypto::VerifyingKey;
+use crate::datetime::{self, DAY_MS, MINUTE_MS};
 
 /// A request whose signature was verified.
 #[derive(Debug, Clone)]
@@ -21,6 +21,15 @@ pub struct Request {
     pub params: Params,
     /// The content.
     pub biz: Biz,
+}
+
+/// Who may call.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    /// The merchant's application.
+    pub app_id: &'a str,
+    /// Verifies what the merchant signed.
+    pub key: &'a VerifyingKey,
 }
 
 /// Does it matter when the request was signed?
@@ -49,13 +58,13 @@ pub fn collect(query: &str, body: &str) -> Result<Params, Refusal> {
 
 impl Request {
     /// Checks the common parameters and the signature, in the order in which the gateway complains.
-    pub fn authenticate(params: Params, age: Age, ctx: &Context<'_>) -> Result<Self, Refusal> {
+    pub fn authenticate(params: Params, age: Age, caller: Caller<'_>, now_ms: i64) -> Result<Self, Refusal> {
         let required = |name: &str| match params.get(name) {
             Some(value) if !value.is_empty() => Ok(value.as_str()),
             _ => Err(Refusal::missing(name)),
         };
         let method = required("method")?.to_owned();
-        if required("app_id")? != ctx.options.identities.alipay_app_id {
+        if required("app_id")? != caller.app_id {
             return Err(Refusal::invalid("app-id", "无效的 AppID"));
         }
         if required("sign_type")? != "RSA2" {
@@ -73,9 +82,9 @@ impl Request {
         if params.contains_key("encrypt_type") {
             return Err(Refusal::invalid("encrypt", "沙箱不支持内容加密"));
         }
-        check_timestamp(required("timestamp")?, age, ctx.now_ms)?;
+        check_timestamp(required("timestamp")?, age, now_ms)?;
         let signed = request_string_to_sign(&params);
-        if !ctx.merchant.alipay_app.verifies(&signed, required("sign")?) {
+        if !caller.key.verifies(&signed, required("sign")?) {
             return Err(invalid_signature(&signed));
         }
         let biz = Biz::parse(params.get("biz_content").map_or("", String::as_str))?;
@@ -97,7 +106,7 @@ fn invalid_signature(signed: &str) -> Refusal {
 /// The real limit is not published. A day off is surely wrong; ten minutes off is said in the log, because
 /// SDKs that write the machine's local time instead of Beijing's are eight hours off.
 fn check_timestamp(text: &str, age: Age, now_ms: i64) -> Result<(), Refusal> {
-    let at_ms = clock::parse_spaced(text)
+    let at_ms = datetime::parse_spaced(text)
         .ok_or_else(|| Refusal::invalid("timestamp", "timestamp 的格式是 yyyy-MM-dd HH:mm:ss（东八区）"))?;
     let off_by_ms = now_ms.abs_diff(at_ms);
     if age == Age::Judged && off_by_ms > DAY_MS.unsigned_abs() {
@@ -142,9 +151,9 @@ impl Biz {
     }
 
     /// An amount in yuan that must be there, between 0.01 and 100,000,000.
-    pub fn amount(&self, name: &str) -> Result<Fen, Refusal> {
-        Fen::from_yuan(self.required(name)?)
-            .filter(|amount| (Fen(1)..=Fen::ALIPAY_MAX).contains(amount))
+    pub fn amount(&self, name: &str) -> Result<Amount, Refusal> {
+        Amount::from_yuan(self.required(name)?)
+            .filter(|amount| (Amount(1)..=Amount::ALIPAY_MAX).contains(amount))
             .ok_or_else(|| {
                 Refusal::parameter(format!("{name} 应为 0.01 到 100000000 之间、最多两位小数的元"))
             })
@@ -186,4 +195,14 @@ pub fn check_subject(subject: &str) -> Result<(), Refusal> {
         return Err(Refusal::parameter("subject 最多 256 个字符，不能含有 / = &"));
     }
     Ok(())
+}
+
+/// An address a browser may be sent to: nothing but http and https.
+pub fn web_address(address: Option<&str>, name: &str) -> Result<Option<String>, Refusal> {
+    match address {
+        Some(text) if !(text.starts_with("http://") || text.starts_with("https://")) => {
+            Err(Refusal::parameter(format!("{name} 应为 http 或 https 地址")))
+        }
+        other => Ok(other.map(str::to_owned)),
+    }
 }

@@ -1,12 +1,11 @@
 //! What the cashier shows, as a value: the page only draws it.
 
-use super::press::standing;
-use super::session::{Ending, Session, Subject};
-use crate::alipay::trade::TradeStatus;
-use crate::fen::Fen;
-use crate::memory::credit::Standing;
-use crate::memory::{Context, Memory};
-use crate::wechat::transaction::TradeState;
+use super::act::cashier_of;
+use crate::amount::Amount;
+use crate::product::{Context, Face};
+use crate::state::SandboxState;
+use crate::state::cashier::Ending;
+use crate::state::credit::Standing;
 
 /// Whose cashier it looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub enum Stage {
         /// What the confirming button says.
         confirm: &'static str,
         /// A deposit to agree to first.
-        deposit: Option<Fen>,
+        deposit: Option<Amount>,
     },
     /// Only go back: not trusted to pay later.
     Declined(&'static str),
@@ -45,7 +44,7 @@ pub struct Sheet {
     /// One line over the amount.
     pub title: &'static str,
     /// The amount.
-    pub amount: Fen,
+    pub amount: Amount,
     /// Who is paid.
     pub merchant: String,
     /// What for, and the terms: label and text.
@@ -56,22 +55,12 @@ pub struct Sheet {
     pub stage: Stage,
 }
 
-/// What a subject has to say, before it is known what the buyer may do.
-struct Content {
-    brand: Brand,
-    title: &'static str,
-    confirm: &'static str,
-    amount: Fen,
-    rows: Vec<(&'static str, String)>,
-    promise: String,
-    closed: Option<&'static str>,
-}
-
 /// The sheet of this token, unless there is no such cashier.
-pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> {
-    let session = memory.cashiers.get(token)?.clone();
-    let content = content_of(memory, &session, ctx)?;
-    let standing = standing(memory, &session);
+pub fn of(state: &mut SandboxState, token: &str, ctx: &Context<'_>) -> Option<Sheet> {
+    let session = state.cashiers.get(token)?.clone();
+    let cashier = cashier_of(&session, ctx)?;
+    let content = (cashier.content)(state, &session, ctx)?;
+    let standing = (cashier.standing)(state, &session);
     let stage = match (session.ending, content.closed, standing) {
         (Some(ending), _, _) => Stage::Ended(ending),
         (None, Some(why), _) => Stage::Closed(why),
@@ -91,111 +80,18 @@ pub fn of(memory: &mut Memory, token: &str, ctx: &Context<'_>) -> Option<Sheet> 
         }
         Stage::Declined(_) | Stage::Closed(_) | Stage::Ended(_) => None,
     };
+    let brand = match ctx.product(&session.subject.product)?.face {
+        Face::Alipay(_) => Brand::Alipay,
+        Face::Wechat(_) => Brand::Wechat,
+    };
     Some(Sheet {
         token: session.token,
-        brand: content.brand,
+        brand,
         title: content.title,
         amount: content.amount,
         merchant: ctx.options.identities.merchant_name.clone(),
         rows: content.rows,
         promise,
         stage,
-    })
-}
-
-fn content_of(memory: &mut Memory, session: &Session, ctx: &Context<'_>) -> Option<Content> {
-    match &session.subject {
-        Subject::AlipayTrade { out_trade_no, .. } => trade_content(memory, out_trade_no, ctx),
-        Subject::ZhimaOrder { proposal } => Some(Content {
-            brand: Brand::Alipay,
-            title: "先享后付",
-            confirm: "确认并同意",
-            amount: proposal.amount,
-            rows: vec![
-                ("商品", proposal.subject.clone()),
-                ("订单号", proposal.out_order_no.clone()),
-                ("付款时间", "确认收货后".to_owned()),
-            ],
-            promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
-            closed: proposal.check_open(memory).is_err().then_some("这笔订单已经确认过，无需再次确认。"),
-        }),
-        Subject::WechatPay { out_trade_no } => transaction_content(memory, out_trade_no, ctx),
-        Subject::ServiceOrder { out_order_no } => score_content(memory, out_order_no, false),
-        Subject::ServiceOrderDetail { out_order_no } => score_content(memory, out_order_no, true),
-    }
-}
-
-fn trade_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
-    let trade = memory.trades.get_mut(out_trade_no)?;
-    trade.age(ctx.now_ms);
-    let mut rows = vec![("商品", trade.terms.subject.clone()), ("订单号", out_trade_no.to_owned())];
-    let (title, promise) = match &trade.terms.instalments {
-        None => ("付款", "确认后立即付款。".to_owned()),
-        Some(instalments) => {
-            rows.push(("付款方式", format!("花呗分期 {} 期", instalments.count)));
-            let by_merchant = instalments.seller_percent == "100";
-            rows.push((
-                "分期手续费",
-                if by_merchant { "商家承担" } else { "由您承担，以花呗账单为准" }.to_owned(),
-            ));
-            ("花呗分期", format!("由花呗支付全款，您分 {} 期还款。", instalments.count))
-        }
-    };
-    let closed = match trade.status {
-        TradeStatus::WaitBuyerPay => None,
-        TradeStatus::TradeSuccess | TradeStatus::TradeFinished => Some("这笔订单已经支付。"),
-        TradeStatus::TradeClosed => Some("这笔订单已经关闭，没有扣款。"),
-    };
-    let amount = trade.terms.total;
-    Some(Content { brand: Brand::Alipay, title, confirm: "确认付款", amount, rows, promise, closed })
-}
-
-fn transaction_content(memory: &mut Memory, out_trade_no: &str, ctx: &Context<'_>) -> Option<Content> {
-    let transaction = memory.transactions.get_mut(out_trade_no)?;
-    transaction.age(ctx.now_ms);
-    Some(Content {
-        brand: Brand::Wechat,
-        title: "付款",
-        confirm: "确认付款",
-        amount: transaction.total,
-        rows: vec![
-            ("商品", transaction.description.clone()),
-            ("订单号", out_trade_no.to_owned()),
-            ("付款方式", "零钱".to_owned()),
-        ],
-        promise: "确认后立即付款。".to_owned(),
-        closed: match transaction.state {
-            TradeState::Notpay => None,
-            TradeState::Success | TradeState::Refund => Some("这笔订单已经支付。"),
-            TradeState::Closed => Some("这笔订单已经关闭，没有扣款。"),
-        },
-    })
-}
-
-fn score_content(memory: &mut Memory, out_order_no: &str, is_detail: bool) -> Option<Content> {
-    let order = memory.service_orders.get(out_order_no)?;
-    let mut rows = vec![("服务", order.introduction.clone()), ("订单号", out_order_no.to_owned())];
-    for payment in order.create["post_payments"].as_array().into_iter().flatten() {
-        rows.push(("付费项目", payment["name"].as_str().unwrap_or_default().to_owned()));
-        if let Some(description) = payment["description"].as_str() {
-            rows.push(("说明", description.to_owned()));
-        }
-    }
-    let risk_fund = order.create["risk_fund"]["amount"].as_i64();
-    if is_detail {
-        rows.push(("状态", order.state_words().to_owned()));
-    }
-    Some(Content {
-        brand: Brand::Wechat,
-        title: "微信支付分 先享后付",
-        confirm: "确认并同意",
-        amount: order.payment_total().or(risk_fund.map(Fen)).unwrap_or(Fen::ZERO),
-        rows,
-        promise: "先享受服务，确认收货后扣款，本次不扣款。".to_owned(),
-        closed: match (is_detail, order.is_open()) {
-            (true, _) => Some("这里只能查看订单。"),
-            (false, true) => None,
-            (false, false) => Some("这笔订单已经确认过，或已取消、过期。"),
-        },
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::answer::{Refusal, tail};
-use crate::fen::Fen;
+use crate::amount::Amount;
 
 /// An object of a request.
 #[derive(Debug, Clone, Copy)]
@@ -65,10 +65,10 @@ impl<'a> Fields<'a> {
     }
 
     /// An amount in fen that must be there and at least `least`.
-    pub fn amount(&self, name: &str, least: i64) -> Result<Fen, Refusal> {
+    pub fn amount(&self, name: &str, least: i64) -> Result<Amount, Refusal> {
         let fen = self.integer(name)?.ok_or_else(|| Refusal::parameter(format!("缺少 {name}")))?;
-        if (least..=Fen::ALIPAY_MAX.0).contains(&fen) {
-            return Ok(Fen(fen));
+        if (least..=Amount::ALIPAY_MAX.0).contains(&fen) {
+            return Ok(Amount(fen));
         }
         Err(Refusal::bad_request("PARAM_ERROR", format!("{name} 超出范围"), tail::OUT_OF_RANGE))
     }

@@ -1,4 +1,4 @@
-//! Control calls, health, and the memory.
+//! Control calls, health, and the state.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ async fn a_state_file_outlives_the_process_and_undelivered_notifications_go_on()
 
     // The delivery's moment is in the file; a file without it stands for a crash in the middle of a delivery.
     let mut kept: Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON");
-    kept["agenda"]["errands"] = json!([]);
+    kept["timers"]["tasks"] = json!([]);
     std::fs::write(&path, kept.to_string()).expect("a file");
     let again = World::with(|options| options.behaviour.state_file = Some(path.clone())).await;
     let known = again.alipay("alipay.trade.query", json!({ "out_trade_no": "T1" })).await;
@@ -85,4 +85,21 @@ async fn a_state_file_outlives_the_process_and_undelivered_notifications_go_on()
     let received = fields(&receiver.next().await.body);
     assert!(notifications.get(&received["notify_id"]).is_some());
     std::fs::remove_file(path).expect("a file");
+}
+
+#[tokio::test]
+async fn every_call_a_product_names_is_one_that_faults_can_be_asked_for() {
+    let world = World::start().await;
+    let (_, products) = world.control("GET", "/control/products", Value::Null).await;
+    let rows = products.as_array().expect("rows");
+    let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids[..4], ["alipay_trade", "alipay_zhima", "wechat_score", "wechat_jsapi"]);
+    let calls: Vec<&Value> = rows.iter().flat_map(|row| row["calls"].as_array().expect("calls")).collect();
+    assert!(
+        calls.contains(&&json!("alipay.trade.wap.pay")) && calls.contains(&&json!("GET /v3/certificates"))
+    );
+    for call in calls {
+        let fault = json!({ "on": call, "kind": "delay" });
+        assert_eq!(world.control("POST", "/control/faults", fault).await.0, 204, "{call}");
+    }
 }

@@ -147,7 +147,7 @@ async fn a_notification_can_be_kept_back_for_good() {
         (notification["delivery"].as_str(), &notification["attempts"]),
         (Some("silenced"), &json!([]))
     );
-    assert_eq!(state["agenda"]["errands"], json!([]));
+    assert_eq!(state["timers"]["tasks"], json!([]));
     assert!(!world.receiver.has_more().await);
 }
 

@@ -3,16 +3,19 @@
 //! Requests are signed and answers verified here with aws-lc-rs directly, so that the sandbox's own
 //! cryptography is never its own witness.
 
-mod alipay_door;
+mod alipay_gateway;
 mod alipay_trade;
+mod bench;
+mod book;
 mod cashier;
 mod control;
 mod faults;
+mod in_process;
 mod merchant;
 mod notifications;
 mod receiver;
 mod time_passes;
-mod wechat_door;
+mod wechat_gateway;
 mod wechat_jsapi;
 mod wechat_launch;
 mod wechat_refund;

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use aws_lc_rs::hmac;
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat::v2_string_to_sign;
-use paylater_sandbox::clock;
 
 use crate::wechat_score::{created, open};
-use crate::world::{MCHID, SERVICE_ID, World};
+use crate::world::{MCHID, SERVICE_ID, World, now_ms};
 
 /// A launch with an API v2 sign, as a query string.
 fn signed_launch(world: &World, pairs: &[(&str, &str)]) -> String {
     let mut pairs: BTreeMap<String, String> =
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let timestamp = (clock::now_ms() / 1000).to_string();
+    let timestamp = (now_ms() / 1000).to_string();
     for (name, value) in [
         ("mch_id", MCHID),
         ("timestamp", &timestamp),

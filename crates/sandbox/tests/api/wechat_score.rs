@@ -1,10 +1,10 @@
 //! The life of a payscore order: confirmed now, completed and collected later.
 
 use paylater_core::signing::form::encode_component;
-use paylater_sandbox::clock;
+use paylater_sandbox::datetime;
 use serde_json::{Value, json};
 
-use crate::world::{APPID, SERVICE_ID, WECHAT_BUYER, World};
+use crate::world::{APPID, SERVICE_ID, WECHAT_BUYER, World, now_ms};
 
 const CREATE: &str = "/v3/payscore/serviceorder";
 const COMPLETE: &str = "/v3/payscore/serviceorder/S1/complete";
@@ -146,12 +146,12 @@ async fn a_deposit_order_is_capped_by_its_own_risk_fund() {
 async fn the_end_of_the_service_is_after_its_start_and_not_in_the_future() {
     let world = World::start().await;
     confirmed(&world).await;
-    let at = |off_ms: i64| clock::compact(clock::now_ms() + off_ms);
+    let at = |off_ms: i64| datetime::compact(now_ms() + off_ms);
     for (end_time, status) in [
         (at(60_000), 400),
         (at(-3_600_000), 400),
         ("yesterday".to_owned(), 400),
-        (clock::compact_day(clock::now_ms()), 200),
+        (datetime::compact_day(now_ms()), 200),
     ] {
         let mut body = completion(129_900, 0, 129_900);
         body["time_range"] = json!({ "end_time": end_time });

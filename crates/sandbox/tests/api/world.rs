@@ -7,7 +7,9 @@ use std::path::Path;
 use paylater_core::signing::alipay::{Params, order_string, request_string_to_sign, split_answer};
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat;
-use paylater_sandbox::{KeyFolders, Options, Sandbox, clock};
+use paylater_sandbox::ports::Clock;
+use paylater_sandbox::system::machine::SystemClock;
+use paylater_sandbox::{KeyFolders, Options, Sandbox, datetime};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -35,6 +37,11 @@ pub struct World {
     pub public_key_id: String,
     pub api_v3_key: String,
     pub api_v2_key: String,
+}
+
+/// The present, in milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    SystemClock.now_ms()
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -89,7 +96,7 @@ impl World {
             ("format", "JSON".to_owned()),
             ("charset", "utf-8".to_owned()),
             ("sign_type", "RSA2".to_owned()),
-            ("timestamp", clock::spaced(clock::now_ms())),
+            ("timestamp", datetime::spaced(now_ms())),
             ("version", "1.0".to_owned()),
             ("notify_url", self.notify_url("/alipay")),
             ("biz_content", biz.to_string()),
@@ -157,7 +164,7 @@ impl World {
         body: Option<Value>,
     ) -> reqwest::Result<WechatAnswer> {
         let body = body.map_or_else(String::new, |body| body.to_string());
-        let authorization = self.authorization(method, path, clock::now_ms() / 1000, &body);
+        let authorization = self.authorization(method, path, now_ms() / 1000, &body);
         self.send_wechat(method, path, &authorization, &self.public_key_id, body).await
     }
 
