@@ -14,6 +14,7 @@ pub mod host;
 pub mod instant;
 pub mod instruction;
 pub mod money;
+mod names;
 pub mod offer;
 pub mod order;
 pub mod retry;

@@ -38,7 +38,7 @@ pub async fn happen(
         note_decline(tx, order, event).await?;
         orders::save_life(tx, &order.id, order.life, order.is_declined, &order.declined_ways).await?;
         order.version += 1;
-        let states = (before.name(), order.life.name());
+        let states = (before.name().id(), order.life.name().id());
         orders::add_event(tx, &order.id, event.name().id(), states, detail, now).await?;
         plan_queries(tx, order, before, now).await?;
         tracing::info!(order = %order.id, event = event.name().id(), from = states.0, to = states.1, "order changed");

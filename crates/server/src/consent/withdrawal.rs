@@ -40,7 +40,7 @@ pub async fn withdraw(
 
 /// The order's history shows it, whoever waits sees it, and the merchant is woken: what follows is a human's decision.
 async fn note(tx: &mut Tx, order: &orders::Order, document: &str, now: Instant) -> Result<(), Error> {
-    let state = order.life.name();
+    let state = order.life.name().id();
     orders::add_event(tx, &order.id, "consent_withdrawn", (state, state), document, now).await?;
     orders::touch(tx, &order.id).await?;
     // An alarm of its own for each document: another withdrawal must not hide this one.

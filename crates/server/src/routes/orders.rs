@@ -200,7 +200,7 @@ fn shown(order: &orders::Order, attempt: Option<Attempt>, events: Vec<OrderEvent
         subject: order.subject.clone(),
         amount: order.amount.fen(),
         currency: "CNY".into(),
-        state: order.life.name().into(),
+        state: order.life.name().id().into(),
         version: order.version,
         option: attempt.as_ref().map(|attempt| attempt.way.id().into()),
         plan: attempt.as_ref().map(|attempt| attempt.plan.clone()),

@@ -79,7 +79,7 @@ pub async fn create(
     orders::insert(&mut tx, &order).await.map_err(|error| {
         if store::is_taken(&error) { Refused::OutTradeNoTaken.plain() } else { error.into() }
     })?;
-    orders::add_event(&mut tx, &order.id, "created", ("", order.life.name()), &order.out_trade_no, now)
+    orders::add_event(&mut tx, &order.id, "created", ("", order.life.name().id()), &order.out_trade_no, now)
         .await?;
     // The id alone is kept for a repeat: the token is derived again and stands nowhere.
     guard.finish(&mut tx, &Answer { status: StatusCode::CREATED.as_u16(), body: order.id.clone() }).await?;

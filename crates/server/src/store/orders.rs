@@ -97,7 +97,7 @@ pub async fn insert(tx: &mut Tx, order: &Order) -> Result<(), sqlx::Error> {
     .bind(&order.wechat_openid)
     .bind(&order.return_url)
     .bind(order.ordered_on.to_string())
-    .bind(order.life.name())
+    .bind(order.life.name().id())
     .bind(order.created_at.unix_ms())
     .bind(order.expires_at.unix_ms())
     .execute(&mut **tx)
@@ -129,7 +129,7 @@ pub async fn save_life(
              version = version + 1
          WHERE id = ?",
     )
-    .bind(life.name())
+    .bind(life.name().id())
     .bind(life.attempt())
     .bind(why)
     .bind(is_declined)
