@@ -15,6 +15,8 @@ pub use table::{EventName, Row, StateName, TABLE, is_listed};
 
 use core::fmt;
 
+use crate::alarm::AlarmKind;
+
 /// Counts the tries to pay one order, from one.
 pub type AttemptNo = u32;
 
@@ -83,6 +85,10 @@ pub enum Event {
     /// An instruction for this attempt goes out.
     AttemptStarted(AttemptNo),
     /// The provider promised payment for this attempt.
+    ///
+    /// An order does not know by which product an attempt is paid. Whoever brings this event does, and brings it only for
+    /// products that are captured later: for one that is paid at once it is no promise that could be kept, so the backend
+    /// refuses it before it comes here and raises [`AlarmKind::UnexpectedPromise`].
     ProviderAuthorised(AttemptNo),
     /// The provider was paid for this attempt, the whole amount.
     ProviderPaid(AttemptNo),
@@ -110,35 +116,7 @@ pub enum Effect {
     /// Ask the provider for the promised money.
     CaptureAtProvider(AttemptNo),
     /// Wake a human.
-    RaiseAlarm(Alarm),
-}
-
-/// Why a human has to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alarm {
-    /// Two attempts of one order were paid.
-    PaidTwice,
-    /// Money came after the order was closed.
-    PaidAfterClose,
-    /// The provider closed an order whose money was being deducted.
-    ClosedWhileCapturing,
-    /// The provider closed an order that it had reported as paid.
-    ClosedAfterPaid,
-    /// The provider's figures differ from ours.
-    Contradiction,
-}
-
-impl Alarm {
-    /// The alarm's name in logs and on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::PaidTwice => "paid_twice",
-            Self::PaidAfterClose => "paid_after_close",
-            Self::ClosedWhileCapturing => "closed_while_capturing",
-            Self::ClosedAfterPaid => "closed_after_paid",
-            Self::Contradiction => "contradiction",
-        }
-    }
+    RaiseAlarm(AlarmKind),
 }
 
 /// The result of an accepted event.
@@ -284,7 +262,7 @@ impl Order {
             // A second promise for one order is handed back.
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
             Event::ProviderClosed(told) if told == attempt && is_capturing => {
-                Step::to(Self::Cancelled).with(Effect::RaiseAlarm(Alarm::ClosedWhileCapturing))
+                Step::to(Self::Cancelled).with(Effect::RaiseAlarm(AlarmKind::ClosedWhileCapturing))
             }
             Event::ProviderClosed(told) if told == attempt => Step::to(Self::Cancelled),
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
@@ -307,12 +285,12 @@ impl Order {
     fn when_paid(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         Some(match event {
             Event::ProviderPaid(told) if told == attempt => Step::known(self),
-            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice)),
+            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(AlarmKind::PaidTwice)),
             // An older word that overtook nothing: the later state stands.
             Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
             Event::ProviderClosed(told) if told == attempt => {
-                Step::known(self).with(Effect::RaiseAlarm(Alarm::ClosedAfterPaid))
+                Step::known(self).with(Effect::RaiseAlarm(AlarmKind::ClosedAfterPaid))
             }
             Event::ProviderClosed(_)
             | Event::ProviderDeclined(_)
@@ -359,7 +337,7 @@ impl Order {
     fn when_paid_late(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         Some(match event {
             Event::ProviderPaid(told) if told == attempt => Step::known(self),
-            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice)),
+            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(AlarmKind::PaidTwice)),
             Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
@@ -373,7 +351,7 @@ impl Order {
     }
 
     fn paid_late(attempt: AttemptNo) -> Step {
-        Step::to(Self::PaidLate { attempt }).with(Effect::RaiseAlarm(Alarm::PaidAfterClose))
+        Step::to(Self::PaidLate { attempt }).with(Effect::RaiseAlarm(AlarmKind::PaidAfterClose))
     }
 }
 
