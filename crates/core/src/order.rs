@@ -102,13 +102,14 @@ pub enum Event {
     CancelAsked,
     /// The session ran out.
     ExpiryPassed,
-    /// The shop asks for the promised money.
+    /// The shop asks for the promised money, or asks again while the result is not known.
     CaptureAsked,
     /// The provider definitely did not deduct; the promise stands.
     CaptureRefused(AttemptNo),
 }
 
-/// What has to be done outside after a step; stored in the outbox with it.
+/// What has to be done outside after a step; stored in the outbox with it. It is due at once: a call that is still open from
+/// before is to be made now, and not a second time beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Close this attempt at its provider, or hand the promise back.
@@ -266,7 +267,8 @@ impl Order {
             }
             Event::ProviderClosed(told) if told == attempt => Step::to(Self::Cancelled),
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
-            Event::CaptureAsked if is_capturing => Step::known(self),
+            // Asked again, the provider is asked again, under the same number: the first call may have been given up.
+            Event::CaptureAsked if is_capturing => Step::known(self).with(Effect::CaptureAtProvider(attempt)),
             Event::CaptureAsked => {
                 Step::to(Self::Capturing { attempt }).with(Effect::CaptureAtProvider(attempt))
             }

@@ -58,7 +58,7 @@ fn a_deferred_order_is_promised_first_and_paid_after_capture() {
          provider_authorised -> authorised
          provider_authorised -> authorised, known
          capture_asked       -> capturing, capture 1
-         capture_asked       -> capturing, known
+         capture_asked       -> capturing, capture 1, known
          provider_paid       -> paid
          provider_paid       -> paid, known
          provider_authorised -> paid, known",
