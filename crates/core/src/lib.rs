@@ -22,4 +22,5 @@ pub mod retry;
 pub mod schedule;
 pub mod signing;
 pub mod template;
+mod wide;
 pub mod words;

@@ -7,7 +7,6 @@ pub mod amend;
 mod calendar;
 mod parts;
 mod terms;
-mod wide;
 
 pub use calendar::{Calendar, FirstDue, HolidayShift, Holidays, MonthEnd, Rhythm};
 pub use terms::{Cost, DueEvent, FeeBearer, INSTALMENTS_MAX, Instalments, Terms};

@@ -1,8 +1,9 @@
 //! How the price and what it costs to pay it later are spread over the instalments. Whole fen only.
 
+use super::ScheduleError;
 use super::terms::{Cost, FeeBearer, Instalments};
-use super::{ScheduleError, wide};
 use crate::money::{Money, Remainder};
+use crate::wide;
 
 /// The months of a year times a million: a rate in parts per million a year over this is the rate of one month.
 const MONTHLY: u64 = 12_000_000;
