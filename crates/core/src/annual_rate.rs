@@ -1,9 +1,10 @@
-//! Annual rates of a row of payments: one solver, with the method always named.
+//! Annual rates of a row of payments, with the method always named.
 //!
 //! This is the one place in the core with floating point: a rate is shown, never charged, and is rounded once, where it
 //! is shown. Amounts come in as plain numbers of one unit; received money is positive and paid money negative. Powers
 //! come from `libm`, so that page and backend agree to the last bit.
 
+pub mod every_rate;
 mod of_schedule;
 
 pub use of_schedule::{AnnualRate, RateMethod, financed};
@@ -38,11 +39,15 @@ pub struct UnitPayment {
 /// Why there is no rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoRate {
-    /// Money flows one way only, or not at all: no rate makes it even.
+    /// No rate makes it even; as where money flows one way only, or not at all.
     NotDefined,
     /// Several rates make it even, and none of them is *the* rate.
     NoUniqueRate,
-    /// An amount or time is no finite number, a time is negative, or there are too many payments.
+    /// There is a rate, and it is no number that could be shown.
+    OutOfRange,
+    /// It was not found out whether there is a rate, or one only.
+    Undecided,
+    /// An amount or a time is no number that can be reckoned with, or there are too many payments.
     BadInput,
 }
 
@@ -52,6 +57,8 @@ impl NoRate {
         match self {
             Self::NotDefined => "not_defined",
             Self::NoUniqueRate => "no_unique_rate",
+            Self::OutOfRange => "out_of_range",
+            Self::Undecided => "undecided",
             Self::BadInput => "bad_input",
         }
     }
@@ -62,7 +69,13 @@ impl fmt::Display for NoRate {
         f.write_str(match self {
             Self::NotDefined => "no rate makes these payments even",
             Self::NoUniqueRate => "several rates make these payments even",
-            Self::BadInput => "times and amounts must be finite, times not negative",
+            Self::OutOfRange => "the rate that makes these payments even is too far from zero to be shown",
+            Self::Undecided => {
+                "whether one rate makes these payments even cannot be told with the digits that are reckoned with"
+            }
+            Self::BadInput => {
+                "times lie between 0 and 10000 years, amounts between 1e-100 and 1e100 or are zero, payments are at most 10000"
+            }
         })
     }
 }
@@ -70,18 +83,11 @@ impl fmt::Display for NoRate {
 /// The most payments taken.
 const FLOWS_MAX: usize = 10_000;
 
-/// The effective annual rate, as a fraction: Σ amount·(1+X)^−years = 0 (Directive 2008/48/EC and its successors).
-pub fn effective_annual(flows: &[YearFlow]) -> Result<f64, NoRate> {
-    Ok(libm::expm1(solve(flows)?))
-}
-
-/// The effective annual rate of dated payments with a year of 365 days (XIRR), as a fraction.
-pub fn dated(flows: &[(Date, f64)]) -> Result<f64, NoRate> {
-    let first = flows.iter().map(|(on, _)| on.epoch_days()).min().ok_or(NoRate::NotDefined)?;
+/// Dated payments in years of 365 days from the first (XIRR).
+fn on_days(flows: &[(Date, f64)]) -> Vec<YearFlow> {
+    let first = flows.iter().map(|(on, _)| on.epoch_days()).min().unwrap_or_default();
     let years = |on: Date| (on.epoch_days() - first) as f64 / 365.0;
-    let flows: Vec<YearFlow> =
-        flows.iter().map(|(on, amount)| YearFlow { years: years(*on), amount: *amount }).collect();
-    effective_annual(&flows)
+    flows.iter().map(|(on, amount)| YearFlow { years: years(*on), amount: *amount }).collect()
 }
 
 /// The time between two days in years, as the European formula reckons it (Directive 2008/48/EC, annex I, remark c): whole
@@ -126,16 +132,7 @@ fn month_back(on: Date, months: i64, day: u8) -> Option<Date> {
     first.in_month(0, day).ok()
 }
 
-/// Twelve times the monthly internal rate of return, as a fraction; what is called 单利 has to be labelled so.
-pub fn monthly_irr_simple(flows: &[f64]) -> Result<f64, NoRate> {
-    Ok(libm::expm1(solve(&monthly(flows))?) * 12.0)
-}
-
-/// The monthly internal rate of return compounded over a year, as a fraction.
-pub fn monthly_irr_compound(flows: &[f64]) -> Result<f64, NoRate> {
-    Ok(libm::expm1(solve(&monthly(flows))? * 12.0))
-}
-
+/// Payments a month apart, with the month as the unit of time.
 fn monthly(flows: &[f64]) -> Vec<YearFlow> {
     (0_u32..)
         .zip(flows)
@@ -143,9 +140,24 @@ fn monthly(flows: &[f64]) -> Vec<YearFlow> {
         .collect()
 }
 
+/// The rate of a year, from the logarithm of 1 + the rate.
+fn effective(log_rate: f64) -> f64 {
+    libm::expm1(log_rate)
+}
+
+/// Twelve times the rate of a month; what is called 单利 has to be labelled so.
+fn twelvefold(log_rate: f64) -> f64 {
+    libm::expm1(log_rate) * 12.0
+}
+
+/// The rate of a month compounded over twelve.
+fn twelve_months(log_rate: f64) -> f64 {
+    libm::expm1(log_rate * 12.0)
+}
+
 /// The actuarial annual percentage rate, as a fraction: advance = Σ amount / ((1 + fraction·i)(1 + i)^periods), times the
-/// unit periods of a year.
-pub fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment]) -> Result<f64, NoRate> {
+/// unit periods of a year. Whether there is one where none is found, [`every_rate::us_actuarial`] tells.
+fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment]) -> Result<f64, NoRate> {
     let is_usable = |number: f64| number.is_finite() && number > 0.0;
     let rows_are_usable =
         payments.iter().all(|row| is_usable(row.amount) && (0.0..1.0).contains(&row.fraction));
@@ -164,11 +176,13 @@ pub fn us_actuarial(periods_per_year: f64, advance: f64, payments: &[UnitPayment
         payments.iter().map(row_worth).sum::<f64>() - advance
     };
     // All payments are positive, so what they are worth falls as the rate rises: one root at most.
-    bisect(worth, -0.999_999, 1.0e9).map(|rate| rate * periods_per_year)
+    let rate = bisect(worth, -0.999_999, 1.0e9).map_err(|_| NoRate::Undecided)?;
+    Ok(rate * periods_per_year)
 }
 
-/// The logarithm of 1 + rate at which the flows are worth nothing.
-fn solve(flows: &[YearFlow]) -> Result<f64, NoRate> {
+/// The logarithm of 1 + rate at which these payments are worth nothing, if they change their direction once: as those of every
+/// schedule do, which has lent before it is repaid. Others are for [`every_rate`].
+fn of_loan(flows: &[YearFlow]) -> Result<f64, NoRate> {
     let is_usable = |flow: &YearFlow| flow.years.is_finite() && flow.years >= 0.0 && flow.amount.is_finite();
     if flows.len() > FLOWS_MAX || !flows.iter().all(is_usable) {
         return Err(NoRate::BadInput);
@@ -178,14 +192,7 @@ fn solve(flows: &[YearFlow]) -> Result<f64, NoRate> {
         0 => Err(NoRate::NotDefined),
         // Descartes: one change of sign, one root.
         1 => bisect(|log_rate| worth(&flows, log_rate), -LOG_RATE_MAX, LOG_RATE_MAX),
-        _ => {
-            let brackets = brackets(&flows);
-            match brackets.as_slice() {
-                [] => Err(NoRate::NotDefined),
-                [(low, high)] => bisect(|log_rate| worth(&flows, log_rate), *low, *high),
-                _ => Err(NoRate::NoUniqueRate),
-            }
-        }
+        _ => Err(NoRate::Undecided),
     }
 }
 
@@ -222,33 +229,14 @@ fn worth(flows: &[YearFlow], log_rate: f64) -> f64 {
     flows.iter().map(|flow| flow.amount * libm::exp(-log_rate * flow.years - largest)).sum()
 }
 
-/// Where the worth changes its sign, on a grid that is fine where rates of this world are.
-fn brackets(flows: &[YearFlow]) -> Vec<(f64, f64)> {
-    const STEPS: i32 = 4_000;
-    // A cubic grid: steps of a millionth around zero, of a tenth at the ends.
-    let at = |step: i32| {
-        let share = f64::from(step) / f64::from(STEPS);
-        share * share * share * 20.0
-    };
-    let mut found = Vec::new();
-    let (mut low, mut low_worth) = (at(-STEPS), worth(flows, at(-STEPS)));
-    for step in 1 - STEPS..=STEPS {
-        let (high, high_worth) = (at(step), worth(flows, at(step)));
-        if low_worth == 0.0 || (low_worth < 0.0) != (high_worth < 0.0) && high_worth != 0.0 {
-            found.push((low, high));
-        }
-        (low, low_worth) = (high, high_worth);
-    }
-    found
-}
-
+/// Where the worth crosses zero, if it has different signs at the two ends: elsewhere, if it has not.
 fn bisect(worth: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> Result<f64, NoRate> {
     let low_worth = worth(low);
     if low_worth == 0.0 {
         return Ok(low);
     }
     if (low_worth < 0.0) == (worth(high) < 0.0) {
-        return Err(NoRate::NotDefined);
+        return Err(NoRate::OutOfRange);
     }
     for _ in 0..400 {
         let middle = low + (high - low) / 2.0;

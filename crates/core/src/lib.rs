@@ -3,6 +3,7 @@
 //! Nothing here touches the world: no clock, no randomness, no I/O, no JSON, no floats near money. Time, chance and
 //! what the page looks like are arguments, so that the same input gives the same bytes natively and in WebAssembly.
 
+pub mod alarm;
 pub mod annual_rate;
 pub mod checkout;
 pub mod consent;
@@ -14,10 +15,12 @@ pub mod host;
 pub mod instant;
 pub mod instruction;
 pub mod money;
+mod names;
 pub mod offer;
 pub mod order;
 pub mod retry;
 pub mod schedule;
 pub mod signing;
 pub mod template;
+mod wide;
 pub mod words;

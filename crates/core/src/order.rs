@@ -3,15 +3,19 @@
 //! Only verified words of a provider come in as `Provider…` events. *Authorised* is a promise, not money. A truth that
 //! arrives after closing has states of its own: late money wakes a human, a late promise is handed back.
 
+mod parts;
 mod report;
 mod status;
 mod table;
 
+pub use parts::NoSuchState;
 pub use report::{Contradiction, Report};
 pub use status::Status;
-pub use table::{EventName, Row, TABLE, is_listed};
+pub use table::{EventName, Row, StateName, TABLE, is_listed};
 
 use core::fmt;
+
+use crate::alarm::AlarmKind;
 
 /// Counts the tries to pay one order, from one.
 pub type AttemptNo = u32;
@@ -81,6 +85,10 @@ pub enum Event {
     /// An instruction for this attempt goes out.
     AttemptStarted(AttemptNo),
     /// The provider promised payment for this attempt.
+    ///
+    /// An order does not know by which product an attempt is paid. Whoever brings this event does, and brings it only for
+    /// products that are captured later: for one that is paid at once it is no promise that could be kept, so the backend
+    /// refuses it before it comes here and raises [`AlarmKind::UnexpectedPromise`].
     ProviderAuthorised(AttemptNo),
     /// The provider was paid for this attempt, the whole amount.
     ProviderPaid(AttemptNo),
@@ -94,13 +102,14 @@ pub enum Event {
     CancelAsked,
     /// The session ran out.
     ExpiryPassed,
-    /// The shop asks for the promised money.
+    /// The shop asks for the promised money, or asks again while the result is not known.
     CaptureAsked,
     /// The provider definitely did not deduct; the promise stands.
     CaptureRefused(AttemptNo),
 }
 
-/// What has to be done outside after a step; stored in the outbox with it.
+/// What has to be done outside after a step; stored in the outbox with it. It is due at once: a call that is still open from
+/// before is to be made now, and not a second time beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Close this attempt at its provider, or hand the promise back.
@@ -108,35 +117,7 @@ pub enum Effect {
     /// Ask the provider for the promised money.
     CaptureAtProvider(AttemptNo),
     /// Wake a human.
-    RaiseAlarm(Alarm),
-}
-
-/// Why a human has to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alarm {
-    /// Two attempts of one order were paid.
-    PaidTwice,
-    /// Money came after the order was closed.
-    PaidAfterClose,
-    /// The provider closed an order whose money was being deducted.
-    ClosedWhileCapturing,
-    /// The provider closed an order that it had reported as paid.
-    ClosedAfterPaid,
-    /// The provider's figures differ from ours.
-    Contradiction,
-}
-
-impl Alarm {
-    /// The alarm's name in logs and on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::PaidTwice => "paid_twice",
-            Self::PaidAfterClose => "paid_after_close",
-            Self::ClosedWhileCapturing => "closed_while_capturing",
-            Self::ClosedAfterPaid => "closed_after_paid",
-            Self::Contradiction => "contradiction",
-        }
-    }
+    RaiseAlarm(AlarmKind),
 }
 
 /// The result of an accepted event.
@@ -161,7 +142,7 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not possible while the order is {}", self.event.id(), self.order.name())
+        write!(f, "{} is not possible while the order is {}", self.event, self.order.name())
     }
 }
 
@@ -181,36 +162,6 @@ impl Step {
 }
 
 impl Order {
-    /// The state's name, as stored and on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Paying { .. } => "paying",
-            Self::Closing { .. } => "closing",
-            Self::Authorised { .. } => "authorised",
-            Self::Capturing { .. } => "capturing",
-            Self::Paid { .. } => "paid",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-            Self::AuthorisedLate { .. } => "authorised_late",
-            Self::PaidLate { .. } => "paid_late",
-        }
-    }
-
-    /// The attempt that the state speaks of.
-    pub const fn attempt(self) -> Option<AttemptNo> {
-        match self {
-            Self::Open | Self::Cancelled | Self::Expired => None,
-            Self::Paying { attempt }
-            | Self::Closing { attempt, .. }
-            | Self::Authorised { attempt }
-            | Self::Capturing { attempt }
-            | Self::Paid { attempt }
-            | Self::AuthorisedLate { attempt }
-            | Self::PaidLate { attempt } => Some(attempt),
-        }
-    }
-
     /// Is there something at a provider of which we do not know the end?
     pub const fn is_waiting_for_provider(self) -> bool {
         matches!(
@@ -222,7 +173,7 @@ impl Order {
     /// What happens next. An event not listed for this state in [`TABLE`] is refused.
     pub fn step(self, event: Event) -> Result<Step, Refusal> {
         let refusal = Refusal { order: self, event: event.name() };
-        if !is_listed(self, event.name()) {
+        if !is_listed(self.name(), event.name()) {
             return Err(refusal);
         }
         match self {
@@ -231,9 +182,9 @@ impl Order {
             Self::Closing { attempt, why } => self.when_closing(attempt, why, event),
             Self::Authorised { attempt } | Self::Capturing { attempt } => self.when_promised(attempt, event),
             Self::Paid { attempt } => self.when_paid(attempt, event),
-            Self::Cancelled | Self::Expired | Self::AuthorisedLate { .. } | Self::PaidLate { .. } => {
-                self.when_closed(event)
-            }
+            Self::Cancelled | Self::Expired => self.when_closed(event),
+            Self::AuthorisedLate { attempt } => self.when_authorised_late(attempt, event),
+            Self::PaidLate { attempt } => self.when_paid_late(attempt, event),
         }
         .ok_or(refusal)
     }
@@ -254,9 +205,8 @@ impl Order {
     fn when_paying(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let closing = |why| Step::to(Self::Closing { attempt, why }).with(Effect::CloseAtProvider(attempt));
         Some(match event {
-            Event::ProviderAuthorised(told) | Event::ProviderPaid(told) => {
-                self.settled_by(attempt, told, event)
-            }
+            Event::ProviderAuthorised(told) => Self::Authorised { attempt: told }.settled(told, attempt),
+            Event::ProviderPaid(told) => Self::Paid { attempt: told }.settled(told, attempt),
             Event::ProviderClosed(told) | Event::ProviderDeclined(told) if told == attempt => {
                 Step::to(Self::Open)
             }
@@ -268,12 +218,9 @@ impl Order {
         })
     }
 
-    /// An attempt was promised or paid; if it is an earlier one, the current one must not be paid as well.
-    fn settled_by(self, current: AttemptNo, told: AttemptNo, event: Event) -> Step {
-        let settled = match event {
-            Event::ProviderPaid(_) => Step::to(Self::Paid { attempt: told }),
-            _ => Step::to(Self::Authorised { attempt: told }),
-        };
+    /// An attempt was promised or paid, and settles the order; if it is an earlier one, the current one must not be paid as well.
+    fn settled(self, told: AttemptNo, current: AttemptNo) -> Step {
+        let settled = Step::to(self);
         if told == current { settled } else { settled.with(Effect::CloseAtProvider(current)) }
     }
 
@@ -294,7 +241,7 @@ impl Order {
             }
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
             // The shopper was faster than the closing.
-            Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
+            Event::ProviderPaid(told) => Self::Paid { attempt: told }.settled(told, attempt),
             // Another promise for the same order is handed back; this one can be, and closing it is what was asked for.
             Event::ProviderAuthorised(told) if told != attempt => {
                 Step::known(self).with(Effect::CloseAtProvider(told))
@@ -311,16 +258,17 @@ impl Order {
     fn when_promised(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         let is_capturing = matches!(self, Self::Capturing { .. });
         Some(match event {
-            Event::ProviderPaid(told) => self.settled_by(attempt, told, event),
+            Event::ProviderPaid(told) => Self::Paid { attempt: told }.settled(told, attempt),
             Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
             // A second promise for one order is handed back.
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
             Event::ProviderClosed(told) if told == attempt && is_capturing => {
-                Step::to(Self::Cancelled).with(Effect::RaiseAlarm(Alarm::ClosedWhileCapturing))
+                Step::to(Self::Cancelled).with(Effect::RaiseAlarm(AlarmKind::ClosedWhileCapturing))
             }
             Event::ProviderClosed(told) if told == attempt => Step::to(Self::Cancelled),
             Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
-            Event::CaptureAsked if is_capturing => Step::known(self),
+            // Asked again, the provider is asked again, under the same number: the first call may have been given up.
+            Event::CaptureAsked if is_capturing => Step::known(self).with(Effect::CaptureAtProvider(attempt)),
             Event::CaptureAsked => {
                 Step::to(Self::Capturing { attempt }).with(Effect::CaptureAtProvider(attempt))
             }
@@ -339,12 +287,12 @@ impl Order {
     fn when_paid(self, attempt: AttemptNo, event: Event) -> Option<Step> {
         Some(match event {
             Event::ProviderPaid(told) if told == attempt => Step::known(self),
-            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice)),
+            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(AlarmKind::PaidTwice)),
             // An older word that overtook nothing: the later state stands.
             Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
             Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
             Event::ProviderClosed(told) if told == attempt => {
-                Step::known(self).with(Effect::RaiseAlarm(Alarm::ClosedAfterPaid))
+                Step::known(self).with(Effect::RaiseAlarm(AlarmKind::ClosedAfterPaid))
             }
             Event::ProviderClosed(_)
             | Event::ProviderDeclined(_)
@@ -356,27 +304,56 @@ impl Order {
     }
 
     fn when_closed(self, event: Event) -> Option<Step> {
-        Some(match (self, event) {
-            (Self::PaidLate { attempt }, Event::ProviderPaid(told)) if told != attempt => {
-                Step::known(self).with(Effect::RaiseAlarm(Alarm::PaidTwice))
-            }
-            (
-                Self::PaidLate { attempt } | Self::AuthorisedLate { attempt },
-                Event::ProviderAuthorised(told),
-            ) if told != attempt => Step::known(self).with(Effect::CloseAtProvider(told)),
-            (Self::PaidLate { .. }, _) => Step::known(self),
-            (_, Event::ProviderPaid(attempt)) => {
-                Step::to(Self::PaidLate { attempt }).with(Effect::RaiseAlarm(Alarm::PaidAfterClose))
-            }
-            (Self::AuthorisedLate { attempt }, Event::ProviderClosed(told)) if told == attempt => {
-                Step::to(Self::Cancelled)
-            }
-            (Self::AuthorisedLate { .. }, _) => Step::known(self),
-            (_, Event::ProviderAuthorised(attempt)) => {
+        Some(match event {
+            Event::ProviderPaid(told) => Self::paid_late(told),
+            Event::ProviderAuthorised(attempt) => {
                 Step::to(Self::AuthorisedLate { attempt }).with(Effect::CloseAtProvider(attempt))
             }
-            _ => Step::known(self),
+            Event::ProviderClosed(_)
+            | Event::ProviderDeclined(_)
+            | Event::CancelAsked
+            | Event::ExpiryPassed => Step::known(self),
+            Event::AttemptStarted(_)
+            | Event::SwitchAsked
+            | Event::CaptureAsked
+            | Event::CaptureRefused(_) => return None,
         })
+    }
+
+    fn when_authorised_late(self, attempt: AttemptNo, event: Event) -> Option<Step> {
+        Some(match event {
+            Event::ProviderPaid(told) => Self::paid_late(told),
+            Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
+            Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
+            Event::ProviderClosed(told) if told == attempt => Step::to(Self::Cancelled),
+            Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
+            Event::AttemptStarted(_)
+            | Event::SwitchAsked
+            | Event::CancelAsked
+            | Event::ExpiryPassed
+            | Event::CaptureAsked
+            | Event::CaptureRefused(_) => return None,
+        })
+    }
+
+    fn when_paid_late(self, attempt: AttemptNo, event: Event) -> Option<Step> {
+        Some(match event {
+            Event::ProviderPaid(told) if told == attempt => Step::known(self),
+            Event::ProviderPaid(_) => Step::known(self).with(Effect::RaiseAlarm(AlarmKind::PaidTwice)),
+            Event::ProviderAuthorised(told) if told == attempt => Step::known(self),
+            Event::ProviderAuthorised(told) => Step::known(self).with(Effect::CloseAtProvider(told)),
+            Event::ProviderClosed(_) | Event::ProviderDeclined(_) => Step::known(self),
+            Event::AttemptStarted(_)
+            | Event::SwitchAsked
+            | Event::CancelAsked
+            | Event::ExpiryPassed
+            | Event::CaptureAsked
+            | Event::CaptureRefused(_) => return None,
+        })
+    }
+
+    fn paid_late(attempt: AttemptNo) -> Step {
+        Step::to(Self::PaidLate { attempt }).with(Effect::RaiseAlarm(AlarmKind::PaidAfterClose))
     }
 }
 

@@ -7,7 +7,6 @@ pub mod amend;
 mod calendar;
 mod parts;
 mod terms;
-mod wide;
 
 pub use calendar::{Calendar, FirstDue, HolidayShift, Holidays, MonthEnd, Rhythm};
 pub use terms::{Cost, DueEvent, FeeBearer, INSTALMENTS_MAX, Instalments, Terms};
@@ -74,8 +73,18 @@ pub enum ScheduleError {
     BadInstalmentCount,
     /// An instalment would repay less than one fen.
     TooSmallToSplit,
-    /// Interest by the month with a rhythm that is not the month's, a rhythm of no days, or a day that no month has.
-    BadCalendar,
+    /// Equal instalments of a few fen, rounded up, would repay everything before the last one.
+    RepaidTooEarly,
+    /// Equal instalments of a few fen are rounded so coarsely that the last one would be more than twice the others.
+    LastTooLarge,
+    /// Interest by the month, where the instalments do not come by the month or the first one comes at once.
+    InterestWithoutMonths,
+    /// Instalments no days apart.
+    NoDaysApart,
+    /// A day of the month, where the instalments come every so many days.
+    DayOfMonthInDays,
+    /// A day that no month has.
+    NoSuchDay,
     /// Holidays move two instalments to one day.
     DatesCollide,
     /// A sum too large to hold.
@@ -84,13 +93,49 @@ pub enum ScheduleError {
     DateOutOfRange,
 }
 
+impl ScheduleError {
+    /// The reason's name in answers.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NothingToPay => "nothing_to_pay",
+            Self::BadInstalmentCount => "bad_instalment_count",
+            Self::TooSmallToSplit => "too_small_to_split",
+            Self::RepaidTooEarly => "repaid_too_early",
+            Self::LastTooLarge => "last_instalment_too_large",
+            Self::InterestWithoutMonths => "interest_without_months",
+            Self::NoDaysApart => "no_days_apart",
+            Self::DayOfMonthInDays => "day_of_month_in_days",
+            Self::NoSuchDay => "no_such_day",
+            Self::DatesCollide => "dates_collide",
+            Self::Money(MoneyError::Negative) => "negative_amount",
+            Self::Money(MoneyError::TooLarge) => "amount_too_large",
+            Self::Money(MoneyError::NotYuan) => "not_yuan",
+            Self::Money(MoneyError::UnknownCurrency) => "unknown_currency",
+            Self::DateOutOfRange => "date_out_of_range",
+        }
+    }
+}
+
 impl fmt::Display for ScheduleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingToPay => f.write_str("there is nothing to pay"),
             Self::BadInstalmentCount => write!(f, "between 1 and {INSTALMENTS_MAX} instalments are possible"),
             Self::TooSmallToSplit => f.write_str("an instalment would repay less than one fen"),
-            Self::BadCalendar => f.write_str("these due dates do not suit this kind of instalments"),
+            Self::RepaidTooEarly => {
+                f.write_str("equal instalments in whole fen would repay it before the last one")
+            }
+            Self::LastTooLarge => {
+                f.write_str("the last instalment would be more than twice as large as the others")
+            }
+            Self::InterestWithoutMonths => f.write_str(
+                "interest by the month needs instalments by the month, the first one a month after the order",
+            ),
+            Self::NoDaysApart => f.write_str("instalments are at least one day apart"),
+            Self::DayOfMonthInDays => {
+                f.write_str("instalments every so many days cannot keep to a day of the month")
+            }
+            Self::NoSuchDay => f.write_str("a month has days from 1 to 31"),
             Self::DatesCollide => f.write_str("holidays would move two instalments to one day"),
             Self::Money(error) => error.fmt(f),
             Self::DateOutOfRange => f.write_str("a due date lies too far in the future"),

@@ -31,21 +31,22 @@ What the host app answers only starts the asking; `done` is reached on the backe
 | --- | --- | --- |
 ";
 
+fn joined<T: ToString>(names: &[T]) -> String {
+    names.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
 #[test]
 fn the_document_says_what_the_tables_say() {
     let mut text = HEAD.to_string();
     for (state, events) in order::TABLE {
         for (event, targets) in *events {
-            writeln!(text, "| {state} | {} | {} |", event.id(), targets.join(", "))
-                .expect("a String takes all");
+            writeln!(text, "| {state} | {event} | {} |", joined(targets)).expect("a String takes all");
         }
     }
     text.push_str(MIDDLE);
     for (state, events) in checkout::TABLE {
         for (event, targets) in *events {
-            let targets: Vec<&str> = targets.iter().map(|target| target.id()).collect();
-            writeln!(text, "| {} | {} | {} |", state.id(), event.id(), targets.join(", "))
-                .expect("a String takes all");
+            writeln!(text, "| {state} | {event} | {} |", joined(targets)).expect("a String takes all");
         }
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/lifecycle.md");

@@ -81,7 +81,7 @@ impl AnnualRate {
         if (0.0..=1e12).contains(&ppm) {
             Ok(Self { method, ppm: ppm as i64 })
         } else {
-            Err(NoRate::NotDefined)
+            Err(NoRate::OutOfRange)
         }
     }
 
@@ -101,18 +101,19 @@ pub fn financed(schedule: &Schedule, ordered_on: Date) -> Money {
 fn by_method(terms: Terms, schedule: &Schedule, ordered_on: Date, method: RateMethod) -> Result<f64, NoRate> {
     let price = number(schedule.principal);
     let rows = &schedule.rows;
-    let monthly = || -> Vec<f64> {
-        core::iter::once(price).chain(rows.iter().map(|row| -number(row.amount))).collect()
+    let monthly = || {
+        let flows = core::iter::once(price).chain(rows.iter().map(|row| -number(row.amount)));
+        super::of_loan(&super::monthly(&flows.collect::<Vec<f64>>()))
     };
     match method {
-        RateMethod::MonthlyIrrSimple => super::monthly_irr_simple(&monthly()),
-        RateMethod::MonthlyIrrCompound => super::monthly_irr_compound(&monthly()),
+        RateMethod::MonthlyIrrSimple => monthly().map(super::twelvefold),
+        RateMethod::MonthlyIrrCompound => monthly().map(super::twelve_months),
         RateMethod::Dated => {
             let mut flows = vec![(ordered_on, price)];
             for row in rows {
                 flows.push((nominal(row)?, -number(row.amount)));
             }
-            super::dated(&flows)
+            super::of_loan(&super::on_days(&flows)).map(super::effective)
         }
         RateMethod::EffectiveAnnual => {
             let mut flows = vec![YearFlow { years: 0.0, amount: price }];
@@ -120,7 +121,7 @@ fn by_method(terms: Terms, schedule: &Schedule, ordered_on: Date, method: RateMe
                 let years = years_until(terms, ordered_on, nominal(row)?);
                 flows.push(YearFlow { years, amount: -number(row.amount) });
             }
-            super::effective_annual(&flows)
+            super::of_loan(&flows).map(super::effective)
         }
         RateMethod::UsActuarial => us_actuarial(terms, schedule, ordered_on),
     }

@@ -1,40 +1,7 @@
 //! The checkout's state × event table, as data: which events have a meaning in which state.
 
 use super::{Checkout, Event};
-
-macro_rules! names {
-    ($(#[$doc:meta])* $enum:ident of $of:ident { $($name:ident => $id:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $enum {
-            $(
-                #[doc = concat!("[`", stringify!($of), "::", stringify!($name), "`].")]
-                $name,
-            )+
-        }
-
-        impl $enum {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// The name in logs and documents.
-            pub const fn id(self) -> &'static str {
-                match self {
-                    $(Self::$name => $id),+
-                }
-            }
-        }
-
-        impl $of {
-            /// The name, without the data.
-            pub const fn name(&self) -> $enum {
-                match self {
-                    $(Self::$name { .. } => $enum::$name),+
-                }
-            }
-        }
-    };
-}
+use crate::names::names;
 
 names! {
     /// A state without its data.

@@ -1,208 +1,165 @@
 //! The order's state × event table, as data: what may happen when. Docs are generated from it and a test walks it.
 
 use super::{Event, Order};
+use crate::names::names;
 
-/// An event without its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventName {
-    /// [`Event::AttemptStarted`].
-    AttemptStarted,
-    /// [`Event::ProviderAuthorised`].
-    ProviderAuthorised,
-    /// [`Event::ProviderPaid`].
-    ProviderPaid,
-    /// [`Event::ProviderClosed`].
-    ProviderClosed,
-    /// [`Event::ProviderDeclined`].
-    ProviderDeclined,
-    /// [`Event::SwitchAsked`].
-    SwitchAsked,
-    /// [`Event::CancelAsked`].
-    CancelAsked,
-    /// [`Event::ExpiryPassed`].
-    ExpiryPassed,
-    /// [`Event::CaptureAsked`].
-    CaptureAsked,
-    /// [`Event::CaptureRefused`].
-    CaptureRefused,
+names! {
+    /// A state without its data.
+    StateName of Order {
+        Open => "open",
+        Paying => "paying",
+        Closing => "closing",
+        Authorised => "authorised",
+        Capturing => "capturing",
+        Paid => "paid",
+        Cancelled => "cancelled",
+        Expired => "expired",
+        AuthorisedLate => "authorised_late",
+        PaidLate => "paid_late",
+    }
+}
+
+names! {
+    /// An event without its data.
+    EventName of Event {
+        AttemptStarted => "attempt_started",
+        ProviderAuthorised => "provider_authorised",
+        ProviderPaid => "provider_paid",
+        ProviderClosed => "provider_closed",
+        ProviderDeclined => "provider_declined",
+        SwitchAsked => "switch_asked",
+        CancelAsked => "cancel_asked",
+        ExpiryPassed => "expiry_passed",
+        CaptureAsked => "capture_asked",
+        CaptureRefused => "capture_refused",
+    }
 }
 
 use EventName as E;
+use StateName as S;
 
 /// A state, and what may happen in it: each event with the states to which it may lead.
-pub type Row = (&'static str, &'static [(EventName, &'static [&'static str])]);
+pub type Row = (StateName, &'static [(EventName, &'static [StateName])]);
 
 /// Each state with the events that have a meaning there, and the states to which they may lead.
 ///
 /// A state that leads to itself: the event repeats a known fact, or changes nothing but raises an alarm.
 pub const TABLE: &[Row] = &[
     (
-        "open",
+        S::Open,
         &[
-            (E::AttemptStarted, &["paying"]),
-            (E::ProviderAuthorised, &["authorised"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["open"]),
-            (E::ProviderDeclined, &["open"]),
-            (E::SwitchAsked, &["open"]),
-            (E::CancelAsked, &["cancelled"]),
-            (E::ExpiryPassed, &["expired"]),
+            (E::AttemptStarted, &[S::Paying]),
+            (E::ProviderAuthorised, &[S::Authorised]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Open]),
+            (E::ProviderDeclined, &[S::Open]),
+            (E::SwitchAsked, &[S::Open]),
+            (E::CancelAsked, &[S::Cancelled]),
+            (E::ExpiryPassed, &[S::Expired]),
         ],
     ),
     (
-        "paying",
+        S::Paying,
         &[
-            (E::ProviderAuthorised, &["authorised"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["open", "paying"]),
-            (E::ProviderDeclined, &["open", "paying"]),
-            (E::SwitchAsked, &["closing"]),
-            (E::CancelAsked, &["closing"]),
-            (E::ExpiryPassed, &["closing"]),
+            (E::ProviderAuthorised, &[S::Authorised]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Open, S::Paying]),
+            (E::ProviderDeclined, &[S::Open, S::Paying]),
+            (E::SwitchAsked, &[S::Closing]),
+            (E::CancelAsked, &[S::Closing]),
+            (E::ExpiryPassed, &[S::Closing]),
         ],
     ),
     (
-        "closing",
+        S::Closing,
         &[
-            (E::ProviderAuthorised, &["closing"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["open", "cancelled", "expired", "closing"]),
-            (E::ProviderDeclined, &["open", "cancelled", "expired", "closing"]),
-            (E::SwitchAsked, &["closing"]),
-            (E::CancelAsked, &["closing"]),
-            (E::ExpiryPassed, &["closing"]),
+            (E::ProviderAuthorised, &[S::Closing]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Open, S::Cancelled, S::Expired, S::Closing]),
+            (E::ProviderDeclined, &[S::Open, S::Cancelled, S::Expired, S::Closing]),
+            (E::SwitchAsked, &[S::Closing]),
+            (E::CancelAsked, &[S::Closing]),
+            (E::ExpiryPassed, &[S::Closing]),
         ],
     ),
     (
-        "authorised",
+        S::Authorised,
         &[
-            (E::ProviderAuthorised, &["authorised"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["cancelled", "authorised"]),
-            (E::ProviderDeclined, &["authorised"]),
-            (E::CancelAsked, &["closing"]),
-            (E::CaptureAsked, &["capturing"]),
-            (E::CaptureRefused, &["authorised"]),
+            (E::ProviderAuthorised, &[S::Authorised]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Cancelled, S::Authorised]),
+            (E::ProviderDeclined, &[S::Authorised]),
+            (E::CancelAsked, &[S::Closing]),
+            (E::CaptureAsked, &[S::Capturing]),
+            (E::CaptureRefused, &[S::Authorised]),
         ],
     ),
     (
-        "capturing",
+        S::Capturing,
         &[
-            (E::ProviderAuthorised, &["capturing"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["cancelled", "capturing"]),
-            (E::ProviderDeclined, &["capturing"]),
-            (E::CaptureAsked, &["capturing"]),
-            (E::CaptureRefused, &["authorised", "capturing"]),
+            (E::ProviderAuthorised, &[S::Capturing]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Cancelled, S::Capturing]),
+            (E::ProviderDeclined, &[S::Capturing]),
+            (E::CaptureAsked, &[S::Capturing]),
+            (E::CaptureRefused, &[S::Authorised, S::Capturing]),
         ],
     ),
     (
-        "paid",
+        S::Paid,
         &[
-            (E::ProviderAuthorised, &["paid"]),
-            (E::ProviderPaid, &["paid"]),
-            (E::ProviderClosed, &["paid"]),
-            (E::ProviderDeclined, &["paid"]),
-            (E::ExpiryPassed, &["paid"]),
-            (E::CaptureAsked, &["paid"]),
-            (E::CaptureRefused, &["paid"]),
+            (E::ProviderAuthorised, &[S::Paid]),
+            (E::ProviderPaid, &[S::Paid]),
+            (E::ProviderClosed, &[S::Paid]),
+            (E::ProviderDeclined, &[S::Paid]),
+            (E::ExpiryPassed, &[S::Paid]),
+            (E::CaptureAsked, &[S::Paid]),
+            (E::CaptureRefused, &[S::Paid]),
         ],
     ),
     (
-        "cancelled",
+        S::Cancelled,
         &[
-            (E::ProviderAuthorised, &["authorised_late"]),
-            (E::ProviderPaid, &["paid_late"]),
-            (E::ProviderClosed, &["cancelled"]),
-            (E::ProviderDeclined, &["cancelled"]),
-            (E::CancelAsked, &["cancelled"]),
-            (E::ExpiryPassed, &["cancelled"]),
+            (E::ProviderAuthorised, &[S::AuthorisedLate]),
+            (E::ProviderPaid, &[S::PaidLate]),
+            (E::ProviderClosed, &[S::Cancelled]),
+            (E::ProviderDeclined, &[S::Cancelled]),
+            (E::CancelAsked, &[S::Cancelled]),
+            (E::ExpiryPassed, &[S::Cancelled]),
         ],
     ),
     (
-        "expired",
+        S::Expired,
         &[
-            (E::ProviderAuthorised, &["authorised_late"]),
-            (E::ProviderPaid, &["paid_late"]),
-            (E::ProviderClosed, &["expired"]),
-            (E::ProviderDeclined, &["expired"]),
-            (E::CancelAsked, &["expired"]),
-            (E::ExpiryPassed, &["expired"]),
+            (E::ProviderAuthorised, &[S::AuthorisedLate]),
+            (E::ProviderPaid, &[S::PaidLate]),
+            (E::ProviderClosed, &[S::Expired]),
+            (E::ProviderDeclined, &[S::Expired]),
+            (E::CancelAsked, &[S::Expired]),
+            (E::ExpiryPassed, &[S::Expired]),
         ],
     ),
     (
-        "authorised_late",
+        S::AuthorisedLate,
         &[
-            (E::ProviderAuthorised, &["authorised_late"]),
-            (E::ProviderPaid, &["paid_late"]),
-            (E::ProviderClosed, &["cancelled", "authorised_late"]),
-            (E::ProviderDeclined, &["authorised_late"]),
+            (E::ProviderAuthorised, &[S::AuthorisedLate]),
+            (E::ProviderPaid, &[S::PaidLate]),
+            (E::ProviderClosed, &[S::Cancelled, S::AuthorisedLate]),
+            (E::ProviderDeclined, &[S::AuthorisedLate]),
         ],
     ),
     (
-        "paid_late",
+        S::PaidLate,
         &[
-            (E::ProviderAuthorised, &["paid_late"]),
-            (E::ProviderPaid, &["paid_late"]),
-            (E::ProviderClosed, &["paid_late"]),
-            (E::ProviderDeclined, &["paid_late"]),
+            (E::ProviderAuthorised, &[S::PaidLate]),
+            (E::ProviderPaid, &[S::PaidLate]),
+            (E::ProviderClosed, &[S::PaidLate]),
+            (E::ProviderDeclined, &[S::PaidLate]),
         ],
     ),
 ];
 
 /// Is this event listed for this state?
-pub fn is_listed(order: Order, event: EventName) -> bool {
-    TABLE
-        .iter()
-        .any(|(state, events)| *state == order.name() && events.iter().any(|(listed, _)| *listed == event))
-}
-
-impl EventName {
-    /// Every event.
-    pub const ALL: [Self; 10] = [
-        E::AttemptStarted,
-        E::ProviderAuthorised,
-        E::ProviderPaid,
-        E::ProviderClosed,
-        E::ProviderDeclined,
-        E::SwitchAsked,
-        E::CancelAsked,
-        E::ExpiryPassed,
-        E::CaptureAsked,
-        E::CaptureRefused,
-    ];
-
-    /// The event's name, as stored and on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            E::AttemptStarted => "attempt_started",
-            E::ProviderAuthorised => "provider_authorised",
-            E::ProviderPaid => "provider_paid",
-            E::ProviderClosed => "provider_closed",
-            E::ProviderDeclined => "provider_declined",
-            E::SwitchAsked => "switch_asked",
-            E::CancelAsked => "cancel_asked",
-            E::ExpiryPassed => "expiry_passed",
-            E::CaptureAsked => "capture_asked",
-            E::CaptureRefused => "capture_refused",
-        }
-    }
-}
-
-impl Event {
-    /// The event without its data.
-    pub const fn name(self) -> EventName {
-        match self {
-            Self::AttemptStarted(_) => E::AttemptStarted,
-            Self::ProviderAuthorised(_) => E::ProviderAuthorised,
-            Self::ProviderPaid(_) => E::ProviderPaid,
-            Self::ProviderClosed(_) => E::ProviderClosed,
-            Self::ProviderDeclined(_) => E::ProviderDeclined,
-            Self::SwitchAsked => E::SwitchAsked,
-            Self::CancelAsked => E::CancelAsked,
-            Self::ExpiryPassed => E::ExpiryPassed,
-            Self::CaptureAsked => E::CaptureAsked,
-            Self::CaptureRefused(_) => E::CaptureRefused,
-        }
-    }
+pub fn is_listed(state: StateName, event: EventName) -> bool {
+    TABLE.iter().any(|(listed, events)| *listed == state && events.iter().any(|(name, _)| *name == event))
 }

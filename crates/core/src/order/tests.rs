@@ -32,7 +32,7 @@ fn check(story: &str) {
 fn parse_event(text: &str) -> Event {
     let (name, attempt) = text.split_once(' ').unwrap_or((text, "1"));
     let attempt = attempt.parse().expect("an attempt number");
-    let name = EventName::ALL.into_iter().find(|event| event.id() == name).expect(text);
+    let name = EventName::from_id(name).expect(text);
     event(name, attempt)
 }
 
@@ -58,7 +58,7 @@ fn a_deferred_order_is_promised_first_and_paid_after_capture() {
          provider_authorised -> authorised
          provider_authorised -> authorised, known
          capture_asked       -> capturing, capture 1
-         capture_asked       -> capturing, known
+         capture_asked       -> capturing, capture 1, known
          provider_paid       -> paid
          provider_paid       -> paid, known
          provider_authorised -> paid, known",
@@ -193,7 +193,7 @@ fn a_promise_can_be_cancelled_but_not_while_money_is_being_deducted() {
 }
 
 /// Every state, so that the walk below misses none.
-fn every_state() -> Vec<Order> {
+pub(super) fn every_state() -> Vec<Order> {
     let attempt = 1;
     vec![
         Order::Open,
@@ -214,7 +214,7 @@ fn every_state() -> Vec<Order> {
 #[test]
 fn every_pair_of_state_and_event_does_what_the_table_says() {
     for order in every_state() {
-        for name in EventName::ALL {
+        for name in EventName::ALL.iter().copied() {
             for attempt in [1, 2] {
                 let listed =
                     TABLE.iter().find(|(state, _)| *state == order.name()).and_then(|(_, events)| {
@@ -240,6 +240,19 @@ fn every_pair_of_state_and_event_does_what_the_table_says() {
 }
 
 #[test]
+fn every_name_has_its_place_in_the_table_and_is_found_by_its_id() {
+    let listed: Vec<StateName> = TABLE.iter().map(|(state, _)| *state).collect();
+    assert_eq!(listed, StateName::ALL);
+    assert!(StateName::ALL.iter().all(|name| every_state().iter().any(|order| order.name() == *name)));
+    assert!(StateName::ALL.iter().all(|name| StateName::from_id(name.id()) == Some(*name)));
+    for name in EventName::ALL.iter().copied() {
+        assert!(TABLE.iter().any(|(state, _)| is_listed(*state, name)), "{name} is possible nowhere");
+        assert_eq!((event(name, 1).name(), EventName::from_id(name.id())), (name, Some(name)));
+    }
+    assert_eq!(EventName::from_id("paid"), None);
+}
+
+#[test]
 fn every_target_in_the_table_is_a_state_that_is_reached() {
     for (state, events) in TABLE {
         for (name, targets) in *events {
@@ -250,7 +263,7 @@ fn every_target_in_the_table_is_a_state_that_is_reached() {
                             order.step(event(*name, attempt)).is_ok_and(|step| step.order.name() == *target)
                         })
                     });
-                assert!(is_reached, "{state} --{}--> {target} is never taken", name.id());
+                assert!(is_reached, "{state} --{name}--> {target} is never taken");
             }
         }
     }

@@ -88,7 +88,9 @@ pub struct Amended {
 /// Why there is no such change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmendError {
-    /// More instalments are said to be paid than there are, or all of them are.
+    /// More instalments are said to be paid than there are.
+    PaidTooMany,
+    /// All instalments are paid.
     NothingOwed,
     /// A day before the order.
     BeforeOrder,
@@ -98,9 +100,23 @@ pub enum AmendError {
     Schedule(ScheduleError),
 }
 
+impl AmendError {
+    /// The reason's name in answers.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::PaidTooMany => "paid_too_many",
+            Self::NothingOwed => "nothing_owed",
+            Self::BeforeOrder => "before_order",
+            Self::BadAmount => "bad_refund",
+            Self::Schedule(error) => error.id(),
+        }
+    }
+}
+
 impl core::fmt::Display for AmendError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
+            Self::PaidTooMany => f.write_str("there are not so many instalments"),
             Self::NothingOwed => f.write_str("nothing is owed any more"),
             Self::BeforeOrder => f.write_str("the day lies before the order"),
             Self::BadAmount => f.write_str("a refund is more than nothing and no more than the price"),
@@ -118,7 +134,7 @@ impl From<MoneyError> for AmendError {
 impl Schedule {
     /// This schedule of an order of that day after a change, when the first `paid` instalments have been paid.
     pub fn amend(&self, ordered_on: Date, paid: u32, change: Amendment) -> Result<Amended, AmendError> {
-        let (settled, open) = self.rows.split_at_checked(paid as usize).ok_or(AmendError::NothingOwed)?;
+        let (settled, open) = self.rows.split_at_checked(paid as usize).ok_or(AmendError::PaidTooMany)?;
         match change {
             Amendment::Settle { on, fee } => self.settle(ordered_on, settled, open, on, fee),
             Amendment::Refund { amount, returned, shrink, fee } => {

@@ -128,15 +128,14 @@ impl Calendar {
     fn nominal_day(self, index: u32, ordered_on: Date) -> Result<Date, ScheduleError> {
         let periods = if self.first == FirstDue::AtOnce { index } else { index + 1 };
         match (self.rhythm, self.first) {
-            (Rhythm::EveryDays(0), _) | (Rhythm::EveryDays(_), FirstDue::OnDay(_)) => {
-                Err(ScheduleError::BadCalendar)
-            }
+            (Rhythm::EveryDays(0), _) => Err(ScheduleError::NoDaysApart),
+            (Rhythm::EveryDays(_), FirstDue::OnDay(_)) => Err(ScheduleError::DayOfMonthInDays),
             (Rhythm::EveryDays(days), _) => {
                 let distance = days.checked_mul(periods).ok_or(ScheduleError::DateOutOfRange)?;
                 Ok(ordered_on.add_days(distance)?)
             }
             (Rhythm::Monthly, FirstDue::OnDay(day)) if !(1..=31).contains(&day) => {
-                Err(ScheduleError::BadCalendar)
+                Err(ScheduleError::NoSuchDay)
             }
             (Rhythm::Monthly, FirstDue::OnDay(day)) => Ok(ordered_on.in_month(periods, day)?),
             (Rhythm::Monthly, _) if self.month_end == MonthEnd::StayAtEnd && ordered_on.is_month_end() => {

@@ -1,8 +1,9 @@
 //! How the price and what it costs to pay it later are spread over the instalments. Whole fen only.
 
+use super::ScheduleError;
 use super::terms::{Cost, FeeBearer, Instalments};
-use super::{ScheduleError, wide};
 use crate::money::{Money, Remainder};
+use crate::wide;
 
 /// The months of a year times a million: a rate in parts per million a year over this is the rate of one month.
 const MONTHLY: u64 = 12_000_000;
@@ -28,7 +29,7 @@ pub fn spread(terms: &Instalments, price: Money) -> Result<(Vec<Part>, Money), S
         }
         // Interest by the month means nothing for parts that are due at once or every fortnight.
         Cost::EqualInstalments { .. } | Cost::EqualPrincipal { .. } if !calendar.is_monthly_in_arrears() => {
-            Err(ScheduleError::BadCalendar)
+            Err(ScheduleError::InterestWithoutMonths)
         }
         Cost::EqualInstalments { annual_ppm } => {
             Ok((equal_instalments(price, count, annual_ppm)?, Money::ZERO))
@@ -63,16 +64,19 @@ fn equal_instalments(price: Money, count: u32, annual_ppm: u32) -> Result<Vec<Pa
     for seq in 1..=count {
         let interest = interest(owed, annual_ppm)?;
         let principal = if seq == count { Ok(owed) } else { each.checked_sub(interest) };
-        // Where rounding leaves nothing to repay in a month, or repays all before the end, there is no such plan.
-        let principal = principal.ok().filter(|principal| !principal.is_zero() && *principal <= owed);
+        // Where rounding repays all before the end, or leaves nothing to repay in a month, there is no such plan.
+        if owed.is_zero() {
+            return Err(ScheduleError::RepaidTooEarly);
+        }
+        let principal = principal.ok().filter(|principal| !principal.is_zero());
         let principal = principal.ok_or(ScheduleError::TooSmallToSplit)?;
-        owed = owed.checked_sub(principal)?;
+        owed = owed.checked_sub(principal).map_err(|_| ScheduleError::RepaidTooEarly)?;
         parts.push((principal, interest));
     }
     // A few fen a month are rounded so coarsely that the last one would be a multiple of the others: no equal instalments.
     let (principal, interest) = parts.last().copied().unwrap_or_default();
     if principal.checked_add(interest)? > each.checked_mul(2)? {
-        return Err(ScheduleError::TooSmallToSplit);
+        return Err(ScheduleError::LastTooLarge);
     }
     Ok(parts)
 }

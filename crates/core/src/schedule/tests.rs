@@ -277,17 +277,25 @@ fn what_cannot_be_scheduled_is_a_named_refusal() {
         (flat(3, u32::MAX), crate::money::MAX_FEN.wrapping_sub(1), E::Money(MoneyError::TooLarge)),
         // Rounding to whole fen leaves nothing to repay: two fen of interest against two fen a month.
         (level(60, 360_000), 60, E::TooSmallToSplit),
-        // Two fen a month and forty-six in the last one would be no equal instalments.
-        (level(60, 120_000), 107, E::TooSmallToSplit),
+        // Two fen a month and forty-six in the last one would be no equal instalments, though each repays a fen or more.
+        (level(60, 120_000), 107, E::LastTooLarge),
+        (level(60, 360_000), 700, E::LastTooLarge),
+        (level(60, 600_000), 3_000, E::LastTooLarge),
+        // Sixteen fen a month where 15.57 would do: there is nothing left for the last months.
+        (level(60, 120_000), 700, E::RepaidTooEarly),
+        // Two fen a month where 1.73 would do: nothing is left for the last month alone.
+        (level(6, 120_000), 10, E::RepaidTooEarly),
         // At 429 496 % a year the first month's interest eats the whole instalment, to the fen.
         (level(60, u32::MAX), 1_000_000, E::TooSmallToSplit),
-        (by_month_in_fortnights, 10_000, E::BadCalendar),
-        (with_calendar(3, Calendar { rhythm: Rhythm::EveryDays(0), ..fortnights }), 10_000, E::BadCalendar),
+        (by_month_in_fortnights, 10_000, E::InterestWithoutMonths),
+        (with_calendar(3, Calendar { rhythm: Rhythm::EveryDays(0), ..fortnights }), 10_000, E::NoDaysApart),
+        (with_calendar(3, Calendar { first: FirstDue::OnDay(9), ..fortnights }), 10_000, E::DayOfMonthInDays),
         (
             with_calendar(3, Calendar { first: FirstDue::OnDay(32), ..Calendar::MONTHLY }),
             10_000,
-            E::BadCalendar,
+            E::NoSuchDay,
         ),
+        (with_calendar(3, Calendar { first: FirstDue::OnDay(0), ..Calendar::MONTHLY }), 10_000, E::NoSuchDay),
         (
             with_calendar(60, Calendar { rhythm: Rhythm::EveryDays(u32::MAX), ..fortnights }),
             10_000,
@@ -300,6 +308,34 @@ fn what_cannot_be_scheduled_is_a_named_refusal() {
         Schedule::compute(flat(60, 0), money(100), date("9999-01-31"), &Holidays::default()),
         Err(E::DateOutOfRange)
     );
+}
+
+#[test]
+fn each_ground_of_refusal_has_a_name_and_a_reason_of_its_own() {
+    use ScheduleError as E;
+    let all = [
+        (E::NothingToPay, "nothing_to_pay"),
+        (E::BadInstalmentCount, "bad_instalment_count"),
+        (E::TooSmallToSplit, "too_small_to_split"),
+        (E::RepaidTooEarly, "repaid_too_early"),
+        (E::LastTooLarge, "last_instalment_too_large"),
+        (E::InterestWithoutMonths, "interest_without_months"),
+        (E::NoDaysApart, "no_days_apart"),
+        (E::DayOfMonthInDays, "day_of_month_in_days"),
+        (E::NoSuchDay, "no_such_day"),
+        (E::DatesCollide, "dates_collide"),
+        (E::Money(MoneyError::Negative), "negative_amount"),
+        (E::Money(MoneyError::TooLarge), "amount_too_large"),
+        (E::Money(MoneyError::NotYuan), "not_yuan"),
+        (E::Money(MoneyError::UnknownCurrency), "unknown_currency"),
+        (E::DateOutOfRange, "date_out_of_range"),
+    ];
+    for (index, (error, id)) in all.iter().enumerate() {
+        assert_eq!(error.id(), *id);
+        let same =
+            |(other, _): &(E, &str)| other.to_string() == error.to_string() || other.id() == error.id();
+        assert_eq!(all.iter().position(same), Some(index), "{error} is told of two grounds");
+    }
 }
 
 #[test]
@@ -361,7 +397,12 @@ proptest! {
         let terms = Terms::Instalments(Instalments { count, cost, remainder, calendar });
         match Schedule::compute(terms, money(fen), ordered_on, &spring_festival()) {
             // Less than a yuan for each instalment is the only thing that these terms cannot split.
-            Err(refusal) => prop_assert_eq!((refusal, fen < 100 * i64::from(count)), (ScheduleError::TooSmallToSplit, true)),
+            Err(ScheduleError::TooSmallToSplit) => prop_assert!(fen < 100 * i64::from(count)),
+            Err(ScheduleError::LastTooLarge | ScheduleError::RepaidTooEarly) => {
+                let is_annuity = matches!(cost, Cost::EqualInstalments { .. });
+                prop_assert!(is_annuity && fen < 100 * i64::from(count));
+            }
+            Err(refusal) => prop_assert!(false, "{}", refusal),
             Ok(schedule) => {
                 prop_assert_eq!(schedule.rows.len(), count as usize);
                 prop_assert_eq!(Money::sum(schedule.rows.iter().map(|row| row.principal)), Ok(money(fen)));

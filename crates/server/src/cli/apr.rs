@@ -3,10 +3,10 @@
 use std::io::Read as _;
 use std::process::ExitCode;
 
-use paylater_core::annual_rate::{self, NoRate, UnitPayment, YearFlow};
+use paylater_core::annual_rate::{NoRate, UnitPayment, YearFlow, every_rate};
 use paylater_core::date::Date;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::config_error::ConfigError;
 
@@ -50,19 +50,28 @@ fn once() -> u32 {
     1
 }
 
-/// Prints `{"rate_percent": …}`, or `{"error": …}` with a reason; the exit code says which.
+/// Prints `{"rate_percent": …}`, or `{"error": …, "detail": …}` with a reason; the exit code says which. Where several rates
+/// make the payments even the error names all of them, as far as they can be shown, in `rates_percent`.
 pub fn print() -> Result<ExitCode, ConfigError> {
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|error| ConfigError(error.to_string()))?;
-    let (body, code) = match answer(&text) {
-        Ok(rate) => (json!({ "rate_percent": rounded(rate * 100.0) }), ExitCode::SUCCESS),
-        Err(Failed::NoRate(reason)) => {
-            (json!({ "error": reason.id(), "detail": reason.to_string() }), ExitCode::FAILURE)
+    let read = std::io::stdin().read_to_string(&mut text);
+    let answer = read.map_err(|error| Failed::Malformed(error.to_string())).and_then(|_| answer(&text));
+    println!("{}", body(&answer));
+    Ok(if answer.is_ok_and(|rates| rates.len() == 1) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn body(answer: &Result<Vec<f64>, Failed>) -> Value {
+    let refused = |reason: NoRate| json!({ "error": reason.id(), "detail": reason.to_string() });
+    match answer.as_ref().map(Vec::as_slice) {
+        Ok([rate]) => json!({ "rate_percent": percent(*rate) }),
+        Ok(rates) => {
+            let mut body = refused(NoRate::NoUniqueRate);
+            body["rates_percent"] = rates.iter().map(|rate| percent(*rate)).collect();
+            body
         }
-        Err(Failed::Malformed(why)) => (json!({ "error": "malformed", "detail": why }), ExitCode::FAILURE),
-    };
-    println!("{body}");
-    Ok(code)
+        Err(Failed::NoRate(reason)) => refused(*reason),
+        Err(Failed::Malformed(why)) => json!({ "error": "malformed", "detail": why }),
+    }
 }
 
 enum Failed {
@@ -70,22 +79,23 @@ enum Failed {
     Malformed(String),
 }
 
-fn answer(text: &str) -> Result<f64, Failed> {
+/// Every rate that makes the payments even, rising.
+fn answer(text: &str) -> Result<Vec<f64>, Failed> {
     let question: Question =
         serde_json::from_str(text).map_err(|error| Failed::Malformed(error.to_string()))?;
-    let rate = match question {
+    let rates = match question {
         Question::EffectiveAnnual { flows } => {
             let flows: Vec<YearFlow> =
                 flows.iter().map(|flow| YearFlow { years: flow.years, amount: flow.amount }).collect();
-            annual_rate::effective_annual(&flows)
+            every_rate::effective_annual(&flows)
         }
         Question::Dated { flows } => {
             let read = |flow: &OnDay| Date::parse(&flow.on).map(|on| (on, flow.amount));
             let flows: Result<Vec<_>, _> = flows.iter().map(read).collect();
-            annual_rate::dated(&flows.map_err(|error| Failed::Malformed(error.to_string()))?)
+            every_rate::dated(&flows.map_err(|error| Failed::Malformed(error.to_string()))?)
         }
-        Question::MonthlyIrrSimple { flows } => annual_rate::monthly_irr_simple(&flows),
-        Question::MonthlyIrrCompound { flows } => annual_rate::monthly_irr_compound(&flows),
+        Question::MonthlyIrrSimple { flows } => every_rate::monthly_irr_simple(&flows),
+        Question::MonthlyIrrCompound { flows } => every_rate::monthly_irr_compound(&flows),
         Question::UsActuarial { periods_per_year, advance, payments } => {
             let row = |row: &InPeriods| UnitPayment {
                 periods: row.periods,
@@ -94,24 +104,28 @@ fn answer(text: &str) -> Result<f64, Failed> {
                 count: row.count,
             };
             let payments: Vec<UnitPayment> = payments.iter().map(row).collect();
-            annual_rate::us_actuarial(periods_per_year, advance, &payments)
+            every_rate::us_actuarial(periods_per_year, advance, &payments).map(|rate| vec![rate])
         }
     };
-    rate.map_err(Failed::NoRate)
+    rates.map_err(Failed::NoRate)
 }
 
-/// Ten decimals: more than any table prints, and without the noise of the last bits.
-fn rounded(percent: f64) -> f64 {
+/// In percent with ten decimals: more than any table prints, and without the noise of the last bits.
+fn percent(rate: f64) -> f64 {
+    let percent = rate * 100.0;
+    // A double this large has no decimals to round, and could not be multiplied.
+    let rounded = if percent.abs() < 1e15 { (percent * 1e10).round() / 1e10 } else { percent };
     // The sum turns a negative zero into zero.
-    (percent * 1e10).round() / 1e10 + 0.0
+    rounded + 0.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn percent(text: &str) -> Option<f64> {
-        answer(text).ok().map(|rate| (rate * 1e6).round() / 1e4)
+    /// What is printed for this question.
+    fn asked(text: &str) -> Value {
+        body(&answer(text))
     }
 
     #[test]
@@ -135,22 +149,68 @@ mod tests {
                 12.3212,
             ),
         ] {
-            let seen = percent(text).unwrap_or(f64::NAN);
+            let seen = asked(text)["rate_percent"].as_f64().unwrap_or(f64::NAN);
             assert!((seen - expected).abs() < 0.000_5, "{text}: {seen}");
         }
     }
 
     #[test]
     fn what_cannot_be_answered_has_a_name() {
-        let reason = |text: &str| match answer(text) {
-            Err(Failed::NoRate(reason)) => reason.id(),
-            Err(Failed::Malformed(_)) => "malformed",
-            Ok(_) => "answered",
-        };
-        assert_eq!(reason(r#"{"method":"monthly_irr_simple","flows":[100,-230,132]}"#), "no_unique_rate");
-        assert_eq!(reason(r#"{"method":"monthly_irr_simple","flows":[100]}"#), "not_defined");
-        assert_eq!(reason(r#"{"method":"magic","flows":[]}"#), "malformed");
-        assert_eq!(reason(r#"{"method":"dated","flows":[{"on":"2026-02-30","amount":1}]}"#), "malformed");
-        assert_eq!(reason("{"), "malformed");
+        for (text, name) in [
+            (r#"{"method":"monthly_irr_simple","flows":[100]}"#, "not_defined"),
+            (r#"{"method":"monthly_irr_simple","flows":[100,-220,121.0001]}"#, "not_defined"),
+            (r#"{"method":"monthly_irr_compound","flows":[1,-1e30]}"#, "out_of_range"),
+            (
+                r#"{"method":"us_actuarial","periods_per_year":12,"advance":1000,"payments":[{"periods":1,"amount":1e13}]}"#,
+                "out_of_range",
+            ),
+            (r#"{"method":"monthly_irr_simple","flows":[1,-6,11,-6,1]}"#, "undecided"),
+            (r#"{"method":"monthly_irr_simple","flows":[1e308,-1]}"#, "bad_input"),
+            (r#"{"method":"magic","flows":[]}"#, "malformed"),
+            (r#"{"method":"dated","flows":[{"on":"2026-02-30","amount":1}]}"#, "malformed"),
+            (r#"{"method":"monthly_irr_simple","flows":[1e999]}"#, "malformed"),
+            ("{", "malformed"),
+        ] {
+            let seen = asked(text);
+            assert_eq!(seen["error"], name, "{text}: {seen}");
+            assert!(seen["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{seen}");
+        }
+    }
+
+    #[test]
+    fn where_there_are_several_rates_none_is_called_the_rate() {
+        for (text, rates) in [
+            (r#"{"method":"monthly_irr_simple","flows":[100,-230,132]}"#, json!([120.0, 240.0])),
+            // Twice at ten percent, where it only touches, and once at fifty.
+            (r#"{"method":"monthly_irr_simple","flows":[1000,-3700,4510,-1815]}"#, json!([120.0, 600.0])),
+        ] {
+            let seen = asked(text);
+            assert_eq!(
+                (&seen["error"], &seen["rates_percent"]),
+                (&json!("no_unique_rate"), &rates),
+                "{text}"
+            );
+            assert_eq!(seen["rate_percent"], Value::Null);
+        }
+        let beyond_numbers = asked(r#"{"method":"monthly_irr_compound","flows":[1,-2e30,5e59]}"#);
+        assert_eq!(
+            (&beyond_numbers["error"], beyond_numbers.get("rates_percent")),
+            (&json!("no_unique_rate"), None)
+        );
+    }
+
+    #[test]
+    fn every_rate_that_is_printed_is_a_number() {
+        for (text, rate) in [
+            (r#"{"method":"monthly_irr_simple","flows":[100,-220,121]}"#, 120.0),
+            (r#"{"method":"monthly_irr_simple","flows":[1,-1e80]}"#, 1.2e83),
+            (
+                r#"{"method":"effective_annual","flows":[{"years":0,"amount":100},{"years":0.001,"amount":-50}]}"#,
+                -100.0,
+            ),
+        ] {
+            let seen = asked(text)["rate_percent"].as_f64().unwrap_or(f64::NAN);
+            assert!((seen - rate).abs() <= 1e-9 * rate.abs(), "{text}: {seen}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The receipt: everything one shopper agreed to for one order, in one text with a signature.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::digest::sha256_hex;
 use paylater_core::evidence::Act;
 use paylater_core::instant::Instant;
@@ -36,7 +37,9 @@ pub async fn issue(app: &App, order_id: &str) -> Result<SignedReceipt, Error> {
         Err(Unsigned::Error(error)) => Err(error),
         Err(Unsigned::Broken(why)) => {
             let (id, detail, now) = (order_id.to_string(), why.clone(), app.now());
-            app.store.write(move |tx| alarms::raise(tx, "evidence_broken", &id, &detail, now)).await?;
+            app.store
+                .write(move |tx| alarms::raise(tx, AlarmKind::EvidenceBroken, &id, &detail, now))
+                .await?;
             Err(Error::Internal(format!("the evidence of {order_id} is broken: {why}")))
         }
     }

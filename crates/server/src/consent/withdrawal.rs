@@ -1,5 +1,6 @@
 //! Taking a consent back: as easy as giving it, at any time, with an effect.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::consent::{ConsentKind, Shown};
 use paylater_core::evidence::{Act, Entry};
 use paylater_core::instant::Instant;
@@ -38,12 +39,12 @@ pub fn withdraw(
 
 /// The order's history shows it, whoever waits sees it, and the merchant is woken: what follows is a human's decision.
 fn note(tx: &mut Tx<'_>, order: &mut orders::Order, document: &str, now: Instant) -> Result<(), Error> {
-    let state = order.state.name();
+    let state = order.state.name().id();
     orders::add_event(tx, &order.id, "consent_withdrawn", (state, state), document, now)?;
     orders::touch(tx, order)?;
     // An alarm of its own for each document: another withdrawal must not hide this one.
     let subject = format!("{}/{document}", order.id);
-    Ok(alarms::raise(tx, "consent_withdrawn", &subject, document, now)?)
+    Ok(alarms::raise(tx, AlarmKind::ConsentWithdrawn, &subject, document, now)?)
 }
 
 /// Why nothing may be deducted for this attempt; `None` where a mandate for it is in force. It looks at the mandate of

@@ -1,5 +1,6 @@
 //! Makes a payment known to its provider, where that takes a call, and keeps the instruction it gives.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::order::Order as OrderState;
 use paylater_provider::{Begin, Begun};
 use paylater_wire::payment::Instruction;
@@ -47,7 +48,7 @@ async fn keep(app: &App, job: &Job, context: &PaymentContext, created: Begun) ->
                     Owner::This => attempts::save_provider_no(tx, &attempt, number)?,
                     Owner::Another { order_id, attempt_no } => {
                         let detail = format!("{number} belongs to attempt {attempt_no} of {order_id}");
-                        alarms::raise(tx, "number_of_another", &order.id, &detail, now)?;
+                        alarms::raise(tx, AlarmKind::NumberOfAnother, &order.id, &detail, now)?;
                     }
                 }
             }

@@ -3,6 +3,7 @@
 //! Every call can be made twice: its numbers were stored before. A call whose result is unknown is made again later; one
 //! that the provider refused because things stand otherwise leads to a question instead of a guess.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::order::{Event, Report};
 use paylater_provider::{Fault, RefusalKind};
 
@@ -73,7 +74,7 @@ async fn refused(app: &App, job: &Job, context: &PaymentContext, fault: Fault) -
     if matches!(fault, Fault::Refused { kind: RefusalKind::Merchant, .. }) {
         let (order_id, detail, now) = (context.order.id.clone(), fault.to_string(), app.now());
         app.store
-            .write(move |tx| alarms::raise(tx, "provider_refused", &order_id, &detail, now))
+            .write(move |tx| alarms::raise(tx, AlarmKind::ProviderRefused, &order_id, &detail, now))
             .await
             .map_err(Error::from)?;
     }

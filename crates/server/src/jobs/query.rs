@@ -1,5 +1,6 @@
 //! Asks about one attempt, and plans the next question until its end at the provider is proven.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
 use paylater_core::order::{Order as OrderState, Report};
@@ -58,7 +59,7 @@ fn go_on(
             Next::After { delay_ms } => delay_ms,
             Next::GiveUp => {
                 let why = format!("{} has had no end for weeks", attempt.out_trade_no);
-                return give_up(tx, job, "question_given_up", &why, now);
+                return give_up(tx, job, AlarmKind::QuestionGivenUp, &why, now);
             }
         }
     } else if order.state == (OrderState::Authorised { attempt: attempt.no }) {

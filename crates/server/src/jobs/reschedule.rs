@@ -1,5 +1,6 @@
 //! How a job ends: done, done with something that happened to the order, to be tried again, or given up for a human.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use paylater_core::order::Event;
 use paylater_core::retry::{Next, PROVIDER_CALL};
@@ -66,11 +67,11 @@ pub(super) async fn put_back(app: &App, job: &Job, why: &str) -> Result<(), Erro
             Next::After { delay_ms } => {
                 if job.tries + 1 == FAILING_TRIES || is_crossing(&job, waited_ms) {
                     let detail = format!("{} failed {} times: {why}", job.kind.id(), job.tries + 1);
-                    alarms::raise(tx, "call_failing", &job.order_id, &detail, now)?;
+                    alarms::raise(tx, AlarmKind::CallFailing, &job.order_id, &detail, now)?;
                 }
                 Ok(jobs::put_back(tx, &job, now.plus_ms(delay_ms), &why, now)?)
             }
-            Next::GiveUp => give_up(tx, &job, "call_given_up", &why, now),
+            Next::GiveUp => give_up(tx, &job, AlarmKind::CallGivenUp, &why, now),
         })
         .await
 }
@@ -81,7 +82,13 @@ fn is_crossing(job: &Job, waited_ms: i64) -> bool {
 }
 
 /// Nobody tries any more until a human says so.
-pub(super) fn give_up(tx: &mut Tx<'_>, job: &Job, alarm: &str, why: &str, now: Instant) -> Result<(), Error> {
+pub(super) fn give_up(
+    tx: &mut Tx<'_>,
+    job: &Job,
+    alarm: AlarmKind,
+    why: &str,
+    now: Instant,
+) -> Result<(), Error> {
     let detail = format!("{} was tried for days: {why}", job.kind.id());
     alarms::raise(tx, alarm, &job.order_id, &detail, now)?;
     Ok(jobs::bury(tx, job, why, now)?)

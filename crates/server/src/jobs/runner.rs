@@ -1,6 +1,7 @@
 //! A runner for each queue: it takes what is due as it has room, wakes when something is asked for or comes due, and looks
 //! now and then anyway. Queues do not wait for one another.
 
+use paylater_core::alarm::AlarmKind;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -116,7 +117,7 @@ async fn claim(app: &App, queue: &'static str, room: usize) -> Result<Vec<Job>, 
         .write(move |tx| {
             let claimed = jobs::claim(tx, queue, now, room)?;
             for (id, error) in claimed.unreadable {
-                alarms::raise(tx, "dead_letter", &format!("job {id}"), &error.to_string(), now)?;
+                alarms::raise(tx, AlarmKind::DeadLetter, &format!("jobs/{id}"), &error.to_string(), now)?;
             }
             Ok(claimed.jobs)
         })

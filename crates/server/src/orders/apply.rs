@@ -39,7 +39,7 @@ pub fn apply_event(
         order.state = step.order;
         note_decline(tx, order, event)?;
         orders::save_state(tx, order)?;
-        let states = (before.name(), order.state.name());
+        let states = (before.name().id(), order.state.name().id());
         orders::add_event(tx, &order.id, event.name().id(), states, detail, now)?;
         plan_queries(tx, order, before, now)?;
         if before == OrderState::Open || order.state == OrderState::Open {
@@ -52,7 +52,7 @@ pub fn apply_event(
         match *effect {
             Effect::CloseAtProvider(no) => calls.push(ask(tx, order, no, Kind::Void, now)?),
             Effect::CaptureAtProvider(no) => calls.push(ask(tx, order, no, Kind::Capture, now)?),
-            Effect::RaiseAlarm(alarm) => alarms::raise(tx, alarm.id(), &order.id, detail, now)?,
+            Effect::RaiseAlarm(alarm) => alarms::raise(tx, alarm, &order.id, detail, now)?,
         }
     }
     Ok(Change { step, calls })

@@ -1,5 +1,6 @@
 //! A provider's verified word on an attempt, and what it comes to.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use paylater_core::order::{Event, Order as OrderState, Report};
 
@@ -40,18 +41,18 @@ pub fn apply_provider_status(
                 attempt.out_trade_no,
                 contradiction.reported.fen()
             );
-            alarms::raise(tx, "contradiction", &order.id, &detail, now)?;
+            alarms::raise(tx, AlarmKind::Contradiction, &order.id, &detail, now)?;
             return Ok(Outcome::Contradicts);
         }
         Ok(event) => event,
     };
     if let Report::Unknown { word } = report {
-        alarms::raise(tx, "unknown_word", &order.id, word, now)?;
+        alarms::raise(tx, AlarmKind::UnknownWord, &order.id, word, now)?;
     }
     if matches!(report, Report::Authorised { .. }) && !attempt.way.is_captured_later() {
         // Nobody would ever ask for this money: what is paid at once is paid, or it is not.
         let detail = format!("{} was promised where it can only be paid", attempt.out_trade_no);
-        alarms::raise(tx, "contradiction", &order.id, &detail, now)?;
+        alarms::raise(tx, AlarmKind::Contradiction, &order.id, &detail, now)?;
         return Ok(Outcome::NoNews);
     }
     if !takes_number(tx, order, attempt, report, now)? {
@@ -105,13 +106,13 @@ fn takes_number(
     let owner = provider_numbers::claim(tx, attempt, (number, role), now)?;
     if let Owner::Another { order_id, attempt_no } = owner {
         let detail = format!("{number} belongs to attempt {attempt_no} of {order_id}");
-        alarms::raise(tx, "number_of_another", &order.id, &detail, now)?;
+        alarms::raise(tx, AlarmKind::NumberOfAnother, &order.id, &detail, now)?;
         return Ok(false);
     }
     let paid = provider_numbers::payments(tx, attempt)?;
     if !before.is_empty() && paid.len() > before.len() {
         let detail = format!("{} was paid by {}", attempt.out_trade_no, paid.join(" and "));
-        alarms::raise(tx, "paid_twice", &order.id, &detail, now)?;
+        alarms::raise(tx, AlarmKind::PaidTwice, &order.id, &detail, now)?;
     }
     attempts::save_provider_no(tx, attempt, number)?;
     Ok(true)
@@ -164,7 +165,7 @@ pub fn warn_of_an_older_deduction(
     number: &str,
     now: Instant,
 ) -> Result<(), Error> {
-    Ok(alarms::raise(tx, "older_deduction_paid", order_id, number, now)?)
+    Ok(alarms::raise(tx, AlarmKind::OlderDeductionPaid, order_id, number, now)?)
 }
 
 /// The order as it stands in this transaction.

@@ -1,5 +1,6 @@
 //! Alarms: counted rather than repeated, so that a flood of one kind hides no other.
 
+use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use rusqlite::params;
 
@@ -23,17 +24,17 @@ pub struct Alarm {
 /// Raises an alarm, or counts it again. Some of the words come from outside: none of them moves a reader's cursor.
 pub fn raise(
     tx: &mut Tx<'_>,
-    kind: &str,
+    kind: AlarmKind,
     subject: &str,
     detail: &str,
     at: Instant,
 ) -> Result<(), StoreError> {
     let (subject, detail) = (printable(subject), printable(detail));
-    tracing::error!(alarm = kind, subject = ?subject, detail = ?detail, "alarm");
+    tracing::error!(alarm = kind.id(), severity = kind.severity().id(), subject = ?subject, detail = ?detail, "alarm");
     tx.run(
         "INSERT INTO alarms (kind, subject, detail, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)
          ON CONFLICT (kind, subject) DO UPDATE SET count = alarms.count + 1, detail = ?3, last_at = ?4",
-        params![kind, subject, detail, at.unix_ms()],
+        params![kind.id(), subject, detail, at.unix_ms()],
     )
     .map(|_| ())
 }

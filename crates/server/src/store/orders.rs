@@ -6,7 +6,7 @@ use paylater_core::date::Date;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::{Line, Way};
-use paylater_core::order::{AttemptNo, CloseWhy, Order as OrderState};
+use paylater_core::order::{AttemptNo, CloseWhy, Order as OrderState, StateName};
 use rusqlite::{params, params_from_iter, types::Value};
 
 use super::attempts::{self, Attempt};
@@ -99,7 +99,7 @@ pub fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), StoreError> {
             order.wechat_openid,
             order.return_url,
             order.ordered_on.to_string(),
-            order.state.name(),
+            order.state.name().id(),
             order.created_at.unix_ms(),
             order.expires_at.unix_ms(),
         ],
@@ -124,25 +124,14 @@ pub fn with_attempt(db: &Db<'_>, id: &str) -> Result<Option<(Order, Option<Attem
 
 /// Stores where an order stands now; its version rises, here and there. Fails when it is not any more what was read.
 pub fn save_state(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> {
-    let why = match order.state {
-        OrderState::Closing { why, .. } => Some(why_id(why)),
-        OrderState::Open
-        | OrderState::Paying { .. }
-        | OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => None,
-    };
+    let why = order.state.why().map(CloseWhy::id);
     let declined: Vec<&str> = order.declined_ways.iter().map(|way| way.id()).collect();
     let changed = tx.run(
         "UPDATE orders SET state = ?, state_attempt = ?, state_why = ?, is_declined = ?, declined_ways = ?,
              version = version + 1
          WHERE id = ? AND version = ?",
         params![
-            order.state.name(),
+            order.state.name().id(),
             order.state.attempt(),
             why,
             order.is_declined,
@@ -281,34 +270,12 @@ fn read(row: &Row<'_, '_>) -> Result<Order, StoreError> {
 }
 
 fn state(row: &Row<'_, '_>) -> Result<OrderState, StoreError> {
-    let name: String = row.get("state")?;
-    let attempt: Option<AttemptNo> = row.get("state_attempt")?;
-    let why: Option<String> = row.get("state_why")?;
-    let known = || attempt.ok_or_else(|| StoreError::Corrupt("attempt of a state".into()));
-    let reason = || why.as_deref().and_then(why_of).ok_or_else(|| StoreError::Corrupt("reason".into()));
-    Ok(match name.as_str() {
-        "open" => OrderState::Open,
-        "paying" => OrderState::Paying { attempt: known()? },
-        "closing" => OrderState::Closing { attempt: known()?, why: reason()? },
-        "authorised" => OrderState::Authorised { attempt: known()? },
-        "capturing" => OrderState::Capturing { attempt: known()? },
-        "paid" => OrderState::Paid { attempt: known()? },
-        "cancelled" => OrderState::Cancelled,
-        "expired" => OrderState::Expired,
-        "authorised_late" => OrderState::AuthorisedLate { attempt: known()? },
-        "paid_late" => OrderState::PaidLate { attempt: known()? },
-        _ => return Err(StoreError::Corrupt(format!("state {name:?}"))),
-    })
-}
-
-const fn why_id(why: CloseWhy) -> &'static str {
-    match why {
-        CloseWhy::Switch => "switch",
-        CloseWhy::Cancel => "cancel",
-        CloseWhy::Expire => "expire",
-    }
-}
-
-fn why_of(id: &str) -> Option<CloseWhy> {
-    [CloseWhy::Switch, CloseWhy::Cancel, CloseWhy::Expire].into_iter().find(|why| why_id(*why) == id)
+    let corrupt = |what: String| StoreError::Corrupt(what);
+    let (name, why): (String, Option<String>) = (row.get("state")?, row.get("state_why")?);
+    let known = StateName::from_id(&name).ok_or_else(|| corrupt(format!("state {name:?}")))?;
+    let why = match &why {
+        Some(id) => Some(CloseWhy::from_id(id).ok_or_else(|| corrupt(format!("reason {id:?}")))?),
+        None => None,
+    };
+    OrderState::from_parts(known, row.get("state_attempt")?, why).map_err(|error| corrupt(error.to_string()))
 }

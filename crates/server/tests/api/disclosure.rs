@@ -183,10 +183,15 @@ async fn a_page_that_was_sent_something_wrong_raises_an_alarm_and_nothing_else()
 async fn no_control_character_reaches_an_alarm() {
     let world = World::start().await;
     let now = world.app.now();
-    let raised = world
-        .app
-        .store
-        .write(move |tx| alarms::raise(tx, "unknown_word", "cs_1\r", "PAID\n\u{1b}[2J\u{85}", now));
+    let raised = world.app.store.write(move |tx| {
+        alarms::raise(
+            tx,
+            paylater_core::alarm::AlarmKind::UnknownWord,
+            "cs_1\r",
+            "PAID\n\u{1b}[2J\u{85}",
+            now,
+        )
+    });
     raised.await.unwrap();
     let alarm = &world.shop_get("/v1/alarms").await.ok()[0];
     assert_eq!(

@@ -128,7 +128,7 @@ fn what_cannot_be_changed_is_a_named_refusal() {
     for (paid, change, error) in [
         (0, refund(0), AmendError::BadAmount),
         (0, refund(100_001), AmendError::BadAmount),
-        (4, refund(1), AmendError::NothingOwed),
+        (4, refund(1), AmendError::PaidTooMany),
         (3, settle("2026-12-01"), AmendError::NothingOwed),
         (0, settle("2026-11-21"), AmendError::BeforeOrder),
     ] {

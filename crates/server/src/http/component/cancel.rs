@@ -74,7 +74,7 @@ pub async fn step(
         .write(move |tx| {
             let mut order = orders::get(tx, &id)?.ok_or_else(|| Refused::SessionUnknown.plain())?;
             if !is_allowed(order.state) {
-                let why = format!("the order is {}; ask the shop", order.state.name());
+                let why = format!("the order is {}; ask the shop", order.state.name().id());
                 return Err(Refused::WrongState.because(why));
             }
             let change = apply::apply_event(tx, &mut order, event, by, now)?;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use paylater_core::alarm::AlarmKind;
 use paylater_core::order::Order as OrderState;
 use paylater_wire::Invalid;
 use paylater_wire::payment::ViewReport;
@@ -50,9 +51,9 @@ pub async fn report(
         .write(move |tx| {
             let order = orders::get(tx, &client.session)?.ok_or_else(|| Refused::SessionUnknown.plain())?;
             if is_finished(order.state) {
-                return Err(Refused::WrongState.because(format!("the order is {}", order.state.name())));
+                return Err(Refused::WrongState.because(format!("the order is {}", order.state.name().id())));
             }
-            Ok(alarms::raise(tx, "view_differs", &client.session, &detail, now)?)
+            Ok(alarms::raise(tx, AlarmKind::ViewDiffers, &client.session, &detail, now)?)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT.into_response())

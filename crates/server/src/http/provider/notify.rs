@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use paylater_core::alarm::AlarmKind;
 use paylater_core::digest::sha256_hex;
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
@@ -118,18 +119,18 @@ fn apply(
     let kept = Kept { provider, notice_id, out_trade_no, kind, content: &content, body: raw };
     let is_as_before = notifications::keep(tx, kept, now)?;
     if !is_as_before {
-        alarms::raise(tx, "notice_differs", out_trade_no, &format!("{kind} {notice_id}"), now)?;
+        alarms::raise(tx, AlarmKind::NoticeDiffers, out_trade_no, &format!("{kind} {notice_id}"), now)?;
     }
     let Some(attempt) = attempts::by_number(tx, out_trade_no)? else {
         let detail = format!("{kind}: {:?}", notice.report);
-        alarms::raise(tx, "unknown_number", out_trade_no, &detail, now)?;
+        alarms::raise(tx, AlarmKind::UnknownNumber, out_trade_no, &detail, now)?;
         return Ok(Taken::Refused(StatusCode::NOT_FOUND, "no such order".into()));
     };
     let report_name = notice.report.name();
     let outcome = match status::apply_notification(tx, &attempt, out_trade_no, notice.report, now) {
         // A word that has no place in the order's state: kept, looked at, and not repeated for a day.
         Err(Error::Refused(_, why)) => {
-            alarms::raise(tx, "misplaced_word", &attempt.order_id, &why, now)?;
+            alarms::raise(tx, AlarmKind::MisplacedWord, &attempt.order_id, &why, now)?;
             Outcome::NoNews
         }
         Ok(Notified::Applied(outcome)) => outcome,

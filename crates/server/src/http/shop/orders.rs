@@ -185,7 +185,7 @@ fn shown(order: &orders::Order, attempt: Option<&Attempt>, events: Vec<OrderEven
         subject: order.subject.clone(),
         amount: order.amount.fen(),
         currency: "CNY".into(),
-        state: order.state.name().into(),
+        state: order.state.name().id().into(),
         version: order.version,
         option: attempt.map(|attempt| attempt.way.id().into()),
         plan: attempt.map(|attempt| attempt.plan.clone()),

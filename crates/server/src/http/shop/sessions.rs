@@ -84,7 +84,7 @@ pub async fn create(
 fn insert(tx: &mut Tx<'_>, guard: &IdempotencyGuard, order: Order, now: Instant) -> Result<Order, Error> {
     orders::insert(tx, &order)
         .map_err(|error| if error.is_taken() { Refused::OutTradeNoTaken.plain() } else { error.into() })?;
-    orders::add_event(tx, &order.id, "created", ("", order.state.name()), &order.out_trade_no, now)?;
+    orders::add_event(tx, &order.id, "created", ("", order.state.name().id()), &order.out_trade_no, now)?;
     apply::plan_expiry(tx, &order, now)?;
     // The id alone is kept for a repeat: the token is derived again and stands nowhere.
     guard.finish(tx, &Answer { status: StatusCode::CREATED.as_u16(), body: order.id.clone() })?;

@@ -33,7 +33,7 @@ pub(super) fn may_begin(order: &Order, no: u32, now: Instant) -> Result<(), Erro
         | OrderState::Expired
         | OrderState::AuthorisedLate { .. }
         | OrderState::PaidLate { .. } => {
-            return Err(Refused::WrongState.because(format!("the order is {}", order.state.name())));
+            return Err(Refused::WrongState.because(format!("the order is {}", order.state.name().id())));
         }
     }
     if no > ATTEMPTS_MAX { Err(Refused::TooManyAttempts.plain()) } else { Ok(()) }

@@ -37,6 +37,6 @@ pub(super) async fn outcome(app: &App, order_id: &str, key: &str, was_tried: boo
     Ok(problem(&match attempt.refusal {
         Some(code) if order.state == OrderState::Open => Error::ProviderRefused(code),
         _ => Refused::WrongState
-            .because(format!("the attempt was given up; the order is {}", order.state.name())),
+            .because(format!("the attempt was given up; the order is {}", order.state.name().id())),
     }))
 }

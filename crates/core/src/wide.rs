@@ -1,4 +1,5 @@
-//! Whole numbers of any size, as little as an annuity needs: a product, a difference, a quotient to the nearest.
+//! Whole numbers of any size, as little as annuities and rates need: a product, a sum, a difference, an order, a quotient to
+//! the nearest.
 //!
 //! Digits of 64 bits, the lowest first.
 
@@ -21,6 +22,22 @@ pub fn times(mut number: Wide, factor: u64) -> Wide {
         carry = product >> 64;
     }
     number.push(carry as u64);
+    number
+}
+
+/// The sum.
+pub fn plus(mut number: Wide, other: &[u64]) -> Wide {
+    number.resize(number.len().max(other.len()), 0);
+    let mut carry = false;
+    for (index, digit) in number.iter_mut().enumerate() {
+        let (once, is_above) = digit.overflowing_add(other.get(index).copied().unwrap_or(0));
+        let (twice, is_above_again) = once.overflowing_add(u64::from(carry));
+        *digit = twice;
+        carry = is_above || is_above_again;
+    }
+    if carry {
+        number.push(1);
+    }
     number
 }
 
@@ -54,7 +71,8 @@ pub fn nearest_quotient(dividend: &Wide, divisor: &Wide) -> u64 {
     floor.saturating_add(u64::from(rounds_up))
 }
 
-fn compare(one: &[u64], other: &[u64]) -> Ordering {
+/// Which one is the larger.
+pub fn compare(one: &[u64], other: &[u64]) -> Ordering {
     let digit = |number: &[u64], index: usize| number.get(index).copied().unwrap_or(0);
     (0..one.len().max(other.len()))
         .rev()
@@ -89,6 +107,20 @@ mod tests {
             power(10, 40).iter().rev().skip_while(|digit| **digit == 0).copied().collect::<Vec<_>>(),
             [0x1D, 0x6329_F1C3_5CA4_BFAB, 0xB9F5_6100_0000_0000]
         );
+    }
+
+    #[test]
+    fn a_sum_carries_into_as_many_digits_as_it_needs() {
+        for (one, other, sum) in [
+            (vec![], vec![], vec![]),
+            (vec![1], vec![u64::MAX, u64::MAX], vec![0, 0, 1]),
+            (vec![u64::MAX, 1], vec![2], vec![1, 2]),
+            (vec![7], vec![], vec![7]),
+        ] {
+            assert_eq!(plus(one.clone(), &other), sum, "{one:?} + {other:?}");
+        }
+        assert_eq!(compare(&[5, 0], &[5]), Ordering::Equal);
+        assert_eq!(compare(&[0, 1], &[u64::MAX]), Ordering::Greater);
     }
 
     proptest! {
