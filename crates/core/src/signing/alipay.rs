@@ -69,11 +69,17 @@ pub struct Answer<'a> {
     pub cert_sn: Option<&'a str>,
 }
 
+/// The most members an answer may have. It has three; the text of a bridge, which passes through a stranger's hands and
+/// is taken apart before its signature is looked at, has one more.
+pub const MEMBERS_MAX: usize = 16;
+
 /// Why an answer cannot be taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerError {
     /// Not a JSON object of the expected form.
     Malformed,
+    /// More than [`MEMBERS_MAX`] members.
+    TooManyMembers,
     /// A top-level name came twice; a verifier and a reader might each take another one.
     DuplicateName,
     /// Neither the method's node nor `error_response` is there.
@@ -84,6 +90,7 @@ impl core::fmt::Display for AnswerError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Malformed => "the answer is not a JSON object",
+            Self::TooManyMembers => "the answer has too many members",
             Self::DuplicateName => "the answer names a node twice",
             Self::NodeMissing => "the answer has no node for this method",
         })
@@ -126,6 +133,9 @@ fn top_level_members(body: &str) -> Result<Vec<(&str, &str)>, AnswerError> {
     walk.expect(b'{')?;
     let mut members = Vec::new();
     loop {
+        if members.len() == MEMBERS_MAX {
+            return Err(AnswerError::TooManyMembers);
+        }
         let quoted = walk.string()?;
         let name = &quoted[1..quoted.len() - 1];
         // An escaped name could spell a known one in a second way.
@@ -314,6 +324,20 @@ mod tests {
             split_answer(&format!("{{{node},\"error_response\":{{}},\"sign\":\"X\"}}"), method),
             Err(AnswerError::DuplicateName)
         );
+    }
+
+    #[test]
+    fn an_answer_of_more_members_than_any_has_is_not_walked_to_its_end() {
+        // A bridge's text comes from the shopper's hands, and is taken apart before its signature is looked at.
+        let with = |members: usize, end: &str| {
+            let members: Vec<String> = (1..members).map(|number| format!("\"m{number}\":1")).collect();
+            let body = format!("{{\"a_response\":{{}},{}{end}", members.join(","));
+            split_answer(&body, "a").map(|answer| answer.node.to_owned())
+        };
+        assert_eq!(with(16, "}"), Ok("{}".to_owned()));
+        assert_eq!(with(16, ",broken"), Err(AnswerError::TooManyMembers));
+        assert_eq!(with(17, "}"), Err(AnswerError::TooManyMembers));
+        assert_eq!(with(16_000, "broken"), Err(AnswerError::TooManyMembers));
     }
 
     #[test]

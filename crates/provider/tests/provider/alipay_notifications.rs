@@ -1,10 +1,10 @@
 //! Alipay's notifications: what they prove, and the attacks of the list that they have to survive.
 
 use paylater_core::order::Report;
-use paylater_provider::{Notice, NoticeFault};
+use paylater_provider::{Fault, Notice, NoticeFault};
 
 use crate::alipay_messages::order_message;
-use crate::world::{APP_ID, SELLER_ID, alipay, alipay_notifies, form_body, money, now};
+use crate::world::{APP_ID, SELLER_ID, alipay, alipay_notifies, form_body, money, now, zhima};
 
 pub const TRADE: [(&str, &str); 12] = [
     ("notify_id", "2026010200222030405001"),
@@ -90,6 +90,27 @@ fn a_notification_without_a_signature_is_not_read() {
     let empty = [pairs, vec![("sign".into(), String::new())]].concat();
     assert_eq!(read(&form_body(&empty)), Err(NoticeFault::NotSigned));
     assert_eq!(read(b""), Err(NoticeFault::NotSigned));
+}
+
+/// Whoever has no key can send no more work than this.
+#[test]
+fn a_form_of_more_names_than_any_has_is_refused_before_its_signature_is_looked_at() {
+    for names in [129, 16_000] {
+        let pairs: Vec<(String, String)> = (0..names).map(|name| (format!("a{name}"), "1".into())).collect();
+        let fault = read(&form_body(&pairs));
+        assert_eq!(fault, Err(NoticeFault::Malformed("more than 128 parameters".into())), "{names}");
+    }
+    let few: Vec<(String, String)> = (0..128).map(|name| (format!("a{name}"), "1".into())).collect();
+    assert_eq!(read(&form_body(&few)), Err(NoticeFault::NotSigned));
+}
+
+/// A bridge's text is the shopper's to write.
+#[test]
+fn a_bridges_text_of_more_members_than_any_has_is_refused_before_its_signature_is_looked_at() {
+    let members: Vec<String> = (0..16_000).map(|member| format!("\"m{member}\":1")).collect();
+    let fault = alipay().read_sync_result(&zhima(), &format!("{{{}}}", members.join(",")));
+    let why = "zhima.credit.payafteruse.creditbizorder.create: the answer has too many members";
+    assert_eq!(fault, Err(Fault::Unknown { why: why.into() }));
 }
 
 /// N2: the algorithm is ours to choose. A message that says SHA-1 is refused, and so is one that says
