@@ -1,5 +1,6 @@
 //! Why a call, a notification or a configuration is not good. Each says who must act.
 
+use crate::json::Unreadable;
 use crate::keys::KeyError;
 
 /// Why a call brought no verified good answer.
@@ -51,6 +52,13 @@ impl Fault {
 
     pub(crate) fn wrong_state(code: &str, message: &str) -> Self {
         Self::refused(code, message, RefusalKind::WrongState)
+    }
+}
+
+impl From<Unreadable> for Fault {
+    /// What was to be read may say that things stand otherwise.
+    fn from(field: Unreadable) -> Self {
+        Self::unknown(field.to_string())
     }
 }
 

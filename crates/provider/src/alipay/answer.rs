@@ -55,7 +55,8 @@ impl Alipay {
         let Some(sign) = answer.sign else {
             // It may well be true, but anybody could have said it.
             let said = Object::parse(answer.node).ok();
-            let word = said.as_ref().and_then(|node| node.text("sub_code").or(node.text("code")));
+            let word =
+                said.as_ref().and_then(|node| node.text("sub_code").value().or(node.text("code").value()));
             let word = word.unwrap_or("no code");
             return Err(Fault::unknown(format!("{method}: the answer is not signed ({word})")));
         };
@@ -69,13 +70,14 @@ impl Alipay {
 }
 
 fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
-    let gateway_code = node.text("code").unwrap_or_default().to_owned();
+    let gateway_code = node.text("code").optional()?.unwrap_or_default().to_owned();
     match gateway_code.as_str() {
         "10000" => Ok(Answered::Success(node)),
         "10003" => Ok(Answered::Accepted),
         "20000" | "20001" | "40001" | "40002" | "40004" | "40006" => {
-            let code = node.text("sub_code").map_or(gateway_code.as_str(), code::bare).to_owned();
-            let message = node.text("sub_msg").or(node.text("msg")).unwrap_or_default().to_owned();
+            let code = node.text("sub_code").optional()?.map_or(gateway_code.as_str(), code::bare).to_owned();
+            let message = node.text("sub_msg").value().or(node.text("msg").value());
+            let message = message.unwrap_or_default().to_owned();
             Ok(Answered::Failed(Failure { code, gateway_code, message, node }))
         }
         other => Err(Fault::unknown(format!("{method}: code {other}"))),
@@ -83,10 +85,10 @@ fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
 }
 
 /// The answer speaks of what was asked: answers can be mixed up on the way, and signatures do not notice.
-pub(super) fn check_number(node: &Object, name: &str, expected: &str) -> Result<(), Fault> {
-    match node.text(name) {
+pub(super) fn check_number(node: &Object, name: &'static str, expected: &str) -> Result<(), Fault> {
+    match node.text(name).optional()? {
         Some(given) if given == expected => Ok(()),
-        Some(given) => Err(Fault::unknown(format!("the answer is about {given}, not {expected}"))),
+        Some(given) => Err(Fault::unknown(format!("the answer's {name} is {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),
     }
 }

@@ -9,7 +9,7 @@ use paylater_core::order::Report;
 use paylater_core::signing::alipay::notification_string_to_sign;
 use paylater_core::signing::form;
 
-use super::status::TradeWords;
+use super::status::{order_report, trade_report};
 use super::{Alipay, zhima};
 use crate::fault::NoticeFault;
 use crate::json::{Object, is_number_text};
@@ -78,25 +78,20 @@ impl Alipay {
         if fields.get("seller_id") != Some(&self.config.seller_id) {
             return Err(NoticeFault::Foreign { what: "seller_id" });
         }
-        let words = TradeWords {
-            trade_status: fields.get("trade_status"),
-            trade_no: fields.get("trade_no"),
-            total_amount: fields.get("total_amount"),
-            credit_pay_mode: fields.get("credit_pay_mode"),
-            additional_status: fields.get("additional_status"),
-        };
-        notice(fields, fields.required("out_trade_no")?, words.report(), kind)
+        let report = trade_report(&Object::of_texts(&fields.0));
+        notice(fields, fields.required("out_trade_no")?, report, kind)
     }
 
     fn read_order_message(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
         let content = Object::parse(fields.required("biz_content")?)
             .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))?;
-        if content.text("zm_service_id").is_some_and(|id| id != self.config.zm_service_id) {
+        // One that cannot be read makes the report unknown.
+        if content.text("zm_service_id").value().is_some_and(|id| id != self.config.zm_service_id) {
             return Err(NoticeFault::Foreign { what: "zm_service_id" });
         }
-        let out_order_no = content.text("out_order_no");
-        let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("out_order_no is missing"))?;
-        notice(fields, out_order_no, zhima::words(&content).report(), zhima::CHANGED)
+        let out_order_no = content.text("out_order_no").value();
+        let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("no usable out_order_no"))?;
+        notice(fields, out_order_no, order_report(&content), zhima::CHANGED)
     }
 }
 

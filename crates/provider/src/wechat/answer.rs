@@ -60,8 +60,8 @@ impl WechatPay {
                 let said = parse(body)?;
                 Ok(Answered::Failed(Failure {
                     status: answer.status,
-                    code: said.text("code").unwrap_or("NO_CODE").to_owned(),
-                    message: said.text("message").unwrap_or_default().to_owned(),
+                    code: said.text("code").optional()?.unwrap_or("NO_CODE").to_owned(),
+                    message: said.text("message").value().unwrap_or_default().to_owned(),
                     tail: request_id_tail(&answer.headers),
                 }))
             }
@@ -82,8 +82,8 @@ fn request_id_tail(headers: &[(String, String)]) -> Option<String> {
 }
 
 /// The answer speaks of what was asked, and of us: answers can be mixed up on the way.
-pub(super) fn check_field(object: &Object, name: &str, expected: &str) -> Result<(), Fault> {
-    match object.text(name) {
+pub(super) fn check_field(object: &Object, name: &'static str, expected: &str) -> Result<(), Fault> {
+    match object.text(name).optional()? {
         Some(given) if given == expected => Ok(()),
         Some(given) => Err(Fault::unknown(format!("the answer's {name} is {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),

@@ -6,7 +6,7 @@ use paylater_core::order::Report;
 use super::status::{service_order, transaction_report};
 use super::{WechatPay, cipher};
 use crate::fault::NoticeFault;
-use crate::json::{Object, is_number_text};
+use crate::json::{Object, Stated};
 use crate::providers::Notice;
 
 impl WechatPay {
@@ -19,25 +19,27 @@ impl WechatPay {
         now: Instant,
     ) -> Result<Notice, NoticeFault> {
         let envelope = parse(self.verify(headers, body, now)?, "the envelope")?;
-        let event = envelope.text("event_type").ok_or_else(|| NoticeFault::malformed("no event_type"))?;
+        let event =
+            envelope.text("event_type").value().ok_or_else(|| NoticeFault::malformed("no event_type"))?;
         let resource = self.open(&envelope)?;
         let (out_trade_no, report) = match event {
             "TRANSACTION.SUCCESS" => self.read_transaction(&resource)?,
             "PAYSCORE.USER_CONFIRM" | "PAYSCORE.USER_PAID" => self.read_service_order(&resource)?,
             _ => return Err(NoticeFault::Uninteresting),
         };
-        let id = envelope.text("id").filter(|id| is_number_text(id));
+        let id = envelope.number("id").value();
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
         Ok(Notice { id: id.to_owned(), out_trade_no, report, raw_kind: event.to_owned() })
     }
 
     /// One error for whatever is wrong with the sealed part.
     fn open(&self, envelope: &Object) -> Result<Object, NoticeFault> {
-        let resource = envelope.object("resource").ok_or_else(|| NoticeFault::malformed("no resource"))?;
-        if resource.text("algorithm") != Some("AEAD_AES_256_GCM") {
+        let resource =
+            envelope.object("resource").value().ok_or_else(|| NoticeFault::malformed("no resource"))?;
+        if resource.text("algorithm") != Stated::Value("AEAD_AES_256_GCM") {
             return Err(NoticeFault::malformed("the resource is sealed by another algorithm"));
         }
-        let part = |name: &str| resource.text(name).unwrap_or_default();
+        let part = |name: &'static str| resource.text(name).value().unwrap_or_default();
         let (nonce, associated_data, ciphertext) =
             (part("nonce"), part("associated_data"), part("ciphertext"));
         let opened = cipher::open(&self.config.api_v3_key, nonce, associated_data, ciphertext)
@@ -46,7 +48,8 @@ impl WechatPay {
     }
 
     fn read_transaction(&self, transaction: &Object) -> Result<(String, Report), NoticeFault> {
-        if transaction.text("combine_out_trade_no").is_some() {
+        // One that cannot be read makes the report unknown.
+        if transaction.text("combine_out_trade_no").value().is_some() {
             return Err(NoticeFault::Uninteresting);
         }
         check_ours(transaction, "mchid", &self.config.mchid)?;
@@ -68,10 +71,10 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
 }
 
 fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    if resource.text(what) == Some(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
+    if resource.text(what) == Stated::Value(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
 }
 
-fn our_number(resource: &Object, name: &str) -> Result<String, NoticeFault> {
-    let number = resource.number_text(name);
+fn our_number(resource: &Object, name: &'static str) -> Result<String, NoticeFault> {
+    let number = resource.number(name).value();
     number.map(str::to_owned).ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
 }

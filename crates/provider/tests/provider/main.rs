@@ -8,6 +8,7 @@ mod alipay_requests;
 mod configuration;
 mod golden;
 mod robustness;
+mod unreadable;
 mod wechat_answers;
 mod wechat_notifications;
 mod wechat_requests;

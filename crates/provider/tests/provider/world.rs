@@ -50,8 +50,12 @@ pub fn private_key(party: Party) -> &'static str {
     &keys[party as usize]
 }
 
-pub fn signing_key(party: Party) -> SigningKey {
-    SigningKey::parse(private_key(party)).expect("our own key")
+/// Opening a key takes longer than signing with it, so each is opened once.
+pub fn signing_key(party: Party) -> &'static SigningKey {
+    static KEYS: OnceLock<[SigningKey; 3]> = OnceLock::new();
+    let parties = [Party::Merchant, Party::Provider, Party::Stranger];
+    let open = |party| SigningKey::parse(private_key(party)).expect("our own key");
+    &KEYS.get_or_init(|| parties.map(open))[party as usize]
 }
 
 pub fn public_pem(party: Party) -> String {
@@ -103,16 +107,20 @@ pub fn wechat_config() -> WechatPayConfig {
     }
 }
 
-pub fn alipay() -> Alipay {
-    Alipay::new(alipay_config()).expect("a good configuration")
+pub fn providers() -> &'static Providers {
+    static PROVIDERS: OnceLock<Providers> = OnceLock::new();
+    PROVIDERS.get_or_init(|| Providers {
+        alipay: Some(Alipay::new(alipay_config()).expect("a good configuration")),
+        wechat: Some(WechatPay::new(wechat_config()).expect("a good configuration")),
+    })
 }
 
-pub fn wechat() -> WechatPay {
-    WechatPay::new(wechat_config()).expect("a good configuration")
+pub fn alipay() -> &'static Alipay {
+    providers().alipay.as_ref().expect("it is configured")
 }
 
-pub fn providers() -> Providers {
-    Providers { alipay: Some(alipay()), wechat: Some(wechat()) }
+pub fn wechat() -> &'static WechatPay {
+    providers().wechat.as_ref().expect("it is configured")
 }
 
 pub fn attempt(way: Way, host: Host) -> Attempt {
