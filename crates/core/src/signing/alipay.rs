@@ -29,17 +29,28 @@ pub fn order_string(params: &Params, sign: &str) -> String {
     order
 }
 
-/// The string to sign of a trade notification: every received non-empty parameter but `sign`, `sign_type` and
-/// `alipay_cert_sn`, with values decoded exactly once.
+/// The string to sign of a trade notification: every received parameter but `sign`, `sign_type` and `alipay_cert_sn`,
+/// empty ones included, with values decoded exactly once.
 ///
-/// The names must already be unique; [`super::form::decode`] sees to that.
+/// The names must already be unique; [`super::form::decode`] sees to that. Dropping empty values is a rule for requests;
+/// for the notification of a sender who signed without them, see [`without_empty_values`].
 pub fn notification_string_to_sign(pairs: &[(String, String)]) -> String {
-    let unsigned = ["sign", "sign_type", "alipay_cert_sn"];
-    let sorted: BTreeMap<&str, &str> = pairs
-        .iter()
-        .filter(|(name, value)| !unsigned.contains(&name.as_str()) && !value.is_empty())
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    all_but(&["sign", "sign_type", "alipay_cert_sn"], pairs)
+}
+
+/// The string to sign of a message from the application gateway, in the form that keeps `sign_type`.
+pub fn message_string_to_sign(pairs: &[(String, String)]) -> String {
+    all_but(&["sign", "alipay_cert_sn"], pairs)
+}
+
+/// The parameters that have a value. A verifier tries these only after what was received, as received, did not verify.
+pub fn without_empty_values(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    pairs.iter().filter(|(_, value)| !value.is_empty()).cloned().collect()
+}
+
+fn all_but(unsigned: &[&str], pairs: &[(String, String)]) -> String {
+    let signed = pairs.iter().filter(|(name, _)| !unsigned.contains(&name.as_str()));
+    let sorted: BTreeMap<&str, &str> = signed.map(|(name, value)| (name.as_str(), value.as_str())).collect();
     join(sorted.into_iter())
 }
 
@@ -285,11 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn a_notification_is_signed_without_sign_and_sign_type() {
-        let body = "trade_status=TRADE_SUCCESS&subject=A%2BB+C&total_amount=88.88&out_trade_no=T1&notify_id=n1&sign_type=RSA2&sign=xx&empty=";
+    fn a_notification_is_signed_as_received_without_sign_and_sign_type() {
+        let body = "trade_status=TRADE_SUCCESS&subject=A%2BB+C&total_amount=88.88&out_trade_no=T1&notify_id=n1&sign_type=RSA2&sign=xx&body=&alipay_cert_sn=5";
+        let pairs = form::decode(body).expect("a form");
         assert_eq!(
-            notification_string_to_sign(&form::decode(body).expect("a form")),
+            notification_string_to_sign(&pairs),
+            "body=&notify_id=n1&out_trade_no=T1&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
+        );
+        assert_eq!(
+            notification_string_to_sign(&without_empty_values(&pairs)),
             "notify_id=n1&out_trade_no=T1&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
+        );
+        assert_eq!(
+            message_string_to_sign(&pairs),
+            "body=&notify_id=n1&out_trade_no=T1&sign_type=RSA2&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
         );
     }
 

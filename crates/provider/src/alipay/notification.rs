@@ -1,21 +1,21 @@
 //! Notifications: trade notifications, and "From Ant" messages about pay-later orders.
 //!
-//! Each kind has one canonical form. The algorithm is fixed; what the message says about it is compared.
-//! Every received parameter is signed, so the whole form is read, and a name that comes twice is refused
-//! before anything else.
+//! What is signed decides, and nothing else does: the bytes are a form in UTF-8, whatever the header says of them. Each
+//! kind has one canonical form. The algorithm is fixed; what the message says about it is compared. Every received
+//! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
 
 use paylater_core::instant::Instant;
 use paylater_core::order::Report;
-use paylater_core::signing::alipay::notification_string_to_sign;
-use paylater_core::signing::form;
+use paylater_core::signing::alipay::{
+    message_string_to_sign, notification_string_to_sign, without_empty_values,
+};
+use paylater_core::signing::form::{self, FormError};
 
 use super::status::{order_report, trade_report};
 use super::{Alipay, zhima};
 use crate::fault::NoticeFault;
 use crate::json::{Object, is_number_text};
 use crate::providers::Notice;
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The received parameters.
 struct Fields(Vec<(String, String)>);
@@ -53,21 +53,26 @@ impl Alipay {
         }
     }
 
+    /// What was received is verified as it was received, and only then without its empty values.
     fn verify(&self, fields: &Fields) -> Result<(), NoticeFault> {
         let sign = fields.get("sign").ok_or(NoticeFault::NotSigned)?;
-        if fields.get("sign_type") != Some("RSA2") {
-            return Err(NoticeFault::malformed("sign_type is not RSA2"));
+        let sign_type = fields.required("sign_type")?;
+        if sign_type != "RSA2" {
+            return Err(NoticeFault::malformed(format!("sign_type is {sign_type}, not RSA2")));
         }
-        if fields.get("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
-            return Err(NoticeFault::malformed("charset is not utf-8"));
+        let names_utf8 =
+            |charset: &&str| ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name));
+        if let Some(other) = fields.get("charset").filter(|charset| !names_utf8(charset)) {
+            return Err(NoticeFault::malformed(format!("charset is {other}, not utf-8")));
         }
         let keeps_sign_type = fields.get("msg_method").is_some() && self.config.message_signs_sign_type;
-        let signed = if keeps_sign_type {
-            string_with_sign_type(&fields.0)
+        let to_sign = if keeps_sign_type { message_string_to_sign } else { notification_string_to_sign };
+        let is_signed = |pairs: &[(String, String)]| self.verifying.verifies(&to_sign(pairs), sign);
+        if is_signed(&fields.0) || is_signed(&without_empty_values(&fields.0)) {
+            Ok(())
         } else {
-            notification_string_to_sign(&fields.0)
-        };
-        if self.verifying.verifies(&signed, sign) { Ok(()) } else { Err(NoticeFault::BadSignature) }
+            Err(NoticeFault::BadSignature)
+        }
     }
 
     fn read_trade_notification(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
@@ -103,27 +108,15 @@ fn notice(fields: &Fields, out_trade_no: &str, report: Report, kind: &str) -> Re
     Ok(Notice { id: id.to_owned(), out_trade_no: out_trade_no.to_owned(), report, raw_kind: kind.to_owned() })
 }
 
+/// The content type decides nothing, but tells the operator who it is that does not speak UTF-8.
 fn read_form(body: &[u8], content_type: Option<&str>) -> Result<Fields, NoticeFault> {
-    if let Some(content_type) = content_type {
-        let mut parts = content_type.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let is_form = parts.next().as_deref() == Some(FORM);
-        let mut charsets = parts
-            .filter_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
-        if !is_form || charsets.any(|name| name != "utf-8") {
-            return Err(NoticeFault::malformed("not a form in UTF-8"));
+    let text = std::str::from_utf8(body).map_err(|_| FormError::NotUtf8);
+    text.and_then(form::decode).map(Fields).map_err(|why| match why {
+        FormError::NotUtf8 => {
+            NoticeFault::malformed(format!("{why}, content type {}", content_type.unwrap_or("missing")))
         }
-    }
-    let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("not UTF-8"))?;
-    form::decode(body).map(Fields).map_err(|why| NoticeFault::malformed(why.to_string()))
-}
-
-/// The other canonical form: all but `sign` and `alipay_cert_sn`.
-fn string_with_sign_type(pairs: &[(String, String)]) -> String {
-    let mut signed: Vec<&(String, String)> = pairs
-        .iter()
-        .filter(|(name, value)| !matches!(name.as_str(), "sign" | "alipay_cert_sn") && !value.is_empty())
-        .collect();
-    signed.sort();
-    let lines: Vec<String> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    lines.join("&")
+        FormError::TooManyNames | FormError::DuplicateName(_) | FormError::BadPercentEscape => {
+            NoticeFault::malformed(why.to_string())
+        }
+    })
 }
