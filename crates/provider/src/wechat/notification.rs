@@ -4,7 +4,7 @@ use paylater_core::instant::Instant;
 use paylater_core::order::Report;
 
 use super::status::{service_order, transaction_report};
-use super::{WechatPay, cipher};
+use super::{WechatPay, cipher, status};
 use crate::fault::NoticeFault;
 use crate::json::{Object, Stated};
 use crate::providers::Notice;
@@ -19,13 +19,17 @@ impl WechatPay {
         now: Instant,
     ) -> Result<Notice, NoticeFault> {
         let envelope = parse(self.verify(headers, body, now)?, "the envelope")?;
-        let event =
-            envelope.text("event_type").value().ok_or_else(|| NoticeFault::malformed("no event_type"))?;
-        let resource = self.open(&envelope)?;
-        let (out_trade_no, report) = match event {
-            "TRANSACTION.SUCCESS" => self.read_transaction(&resource)?,
-            "PAYSCORE.USER_CONFIRM" | "PAYSCORE.USER_PAID" => self.read_service_order(&resource)?,
-            _ => return Err(NoticeFault::Uninteresting),
+        let event = required(&envelope, "event_type")?;
+        let resource = envelope.object("resource").value();
+        let resource = resource.ok_or_else(|| NoticeFault::malformed("no usable resource"))?;
+        // Other products send the same event with another content: only the pair says whose it is.
+        let original_type = required(&resource, "original_type")?;
+        let (out_trade_no, report) = match (event, original_type) {
+            ("TRANSACTION.SUCCESS", "transaction") => self.read_transaction(&self.open(&resource)?)?,
+            ("PAYSCORE.USER_CONFIRM" | "PAYSCORE.USER_PAID", "payscore") => {
+                self.read_service_order(&self.open(&resource)?)?
+            }
+            (_, _) => return Err(NoticeFault::Uninteresting),
         };
         let id = envelope.number("id").value();
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
@@ -33,9 +37,7 @@ impl WechatPay {
     }
 
     /// One error for whatever is wrong with the sealed part.
-    fn open(&self, envelope: &Object) -> Result<Object, NoticeFault> {
-        let resource =
-            envelope.object("resource").value().ok_or_else(|| NoticeFault::malformed("no resource"))?;
+    fn open(&self, resource: &Object) -> Result<Object, NoticeFault> {
         if resource.text("algorithm") != Stated::Value("AEAD_AES_256_GCM") {
             return Err(NoticeFault::malformed("the resource is sealed by another algorithm"));
         }
@@ -49,7 +51,8 @@ impl WechatPay {
 
     fn read_transaction(&self, transaction: &Object) -> Result<(String, Report), NoticeFault> {
         // One that cannot be read makes the report unknown.
-        if transaction.text("combine_out_trade_no").value().is_some() {
+        let is_other = |name: &&'static str| transaction.text(name).value().is_some();
+        if status::OF_OTHER_PRODUCTS.iter().any(is_other) {
             return Err(NoticeFault::Uninteresting);
         }
         check_ours(transaction, "mchid", &self.config.mchid)?;
@@ -72,6 +75,10 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
 
 fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
     if resource.text(what) == Stated::Value(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
+}
+
+fn required<'a>(object: &'a Object, name: &'static str) -> Result<&'a str, NoticeFault> {
+    object.text(name).value().ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
 }
 
 fn our_number(resource: &Object, name: &'static str) -> Result<String, NoticeFault> {

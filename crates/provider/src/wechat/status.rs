@@ -7,6 +7,10 @@ use paylater_core::order::Report;
 use crate::fault::printable;
 use crate::json::{Object, Unreadable};
 
+/// By these names, transactions of other products come as the same event with the same content: combined orders, and
+/// those of a merchant for whom we are the service provider.
+pub(super) const OF_OTHER_PRODUCTS: [&str; 2] = ["combine_out_trade_no", "sp_mchid"];
+
 /// What a verified transaction proves, from a query or a notification.
 pub(super) fn transaction_report(transaction: &Object) -> Report {
     let state = transaction.text("trade_state").optional();
@@ -21,8 +25,10 @@ pub(super) fn transaction_report(transaction: &Object) -> Report {
 }
 
 fn judge_transaction(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
-    // What names a combined order has been put aside, unless it was not to be read.
-    transaction.text("combine_out_trade_no").optional()?;
+    // What names them has been put aside, unless it was not to be read.
+    for name in OF_OTHER_PRODUCTS {
+        transaction.text(name).optional()?;
+    }
     Ok(match state {
         "NOTPAY" | "USERPAYING" | "ACCEPT" => Report::Pending,
         "CLOSED" | "REVOKED" => Report::Closed,

@@ -165,6 +165,7 @@ fn a_transaction_with_an_unreadable_field_is_not_paid() {
             ("transaction_id", with_texts(&NO_NUMBER)),
             ("amount", NO_OBJECT.to_vec()),
             ("combine_out_trade_no", NO_TEXT.to_vec()),
+            ("sp_mchid", NO_TEXT.to_vec()),
         ] {
             check_unknown(TRANSACTION, field, &values, read);
         }

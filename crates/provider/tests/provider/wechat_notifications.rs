@@ -5,7 +5,7 @@ use paylater_core::order::Report;
 use paylater_provider::{Notice, NoticeFault, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
-    Party, money, now, public_pem, sealed, sealed_with, wechat, wechat_config, wechat_headers,
+    Party, money, now, public_pem, sealed, sealed_as, sealed_with, wechat, wechat_config, wechat_headers,
 };
 
 const TRANSACTION: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","out_trade_no":"T20260102_001","transaction_id":"4200001234","trade_state":"SUCCESS","amount":{"total":129900,"payer_total":129900,"currency":"CNY"}}"#;
@@ -226,13 +226,43 @@ fn a_name_that_comes_twice_is_refused() {
 #[test]
 fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
     let combined = TRANSACTION.replacen('{', r#"{"combine_out_trade_no":"C1","#, 1);
+    let partners = r#"{"sp_mchid":"1900000001","sub_mchid":"1900000009","out_trade_no":"T20260102_001"}"#;
     for (event, resource) in [
         ("REFUND.SUCCESS", "{}"),
         ("PAYSCORE.USER_OPEN_SERVICE", "{}"),
         ("SOMETHING.NEW", "{}"),
         ("TRANSACTION.SUCCESS", combined.as_str()),
+        ("TRANSACTION.SUCCESS", partners),
     ] {
         assert_eq!(read(event, resource), Err(NoticeFault::Uninteresting), "{event}");
+    }
+}
+
+/// Other products send the same event with a content of their own, which names nobody as ours does.
+#[test]
+fn an_event_with_another_content_is_nothing_for_an_order_whatever_it_says() {
+    let partner = r#"{"sp_mchid":"1900000009","sub_mchid":"1900000001","out_trade_no":"T20260102_001"}"#;
+    for (event, original_type) in [
+        ("TRANSACTION.SUCCESS", "\"profitsharing\""),
+        ("TRANSACTION.SUCCESS", "\"partner_transaction\""),
+        ("TRANSACTION.SUCCESS", "\"payscore\""),
+        ("TRANSACTION.SUCCESS", "\"Transaction\""),
+        ("PAYSCORE.USER_PAID", "\"transaction\""),
+        ("PAYSCORE.USER_PAID", "\"profitsharing-payscore\""),
+        ("PAYSCORE.USER_CONFIRM", "\"payscore-plan\""),
+        ("PAYSCORE.USER_OPEN_SERVICE", "\"payscore\""),
+        ("REFUND.SUCCESS", "\"refund\""),
+    ] {
+        for resource in [TRANSACTION, CONFIRMED, partner, "{}", "no JSON at all"] {
+            let notice = read_at(&sealed_as(event, original_type, resource), now());
+            assert_eq!(notice, Err(NoticeFault::Uninteresting), "{event} {original_type} {resource}");
+        }
+    }
+    // One that does not say what it holds may hold a payment of ours: it has to come again.
+    for original_type in ["\"\"", "null", "1", "[\"transaction\"]"] {
+        let notice = read_at(&sealed_as("TRANSACTION.SUCCESS", original_type, TRANSACTION), now());
+        let why = "no usable original_type".to_owned();
+        assert_eq!(notice, Err(NoticeFault::Malformed(why)), "{original_type}");
     }
 }
 

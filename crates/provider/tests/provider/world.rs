@@ -238,14 +238,29 @@ pub fn sealed(event: &str, resource: &str) -> String {
     sealed_with(event, resource, "resource", "resource")
 }
 
+/// The same with this content announced, where another is usual for the event.
+pub fn sealed_as(event: &str, original_type: &str, resource: &str) -> String {
+    let usual = format!("\"original_type\":\"{}\"", original_type_of(event));
+    sealed(event, resource).replace(&usual, &format!("\"original_type\":{original_type}"))
+}
+
+fn original_type_of(event: &str) -> &'static str {
+    match event.split_once('.') {
+        Some(("TRANSACTION", _)) => "transaction",
+        Some(("PAYSCORE", _)) => "payscore",
+        Some(("REFUND", _)) => "refund",
+        _ => "other",
+    }
+}
+
 /// The same, sealed with one piece of associated data and announced with another.
 pub fn sealed_with(event: &str, resource: &str, sealed_for: &str, announced: &str) -> String {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).expect("32 bytes"));
     let nonce = Nonce::assume_unique_for_key(*b"fdasflkja484");
     let mut bytes = resource.as_bytes().to_vec();
     key.seal_in_place_append_tag(nonce, Aad::from(sealed_for.as_bytes()), &mut bytes).expect("sealed");
-    let ciphertext = STANDARD.encode(bytes);
+    let (ciphertext, original_type) = (STANDARD.encode(bytes), original_type_of(event));
     format!(
-        r#"{{"id":"EV-2018022511223320873","create_time":"2026-01-02T03:04:05+08:00","resource_type":"encrypt-resource","event_type":"{event}","summary":"","resource":{{"original_type":"x","algorithm":"AEAD_AES_256_GCM","ciphertext":"{ciphertext}","associated_data":"{announced}","nonce":"fdasflkja484"}}}}"#
+        r#"{{"id":"EV-2018022511223320873","create_time":"2026-01-02T03:04:05+08:00","resource_type":"encrypt-resource","event_type":"{event}","summary":"","resource":{{"original_type":"{original_type}","algorithm":"AEAD_AES_256_GCM","ciphertext":"{ciphertext}","associated_data":"{announced}","nonce":"fdasflkja484"}}}}"#
     )
 }
