@@ -69,7 +69,7 @@ impl From<KeyError> for Fault {
     }
 }
 
-/// Why a notification is not accepted.
+/// Why a notification is not accepted, with what it says where that decided: made printable and cut, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoticeFault {
     /// Not of the expected form.
@@ -82,17 +82,27 @@ pub enum NoticeFault {
     #[error("bad signature")]
     BadSignature,
     /// Properly signed, but meant for somebody else.
-    #[error("meant for another {what}")]
+    #[error("meant for another {what}: {}", .given.as_deref().unwrap_or("none"))]
     Foreign {
         /// The field that is not ours.
         what: &'static str,
+        /// What it says; nothing if it is not there or no text.
+        given: Option<String>,
     },
     /// Too old, or from the future.
-    #[error("its time is too far from ours")]
-    Stale,
+    #[error("its time {theirs_s} is too far from ours, {ours_s}")]
+    Stale {
+        /// Their clock, in seconds since 1970.
+        theirs_s: i64,
+        /// Ours.
+        ours_s: i64,
+    },
     /// Signed with a key that we do not hold.
-    #[error("signed with a key that is not configured")]
-    UnknownKey,
+    #[error("signed with a key that is not configured: {serial}")]
+    UnknownKey {
+        /// The key's id as the message names it: what has to be added to the configuration.
+        serial: String,
+    },
     /// Verified, but nothing for an order: acknowledge it.
     #[error("verified, and nothing for an order")]
     Uninteresting,
@@ -101,6 +111,27 @@ pub enum NoticeFault {
 impl NoticeFault {
     pub(crate) fn malformed(why: impl Into<String>) -> Self {
         Self::Malformed(printable(&why.into()))
+    }
+
+    pub(crate) fn foreign(what: &'static str, given: Option<&str>) -> Self {
+        Self::Foreign { what, given: given.map(printable) }
+    }
+
+    pub(crate) fn unknown_key(serial: &str) -> Self {
+        Self::UnknownKey { serial: printable(serial) }
+    }
+
+    /// The kind of the fault, under which repetitions of it are counted.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::NotSigned => "not_signed",
+            Self::BadSignature => "bad_signature",
+            Self::Foreign { .. } => "foreign",
+            Self::Stale { .. } => "stale",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::Uninteresting => "uninteresting",
+        }
     }
 }
 

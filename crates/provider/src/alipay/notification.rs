@@ -43,9 +43,7 @@ impl Alipay {
     ) -> Result<Notice, NoticeFault> {
         let fields = read_form(body, content_type)?;
         self.verify(&fields)?;
-        if fields.get("app_id") != Some(&self.config.app_id) {
-            return Err(NoticeFault::Foreign { what: "app_id" });
-        }
+        check_ours(&fields, "app_id", &self.config.app_id)?;
         match fields.get("msg_method") {
             Some(zhima::CHANGED) => self.read_order_message(&fields),
             Some(_) => Err(NoticeFault::Uninteresting),
@@ -80,9 +78,7 @@ impl Alipay {
         if kind != "trade_status_sync" {
             return Err(NoticeFault::Uninteresting);
         }
-        if fields.get("seller_id") != Some(&self.config.seller_id) {
-            return Err(NoticeFault::Foreign { what: "seller_id" });
-        }
+        check_ours(fields, "seller_id", &self.config.seller_id)?;
         let report = trade_report(&Object::of_texts(&fields.0));
         notice(fields, fields.required("out_trade_no")?, report, kind)
     }
@@ -91,8 +87,9 @@ impl Alipay {
         let content = Object::parse(fields.required("biz_content")?)
             .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))?;
         // One that cannot be read makes the report unknown.
-        if content.text("zm_service_id").value().is_some_and(|id| id != self.config.zm_service_id) {
-            return Err(NoticeFault::Foreign { what: "zm_service_id" });
+        let service = content.text("zm_service_id").value();
+        if service.is_some_and(|id| id != self.config.zm_service_id) {
+            return Err(NoticeFault::foreign("zm_service_id", service));
         }
         let out_order_no = content.text("out_order_no").value();
         let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("no usable out_order_no"))?;
@@ -100,10 +97,15 @@ impl Alipay {
     }
 }
 
+fn check_ours(fields: &Fields, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
+    let given = fields.get(what);
+    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
+}
+
 fn notice(fields: &Fields, out_trade_no: &str, report: Report, kind: &str) -> Result<Notice, NoticeFault> {
     let id = fields.required("notify_id")?;
-    if !is_number_text(id) || !is_number_text(out_trade_no) {
-        return Err(NoticeFault::malformed("a number has letters that numbers do not have"));
+    if let Some(other) = [id, out_trade_no].into_iter().find(|number| !is_number_text(number)) {
+        return Err(NoticeFault::malformed(format!("{other:?} has letters that numbers do not have")));
     }
     Ok(Notice { id: id.to_owned(), out_trade_no: out_trade_no.to_owned(), report, raw_kind: kind.to_owned() })
 }

@@ -6,7 +6,7 @@ use paylater_core::order::Report;
 use super::status::{service_order, transaction_report};
 use super::{WechatPay, cipher, status};
 use crate::fault::NoticeFault;
-use crate::json::{Object, Stated};
+use crate::json::Object;
 use crate::providers::Notice;
 
 impl WechatPay {
@@ -38,8 +38,9 @@ impl WechatPay {
 
     /// One error for whatever is wrong with the sealed part.
     fn open(&self, resource: &Object) -> Result<Object, NoticeFault> {
-        if resource.text("algorithm") != Stated::Value("AEAD_AES_256_GCM") {
-            return Err(NoticeFault::malformed("the resource is sealed by another algorithm"));
+        let algorithm = required(resource, "algorithm")?;
+        if algorithm != "AEAD_AES_256_GCM" {
+            return Err(NoticeFault::malformed(format!("sealed by {algorithm}, not AEAD_AES_256_GCM")));
         }
         let part = |name: &'static str| resource.text(name).value().unwrap_or_default();
         let (nonce, associated_data, ciphertext) =
@@ -74,7 +75,8 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
 }
 
 fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    if resource.text(what) == Stated::Value(ours) { Ok(()) } else { Err(NoticeFault::Foreign { what }) }
+    let given = resource.text(what).value();
+    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
 }
 
 fn required<'a>(object: &'a Object, name: &'static str) -> Result<&'a str, NoticeFault> {

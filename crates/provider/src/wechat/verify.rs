@@ -30,15 +30,17 @@ impl WechatPay {
         let timestamp = required("wechatpay-timestamp")?;
         let nonce = required("wechatpay-nonce")?;
         let serial = required("wechatpay-serial")?;
-        if optional("wechatpay-signature-type")?.is_some_and(|kind| kind != SIGNATURE_TYPE) {
-            return Err(NoticeFault::BadSignature);
+        if let Some(other) = optional("wechatpay-signature-type")?.filter(|kind| *kind != SIGNATURE_TYPE) {
+            return Err(NoticeFault::malformed(format!("signed by {other}, not {SIGNATURE_TYPE}")));
         }
-        let timestamp_s: i64 =
-            timestamp.parse().map_err(|_| NoticeFault::malformed("the timestamp is no number"))?;
-        if is_outside_clock_skew(timestamp_s, now.unix_s()) {
-            return Err(NoticeFault::Stale);
+        let theirs_s: i64 = timestamp
+            .parse()
+            .map_err(|_| NoticeFault::malformed(format!("the timestamp is {timestamp}, no number")))?;
+        if is_outside_clock_skew(theirs_s, now.unix_s()) {
+            return Err(NoticeFault::Stale { theirs_s, ours_s: now.unix_s() });
         }
-        let key = self.verifying.get(&canonical_id(serial)).ok_or(NoticeFault::UnknownKey)?;
+        let key =
+            self.verifying.get(&canonical_id(serial)).ok_or_else(|| NoticeFault::unknown_key(serial))?;
         let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("the body is not UTF-8"))?;
         if key.verifies(&answer_string_to_sign(timestamp, nonce, body), signature) {
             Ok(body)

@@ -148,13 +148,14 @@ fn a_notification_for_somebody_else_is_foreign() {
         [("app_id", "2021000000000002"), ("app_id", ""), ("seller_id", "2088000000000002"), ("seller_id", "")]
     {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
-        assert_eq!(fault, Err(NoticeFault::Foreign { what: name }), "{name}={value}");
+        let given = Some(value.to_owned()).filter(|value| !value.is_empty());
+        assert_eq!(fault, Err(NoticeFault::Foreign { what: name, given }), "{name}={value}");
     }
     let other_service = order_message(
         r#"{"out_order_no":"T20260102_001","order_status":"INIT","credit_biz_order_id":"Z","zm_service_id":"1"}"#,
     );
     let fault = read(&alipay_notifies(&other_service));
-    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id" }));
+    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id", given: Some("1".into()) }));
 }
 
 /// N14: a name that comes twice, however it is spelled.
@@ -263,6 +264,28 @@ fn every_received_parameter_is_signed() {
     for sign in ["x", "////", "QUJD", &"A".repeat(344)] {
         let signed = [pairs.clone(), vec![("sign".into(), sign.into())]].concat();
         assert_eq!(read(&form_body(&signed)), Err(NoticeFault::BadSignature), "{sign}");
+    }
+}
+
+#[test]
+fn a_refusal_is_told_with_the_value_that_decided_made_printable_and_cut() {
+    let long = "9".repeat(500);
+    for (fields, told) in [
+        (trade_with("app_id", "2021000000000002"), "meant for another app_id: 2021000000000002".to_owned()),
+        (trade_with("app_id", ""), "meant for another app_id: none".to_owned()),
+        (
+            trade_with("seller_id", "2088\u{1b}[2J\n"),
+            "meant for another seller_id: 2088\u{fffd}[2J\u{fffd}".to_owned(),
+        ),
+        (trade_with("seller_id", long.leak()), format!("meant for another seller_id: {}", "9".repeat(200))),
+        (trade_with("charset", "gbk\r"), "malformed: charset is gbk\u{fffd}, not utf-8".to_owned()),
+        (
+            trade_with("notify_id", "a b"),
+            "malformed: \"a b\" has letters that numbers do not have".to_owned(),
+        ),
+    ] {
+        let fault = read(&alipay_notifies(&fields)).expect_err("it is refused");
+        assert_eq!(fault.to_string(), told);
     }
 }
 

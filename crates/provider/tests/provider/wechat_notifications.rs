@@ -90,14 +90,16 @@ fn a_message_cannot_choose_its_algorithm() {
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[4].1 = "WECHATPAY2-SHA1-RSA2048".into();
     let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-    assert_eq!(notice, Err(NoticeFault::BadSignature));
+    let why = "signed by WECHATPAY2-SHA1-RSA2048, not WECHATPAY2-SHA256-RSA2048".to_owned();
+    assert_eq!(notice, Err(NoticeFault::Malformed(why)));
     headers.remove(4);
     assert!(
         wechat().read_notification(&headers, body.as_bytes(), now()).is_ok(),
         "absent means the usual one"
     );
     let other_cipher = body.replace("AEAD_AES_256_GCM", "AEAD_SM4_GCM");
-    assert!(matches!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(_))));
+    let why = "sealed by AEAD_SM4_GCM, not AEAD_AES_256_GCM".to_owned();
+    assert_eq!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(why)));
 }
 
 #[test]
@@ -127,12 +129,13 @@ fn a_message_five_minutes_off_is_stale_in_both_directions() {
     {
         let notice = read_at(&body, now().plus_s(offset_s));
         assert_eq!(notice.is_ok(), is_good, "{offset_s}");
-        assert!(is_good || notice == Err(NoticeFault::Stale));
+        let (theirs_s, ours_s) = (1_767_294_245 + offset_s, 1_767_294_245);
+        assert!(is_good || notice == Err(NoticeFault::Stale { theirs_s, ours_s }), "{notice:?}");
     }
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[0].1 = "soon".into();
     let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-    assert!(matches!(notice, Err(NoticeFault::Malformed(_))));
+    assert_eq!(notice, Err(NoticeFault::Malformed("the timestamp is soon, no number".into())));
 }
 
 /// N19: a key that is not configured.
@@ -145,8 +148,14 @@ fn an_unknown_serial_number_is_an_unknown_key() {
         let mut headers = wechat_headers(Party::Provider, now(), &body);
         headers[2].1 = serial.into();
         let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-        assert_eq!(notice, Err(NoticeFault::UnknownKey), "{serial}");
+        assert_eq!(notice, Err(NoticeFault::UnknownKey { serial: serial.into() }), "{serial}");
     }
+    // Whoever reads the log learns which key to add, and whoever wrote the header cannot write the log.
+    let mut headers = wechat_headers(Party::Provider, now(), &body);
+    headers[2].1 = format!("PUB_KEY_ID_\u{1b}[2J{}", "9".repeat(500));
+    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let told = format!("signed with a key that is not configured: PUB_KEY_ID_\u{fffd}[2J{}", "9".repeat(185));
+    assert_eq!(notice.map_err(|fault| fault.to_string()), Err(told));
 }
 
 /// While a merchant changes over, notifications come signed by both kinds of key.
@@ -203,7 +212,8 @@ fn a_notification_for_somebody_else_is_foreign() {
         ("PAYSCORE.USER_CONFIRM", CONFIRMED, "00002000000000000000000000000001", "1", "service_id"),
     ] {
         let notice = read(event, &resource.replace(from, to));
-        assert_eq!(notice, Err(NoticeFault::Foreign { what }), "{event} {what}");
+        let given = (!to.is_empty()).then(|| to.to_owned());
+        assert_eq!(notice, Err(NoticeFault::Foreign { what, given }), "{event} {what}");
     }
 }
 

@@ -132,9 +132,10 @@ async fn take(
 fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
     tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
     let status = match fault {
-        NoticeFault::NotSigned | NoticeFault::BadSignature | NoticeFault::UnknownKey | NoticeFault::Stale => {
-            StatusCode::UNAUTHORIZED
-        }
+        NoticeFault::NotSigned
+        | NoticeFault::BadSignature
+        | NoticeFault::UnknownKey { .. }
+        | NoticeFault::Stale { .. } => StatusCode::UNAUTHORIZED,
         NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
         NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
     };
