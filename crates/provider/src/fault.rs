@@ -42,6 +42,12 @@ impl Fault {
         Self::Unknown { why: printable(&why.into()) }
     }
 
+    /// An answer that nobody need have sent: it is quoted to the operator and proves nothing to the order.
+    pub(crate) fn unverified(status: u16, why: &str, code: &str, message: &str) -> Self {
+        let said = [code, message].join(" ");
+        Self::unknown(format!("HTTP {status}, {why}; unverified, it says: {}", said.trim()))
+    }
+
     pub(crate) fn refused(code: &str, message: &str, kind: RefusalKind) -> Self {
         Self::Refused { code: printable(code), message: printable(message), kind }
     }

@@ -2,7 +2,6 @@
 
 use paylater_core::instant::Instant;
 
-use super::verify::unverified;
 use super::{WechatPay, code};
 use crate::fault::Fault;
 use crate::http::{HttpAnswer, header};
@@ -48,10 +47,11 @@ impl WechatPay {
     /// side.
     pub(super) fn read(&self, answer: &HttpAnswer, now: Instant) -> Result<Answered, Fault> {
         if answer.status >= 500 {
-            return Err(Fault::unknown(format!("HTTP {}", answer.status)));
+            return Err(unverified(answer, "a failure of theirs"));
         }
-        let body =
-            self.verify(&answer.headers, &answer.body, now).map_err(|why| unverified(answer.status, &why))?;
+        let body = self
+            .verify(&answer.headers, &answer.body, now)
+            .map_err(|why| unverified(answer, &why.to_string()))?;
         match answer.status {
             204 if body.is_empty() => Ok(Answered::Empty),
             200 => parse(body).map(Answered::Good),
@@ -68,6 +68,16 @@ impl WechatPay {
             other => Err(Fault::unknown(format!("HTTP {other}"))),
         }
     }
+}
+
+/// What cannot be verified tells the order nothing, least of all that something failed; the operator is told what it
+/// says.
+fn unverified(answer: &HttpAnswer, why: &str) -> Fault {
+    let said = std::str::from_utf8(&answer.body).ok().and_then(|text| Object::parse(text).ok());
+    let word = |name| said.as_ref().and_then(|said| said.text(name).value());
+    let code = word("code").unwrap_or("no code");
+    let message = word("message").unwrap_or_default();
+    Fault::unverified(answer.status, why, code, message)
 }
 
 fn parse(body: &str) -> Result<Object, Fault> {

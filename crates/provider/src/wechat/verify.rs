@@ -6,7 +6,7 @@ use paylater_core::signing::wechat::{answer_string_to_sign, is_outside_clock_ske
 
 use super::WechatPay;
 use super::config::canonical_id;
-use crate::fault::{Fault, NoticeFault};
+use crate::fault::NoticeFault;
 use crate::http::header;
 
 const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
@@ -48,9 +48,4 @@ impl WechatPay {
             Err(NoticeFault::BadSignature)
         }
     }
-}
-
-/// What cannot be verified tells nothing, least of all that something failed.
-pub(super) fn unverified(status: u16, why: &NoticeFault) -> Fault {
-    Fault::unknown(format!("HTTP {status}, {why}"))
 }

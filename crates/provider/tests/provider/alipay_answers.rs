@@ -165,6 +165,48 @@ fn an_answer_of_another_shape_says_nothing() {
     ]);
 }
 
+/// Nothing follows from it for the order, but whoever looks for the reason has to find it.
+#[test]
+fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
+    let no = bad("isv.invalid-signature");
+    let busy = r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable"}}"#;
+    let status = |status, body: &str| HttpAnswer { status, ..ok(body) };
+    for (answer, told) in [
+        (
+            ok(format!(r#"{{"alipay_trade_query_response":{no}}}"#)),
+            "HTTP 200, alipay.trade.query: the answer is not signed; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            ok(alipay_text(QUERY, &no, Party::Stranger)),
+            "HTTP 200, alipay.trade.query: the answer's signature is wrong; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            status(503, busy),
+            "HTTP 503, alipay.trade.query: not answered with 200; unverified, it says: 20000 Service Currently Unavailable",
+        ),
+        // Signed or not: what came with a failure is not looked at any further.
+        (
+            status(500, &alipay_text(QUERY, &no, Party::Provider)),
+            "HTTP 500, alipay.trade.query: not answered with 200; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            status(502, "<html>bad gateway</html>"),
+            "HTTP 502, alipay.trade.query: not answered with 200; unverified, it says: no code",
+        ),
+        (
+            HttpAnswer { body: vec![0xff], ..ok("") },
+            "HTTP 200, alipay.trade.query: the answer is not UTF-8; unverified, it says: no code",
+        ),
+        (
+            ok(r#"{"error_response":{"code":"\u001b[2J","msg":["x"]}}"#),
+            "HTTP 200, alipay.trade.query: the answer is not signed; unverified, it says: \u{fffd}[2J",
+        ),
+    ] {
+        let read = providers().read_query(&huabei(), &answer, now());
+        assert_eq!(read, Err(Fault::Unknown { why: told.into() }));
+    }
+}
+
 #[test]
 fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
     let close = "alipay.trade.close";

@@ -192,7 +192,7 @@ fn the_published_answer_verifies_with_the_wechat_pay_public_key() {
     assert_eq!(read_at(1_722_850_421 + 299), "the answer has no usable prepay_id");
     assert_eq!(
         read_at(1_722_850_421 + 300),
-        "HTTP 200, its time 1722850421 is too far from ours, 1722850721"
+        "HTTP 200, its time 1722850421 is too far from ours, 1722850721; unverified, it says: no code"
     );
 }
 
