@@ -124,6 +124,10 @@ pub enum Alarm {
     ClosedAfterPaid,
     /// The provider's figures differ from ours.
     Contradiction,
+    /// The provider was paid and has given the money back, wholly or in part, and it was not we who asked for it.
+    Refunded,
+    /// The provider said something verified that has no name here, or beside which something cannot be read.
+    UnknownWord,
 }
 
 impl Alarm {
@@ -135,6 +139,8 @@ impl Alarm {
             Self::ClosedWhileCapturing => "closed_while_capturing",
             Self::ClosedAfterPaid => "closed_after_paid",
             Self::Contradiction => "contradiction",
+            Self::Refunded => "refunded",
+            Self::UnknownWord => "unknown_word",
         }
     }
 }

@@ -79,7 +79,12 @@ impl Object {
         self.read_text(name, |text| is_number_text(text).then_some(text))
     }
 
-    /// An amount in yuan, written as a text with at most two decimals; nothing is no amount.
+    /// An amount in yuan, written as a text with at most two decimals.
+    pub(crate) fn yuan(&self, name: &'static str) -> Stated<Money> {
+        self.read_text(name, |text| Money::parse_yuan(text).ok())
+    }
+
+    /// The same, of which nothing is no amount.
     pub(crate) fn yuan_above_zero(&self, name: &'static str) -> Stated<Money> {
         self.read_text(name, |text| Money::parse_yuan(text).ok().filter(|amount| !amount.is_zero()))
     }
@@ -231,31 +236,32 @@ mod tests {
     #[test]
     fn what_is_stated_and_not_of_the_expected_kind_is_unreadable_and_never_absent() {
         let fen = |amount: Money| amount.fen().to_string();
-        //  value, as a text, as a number, as yuan above zero, as fen above zero
+        //  value, as a text, as a number, as yuan, as yuan above zero, as fen above zero
         for (value, expected) in [
-            (r#""""#, ["-", "-", "-", "?"]),
-            (r#""2026""#, ["2026", "2026", "202600", "?"]),
-            (r#""3.00""#, ["3.00", "?", "300", "?"]),
-            (r#""0.00""#, ["0.00", "?", "?", "?"]),
-            (r#""-1""#, ["-1", "-1", "?", "?"]),
-            (r#""3.001""#, ["3.001", "?", "?", "?"]),
-            (r#""1e9""#, ["1e9", "1e9", "?", "?"]),
-            (r#""a b""#, ["a b", "?", "?", "?"]),
-            ("300", ["?", "?", "?", "300"]),
-            ("0", ["?"; 4]),
-            ("-300", ["?"; 4]),
-            ("300.0", ["?"; 4]),
-            ("3e2", ["?"; 4]),
-            ("9223372036854775808", ["?"; 4]),
-            ("null", ["?"; 4]),
-            ("true", ["?"; 4]),
-            (r#"["300"]"#, ["?"; 4]),
-            (r#"{"x":300}"#, ["?"; 4]),
+            (r#""""#, ["-", "-", "-", "-", "?"]),
+            (r#""2026""#, ["2026", "2026", "202600", "202600", "?"]),
+            (r#""3.00""#, ["3.00", "?", "300", "300", "?"]),
+            (r#""0.00""#, ["0.00", "?", "0", "?", "?"]),
+            (r#""-1""#, ["-1", "-1", "?", "?", "?"]),
+            (r#""3.001""#, ["3.001", "?", "?", "?", "?"]),
+            (r#""1e9""#, ["1e9", "1e9", "?", "?", "?"]),
+            (r#""a b""#, ["a b", "?", "?", "?", "?"]),
+            ("300", ["?", "?", "?", "?", "300"]),
+            ("0", ["?"; 5]),
+            ("-300", ["?"; 5]),
+            ("300.0", ["?"; 5]),
+            ("3e2", ["?"; 5]),
+            ("9223372036854775808", ["?"; 5]),
+            ("null", ["?"; 5]),
+            ("true", ["?"; 5]),
+            (r#"["300"]"#, ["?"; 5]),
+            (r#"{"x":300}"#, ["?"; 5]),
         ] {
             let object = Object::parse(&format!("{{\"x\":{value}}}")).expect("an object");
             let read = [
                 shown(object.text("x"), str::to_owned),
                 shown(object.number("x"), str::to_owned),
+                shown(object.yuan("x"), fen),
                 shown(object.yuan_above_zero("x"), fen),
                 shown(object.fen_above_zero("x"), fen),
             ];

@@ -201,7 +201,9 @@ async fn refused(app: &App, job: &Job, case: &Case, fault: Fault) -> Result<(), 
             // Things stand otherwise than we thought: learn how, then see whether the job is still wanted.
             let report = questions::ask(app, &case.order.id, no).await?;
             // It is closed, or too late to be: there is nothing to close, whatever the order stands at.
-            if job.kind == Kind::Close && matches!(report, Some(Report::Closed | Report::Paid { .. })) {
+            if job.kind == Kind::Close
+                && report.is_some_and(|report| report == Report::Closed || report.says_paid())
+            {
                 return app.store.finish(job, now).await.map_err(Error::from);
             }
             None
@@ -304,7 +306,7 @@ pub async fn notified(
         }
         (report, _) => report,
     };
-    if is_deduction && number != attempt.capture_no && matches!(report, Report::Paid { .. }) {
+    if is_deduction && number != attempt.capture_no && report.says_paid() {
         warn_of_an_older_deduction(tx, &order.id, number, now).await?;
     }
     // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.

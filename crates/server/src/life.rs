@@ -67,7 +67,7 @@ pub async fn hear(
     report: &Report,
     now: Instant,
 ) -> Result<Heard, Error> {
-    if let Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } = report {
+    if let Some(provider_no) = report.provider_no() {
         attempts::save_provider_no(tx, attempt, provider_no).await?;
     }
     let event = match report.event(attempt.no, order.amount) {
@@ -83,8 +83,8 @@ pub async fn hear(
         }
         Ok(event) => event,
     };
-    if let Report::Unknown { word } = report {
-        alarms::raise(tx, "unknown_word", &order.id, word, now).await?;
+    if let Some(alarm) = report.alarm() {
+        alarms::raise(tx, alarm.id(), &order.id, &alarm_detail(attempt, report), now).await?;
     }
     let is_capturing = order.life == Life::Capturing { attempt: attempt.no };
     let event = match (event, report) {
@@ -96,11 +96,24 @@ pub async fn hear(
         return Ok(Heard::NoNews);
     };
     let detail = match report {
-        Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } => provider_no.clone(),
-        Report::Declined { code } => code.clone(),
-        _ => String::new(),
+        Report::Declined { code } => code.as_str(),
+        report => report.provider_no().unwrap_or_default(),
     };
-    Ok(Heard::Event(happen(tx, order, event, &detail, now).await?))
+    Ok(Heard::Event(happen(tx, order, event, detail, now).await?))
+}
+
+/// What whoever looks has to know: the provider's own word, or what came and went.
+fn alarm_detail(attempt: &Attempt, report: &Report) -> String {
+    match report {
+        Report::Refunded { provider_no, amount, given_back } => {
+            let given_back =
+                given_back.map_or("an unknown part".to_owned(), |part| format!("{} fen", part.fen()));
+            let (number, fen) = (&attempt.out_trade_no, amount.fen());
+            format!("{number} was paid {fen} fen as {provider_no}, and {given_back} of it was given back")
+        }
+        Report::Unknown { word } => word.clone(),
+        report => report.name().to_owned(),
+    }
 }
 
 /// What a provider's word came to.

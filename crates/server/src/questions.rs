@@ -67,7 +67,7 @@ async fn take(app: &App, case: &Case, report: Report) -> Result<Report, Error> {
     let mut tx = app.store.begin().await?;
     let mut order = drive::fresh(&mut tx, order_id).await?;
     if is_about_an_older_deduction(&mut tx, case).await? {
-        if !matches!(report, Report::Paid { .. }) {
+        if !report.says_paid() {
             return Ok(report);
         }
         drive::warn_of_an_older_deduction(&mut tx, order_id, &case.attempt.capture_no, now).await?;

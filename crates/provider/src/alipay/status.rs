@@ -1,6 +1,7 @@
 //! Alipay's words for where a trade or a pay-later order stands, and what they prove. The lists are closed: a
 //! word that is not on them proves nothing, and neither does one beside which something cannot be read.
 
+use paylater_core::money::Money;
 use paylater_core::order::Report;
 
 use crate::fault::printable;
@@ -36,10 +37,22 @@ fn judged(
 fn judge_trade(trade: &Object, status: &str) -> Result<Report, Unreadable> {
     match status {
         "WAIT_BUYER_PAY" => Ok(Report::Pending),
-        "TRADE_CLOSED" => Ok(Report::Closed),
-        "TRADE_SUCCESS" | "TRADE_FINISHED" => judge_paid(trade, status),
+        "TRADE_CLOSED" if !was_paid(trade)? => Ok(Report::Closed),
+        "TRADE_SUCCESS" | "TRADE_FINISHED" | "TRADE_CLOSED" => judge_paid(trade, status),
         other => Ok(unknown(other)),
     }
+}
+
+/// `TRADE_CLOSED` is the end of a trade that nobody paid, and of one that was paid and given back in full. A query says
+/// when it was paid by `send_pay_date`, a notification by `gmt_payment`.
+fn was_paid(trade: &Object) -> Result<bool, Unreadable> {
+    let at = [trade.text("send_pay_date").optional()?, trade.text("gmt_payment").optional()?];
+    Ok(at.iter().any(Option::is_some) || refund_fee(trade)?.is_some())
+}
+
+/// All that was given back so far.
+fn refund_fee(trade: &Object) -> Result<Option<Money>, Unreadable> {
+    Ok(trade.yuan("refund_fee").optional()?.filter(|fee| !fee.is_zero()))
 }
 
 fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
@@ -53,7 +66,14 @@ fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
     let credit_pay_mode = trade.text("credit_pay_mode").optional()?;
     // The buyer has done their part, the money is not with us.
     let additional_status = trade.text("additional_status").optional()?;
+    let given_back = refund_fee(trade)?;
+    if given_back.is_some_and(|given_back| given_back > amount) {
+        return Ok(unknown(&format!("{status} refund_fee above total_amount")));
+    }
     Ok(match (credit_pay_mode, additional_status) {
+        (None, None) if status == "TRADE_CLOSED" || given_back.is_some() => {
+            Report::Refunded { provider_no, amount, given_back }
+        }
         (None, None) => Report::Paid { provider_no, amount },
         (None, Some("SELLER_NOT_RECEIVED")) => Report::Pending,
         (None, Some(word)) => unknown(&format!("{status} additional_status={word}")),
@@ -85,8 +105,23 @@ fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
                 (None, _) | (_, None) => Report::Pending,
             }
         }
-        "TRADE_CLOSED" => Report::Closed,
+        "TRADE_CLOSED" => return judge_closed_order(order),
         other => unknown(other),
+    })
+}
+
+/// `TRADE_CLOSED` is the end of an order of which nothing was deducted, and of one whose deduction was given back in full.
+fn judge_closed_order(order: &Object) -> Result<Report, Unreadable> {
+    let deducted = order.yuan("total_amount").optional()?;
+    let trade_no = order.number("trade_no").optional()?;
+    let number = trade_no.or(order.number("credit_biz_order_id").optional()?);
+    Ok(match (deducted, trade_no, number) {
+        (Some(amount), _, Some(number)) if !amount.is_zero() => {
+            Report::Refunded { provider_no: number.to_owned(), amount, given_back: None }
+        }
+        (Some(amount), _, None) if !amount.is_zero() => unknown("TRADE_CLOSED with total_amount alone"),
+        (None, Some(_), _) => unknown("TRADE_CLOSED with trade_no, without total_amount"),
+        (Some(_), _, _) | (None, None, _) => Report::Closed,
     })
 }
 

@@ -197,7 +197,10 @@ impl WechatPay {
         match service_order(&order) {
             ServiceOrder::Done { number, amount } => Ok(Captured::Paid { provider_no: number, amount }),
             ServiceOrder::Collecting { .. } => Ok(Captured::Accepted),
-            other @ (ServiceOrder::Created | ServiceOrder::Confirmed { .. } | ServiceOrder::Over) => {
+            other @ (ServiceOrder::Created
+            | ServiceOrder::Confirmed { .. }
+            | ServiceOrder::GivenBack { .. }
+            | ServiceOrder::Over) => {
                 let state = other.report().name();
                 Err(Fault::wrong_state("NOT_COMPLETED", &format!("the order is {state}; query for it")))
             }

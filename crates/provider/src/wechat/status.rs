@@ -31,13 +31,30 @@ fn judge_transaction(transaction: &Object, state: &str) -> Result<Report, Unread
     }
     Ok(match state {
         "NOTPAY" | "USERPAYING" | "ACCEPT" => Report::Pending,
-        "CLOSED" | "REVOKED" => Report::Closed,
-        "SUCCESS" => match (transaction.number("transaction_id").optional()?, total(transaction)?) {
-            (Some(number), Some(amount)) => Report::Paid { provider_no: number.to_owned(), amount },
-            (None, _) => unknown("SUCCESS without transaction_id"),
-            (_, None) => unknown("SUCCESS without an amount in CNY"),
-        },
+        "CLOSED" | "REVOKED" if !was_paid(transaction)? => Report::Closed,
+        "SUCCESS" | "REFUND" | "CLOSED" | "REVOKED" => judge_paid(transaction, state)?,
         other => unknown(other),
+    })
+}
+
+/// A transaction has a number and a time of success from its payment on.
+fn was_paid(transaction: &Object) -> Result<bool, Unreadable> {
+    let number = transaction.number("transaction_id").optional()?;
+    Ok(number.is_some() || transaction.text("success_time").optional()?.is_some())
+}
+
+/// How much was given back is said by the refunds alone.
+fn judge_paid(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
+    let number = transaction.number("transaction_id").optional()?;
+    Ok(match (number, total(transaction)?) {
+        (Some(number), Some(amount)) if state == "SUCCESS" => {
+            Report::Paid { provider_no: number.to_owned(), amount }
+        }
+        (Some(number), Some(amount)) => {
+            Report::Refunded { provider_no: number.to_owned(), amount, given_back: None }
+        }
+        (None, _) => unknown(&format!("{state} without transaction_id")),
+        (_, None) => unknown(&format!("{state} without an amount in CNY")),
     })
 }
 
@@ -61,7 +78,9 @@ pub(super) enum ServiceOrder {
     Collecting { order_id: String, at_risk: Option<Money> },
     /// Collected.
     Done { number: String, amount: Money },
-    /// Revoked or expired.
+    /// Collected, and revoked or expired all the same.
+    GivenBack { number: String, amount: Money },
+    /// Revoked or expired, and nothing collected.
     Over,
     /// Anything else.
     Unknown(String),
@@ -76,6 +95,9 @@ impl ServiceOrder {
                 Report::Authorised { provider_no: order_id, amount: at_risk }
             }
             Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
+            Self::GivenBack { number, amount } => {
+                Report::Refunded { provider_no: number, amount, given_back: None }
+            }
             Self::Over => Report::Closed,
             Self::Unknown(word) => Report::Unknown { word },
         }
@@ -93,21 +115,25 @@ pub(super) fn service_order(order: &Object) -> ServiceOrder {
 fn judge_order(order: &Object) -> Result<ServiceOrder, Unreadable> {
     let collection = order.object("collection").optional()?;
     let collection = collection.as_ref();
-    let collected = collection.map_or(Ok(None), |collection| collection.text("state").optional())?;
-    let triple = (order.text("state").optional()?, order.text("state_description").optional()?, collected);
+    let collected_state = collection.map_or(Ok(None), |collection| collection.text("state").optional())?;
+    let triple =
+        (order.text("state").optional()?, order.text("state_description").optional()?, collected_state);
     let order_id = order.number("order_id").optional()?.map(str::to_owned);
     Ok(match (triple, order_id) {
         ((Some("CREATED"), None, None), _) => ServiceOrder::Created,
-        ((Some("REVOKED" | "EXPIRED"), _, None), _) => ServiceOrder::Over,
+        ((Some("REVOKED" | "EXPIRED"), _, None), _) if collection.is_none() => ServiceOrder::Over,
         ((Some("DOING"), Some("USER_CONFIRM"), None), Some(order_id)) => {
             ServiceOrder::Confirmed { order_id, at_risk: at_risk(order)? }
         }
         ((Some("DOING"), Some("MCH_COMPLETE"), None | Some("USER_PAYING")), Some(order_id)) => {
             ServiceOrder::Collecting { order_id, at_risk: at_risk(order)? }
         }
-        ((Some("DONE"), _, Some("USER_PAID")), Some(order_id)) => {
-            let done = collection.map_or(Ok(None), |collection| done(order, collection, order_id))?;
-            done.unwrap_or_else(|| unknown_order(triple, "figures"))
+        ((Some(state @ ("DONE" | "REVOKED" | "EXPIRED")), _, Some("USER_PAID")), Some(order_id)) => {
+            match collected(order, collection, order_id)? {
+                Some((number, amount)) if state == "DONE" => ServiceOrder::Done { number, amount },
+                Some((number, amount)) => ServiceOrder::GivenBack { number, amount },
+                None => unknown_order(triple, "figures"),
+            }
         }
         ((Some("DOING" | "DONE"), ..), None) => unknown_order(triple, "without order_id"),
         (_, _) => unknown_order(triple, ""),
@@ -122,7 +148,12 @@ fn at_risk(order: &Object) -> Result<Option<Money>, Unreadable> {
 }
 
 /// Collected in full: what was collected is what the order came to.
-fn done(order: &Object, collection: &Object, order_id: String) -> Result<Option<ServiceOrder>, Unreadable> {
+fn collected(
+    order: &Object,
+    collection: Option<&Object>,
+    order_id: String,
+) -> Result<Option<(String, Money)>, Unreadable> {
+    let Some(collection) = collection else { return Ok(None) };
     let of_order = order.fen_above_zero("total_amount").optional()?;
     let of_collection = collection.fen_above_zero("total_amount").optional()?;
     let paid = collection.fen_above_zero("paid_amount").optional()?;
@@ -130,10 +161,9 @@ fn done(order: &Object, collection: &Object, order_id: String) -> Result<Option<
     let numbers = details.iter().map(|detail| detail.number("transaction_id").optional());
     let numbers = numbers.collect::<Result<Vec<Option<&str>>, Unreadable>>()?;
     let number = numbers.into_iter().flatten().next().map_or(order_id, str::to_owned);
-    let figures = [of_order, of_collection, paid];
     let amount = of_order.or(of_collection);
-    let agree = figures.into_iter().flatten().all(|figure| Some(figure) == amount);
-    Ok(amount.filter(|_| agree).map(|amount| ServiceOrder::Done { number, amount }))
+    let agree = [of_order, of_collection, paid].into_iter().flatten().all(|figure| Some(figure) == amount);
+    Ok(amount.filter(|_| agree).map(|amount| (number, amount)))
 }
 
 fn unknown_order(triple: (Option<&str>, Option<&str>, Option<&str>), why: &str) -> ServiceOrder {

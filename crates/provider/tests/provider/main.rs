@@ -6,6 +6,7 @@ mod alipay_notifications;
 mod alipay_promises;
 mod alipay_requests;
 mod configuration;
+mod given_back;
 mod golden;
 mod robustness;
 mod unreadable;

@@ -128,7 +128,7 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
             unknown("SUCCESS, total cannot be read"),
         ),
         (r#""trade_state":"SUCCESS","amount":{"total":129900}"#, unknown("SUCCESS without transaction_id")),
-        (r#""trade_state":"REFUND""#, unknown("REFUND")),
+        (r#""trade_state":"REFUND""#, unknown("REFUND without transaction_id")),
         (r#""trade_state":"PAYERROR""#, unknown("PAYERROR")),
         (r#""trade_state":"success""#, unknown("success")),
         (r#""x":1"#, unknown("no trade_state")),

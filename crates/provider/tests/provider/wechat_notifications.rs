@@ -52,7 +52,8 @@ fn the_state_counts_and_not_the_name_of_the_event() {
     assert!(matches!(notice.report, Report::Authorised { .. }));
     let refunded = TRANSACTION.replace("SUCCESS", "REFUND");
     let notice = read("TRANSACTION.SUCCESS", &refunded).expect("good");
-    assert_eq!(notice.report, Report::Unknown { word: "REFUND".into() });
+    let (provider_no, amount) = ("4200001234".into(), money(129_900));
+    assert_eq!(notice.report, Report::Refunded { provider_no, amount, given_back: None });
 }
 
 /// N5: the amount is the notification's; whether it is the order's is compared where the order is.
