@@ -143,15 +143,9 @@ impl Providers {
 
     /// Closes the attempt, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
     /// `provider_no` is unknown this asks for it instead, and [`Providers::read_close`] says what to do.
-    pub fn close(
-        &self,
-        attempt: &Attempt,
-        is_authorised: bool,
-        now: Instant,
-        nonce: &str,
-    ) -> Result<HttpRequest, Fault> {
+    pub fn close(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.close(attempt, is_authorised, now),
+            Chosen::Alipay(alipay) => alipay.close(attempt, now),
             Chosen::WechatPay(wechat) => wechat.close(attempt, now, nonce),
         }
     }

@@ -139,8 +139,7 @@ async fn close(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     }
     drop(tx);
     let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
-    let is_authorised = case.attempt.way.is_captured_later() && case.attempt.provider_no.is_some();
-    let request = app.providers.close(&subject, is_authorised, now, &nonce).map_err(Failed::Fault)?;
+    let request = app.providers.close(&subject, now, &nonce).map_err(Failed::Fault)?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
     app.providers.read_close(&subject, &answer, app.now()).map_err(Failed::Fault)?;
     settle(app, job, case, Event::ProviderClosed(case.attempt.no), "closed on request").await

@@ -77,8 +77,7 @@ fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
         (None, None) => Report::Paid { provider_no, amount },
         (None, Some("SELLER_NOT_RECEIVED")) => Report::Pending,
         (None, Some(word)) => unknown(&format!("{status} additional_status={word}")),
-        // The buyer has promised and paid nothing.
-        (Some("creditAdvanceV2"), _) => Report::Authorised { provider_no, amount: Some(amount) },
+        // `creditAdvanceV2` is a promise. No product here takes one by a trade, so nobody would ever ask for the money.
         (Some(word), _) => unknown(&format!("{status} credit_pay_mode={word}")),
     })
 }

@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::order::Report;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Alipay;
 use super::answer::{Answered, check_number};
@@ -38,18 +38,9 @@ impl Alipay {
         }
     }
 
-    /// Closes an unpaid trade. An authorised one is closed with the word that the promise was not kept.
-    pub(super) fn close_trade(
-        &self,
-        attempt: &Attempt,
-        is_authorised: bool,
-        now: Instant,
-    ) -> Result<HttpRequest, Fault> {
-        let mut biz = json!({ "out_trade_no": attempt.out_trade_no });
-        if is_authorised && let Value::Object(fields) = &mut biz {
-            fields.insert("extend_params".to_owned(), json!({ "is_fulfilled": "false" }));
-        }
-        self.call(Ask::plain(CLOSE, biz), now)
+    /// Closes an unpaid trade.
+    pub(super) fn close_trade(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
+        self.call(Ask::plain(CLOSE, json!({ "out_trade_no": attempt.out_trade_no })), now)
     }
 
     pub(super) fn read_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {

@@ -79,9 +79,10 @@ fn a_trade_notification_is_paid_only_by_words_on_the_list() {
         assert_eq!(report, Report::Unknown { word: status.into() });
     }
     assert_eq!(report(&trade_with("trade_status", "")), Report::Unknown { word: "no trade_status".into() });
-    let credit = trade_with("credit_pay_mode", "creditAdvanceV2");
-    assert!(matches!(report(&credit), Report::Authorised { .. }));
-    assert!(matches!(report(&trade_with("credit_pay_mode", "new")), Report::Unknown { .. }));
+    for mode in ["creditAdvanceV2", "creditAdvanceV3"] {
+        let word = format!("TRADE_SUCCESS credit_pay_mode={mode}");
+        assert_eq!(report(&trade_with("credit_pay_mode", mode)), Report::Unknown { word });
+    }
 }
 
 /// N1: no signature, no reading.
