@@ -63,19 +63,6 @@ pub enum Captured {
     Accepted,
 }
 
-/// A verified notification.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The provider's id of the notification, the same over its repetitions.
-    pub id: String,
-    /// Our number it speaks of: an attempt's, or a capture's.
-    pub out_trade_no: String,
-    /// What it says.
-    pub report: Report,
-    /// The provider's word for this kind of notification.
-    pub raw_kind: String,
-}
-
 /// What the bridge's signed text says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncResult {

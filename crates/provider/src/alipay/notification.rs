@@ -5,6 +5,7 @@
 //! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
 use paylater_core::signing::alipay::{
     message_string_to_sign, notification_string_to_sign, without_empty_values,
@@ -15,7 +16,7 @@ use super::status::{order_report, trade_report};
 use super::{Alipay, zhima};
 use crate::fault::NoticeFault;
 use crate::json::{Object, is_number_text};
-use crate::providers::Notice;
+use crate::notice::{Notice, Topic};
 
 /// The received parameters.
 struct Fields(Vec<(String, String)>);
@@ -80,7 +81,7 @@ impl Alipay {
         }
         check_ours(fields, "seller_id", &self.config.seller_id)?;
         let report = trade_report(&Object::of_texts(&fields.0));
-        notice(fields, fields.required("out_trade_no")?, report, kind)
+        notice(fields, fields.required("out_trade_no")?, (Topic::AlipayTrade, report), kind)
     }
 
     fn read_order_message(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
@@ -93,7 +94,8 @@ impl Alipay {
         }
         let out_order_no = content.text("out_order_no").value();
         let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("no usable out_order_no"))?;
-        notice(fields, out_order_no, order_report(&content), zhima::CHANGED)
+        let said = (Topic::ZhimaOrder, order_report(&content));
+        notice(fields, out_order_no, said, zhima::CHANGED)
     }
 }
 
@@ -102,12 +104,18 @@ fn check_ours(fields: &Fields, what: &'static str, ours: &str) -> Result<(), Not
     if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
 }
 
-fn notice(fields: &Fields, out_trade_no: &str, report: Report, kind: &str) -> Result<Notice, NoticeFault> {
+fn notice(
+    fields: &Fields,
+    out_trade_no: &str,
+    (topic, report): (Topic, Report),
+    kind: &str,
+) -> Result<Notice, NoticeFault> {
     let id = fields.required("notify_id")?;
     if let Some(other) = [id, out_trade_no].into_iter().find(|number| !is_number_text(number)) {
         return Err(NoticeFault::malformed(format!("{other:?} has letters that numbers do not have")));
     }
-    Ok(Notice { id: id.to_owned(), out_trade_no: out_trade_no.to_owned(), report, raw_kind: kind.to_owned() })
+    let (id, out_trade_no, raw_kind) = (id.to_owned(), out_trade_no.to_owned(), kind.to_owned());
+    Ok(Notice { provider: Provider::Alipay, id, out_trade_no, topic, report, raw_kind })
 }
 
 /// The content type decides nothing, but tells the operator who it is that does not speak UTF-8.

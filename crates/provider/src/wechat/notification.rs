@@ -1,13 +1,14 @@
 //! Notifications: verified by their headers, then opened, then read.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
 
 use super::status::{service_order, transaction_report};
 use super::{WechatPay, cipher, status};
 use crate::fault::NoticeFault;
 use crate::json::Object;
-use crate::providers::Notice;
+use crate::notice::{Notice, Topic};
 
 impl WechatPay {
     /// Verifies, opens and reads a notification. A repetition carries the same [`Notice::id`] in a new
@@ -24,16 +25,19 @@ impl WechatPay {
         let resource = resource.ok_or_else(|| NoticeFault::malformed("no usable resource"))?;
         // Other products send the same event with another content: only the pair says whose it is.
         let original_type = required(&resource, "original_type")?;
-        let (out_trade_no, report) = match (event, original_type) {
-            ("TRANSACTION.SUCCESS", "transaction") => self.read_transaction(&self.open(&resource)?)?,
+        let (topic, (out_trade_no, report)) = match (event, original_type) {
+            ("TRANSACTION.SUCCESS", "transaction") => {
+                (Topic::WechatTransaction, self.read_transaction(&self.open(&resource)?)?)
+            }
             ("PAYSCORE.USER_CONFIRM" | "PAYSCORE.USER_PAID", "payscore") => {
-                self.read_service_order(&self.open(&resource)?)?
+                (Topic::WechatServiceOrder, self.read_service_order(&self.open(&resource)?)?)
             }
             (_, _) => return Err(NoticeFault::Uninteresting),
         };
         let id = envelope.number("id").value();
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
-        Ok(Notice { id: id.to_owned(), out_trade_no, report, raw_kind: event.to_owned() })
+        let (id, raw_kind) = (id.to_owned(), event.to_owned());
+        Ok(Notice { provider: Provider::WechatPay, id, out_trade_no, topic, report, raw_kind })
     }
 
     /// One error for whatever is wrong with the sealed part.

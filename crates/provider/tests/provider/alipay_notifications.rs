@@ -1,8 +1,9 @@
 //! Alipay's notifications: what they prove, and the attacks of the list that they have to survive.
 
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
 use paylater_core::signing::alipay::notification_string_to_sign;
-use paylater_provider::{Fault, Notice, NoticeFault};
+use paylater_provider::{Fault, Notice, NoticeFault, Topic};
 
 use crate::alipay_messages::order_message;
 use crate::world::{
@@ -44,8 +45,10 @@ fn report(fields: &[(&str, &str)]) -> Report {
 #[test]
 fn a_trade_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
+        provider: Provider::Alipay,
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
+        topic: Topic::AlipayTrade,
         report: Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
         raw_kind: "trade_status_sync".into(),
     };

@@ -8,6 +8,7 @@ mod alipay_requests;
 mod configuration;
 mod given_back;
 mod golden;
+mod numbers;
 mod robustness;
 mod unreadable;
 mod wechat_answers;

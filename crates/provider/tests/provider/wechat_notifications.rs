@@ -1,8 +1,9 @@
 //! WeChat Pay's notifications: what they prove, and the attacks of the list that they have to survive.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
-use paylater_provider::{Notice, NoticeFault, VerifyKey, WechatPay, WechatPayConfig};
+use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
     Party, money, now, public_pem, sealed, sealed_as, sealed_with, wechat, wechat_config, wechat_headers,
@@ -22,8 +23,10 @@ fn read(event: &str, resource: &str) -> Result<Notice, NoticeFault> {
 #[test]
 fn a_transaction_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
+        provider: Provider::WechatPay,
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
+        topic: Topic::WechatTransaction,
         report: Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
         raw_kind: "TRANSACTION.SUCCESS".into(),
     };
