@@ -5,7 +5,6 @@
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
-use paylater_core::offer::Way;
 use paylater_core::order::Event;
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 use tokio::sync::watch;
@@ -25,8 +24,8 @@ const BATCH: i64 = 16;
 const KEYS_KEPT_S: i64 = 7 * 86_400;
 /// How often old keys are cleared away, in rounds: about once an hour.
 const ROUNDS_BETWEEN_HOUSEKEEPING: u32 = 7_200;
-/// A 芝麻先享 order string has no end of its own: how long after closing we look whether it was used, in seconds.
-const LATE_LOOKS_S: i64 = 2 * 86_400;
+/// For how long a look after closing that was not answered is repeated, in seconds.
+const UNANSWERED_LOOKS_S: i64 = 2 * 86_400;
 
 /// Works until told to stop, finishing what it has begun.
 pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
@@ -124,8 +123,10 @@ async fn query(app: &App, attempt: &Attempt, claimed_until: Instant) -> Result<(
                 None
             }
         }
-    } else if order.life.attempt().is_none() && waited_ms < LATE_LOOKS_S * 1000 {
-        let looks_again = !answered || attempt.way == Way::AlipayZhima;
+    } else if order.life.attempt().is_none() {
+        let waited_s = waited_ms / 1000;
+        let looks_again =
+            (!answered && waited_s < UNANSWERED_LOOKS_S) || attempt.way.can_be_late_by(waited_s);
         looks_again.then(|| now.plus_ms(waited_ms.max(600_000)))
     } else {
         None
