@@ -2,21 +2,66 @@
 //!
 //! An unknown host is an ordinary browser: it loses the shortcut, not the sale.
 
+use crate::provider::Provider;
+use crate::table::table;
 use crate::template::find;
 
-/// The app a page runs in, as far as paying is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Host {
+/// What is said of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostRow {
+    /// Its id on the wire.
+    pub id: &'static str,
+    /// Whose bridge is there; none in an ordinary browser.
+    pub bridge: Option<Provider>,
+    /// The page's user agent says one of these, in lower case; nothing here is said by every user agent.
+    pub says: &'static [&'static str],
+    /// And none of these.
+    pub never_says: &'static [&'static str],
+    /// It is a web-view inside a mini-program, which the user agent or the bridge tells.
+    pub is_mini: bool,
+}
+
+table! {
+    /// The app a page runs in, as far as paying is concerned. The first whose marks are there is meant.
+    pub enum Host;
+    /// What is said of each host. Alipay comes first: WeChat's mini-programs also say MiniProgram, and some apps copy
+    /// MicroMessenger.
+    pub const HOSTS: HostRow;
+
     /// An H5 page opened in Alipay itself.
-    AlipayH5,
+    AlipayH5 {
+        id: "alipay_h5",
+        bridge: Some(Provider::Alipay),
+        says: &["alipayclient", "aliapp(ap/"],
+        never_says: &[],
+        is_mini: false,
+    }
     /// A web-view inside an Alipay mini-program.
-    AlipayMini,
+    AlipayMini {
+        id: "alipay_mini",
+        bridge: Some(Provider::Alipay),
+        says: &["alipayclient", "aliapp(ap/"],
+        never_says: &[],
+        is_mini: true,
+    }
     /// An H5 page opened in WeChat itself.
-    WechatH5,
+    WechatH5 {
+        id: "wechat_h5",
+        bridge: Some(Provider::WechatPay),
+        says: &["micromessenger"],
+        never_says: &["wxwork"],
+        is_mini: false,
+    }
     /// A web-view inside a WeChat mini-program, where neither JSAPI nor H5 payment works.
-    WechatMini,
+    WechatMini {
+        id: "wechat_mini",
+        bridge: Some(Provider::WechatPay),
+        says: &["micromessenger"],
+        never_says: &["wxwork"],
+        is_mini: true,
+    }
     /// Anything else.
-    Browser,
+    Browser { id: "browser", bridge: None, says: &[], never_says: &[], is_mini: false }
 }
 
 /// What the page found out about its surroundings.
@@ -31,40 +76,29 @@ pub struct HostFacts {
 }
 
 impl Host {
-    /// Every host.
-    pub const ALL: [Self; 5] =
-        [Self::AlipayH5, Self::AlipayMini, Self::WechatH5, Self::WechatMini, Self::Browser];
-
-    /// The host's name on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::AlipayH5 => "alipay_h5",
-            Self::AlipayMini => "alipay_mini",
-            Self::WechatH5 => "wechat_h5",
-            Self::WechatMini => "wechat_mini",
-            Self::Browser => "browser",
-        }
-    }
-
-    /// The host of this name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|host| host.id() == id)
-    }
-
     /// Which host these facts speak of. The most specific token decides, because tokens of one app appear in others.
     pub fn detect(facts: &HostFacts) -> Self {
         let agent = facts.user_agent.to_ascii_lowercase();
-        let has = |token: &str| find(&agent, token).is_some();
-        // Alipay first: WeChat's mini-programs also say MiniProgram, and some apps copy MicroMessenger.
-        if has("alipayclient") || has("aliapp(ap/") {
-            let is_mini = facts.says_alipay_mini || has("miniprogram");
-            return if is_mini { Self::AlipayMini } else { Self::AlipayH5 };
+        let is_meant = |host: &Self| host.row().is_meant(&agent, facts);
+        Self::ALL.into_iter().find(is_meant).unwrap_or(Self::Browser)
+    }
+}
+
+impl HostRow {
+    /// `agent`: the user agent in lower case.
+    fn is_meant(&self, agent: &str, facts: &HostFacts) -> bool {
+        let has = |token: &str| find(agent, token).is_some();
+        if self.says.is_empty() {
+            return true;
         }
-        if has("micromessenger") && !has("wxwork") {
-            let is_mini = facts.says_wechat_mini || has("miniprogram");
-            return if is_mini { Self::WechatMini } else { Self::WechatH5 };
-        }
-        Self::Browser
+        let bridge_says_mini = match self.bridge {
+            Some(Provider::Alipay) => facts.says_alipay_mini,
+            Some(Provider::WechatPay) => facts.says_wechat_mini,
+            None => false,
+        };
+        let is_app =
+            self.says.iter().any(|token| has(token)) && !self.never_says.iter().any(|token| has(token));
+        is_app && (bridge_says_mini || has("miniprogram")) == self.is_mini
     }
 }
 
@@ -100,6 +134,10 @@ mod tests {
                 Host::WechatMini,
             ),
             ("Mozilla/5.0 MicroMessenger/7.0 wxwork/4.1", Host::Browser),
+            ("Mozilla/5.0 MicroMessenger/7.0 wxwork/4.1 miniProgram", Host::Browser),
+            // Alipay's marks outweigh WeChat's, and a mini-program of neither has no bridge that we know.
+            ("Mozilla/5.0 MicroMessenger/7.0 AliApp(AP/10.5.78.8000)", Host::AlipayH5),
+            ("Mozilla/5.0 Chrome/111 ToutiaoMicroApp/3.0 miniProgram", Host::Browser),
             ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", Host::Browser),
             ("", Host::Browser),
         ];

@@ -3,98 +3,14 @@
 use crate::consent::ConsentDocument;
 use crate::date::Date;
 use crate::disclosure::{Disclosure, Figures, Profile, RateMethod, Statement};
-use crate::host::Host;
 use crate::instant::Instant;
 use crate::instruction::Instruction;
 use crate::money::Money;
 use crate::order::Status;
 use crate::schedule::{Holidays, Schedule, ScheduleError, Terms};
 
-/// Who carries the payment out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Provider {
-    /// Alipay.
-    Alipay,
-    /// WeChat Pay.
-    WechatPay,
-}
-
-impl Provider {
-    /// Every provider.
-    pub const ALL: [Self; 2] = [Self::Alipay, Self::WechatPay];
-
-    /// The provider's name in stores, queues and logs.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Alipay => "alipay",
-            Self::WechatPay => "wechatpay",
-        }
-    }
-}
-
-/// A way to pay, by one product of one provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    /// 芝麻先享: goods first, deducted later.
-    AlipayZhima,
-    /// 花呗分期: instalments; the merchant is paid at once.
-    AlipayHuabei,
-    /// 微信支付分, 先享 form: goods first, deducted later.
-    WechatScore,
-    /// 微信支付 JSAPI: paid now.
-    WechatJsapi,
-}
-
-impl Way {
-    /// Every way, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::AlipayZhima, Self::AlipayHuabei, Self::WechatScore, Self::WechatJsapi];
-
-    /// The option's id on the wire.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::AlipayZhima => "alipay-zhima",
-            Self::AlipayHuabei => "alipay-huabei",
-            Self::WechatScore => "wechat-score",
-            Self::WechatJsapi => "wechat-jsapi",
-        }
-    }
-
-    /// The way of this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.id() == id)
-    }
-
-    /// Who carries it out.
-    pub const fn provider(self) -> Provider {
-        match self {
-            Self::AlipayZhima | Self::AlipayHuabei => Provider::Alipay,
-            Self::WechatScore | Self::WechatJsapi => Provider::WechatPay,
-        }
-    }
-
-    /// Does the shopper owe something afterwards, to whomever? Then consent comes before the instruction.
-    pub const fn is_credit(self) -> bool {
-        !matches!(self, Self::WechatJsapi)
-    }
-
-    /// Does the provider only promise at first, so that the shop has to ask for the money later?
-    pub const fn is_captured_later(self) -> bool {
-        matches!(self, Self::AlipayZhima | Self::WechatScore)
-    }
-
-    /// Can this way be used in that host? `has_launch_url`: the merchant configured an address that opens the
-    /// provider's page from an ordinary browser.
-    pub const fn works_in(self, host: Host, has_launch_url: bool) -> bool {
-        match (self, host) {
-            (Self::AlipayZhima | Self::AlipayHuabei, Host::AlipayH5 | Host::AlipayMini) => true,
-            // An ordinary browser reaches Huabei by the wap page; 芝麻先享 only by a launch address.
-            (Self::AlipayHuabei, Host::Browser) => true,
-            (Self::AlipayZhima, Host::Browser) => has_launch_url,
-            (Self::WechatScore | Self::WechatJsapi, Host::WechatH5) => true,
-            _ => false,
-        }
-    }
-}
+pub use crate::product::Way;
+pub use crate::provider::Provider;
 
 /// May the shopper choose this option, here and now?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -315,23 +231,6 @@ mod tests {
     }
 
     #[test]
-    fn each_way_works_only_where_its_bridge_is() {
-        use Host::{AlipayH5, AlipayMini, Browser, WechatH5, WechatMini};
-        let cases = [
-            (Way::AlipayZhima, vec![AlipayH5, AlipayMini]),
-            (Way::AlipayHuabei, vec![AlipayH5, AlipayMini, Browser]),
-            (Way::WechatScore, vec![WechatH5]),
-            (Way::WechatJsapi, vec![WechatH5]),
-        ];
-        for (way, hosts) in cases {
-            let works: Vec<Host> = Host::ALL.into_iter().filter(|host| way.works_in(*host, false)).collect();
-            assert_eq!(works, hosts, "{}", way.id());
-        }
-        assert!(Way::AlipayZhima.works_in(Browser, true));
-        assert!(!Way::WechatJsapi.works_in(WechatMini, true));
-    }
-
-    #[test]
     fn a_plan_is_offered_within_its_bounds_inclusive() {
         let range = AmountRange { least: money(10_000), most: money(20_000) };
         for (fen, refusal) in [
@@ -362,13 +261,5 @@ mod tests {
         assert_eq!(verify(&|plan| plan.disclosure.figures.fee = money(0)), refused);
         assert_eq!(verify(&|plan| plan.disclosure.figures.rate.as_mut().expect("a rate").ppm -= 1), refused);
         assert_eq!(verify(&|plan| plan.disclosure.figures.rate = None), refused);
-    }
-
-    #[test]
-    fn ids_lead_back_to_their_ways() {
-        for way in Way::ALL {
-            assert_eq!(Way::from_id(way.id()), Some(way));
-        }
-        assert_eq!(Way::from_id("cash"), None);
     }
 }

@@ -76,16 +76,11 @@ impl Alipay {
         }
     }
 
-    pub(crate) fn close(
-        &self,
-        attempt: &Attempt,
-        is_authorised: bool,
-        now: Instant,
-    ) -> Result<HttpRequest, Fault> {
+    pub(crate) fn close(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
         match (attempt.way, &attempt.provider_no) {
             (Way::AlipayZhima, Some(order_id)) => self.finish_order(attempt, order_id, now),
             (Way::AlipayZhima, None) => self.query_order(attempt, now),
-            _ => self.close_trade(attempt, is_authorised, now),
+            _ => self.close_trade(attempt, now),
         }
     }
 

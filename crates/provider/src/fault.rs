@@ -1,5 +1,6 @@
 //! Why a call, a notification or a configuration is not good. Each says who must act.
 
+use crate::json::Unreadable;
 use crate::keys::KeyError;
 
 /// Why a call brought no verified good answer.
@@ -41,6 +42,12 @@ impl Fault {
         Self::Unknown { why: printable(&why.into()) }
     }
 
+    /// An answer that nobody need have sent: it is quoted to the operator and proves nothing to the order.
+    pub(crate) fn unverified(status: u16, why: &str, code: &str, message: &str) -> Self {
+        let said = [code, message].join(" ");
+        Self::unknown(format!("HTTP {status}, {why}; unverified, it says: {}", said.trim()))
+    }
+
     pub(crate) fn refused(code: &str, message: &str, kind: RefusalKind) -> Self {
         Self::Refused { code: printable(code), message: printable(message), kind }
     }
@@ -54,6 +61,13 @@ impl Fault {
     }
 }
 
+impl From<Unreadable> for Fault {
+    /// What was to be read may say that things stand otherwise.
+    fn from(field: Unreadable) -> Self {
+        Self::unknown(field.to_string())
+    }
+}
+
 impl From<KeyError> for Fault {
     /// Signing failed: nothing was sent, so asking again is safe.
     fn from(error: KeyError) -> Self {
@@ -61,7 +75,7 @@ impl From<KeyError> for Fault {
     }
 }
 
-/// Why a notification is not accepted.
+/// Why a notification is not accepted, with what it says where that decided: made printable and cut, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoticeFault {
     /// Not of the expected form.
@@ -74,17 +88,27 @@ pub enum NoticeFault {
     #[error("bad signature")]
     BadSignature,
     /// Properly signed, but meant for somebody else.
-    #[error("meant for another {what}")]
+    #[error("meant for another {what}: {}", .given.as_deref().unwrap_or("none"))]
     Foreign {
         /// The field that is not ours.
         what: &'static str,
+        /// What it says; nothing if it is not there or no text.
+        given: Option<String>,
     },
     /// Too old, or from the future.
-    #[error("its time is too far from ours")]
-    Stale,
+    #[error("its time {theirs_s} is too far from ours, {ours_s}")]
+    Stale {
+        /// Their clock, in seconds since 1970.
+        theirs_s: i64,
+        /// Ours.
+        ours_s: i64,
+    },
     /// Signed with a key that we do not hold.
-    #[error("signed with a key that is not configured")]
-    UnknownKey,
+    #[error("signed with a key that is not configured: {serial}")]
+    UnknownKey {
+        /// The key's id as the message names it: what has to be added to the configuration.
+        serial: String,
+    },
     /// Verified, but nothing for an order: acknowledge it.
     #[error("verified, and nothing for an order")]
     Uninteresting,
@@ -93,6 +117,27 @@ pub enum NoticeFault {
 impl NoticeFault {
     pub(crate) fn malformed(why: impl Into<String>) -> Self {
         Self::Malformed(printable(&why.into()))
+    }
+
+    pub(crate) fn foreign(what: &'static str, given: Option<&str>) -> Self {
+        Self::Foreign { what, given: given.map(printable) }
+    }
+
+    pub(crate) fn unknown_key(serial: &str) -> Self {
+        Self::UnknownKey { serial: printable(serial) }
+    }
+
+    /// The kind of the fault, under which repetitions of it are counted.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::NotSigned => "not_signed",
+            Self::BadSignature => "bad_signature",
+            Self::Foreign { .. } => "foreign",
+            Self::Stale { .. } => "stale",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::Uninteresting => "uninteresting",
+        }
     }
 }
 

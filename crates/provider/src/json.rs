@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use paylater_core::money::Money;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -16,6 +17,41 @@ pub(crate) struct Object(Map<String, Value>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAnObject;
 
+/// What stands under a name.
+///
+/// Where a field that is absent is good news, one that says something nobody can read must not be: that is why there are
+/// three answers and not two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stated<T> {
+    /// The name is not there, or an empty text is.
+    Absent,
+    /// What was expected.
+    Value(T),
+    /// Something else, `null` included. The field's name.
+    Unreadable(&'static str),
+}
+
+/// A field says something that cannot be read: whatever was concluded without it would be a guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} cannot be read")]
+pub(crate) struct Unreadable(pub(crate) &'static str);
+
+impl<T> Stated<T> {
+    /// The value of a field that may be absent and must not be unreadable.
+    pub(crate) fn optional(self) -> Result<Option<T>, Unreadable> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Value(value) => Ok(Some(value)),
+            Self::Unreadable(name) => Err(Unreadable(name)),
+        }
+    }
+
+    /// The value of a field without which nothing is concluded, so that absent and unreadable come to the same.
+    pub(crate) fn value(self) -> Option<T> {
+        self.optional().ok().flatten()
+    }
+}
+
 impl Object {
     /// Reads the whole text.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnObject> {
@@ -25,30 +61,68 @@ impl Object {
         }
     }
 
-    /// A text that is there and not empty.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    /// The fields of a form, of which every one is a text. The names must already be unique.
+    pub(crate) fn of_texts(pairs: &[(String, String)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect())
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, name: &'static str) -> Stated<&str> {
+        match self.stated(name, Value::as_str) {
+            Stated::Value("") => Stated::Absent,
+            stated => stated,
+        }
     }
 
     /// A provider's number: up to 64 letters, digits, `_` or `-`. It goes into paths, logs and pages.
-    pub(crate) fn number_text(&self, name: &str) -> Option<&str> {
-        self.text(name).filter(|text| is_number_text(text))
+    pub(crate) fn number(&self, name: &'static str) -> Stated<&str> {
+        self.read_text(name, |text| is_number_text(text).then_some(text))
     }
 
-    /// A whole number.
-    pub(crate) fn whole(&self, name: &str) -> Option<i64> {
-        self.0.get(name).and_then(Value::as_i64)
+    /// An amount in yuan, written as a text with at most two decimals.
+    pub(crate) fn yuan(&self, name: &'static str) -> Stated<Money> {
+        self.read_text(name, |text| Money::parse_yuan(text).ok())
+    }
+
+    /// The same, of which nothing is no amount.
+    pub(crate) fn yuan_above_zero(&self, name: &'static str) -> Stated<Money> {
+        self.read_text(name, |text| Money::parse_yuan(text).ok().filter(|amount| !amount.is_zero()))
+    }
+
+    /// An amount in fen, written as a whole number; nothing is no amount.
+    pub(crate) fn fen_above_zero(&self, name: &'static str) -> Stated<Money> {
+        self.stated(name, |value| {
+            let amount = Money::from_fen(value.as_i64()?).ok()?;
+            (!amount.is_zero()).then_some(amount)
+        })
     }
 
     /// An object inside.
-    pub(crate) fn object(&self, name: &str) -> Option<Self> {
-        self.0.get(name).and_then(Value::as_object).map(|map| Self(map.clone()))
+    pub(crate) fn object(&self, name: &'static str) -> Stated<Self> {
+        self.stated(name, |value| value.as_object().map(|map| Self(map.clone())))
     }
 
-    /// The objects of a list inside; what is no object is left out.
-    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
-        let items = self.0.get(name).and_then(Value::as_array).into_iter().flatten();
-        items.filter_map(|item| item.as_object().map(|map| Self(map.clone()))).collect()
+    /// A list of objects inside.
+    pub(crate) fn objects(&self, name: &'static str) -> Stated<Vec<Self>> {
+        self.stated(name, |value| {
+            let items = value.as_array()?.iter();
+            items.map(|item| item.as_object().map(|map| Self(map.clone()))).collect()
+        })
+    }
+
+    fn stated<'a, T>(&'a self, name: &'static str, read: impl FnOnce(&'a Value) -> Option<T>) -> Stated<T> {
+        match self.0.get(name) {
+            None => Stated::Absent,
+            Some(value) => read(value).map_or(Stated::Unreadable(name), Stated::Value),
+        }
+    }
+
+    fn read_text<'a, T>(&'a self, name: &'static str, read: impl FnOnce(&'a str) -> Option<T>) -> Stated<T> {
+        match self.text(name) {
+            Stated::Absent => Stated::Absent,
+            Stated::Value(text) => read(text).map_or(Stated::Unreadable(name), Stated::Value),
+            Stated::Unreadable(name) => Stated::Unreadable(name),
+        }
     }
 }
 
@@ -149,11 +223,71 @@ mod tests {
         assert_eq!(Object::parse(&deep), Err(NotAnObject));
     }
 
+    /// `-` absent, `?` unreadable, else what was read.
+    fn shown<T>(stated: Stated<T>, show: impl Fn(T) -> String) -> String {
+        match stated {
+            Stated::Absent => "-".to_owned(),
+            Stated::Value(value) => show(value),
+            Stated::Unreadable("x") => "?".to_owned(),
+            Stated::Unreadable(name) => format!("the name of {name}"),
+        }
+    }
+
     #[test]
-    fn only_whole_numbers_are_numbers() {
-        let object = Object::parse(r#"{"a":100,"b":100.0,"c":"100","d":1e2,"e":9223372036854775808,"f":-1}"#);
-        let whole = |name| object.as_ref().ok().and_then(|object| object.whole(name));
-        assert_eq!(["a", "b", "c", "d", "e", "f"].map(whole), [Some(100), None, None, None, None, Some(-1)]);
+    fn what_is_stated_and_not_of_the_expected_kind_is_unreadable_and_never_absent() {
+        let fen = |amount: Money| amount.fen().to_string();
+        //  value, as a text, as a number, as yuan, as yuan above zero, as fen above zero
+        for (value, expected) in [
+            (r#""""#, ["-", "-", "-", "-", "?"]),
+            (r#""2026""#, ["2026", "2026", "202600", "202600", "?"]),
+            (r#""3.00""#, ["3.00", "?", "300", "300", "?"]),
+            (r#""0.00""#, ["0.00", "?", "0", "?", "?"]),
+            (r#""-1""#, ["-1", "-1", "?", "?", "?"]),
+            (r#""3.001""#, ["3.001", "?", "?", "?", "?"]),
+            (r#""1e9""#, ["1e9", "1e9", "?", "?", "?"]),
+            (r#""a b""#, ["a b", "?", "?", "?", "?"]),
+            ("300", ["?", "?", "?", "?", "300"]),
+            ("0", ["?"; 5]),
+            ("-300", ["?"; 5]),
+            ("300.0", ["?"; 5]),
+            ("3e2", ["?"; 5]),
+            ("9223372036854775808", ["?"; 5]),
+            ("null", ["?"; 5]),
+            ("true", ["?"; 5]),
+            (r#"["300"]"#, ["?"; 5]),
+            (r#"{"x":300}"#, ["?"; 5]),
+        ] {
+            let object = Object::parse(&format!("{{\"x\":{value}}}")).expect("an object");
+            let read = [
+                shown(object.text("x"), str::to_owned),
+                shown(object.number("x"), str::to_owned),
+                shown(object.yuan("x"), fen),
+                shown(object.yuan_above_zero("x"), fen),
+                shown(object.fen_above_zero("x"), fen),
+            ];
+            assert_eq!(read, expected, "{value}");
+            assert_eq!(object.text("y"), Stated::Absent);
+            assert_eq!(object.fen_above_zero("y"), Stated::Absent);
+        }
+    }
+
+    #[test]
+    fn an_object_or_a_list_of_them_is_unreadable_when_it_is_anything_else() {
+        let count = |list: Vec<Object>| list.len().to_string();
+        for (value, object, list) in [
+            (r#"{"a":1}"#, "object", "?"),
+            (r#"[{"a":1},{}]"#, "?", "2"),
+            ("[]", "?", "0"),
+            (r#"[{"a":1},2]"#, "?", "?"),
+            ("null", "?", "?"),
+            (r#""""#, "?", "?"),
+            ("1", "?", "?"),
+        ] {
+            let outer = Object::parse(&format!("{{\"x\":{value}}}")).expect("an object");
+            assert_eq!(shown(outer.object("x"), |_| "object".to_owned()), object, "{value}");
+            assert_eq!(shown(outer.objects("x"), count), list, "{value}");
+            assert_eq!(outer.object("y"), Stated::Absent);
+        }
     }
 
     #[test]

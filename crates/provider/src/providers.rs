@@ -63,19 +63,6 @@ pub enum Captured {
     Accepted,
 }
 
-/// A verified notification.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The provider's id of the notification, the same over its repetitions.
-    pub id: String,
-    /// Our number it speaks of: an attempt's, or a capture's.
-    pub out_trade_no: String,
-    /// What it says.
-    pub report: Report,
-    /// The provider's word for this kind of notification.
-    pub raw_kind: String,
-}
-
 /// What the bridge's signed text says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncResult {
@@ -143,15 +130,9 @@ impl Providers {
 
     /// Closes the attempt, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
     /// `provider_no` is unknown this asks for it instead, and [`Providers::read_close`] says what to do.
-    pub fn close(
-        &self,
-        attempt: &Attempt,
-        is_authorised: bool,
-        now: Instant,
-        nonce: &str,
-    ) -> Result<HttpRequest, Fault> {
+    pub fn close(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.close(attempt, is_authorised, now),
+            Chosen::Alipay(alipay) => alipay.close(attempt, now),
             Chosen::WechatPay(wechat) => wechat.close(attempt, now, nonce),
         }
     }

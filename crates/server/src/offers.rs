@@ -2,7 +2,7 @@
 
 use paylater_core::host::Host;
 use paylater_core::offer::{
-    CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Way,
+    CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider, Way,
 };
 use paylater_core::order::Order as OrderState;
 use paylater_wire::view as wire;
@@ -92,7 +92,11 @@ fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) ->
     if order.declined_ways.contains(&option.way) {
         return Some(Ineligible::Declined);
     }
-    if option.way == Way::WechatJsapi && order.wechat_openid.is_none() {
+    let buyer = match option.way.provider() {
+        Provider::Alipay => &order.alipay_open_id,
+        Provider::WechatPay => &order.wechat_openid,
+    };
+    if option.way.needs_buyer_in(host) && buyer.is_none() {
         return Some(Ineligible::BuyerUnknown);
     }
     option.range.refusal(order.amount)
@@ -100,8 +104,8 @@ fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) ->
 
 fn is_configured(config: &Config, way: Way) -> bool {
     match way.provider() {
-        paylater_core::offer::Provider::Alipay => config.alipay.is_some(),
-        paylater_core::offer::Provider::WechatPay => config.wechat.is_some(),
+        Provider::Alipay => config.alipay.is_some(),
+        Provider::WechatPay => config.wechat.is_some(),
     }
 }
 

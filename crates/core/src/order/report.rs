@@ -1,6 +1,7 @@
 //! What a provider truly said about one attempt: verified words only, with their figures.
 
 use super::{AttemptNo, Event};
+use crate::alarm::AlarmKind;
 use crate::money::Money;
 
 /// A provider's verified word on one attempt.
@@ -23,6 +24,16 @@ pub enum Report {
         provider_no: String,
         /// How much.
         amount: Money,
+    },
+    /// The provider was paid, and has given the money back since. That it was paid comes first: a purchase whose price
+    /// came and went is not one that was never paid.
+    Refunded {
+        /// The provider's own number for the payment.
+        provider_no: String,
+        /// How much was paid.
+        amount: Money,
+        /// How much of it was given back, where the provider says so.
+        given_back: Option<Money>,
     },
     /// The provider closed the attempt without payment.
     Closed,
@@ -54,7 +65,7 @@ impl Report {
             if reported == expected { Ok(()) } else { Err(Contradiction { expected, reported }) }
         };
         Ok(match self {
-            Self::Paid { amount, .. } => {
+            Self::Paid { amount, .. } | Self::Refunded { amount, .. } => {
                 agrees(*amount)?;
                 Some(Event::ProviderPaid(attempt))
             }
@@ -68,6 +79,39 @@ impl Report {
         })
     }
 
+    /// The provider's own number for what it promised or was paid.
+    pub fn provider_no(&self) -> Option<&str> {
+        match self {
+            Self::Authorised { provider_no, .. }
+            | Self::Paid { provider_no, .. }
+            | Self::Refunded { provider_no, .. } => Some(provider_no),
+            Self::NotThereYet
+            | Self::Pending
+            | Self::Closed
+            | Self::Declined { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+
+    /// Did money come, whether or not it was given back since?
+    pub const fn says_paid(&self) -> bool {
+        matches!(self, Self::Paid { .. } | Self::Refunded { .. })
+    }
+
+    /// Who has to look, besides what the order makes of [`Report::event`].
+    pub const fn alarm(&self) -> Option<AlarmKind> {
+        match self {
+            Self::Refunded { .. } => Some(AlarmKind::RefundedElsewhere),
+            Self::Unknown { .. } => Some(AlarmKind::UnknownWord),
+            Self::NotThereYet
+            | Self::Pending
+            | Self::Authorised { .. }
+            | Self::Paid { .. }
+            | Self::Closed
+            | Self::Declined { .. } => None,
+        }
+    }
+
     /// The report's name in logs.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -75,6 +119,7 @@ impl Report {
             Self::Pending => "pending",
             Self::Authorised { .. } => "authorised",
             Self::Paid { .. } => "paid",
+            Self::Refunded { .. } => "refunded",
             Self::Closed => "closed",
             Self::Declined { .. } => "declined",
             Self::Unknown { .. } => "unknown",

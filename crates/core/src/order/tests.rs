@@ -285,6 +285,25 @@ fn a_report_with_another_amount_contradicts_and_is_no_event() {
     assert_eq!(Report::NotThereYet.event(1, money(1)), Ok(None));
 }
 
+#[test]
+fn money_that_came_and_went_was_paid_first_and_wakes_a_human() {
+    let money = |fen| Money::from_fen(fen).expect("a test amount");
+    let refunded = |fen, given_back: Option<i64>| Report::Refunded {
+        provider_no: "2026".into(),
+        amount: money(fen),
+        given_back: given_back.map(money),
+    };
+    for given_back in [None, Some(1), Some(30_000)] {
+        let report = refunded(30_000, given_back);
+        assert_eq!(report.event(1, money(30_000)), Ok(Some(Event::ProviderPaid(1))), "{given_back:?}");
+        assert_eq!(report.alarm().map(Alarm::id), Some("refunded"));
+        assert!(report.says_paid());
+    }
+    assert!(refunded(29_999, None).event(1, money(30_000)).is_err());
+    let closed = Report::Closed;
+    assert_eq!((closed.says_paid(), closed.alarm(), closed.provider_no()), (false, None, None));
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     (0..EventName::ALL.len(), 1_u32..=3).prop_map(|(index, attempt)| event(EventName::ALL[index], attempt))
 }

@@ -29,17 +29,28 @@ pub fn order_string(params: &Params, sign: &str) -> String {
     order
 }
 
-/// The string to sign of a trade notification: every received non-empty parameter but `sign`, `sign_type` and
-/// `alipay_cert_sn`, with values decoded exactly once.
+/// The string to sign of a trade notification: every received parameter but `sign`, `sign_type` and `alipay_cert_sn`,
+/// empty ones included, with values decoded exactly once.
 ///
-/// The names must already be unique; [`super::form::decode`] sees to that.
+/// The names must already be unique; [`super::form::decode`] sees to that. Dropping empty values is a rule for requests;
+/// for the notification of a sender who signed without them, see [`without_empty_values`].
 pub fn notification_string_to_sign(pairs: &[(String, String)]) -> String {
-    let unsigned = ["sign", "sign_type", "alipay_cert_sn"];
-    let sorted: BTreeMap<&str, &str> = pairs
-        .iter()
-        .filter(|(name, value)| !unsigned.contains(&name.as_str()) && !value.is_empty())
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    all_but(&["sign", "sign_type", "alipay_cert_sn"], pairs)
+}
+
+/// The string to sign of a message from the application gateway, in the form that keeps `sign_type`.
+pub fn message_string_to_sign(pairs: &[(String, String)]) -> String {
+    all_but(&["sign", "alipay_cert_sn"], pairs)
+}
+
+/// The parameters that have a value. A verifier tries these only after what was received, as received, did not verify.
+pub fn without_empty_values(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    pairs.iter().filter(|(_, value)| !value.is_empty()).cloned().collect()
+}
+
+fn all_but(unsigned: &[&str], pairs: &[(String, String)]) -> String {
+    let signed = pairs.iter().filter(|(name, _)| !unsigned.contains(&name.as_str()));
+    let sorted: BTreeMap<&str, &str> = signed.map(|(name, value)| (name.as_str(), value.as_str())).collect();
     join(sorted.into_iter())
 }
 
@@ -69,11 +80,17 @@ pub struct Answer<'a> {
     pub cert_sn: Option<&'a str>,
 }
 
+/// The most members an answer may have. It has three; the text of a bridge, which passes through a stranger's hands and
+/// is taken apart before its signature is looked at, has one more.
+pub const MEMBERS_MAX: usize = 16;
+
 /// Why an answer cannot be taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerError {
     /// Not a JSON object of the expected form.
     Malformed,
+    /// More than [`MEMBERS_MAX`] members.
+    TooManyMembers,
     /// A top-level name came twice; a verifier and a reader might each take another one.
     DuplicateName,
     /// Neither the method's node nor `error_response` is there.
@@ -84,6 +101,7 @@ impl core::fmt::Display for AnswerError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Malformed => "the answer is not a JSON object",
+            Self::TooManyMembers => "the answer has too many members",
             Self::DuplicateName => "the answer names a node twice",
             Self::NodeMissing => "the answer has no node for this method",
         })
@@ -126,6 +144,9 @@ fn top_level_members(body: &str) -> Result<Vec<(&str, &str)>, AnswerError> {
     walk.expect(b'{')?;
     let mut members = Vec::new();
     loop {
+        if members.len() == MEMBERS_MAX {
+            return Err(AnswerError::TooManyMembers);
+        }
         let quoted = walk.string()?;
         let name = &quoted[1..quoted.len() - 1];
         // An escaped name could spell a known one in a second way.
@@ -275,11 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn a_notification_is_signed_without_sign_and_sign_type() {
-        let body = "trade_status=TRADE_SUCCESS&subject=A%2BB+C&total_amount=88.88&out_trade_no=T1&notify_id=n1&sign_type=RSA2&sign=xx&empty=";
+    fn a_notification_is_signed_as_received_without_sign_and_sign_type() {
+        let body = "trade_status=TRADE_SUCCESS&subject=A%2BB+C&total_amount=88.88&out_trade_no=T1&notify_id=n1&sign_type=RSA2&sign=xx&body=&alipay_cert_sn=5";
+        let pairs = form::decode(body).expect("a form");
         assert_eq!(
-            notification_string_to_sign(&form::decode(body).expect("a form")),
+            notification_string_to_sign(&pairs),
+            "body=&notify_id=n1&out_trade_no=T1&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
+        );
+        assert_eq!(
+            notification_string_to_sign(&without_empty_values(&pairs)),
             "notify_id=n1&out_trade_no=T1&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
+        );
+        assert_eq!(
+            message_string_to_sign(&pairs),
+            "body=&notify_id=n1&out_trade_no=T1&sign_type=RSA2&subject=A+B C&total_amount=88.88&trade_status=TRADE_SUCCESS"
         );
     }
 
@@ -314,6 +344,20 @@ mod tests {
             split_answer(&format!("{{{node},\"error_response\":{{}},\"sign\":\"X\"}}"), method),
             Err(AnswerError::DuplicateName)
         );
+    }
+
+    #[test]
+    fn an_answer_of_more_members_than_any_has_is_not_walked_to_its_end() {
+        // A bridge's text comes from the shopper's hands, and is taken apart before its signature is looked at.
+        let with = |members: usize, end: &str| {
+            let members: Vec<String> = (1..members).map(|number| format!("\"m{number}\":1")).collect();
+            let body = format!("{{\"a_response\":{{}},{}{end}", members.join(","));
+            split_answer(&body, "a").map(|answer| answer.node.to_owned())
+        };
+        assert_eq!(with(16, "}"), Ok("{}".to_owned()));
+        assert_eq!(with(16, ",broken"), Err(AnswerError::TooManyMembers));
+        assert_eq!(with(17, "}"), Err(AnswerError::TooManyMembers));
+        assert_eq!(with(16_000, "broken"), Err(AnswerError::TooManyMembers));
     }
 
     #[test]

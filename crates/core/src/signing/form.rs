@@ -2,10 +2,20 @@
 //!
 //! Signatures are computed over decoded values, so a second decoding, or a parser that silently keeps the last of two
 //! equal names, is a way past the signature.
+//!
+//! A form is decoded before anybody knows who sent it, so what that costs is bounded by its length, and a form of more
+//! names than any provider uses is not begun at all.
+
+use std::collections::BTreeSet;
+
+/// The most names a form may have. The longest notifications on record have about fifty.
+pub const NAMES_MAX: usize = 128;
 
 /// Why a form body is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormError {
+    /// More than [`NAMES_MAX`] names.
+    TooManyNames,
     /// The same name came twice; whichever a reader kept, another might keep the other.
     DuplicateName(String),
     /// A `%` not followed by two hexadecimal digits.
@@ -17,6 +27,7 @@ pub enum FormError {
 impl core::fmt::Display for FormError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
+            Self::TooManyNames => write!(f, "more than {NAMES_MAX} parameters"),
             Self::DuplicateName(name) => write!(f, "parameter {name} came twice"),
             Self::BadPercentEscape => f.write_str("broken percent escape"),
             Self::NotUtf8 => f.write_str("not UTF-8"),
@@ -26,11 +37,16 @@ impl core::fmt::Display for FormError {
 
 /// Decodes a form body into its pairs, in the order received.
 pub fn decode(body: &str) -> Result<Vec<(String, String)>, FormError> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for piece in body.split('&').filter(|piece| !piece.is_empty()) {
+    let pieces = || body.split('&').filter(|piece| !piece.is_empty());
+    if pieces().nth(NAMES_MAX).is_some() {
+        return Err(FormError::TooManyNames);
+    }
+    let mut names = BTreeSet::new();
+    let mut pairs = Vec::new();
+    for piece in pieces() {
         let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
         let name = decode_component(name)?;
-        if pairs.iter().any(|(seen, _)| *seen == name) {
+        if !names.insert(name.clone()) {
             return Err(FormError::DuplicateName(name));
         }
         pairs.push((name, decode_component(value)?));
@@ -92,6 +108,29 @@ mod tests {
             Err(FormError::DuplicateName("total_amount".into()))
         );
         assert_eq!(decode("a=1&%61=2"), Err(FormError::DuplicateName("a".into())));
+    }
+
+    /// `a0=&a1=&…`, and at the end something that decoding would stumble over.
+    fn form_of(names: usize, last: &str) -> String {
+        let names: String = (0..names).map(|number| format!("a{number}=&")).collect();
+        names + last
+    }
+
+    #[test]
+    fn a_form_of_more_names_than_anybody_uses_is_not_begun() {
+        for (names, last, expected) in [
+            (128, "", Ok(128)),
+            (127, "%zz", Err(FormError::BadPercentEscape)),
+            (128, "%zz", Err(FormError::TooManyNames)),
+            (128, "a0", Err(FormError::TooManyNames)),
+            (129, "", Err(FormError::TooManyNames)),
+            (16_000, "%zz", Err(FormError::TooManyNames)),
+        ] {
+            let decoded = decode(&form_of(names, last)).map(|pairs| pairs.len());
+            assert_eq!(decoded, expected, "{names} names and {last:?}");
+        }
+        // What separates is no name, however much of it there is.
+        assert_eq!(decode(&"&".repeat(64_000)), Ok(Vec::new()));
     }
 
     #[test]

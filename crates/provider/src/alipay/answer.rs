@@ -39,43 +39,62 @@ impl Failure {
 }
 
 impl Alipay {
-    /// Reads the answer to `method`. Everything that is not verified is a result unknown.
+    /// Reads the answer to `method`. Everything that is not verified is a result unknown; what it says is told to the
+    /// operator, because it may well be true.
     pub(super) fn read(&self, method: &str, answer: &HttpAnswer) -> Result<Answered, Fault> {
-        if answer.status != 200 {
-            return Err(Fault::unknown(format!("{method}: HTTP {}", answer.status)));
-        }
-        let body = std::str::from_utf8(&answer.body)
-            .map_err(|_| Fault::unknown(format!("{method}: the answer is not UTF-8")))?;
-        self.read_signed(method, body)
+        let body = std::str::from_utf8(&answer.body);
+        let node = match body {
+            Ok(body) if answer.status == 200 => self.verified(method, body),
+            Ok(_) => Err("not answered with 200".to_owned()),
+            Err(_) => Err("the answer is not UTF-8".to_owned()),
+        };
+        let node = node.map_err(|why| {
+            let (code, message) = said(method, body.unwrap_or_default());
+            Fault::unverified(answer.status, &format!("{method}: {why}"), &code, &message)
+        })?;
+        sort(method, node)
     }
 
     /// Reads a signed text of the form `{"<method>_response":{…},"sign":"…"}`.
     pub(super) fn read_signed(&self, method: &str, body: &str) -> Result<Answered, Fault> {
-        let answer = split_answer(body, method).map_err(|why| Fault::unknown(format!("{method}: {why}")))?;
-        let Some(sign) = answer.sign else {
-            // It may well be true, but anybody could have said it.
-            let said = Object::parse(answer.node).ok();
-            let word = said.as_ref().and_then(|node| node.text("sub_code").or(node.text("code")));
-            let word = word.unwrap_or("no code");
-            return Err(Fault::unknown(format!("{method}: the answer is not signed ({word})")));
-        };
-        if !self.verifying.verifies(answer.node, sign) {
-            return Err(Fault::unknown(format!("{method}: the answer's signature is wrong")));
-        }
-        let node = Object::parse(answer.node)
-            .map_err(|_| Fault::unknown(format!("{method}: the signed node is not an object")))?;
+        let node = self.verified(method, body).map_err(|why| Fault::unknown(format!("{method}: {why}")))?;
         sort(method, node)
+    }
+
+    /// The node of a signed text, or why it is not to be believed.
+    fn verified<'a>(&self, method: &str, body: &'a str) -> Result<&'a str, String> {
+        let answer = split_answer(body, method).map_err(|why| why.to_string())?;
+        let sign = answer.sign.ok_or("the answer is not signed")?;
+        if self.verifying.verifies(answer.node, sign) {
+            Ok(answer.node)
+        } else {
+            Err("the answer's signature is wrong".to_owned())
+        }
     }
 }
 
-fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
-    let gateway_code = node.text("code").unwrap_or_default().to_owned();
+/// Code and message of an answer that anybody could have sent.
+fn said(method: &str, body: &str) -> (String, String) {
+    let node = split_answer(body, method).ok().and_then(|answer| Object::parse(answer.node).ok());
+    let word = |names: [&'static str; 2]| {
+        let word = node.as_ref().and_then(|node| names.iter().find_map(|name| node.text(name).value()));
+        word.map(str::to_owned)
+    };
+    let code = word(["sub_code", "code"]).unwrap_or_else(|| "no code".to_owned());
+    (code, word(["sub_msg", "msg"]).unwrap_or_default())
+}
+
+fn sort(method: &str, node: &str) -> Result<Answered, Fault> {
+    let node = Object::parse(node)
+        .map_err(|_| Fault::unknown(format!("{method}: the signed node is not an object")))?;
+    let gateway_code = node.text("code").optional()?.unwrap_or_default().to_owned();
     match gateway_code.as_str() {
         "10000" => Ok(Answered::Success(node)),
         "10003" => Ok(Answered::Accepted),
         "20000" | "20001" | "40001" | "40002" | "40004" | "40006" => {
-            let code = node.text("sub_code").map_or(gateway_code.as_str(), code::bare).to_owned();
-            let message = node.text("sub_msg").or(node.text("msg")).unwrap_or_default().to_owned();
+            let code = node.text("sub_code").optional()?.map_or(gateway_code.as_str(), code::bare).to_owned();
+            let message = node.text("sub_msg").value().or(node.text("msg").value());
+            let message = message.unwrap_or_default().to_owned();
             Ok(Answered::Failed(Failure { code, gateway_code, message, node }))
         }
         other => Err(Fault::unknown(format!("{method}: code {other}"))),
@@ -83,10 +102,10 @@ fn sort(method: &str, node: Object) -> Result<Answered, Fault> {
 }
 
 /// The answer speaks of what was asked: answers can be mixed up on the way, and signatures do not notice.
-pub(super) fn check_number(node: &Object, name: &str, expected: &str) -> Result<(), Fault> {
-    match node.text(name) {
+pub(super) fn check_number(node: &Object, name: &'static str, expected: &str) -> Result<(), Fault> {
+    match node.text(name).optional()? {
         Some(given) if given == expected => Ok(()),
-        Some(given) => Err(Fault::unknown(format!("the answer is about {given}, not {expected}"))),
+        Some(given) => Err(Fault::unknown(format!("the answer's {name} is {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),
     }
 }

@@ -81,7 +81,7 @@ impl Alipay {
         match self.read(CREATE, answer)? {
             Answered::Success(node) => {
                 check_number(&node, "out_trade_no", &attempt.out_trade_no)?;
-                let trade_no = node.number_text("trade_no").map(str::to_owned);
+                let trade_no = node.number("trade_no").value().map(str::to_owned);
                 let trade_no =
                     trade_no.ok_or_else(|| Fault::unknown("alipay.trade.create: no usable trade_no"))?;
                 Ok(Begun {

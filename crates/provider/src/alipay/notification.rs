@@ -1,21 +1,22 @@
 //! Notifications: trade notifications, and "From Ant" messages about pay-later orders.
 //!
-//! Each kind has one canonical form. The algorithm is fixed; what the message says about it is compared.
-//! Every received parameter is signed, so the whole form is read, and a name that comes twice is refused
-//! before anything else.
+//! What is signed decides, and nothing else does: the bytes are a form in UTF-8, whatever the header says of them. Each
+//! kind has one canonical form. The algorithm is fixed; what the message says about it is compared. Every received
+//! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
-use paylater_core::signing::alipay::notification_string_to_sign;
-use paylater_core::signing::form;
+use paylater_core::signing::alipay::{
+    message_string_to_sign, notification_string_to_sign, without_empty_values,
+};
+use paylater_core::signing::form::{self, FormError};
 
-use super::status::TradeWords;
+use super::status::{order_report, trade_report};
 use super::{Alipay, zhima};
 use crate::fault::NoticeFault;
 use crate::json::{Object, is_number_text};
-use crate::providers::Notice;
-
-const FORM: &str = "application/x-www-form-urlencoded";
+use crate::notice::{Notice, Topic};
 
 /// The received parameters.
 struct Fields(Vec<(String, String)>);
@@ -43,9 +44,7 @@ impl Alipay {
     ) -> Result<Notice, NoticeFault> {
         let fields = read_form(body, content_type)?;
         self.verify(&fields)?;
-        if fields.get("app_id") != Some(&self.config.app_id) {
-            return Err(NoticeFault::Foreign { what: "app_id" });
-        }
+        check_ours(&fields, "app_id", &self.config.app_id)?;
         match fields.get("msg_method") {
             Some(zhima::CHANGED) => self.read_order_message(&fields),
             Some(_) => Err(NoticeFault::Uninteresting),
@@ -53,21 +52,26 @@ impl Alipay {
         }
     }
 
+    /// What was received is verified as it was received, and only then without its empty values.
     fn verify(&self, fields: &Fields) -> Result<(), NoticeFault> {
         let sign = fields.get("sign").ok_or(NoticeFault::NotSigned)?;
-        if fields.get("sign_type") != Some("RSA2") {
-            return Err(NoticeFault::malformed("sign_type is not RSA2"));
+        let sign_type = fields.required("sign_type")?;
+        if sign_type != "RSA2" {
+            return Err(NoticeFault::malformed(format!("sign_type is {sign_type}, not RSA2")));
         }
-        if fields.get("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
-            return Err(NoticeFault::malformed("charset is not utf-8"));
+        let names_utf8 =
+            |charset: &&str| ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name));
+        if let Some(other) = fields.get("charset").filter(|charset| !names_utf8(charset)) {
+            return Err(NoticeFault::malformed(format!("charset is {other}, not utf-8")));
         }
         let keeps_sign_type = fields.get("msg_method").is_some() && self.config.message_signs_sign_type;
-        let signed = if keeps_sign_type {
-            string_with_sign_type(&fields.0)
+        let to_sign = if keeps_sign_type { message_string_to_sign } else { notification_string_to_sign };
+        let is_signed = |pairs: &[(String, String)]| self.verifying.verifies(&to_sign(pairs), sign);
+        if is_signed(&fields.0) || is_signed(&without_empty_values(&fields.0)) {
+            Ok(())
         } else {
-            notification_string_to_sign(&fields.0)
-        };
-        if self.verifying.verifies(&signed, sign) { Ok(()) } else { Err(NoticeFault::BadSignature) }
+            Err(NoticeFault::BadSignature)
+        }
     }
 
     fn read_trade_notification(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
@@ -75,60 +79,54 @@ impl Alipay {
         if kind != "trade_status_sync" {
             return Err(NoticeFault::Uninteresting);
         }
-        if fields.get("seller_id") != Some(&self.config.seller_id) {
-            return Err(NoticeFault::Foreign { what: "seller_id" });
-        }
-        let words = TradeWords {
-            trade_status: fields.get("trade_status"),
-            trade_no: fields.get("trade_no"),
-            total_amount: fields.get("total_amount"),
-            credit_pay_mode: fields.get("credit_pay_mode"),
-            additional_status: fields.get("additional_status"),
-        };
-        notice(fields, fields.required("out_trade_no")?, words.report(), kind)
+        check_ours(fields, "seller_id", &self.config.seller_id)?;
+        let report = trade_report(&Object::of_texts(&fields.0));
+        notice(fields, fields.required("out_trade_no")?, (Topic::AlipayTrade, report), kind)
     }
 
     fn read_order_message(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
         let content = Object::parse(fields.required("biz_content")?)
             .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))?;
-        if content.text("zm_service_id").is_some_and(|id| id != self.config.zm_service_id) {
-            return Err(NoticeFault::Foreign { what: "zm_service_id" });
+        // One that cannot be read makes the report unknown.
+        let service = content.text("zm_service_id").value();
+        if service.is_some_and(|id| id != self.config.zm_service_id) {
+            return Err(NoticeFault::foreign("zm_service_id", service));
         }
-        let out_order_no = content.text("out_order_no");
-        let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("out_order_no is missing"))?;
-        notice(fields, out_order_no, zhima::words(&content).report(), zhima::CHANGED)
+        let out_order_no = content.text("out_order_no").value();
+        let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("no usable out_order_no"))?;
+        let said = (Topic::ZhimaOrder, order_report(&content));
+        notice(fields, out_order_no, said, zhima::CHANGED)
     }
 }
 
-fn notice(fields: &Fields, out_trade_no: &str, report: Report, kind: &str) -> Result<Notice, NoticeFault> {
+fn check_ours(fields: &Fields, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
+    let given = fields.get(what);
+    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
+}
+
+fn notice(
+    fields: &Fields,
+    out_trade_no: &str,
+    (topic, report): (Topic, Report),
+    kind: &str,
+) -> Result<Notice, NoticeFault> {
     let id = fields.required("notify_id")?;
-    if !is_number_text(id) || !is_number_text(out_trade_no) {
-        return Err(NoticeFault::malformed("a number has letters that numbers do not have"));
+    if let Some(other) = [id, out_trade_no].into_iter().find(|number| !is_number_text(number)) {
+        return Err(NoticeFault::malformed(format!("{other:?} has letters that numbers do not have")));
     }
-    Ok(Notice { id: id.to_owned(), out_trade_no: out_trade_no.to_owned(), report, raw_kind: kind.to_owned() })
+    let (id, out_trade_no, raw_kind) = (id.to_owned(), out_trade_no.to_owned(), kind.to_owned());
+    Ok(Notice { provider: Provider::Alipay, id, out_trade_no, topic, report, raw_kind })
 }
 
+/// The content type decides nothing, but tells the operator who it is that does not speak UTF-8.
 fn read_form(body: &[u8], content_type: Option<&str>) -> Result<Fields, NoticeFault> {
-    if let Some(content_type) = content_type {
-        let mut parts = content_type.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let is_form = parts.next().as_deref() == Some(FORM);
-        let mut charsets = parts
-            .filter_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
-        if !is_form || charsets.any(|name| name != "utf-8") {
-            return Err(NoticeFault::malformed("not a form in UTF-8"));
+    let text = std::str::from_utf8(body).map_err(|_| FormError::NotUtf8);
+    text.and_then(form::decode).map(Fields).map_err(|why| match why {
+        FormError::NotUtf8 => {
+            NoticeFault::malformed(format!("{why}, content type {}", content_type.unwrap_or("missing")))
         }
-    }
-    let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("not UTF-8"))?;
-    form::decode(body).map(Fields).map_err(|why| NoticeFault::malformed(why.to_string()))
-}
-
-/// The other canonical form: all but `sign` and `alipay_cert_sn`.
-fn string_with_sign_type(pairs: &[(String, String)]) -> String {
-    let mut signed: Vec<&(String, String)> = pairs
-        .iter()
-        .filter(|(name, value)| !matches!(name.as_str(), "sign" | "alipay_cert_sn") && !value.is_empty())
-        .collect();
-    signed.sort();
-    let lines: Vec<String> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    lines.join("&")
+        FormError::TooManyNames | FormError::DuplicateName(_) | FormError::BadPercentEscape => {
+            NoticeFault::malformed(why.to_string())
+        }
+    })
 }

@@ -7,6 +7,7 @@ use super::answer::Answered;
 use super::{Alipay, begin, code, zhima};
 use crate::attempt::Attempt;
 use crate::fault::Fault;
+use crate::json::Stated;
 use crate::providers::SyncResult;
 
 impl Alipay {
@@ -20,7 +21,7 @@ impl Alipay {
         let Answered::Failed(failure) = self.read_signed(method, result)? else {
             return Ok(SyncResult::Nothing);
         };
-        let speaks_of_us = failure.node.text(number_name) == Some(&attempt.out_trade_no);
+        let speaks_of_us = failure.node.text(number_name) == Stated::Value(attempt.out_trade_no.as_str());
         if speaks_of_us && code::is_shopper_declined(&failure.code) {
             return Ok(SyncResult::Declined { code: failure.code });
         }

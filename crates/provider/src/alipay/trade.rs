@@ -2,17 +2,17 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::order::Report;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Alipay;
 use super::answer::{Answered, check_number};
 use super::code::TRADE_NOT_THERE;
 use super::request::Ask;
-use super::status::{TradeWords, positive};
+use super::status::trade_report;
 use crate::attempt::{Attempt, is_our_number};
 use crate::fault::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
-use crate::json::Object;
+use crate::json::{Object, Unreadable};
 use crate::providers::{Captured, Closed};
 use crate::subject;
 
@@ -29,7 +29,7 @@ impl Alipay {
         match self.read(QUERY, answer)? {
             Answered::Success(node) => {
                 check_number(&node, "out_trade_no", out_trade_no)?;
-                Ok(words(&node).report())
+                Ok(trade_report(&node))
             }
             Answered::Accepted => Err(Fault::unknown("alipay.trade.query: code 10003")),
             // A trade from an order string or a wap page exists from the cashier on.
@@ -38,18 +38,9 @@ impl Alipay {
         }
     }
 
-    /// Closes an unpaid trade. An authorised one is closed with the word that the promise was not kept.
-    pub(super) fn close_trade(
-        &self,
-        attempt: &Attempt,
-        is_authorised: bool,
-        now: Instant,
-    ) -> Result<HttpRequest, Fault> {
-        let mut biz = json!({ "out_trade_no": attempt.out_trade_no });
-        if is_authorised && let Value::Object(fields) = &mut biz {
-            fields.insert("extend_params".to_owned(), json!({ "is_fulfilled": "false" }));
-        }
-        self.call(Ask::plain(CLOSE, biz), now)
+    /// Closes an unpaid trade.
+    pub(super) fn close_trade(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
+        self.call(Ask::plain(CLOSE, json!({ "out_trade_no": attempt.out_trade_no })), now)
     }
 
     pub(super) fn read_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
@@ -98,7 +89,7 @@ impl Alipay {
         match self.read(PAY, answer)? {
             Answered::Success(node) => {
                 check_number(&node, "out_trade_no", capture_no)?;
-                Ok(deduction(&node))
+                Ok(deduction(&node)?)
             }
             Answered::Accepted => Ok(Captured::Accepted),
             Answered::Failed(failure) => Err(failure.into_fault()),
@@ -108,25 +99,20 @@ impl Alipay {
 
 /// A deduction is asked for asynchronously, so code 10000 alone may only mean that it was taken. Money has
 /// come when the answer says when it came, and nothing in it says that it will come later.
-fn deduction(node: &Object) -> Captured {
-    let is_later = node.text("credit_pay_mode").is_some()
-        || node.text("additional_status").is_some()
-        || node.text("async_payment_mode").is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
-    let number = node.number_text("trade_no").filter(|_| node.text("gmt_payment").is_some());
-    match (number, node.text("total_amount").and_then(positive)) {
-        (Some(number), Some(amount)) if !is_later => {
+fn deduction(node: &Object) -> Result<Captured, Unreadable> {
+    let credit_pay_mode = node.text("credit_pay_mode").optional()?;
+    let additional_status = node.text("additional_status").optional()?;
+    let mode = node.text("async_payment_mode").optional()?;
+    let came_at = node.text("gmt_payment").optional()?;
+    let number = node.number("trade_no").optional()?;
+    let amount = node.yuan_above_zero("total_amount").optional()?;
+    let is_later = credit_pay_mode.is_some()
+        || additional_status.is_some()
+        || mode.is_some_and(|mode| mode != "SYNC_DIRECT_PAY");
+    Ok(match (number, amount, came_at) {
+        (Some(number), Some(amount), Some(_)) if !is_later => {
             Captured::Paid { provider_no: number.to_owned(), amount }
         }
-        _ => Captured::Accepted,
-    }
-}
-
-fn words(node: &Object) -> TradeWords<'_> {
-    TradeWords {
-        trade_status: node.text("trade_status"),
-        trade_no: node.text("trade_no"),
-        total_amount: node.text("total_amount"),
-        credit_pay_mode: node.text("credit_pay_mode"),
-        additional_status: node.text("additional_status"),
-    }
+        (_, _, _) => Captured::Accepted,
+    })
 }

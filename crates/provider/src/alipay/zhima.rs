@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Alipay;
 use super::answer::{Answered, Failure, check_number};
 use super::request::Ask;
-use super::status::OrderWords;
+use super::status::order_report;
 use crate::attempt::Attempt;
 use crate::fault::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
@@ -29,8 +29,8 @@ impl Alipay {
     pub(super) fn read_query_order(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
         match self.read(QUERY, answer)? {
             Answered::Success(node) => {
-                check_order(&node, attempt)?;
-                Ok(words(&node).report())
+                self.check_order(&node, attempt)?;
+                Ok(order_report(&node))
             }
             Answered::Accepted => Err(Fault::unknown("creditbizorder.query: code 10003")),
             // The order comes to exist when the buyer agrees.
@@ -59,8 +59,8 @@ impl Alipay {
     pub(super) fn read_finish_order(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
         match self.read(FINISH, answer)? {
             Answered::Success(node) => {
-                check_order(&node, attempt)?;
-                ended(node.text("order_status"))
+                self.check_order(&node, attempt)?;
+                ended(node.text("order_status").optional()?)
             }
             Answered::Accepted => Err(Fault::unknown("creditbizorder.finish: code 10003")),
             Answered::Failed(failure) if failure.is_any(&["ORDER_NOT_EXIST"]) => Ok(Closed::NothingThere),
@@ -84,6 +84,19 @@ impl Alipay {
         }
     }
 
+    /// The answer must not be about another order, or another service's. It need not say which: what fields it
+    /// carries is not confirmed.
+    fn check_order(&self, node: &Object, attempt: &Attempt) -> Result<(), Fault> {
+        for (name, ours) in
+            [("out_order_no", &attempt.out_trade_no), ("zm_service_id", &self.config.zm_service_id)]
+        {
+            if node.text(name).optional()?.is_some() {
+                check_number(node, name, ours)?;
+            }
+        }
+        Ok(())
+    }
+
     /// An order that Alipay has named cannot be one it does not know.
     fn says_not_there(&self, attempt: &Attempt, failure: &Failure) -> bool {
         attempt.provider_no.is_none() && failure.is_any(&self.config.zhima_not_there_codes)
@@ -97,25 +110,5 @@ fn ended(order_status: Option<&str>) -> Result<Closed, Fault> {
         other => {
             Err(Fault::unknown(format!("creditbizorder.finish: order_status {}", other.unwrap_or("missing"))))
         }
-    }
-}
-
-/// The answer must not be about another order. It need not say which: what fields it carries is not
-/// confirmed.
-fn check_order(node: &Object, attempt: &Attempt) -> Result<(), Fault> {
-    match node.text("out_order_no") {
-        Some(_) => check_number(node, "out_order_no", &attempt.out_trade_no),
-        None => Ok(()),
-    }
-}
-
-/// What the order says of itself; also the content of a message about it.
-pub(super) fn words(node: &Object) -> OrderWords<'_> {
-    OrderWords {
-        order_status: node.text("order_status"),
-        credit_biz_order_id: node.text("credit_biz_order_id"),
-        trade_no: node.text("trade_no"),
-        total_amount: node.text("total_amount"),
-        order_amount: node.text("order_amount"),
     }
 }

@@ -2,7 +2,6 @@
 
 use paylater_core::instant::Instant;
 
-use super::verify::unverified;
 use super::{WechatPay, code};
 use crate::fault::Fault;
 use crate::http::{HttpAnswer, header};
@@ -48,10 +47,11 @@ impl WechatPay {
     /// side.
     pub(super) fn read(&self, answer: &HttpAnswer, now: Instant) -> Result<Answered, Fault> {
         if answer.status >= 500 {
-            return Err(Fault::unknown(format!("HTTP {}", answer.status)));
+            return Err(unverified(answer, "a failure of theirs"));
         }
-        let body =
-            self.verify(&answer.headers, &answer.body, now).map_err(|why| unverified(answer.status, &why))?;
+        let body = self
+            .verify(&answer.headers, &answer.body, now)
+            .map_err(|why| unverified(answer, &why.to_string()))?;
         match answer.status {
             204 if body.is_empty() => Ok(Answered::Empty),
             200 => parse(body).map(Answered::Good),
@@ -60,14 +60,24 @@ impl WechatPay {
                 let said = parse(body)?;
                 Ok(Answered::Failed(Failure {
                     status: answer.status,
-                    code: said.text("code").unwrap_or("NO_CODE").to_owned(),
-                    message: said.text("message").unwrap_or_default().to_owned(),
+                    code: said.text("code").optional()?.unwrap_or("NO_CODE").to_owned(),
+                    message: said.text("message").value().unwrap_or_default().to_owned(),
                     tail: request_id_tail(&answer.headers),
                 }))
             }
             other => Err(Fault::unknown(format!("HTTP {other}"))),
         }
     }
+}
+
+/// What cannot be verified tells the order nothing, least of all that something failed; the operator is told what it
+/// says.
+fn unverified(answer: &HttpAnswer, why: &str) -> Fault {
+    let said = std::str::from_utf8(&answer.body).ok().and_then(|text| Object::parse(text).ok());
+    let word = |name| said.as_ref().and_then(|said| said.text(name).value());
+    let code = word("code").unwrap_or("no code");
+    let message = word("message").unwrap_or_default();
+    Fault::unverified(answer.status, why, code, message)
 }
 
 fn parse(body: &str) -> Result<Object, Fault> {
@@ -82,8 +92,8 @@ fn request_id_tail(headers: &[(String, String)]) -> Option<String> {
 }
 
 /// The answer speaks of what was asked, and of us: answers can be mixed up on the way.
-pub(super) fn check_field(object: &Object, name: &str, expected: &str) -> Result<(), Fault> {
-    match object.text(name) {
+pub(super) fn check_field(object: &Object, name: &'static str, expected: &str) -> Result<(), Fault> {
+    match object.text(name).optional()? {
         Some(given) if given == expected => Ok(()),
         Some(given) => Err(Fault::unknown(format!("the answer's {name} is {given}, not {expected}"))),
         None => Err(Fault::unknown(format!("the answer does not say {name}"))),

@@ -57,7 +57,7 @@ impl WechatPay {
             Answered::Empty => return Err(Fault::unknown("204 where a prepay_id was expected")),
             Answered::Failed(failure) => return Err(failure.into_fault()),
         };
-        let prepay_id = order.number_text("prepay_id");
+        let prepay_id = order.number("prepay_id").value();
         let prepay_id = prepay_id.ok_or_else(|| Fault::unknown("the answer has no usable prepay_id"))?;
         let instruction = Instruction::WechatJsapi(self.jsapi_launch(prepay_id, now, nonce)?);
         Ok(Begun { instruction, provider_no: None })

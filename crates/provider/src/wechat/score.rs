@@ -52,7 +52,7 @@ impl WechatPay {
         nonce: &str,
     ) -> Result<Begun, Fault> {
         let order = self.good_order(attempt, self.read(answer, now)?)?;
-        match order.text("state") {
+        match order.text("state").optional()? {
             Some("CREATED") => {}
             other => {
                 // Asked for again, and in the meantime the buyer has answered.
@@ -60,11 +60,11 @@ impl WechatPay {
                 return Err(Fault::wrong_state(state, "the order is past its confirmation; query for it"));
             }
         }
-        let package = order.text("package").filter(|package| package.len() <= 300);
+        let package = order.text("package").value().filter(|package| package.len() <= 300);
         let package = package.ok_or_else(|| Fault::unknown("the answer has no usable package"))?;
         Ok(Begun {
             instruction: Instruction::WechatScore(self.score_launch(package, now, nonce)?),
-            provider_no: order.number_text("order_id").map(str::to_owned),
+            provider_no: order.number("order_id").optional()?.map(str::to_owned),
         })
     }
 
@@ -194,10 +194,18 @@ impl WechatPay {
             }
             answered => self.good_order(attempt, answered)?,
         };
-        Ok(match service_order(&order).report() {
-            Report::Paid { provider_no, amount } => Captured::Paid { provider_no, amount },
-            _ => Captured::Accepted,
-        })
+        match service_order(&order) {
+            ServiceOrder::Done { number, amount } => Ok(Captured::Paid { provider_no: number, amount }),
+            ServiceOrder::Collecting { .. } => Ok(Captured::Accepted),
+            other @ (ServiceOrder::Created
+            | ServiceOrder::Confirmed { .. }
+            | ServiceOrder::GivenBack { .. }
+            | ServiceOrder::Over) => {
+                let state = other.report().name();
+                Err(Fault::wrong_state("NOT_COMPLETED", &format!("the order is {state}; query for it")))
+            }
+            ServiceOrder::Unknown(word) => Err(Fault::unknown(format!("the completed order is {word}"))),
+        }
     }
 
     fn good_order(&self, attempt: &Attempt, answered: Answered) -> Result<Object, Fault> {

@@ -5,29 +5,65 @@ use paylater_core::money::Money;
 use paylater_core::order::Report;
 
 use crate::fault::printable;
-use crate::json::Object;
+use crate::json::{Object, Unreadable};
+
+/// By these names, transactions of other products come as the same event with the same content: combined orders, and
+/// those of a merchant for whom we are the service provider.
+pub(super) const OF_OTHER_PRODUCTS: [&str; 2] = ["combine_out_trade_no", "sp_mchid"];
 
 /// What a verified transaction proves, from a query or a notification.
 pub(super) fn transaction_report(transaction: &Object) -> Report {
-    match transaction.text("trade_state") {
-        Some("NOTPAY" | "USERPAYING" | "ACCEPT") => Report::Pending,
-        Some("CLOSED" | "REVOKED") => Report::Closed,
-        Some("SUCCESS") => {
-            let amount = transaction.object("amount").and_then(|amount| yuan(&amount));
-            match (transaction.number_text("transaction_id"), amount) {
-                (Some(number), Some(amount)) => Report::Paid { provider_no: number.to_owned(), amount },
-                (None, _) => unknown("SUCCESS without transaction_id"),
-                (_, None) => unknown("SUCCESS without an amount in CNY"),
-            }
-        }
-        other => unknown(other.unwrap_or("no trade_state")),
-    }
+    let state = transaction.text("trade_state").optional();
+    let report = state.and_then(|state| match state {
+        Some(state) => judge_transaction(transaction, state),
+        None => Ok(unknown("no trade_state")),
+    });
+    report.unwrap_or_else(|why| match state {
+        Ok(Some(state)) => unknown(&format!("{state}, {why}")),
+        _ => unknown(&why.to_string()),
+    })
 }
 
-/// `total` in CNY, which is what an absent currency means.
-fn yuan(amount: &Object) -> Option<Money> {
-    let is_yuan = amount.text("currency").is_none_or(|currency| currency == "CNY");
-    amount.whole("total").filter(|_| is_yuan).and_then(positive)
+fn judge_transaction(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
+    // What names them has been put aside, unless it was not to be read.
+    for name in OF_OTHER_PRODUCTS {
+        transaction.text(name).optional()?;
+    }
+    Ok(match state {
+        "NOTPAY" | "USERPAYING" | "ACCEPT" => Report::Pending,
+        "CLOSED" | "REVOKED" if !was_paid(transaction)? => Report::Closed,
+        "SUCCESS" | "REFUND" | "CLOSED" | "REVOKED" => judge_paid(transaction, state)?,
+        other => unknown(other),
+    })
+}
+
+/// A transaction has a number and a time of success from its payment on.
+fn was_paid(transaction: &Object) -> Result<bool, Unreadable> {
+    let number = transaction.number("transaction_id").optional()?;
+    Ok(number.is_some() || transaction.text("success_time").optional()?.is_some())
+}
+
+/// How much was given back is said by the refunds alone.
+fn judge_paid(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
+    let number = transaction.number("transaction_id").optional()?;
+    Ok(match (number, total(transaction)?) {
+        (Some(number), Some(amount)) if state == "SUCCESS" => {
+            Report::Paid { provider_no: number.to_owned(), amount }
+        }
+        (Some(number), Some(amount)) => {
+            Report::Refunded { provider_no: number.to_owned(), amount, given_back: None }
+        }
+        (None, _) => unknown(&format!("{state} without transaction_id")),
+        (_, None) => unknown(&format!("{state} without an amount in CNY")),
+    })
+}
+
+/// `amount.total` in CNY, which is what an absent currency means.
+fn total(transaction: &Object) -> Result<Option<Money>, Unreadable> {
+    let Some(amount) = transaction.object("amount").optional()? else { return Ok(None) };
+    let is_yuan = amount.text("currency").optional()?.is_none_or(|currency| currency == "CNY");
+    let total = amount.fen_above_zero("total").optional()?;
+    Ok(total.filter(|_| is_yuan))
 }
 
 /// Where a service order stands: always judged by `state`, `state_description` and `collection.state`
@@ -42,7 +78,9 @@ pub(super) enum ServiceOrder {
     Collecting { order_id: String, at_risk: Option<Money> },
     /// Collected.
     Done { number: String, amount: Money },
-    /// Revoked or expired.
+    /// Collected, and revoked or expired all the same.
+    GivenBack { number: String, amount: Money },
+    /// Revoked or expired, and nothing collected.
     Over,
     /// Anything else.
     Unknown(String),
@@ -57,6 +95,9 @@ impl ServiceOrder {
                 Report::Authorised { provider_no: order_id, amount: at_risk }
             }
             Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
+            Self::GivenBack { number, amount } => {
+                Report::Refunded { provider_no: number, amount, given_back: None }
+            }
             Self::Over => Report::Closed,
             Self::Unknown(word) => Report::Unknown { word },
         }
@@ -65,48 +106,70 @@ impl ServiceOrder {
 
 /// Reads a verified service order, from a query, an answer or a notification.
 pub(super) fn service_order(order: &Object) -> ServiceOrder {
-    let collection = order.object("collection");
-    let collected = collection.as_ref().and_then(|collection| collection.text("state"));
-    let triple = (order.text("state"), order.text("state_description"), collected);
-    let at_risk = order.object("risk_fund").and_then(|fund| fund.whole("amount")).and_then(positive);
-    let order_id = order.number_text("order_id").map(str::to_owned);
-    match (triple, order_id) {
+    judge_order(order).unwrap_or_else(|why| {
+        let state = order.text("state").value().unwrap_or("no state");
+        ServiceOrder::Unknown(printable(&format!("{state}, {why}")))
+    })
+}
+
+fn judge_order(order: &Object) -> Result<ServiceOrder, Unreadable> {
+    let collection = order.object("collection").optional()?;
+    let collection = collection.as_ref();
+    let collected_state = collection.map_or(Ok(None), |collection| collection.text("state").optional())?;
+    let triple =
+        (order.text("state").optional()?, order.text("state_description").optional()?, collected_state);
+    let order_id = order.number("order_id").optional()?.map(str::to_owned);
+    Ok(match (triple, order_id) {
         ((Some("CREATED"), None, None), _) => ServiceOrder::Created,
-        ((Some("REVOKED" | "EXPIRED"), _, None), _) => ServiceOrder::Over,
+        ((Some("REVOKED" | "EXPIRED"), _, None), _) if collection.is_none() => ServiceOrder::Over,
         ((Some("DOING"), Some("USER_CONFIRM"), None), Some(order_id)) => {
-            ServiceOrder::Confirmed { order_id, at_risk }
+            ServiceOrder::Confirmed { order_id, at_risk: at_risk(order)? }
         }
         ((Some("DOING"), Some("MCH_COMPLETE"), None | Some("USER_PAYING")), Some(order_id)) => {
-            ServiceOrder::Collecting { order_id, at_risk }
+            ServiceOrder::Collecting { order_id, at_risk: at_risk(order)? }
         }
-        ((Some("DONE"), _, Some("USER_PAID")), Some(order_id)) => {
-            let collection = collection.as_ref();
-            done(order, collection, order_id).unwrap_or_else(|| unknown_order(triple, "figures"))
+        ((Some(state @ ("DONE" | "REVOKED" | "EXPIRED")), _, Some("USER_PAID")), Some(order_id)) => {
+            match collected(order, collection, order_id)? {
+                Some((number, amount)) if state == "DONE" => ServiceOrder::Done { number, amount },
+                Some((number, amount)) => ServiceOrder::GivenBack { number, amount },
+                None => unknown_order(triple, "figures"),
+            }
         }
         ((Some("DOING" | "DONE"), ..), None) => unknown_order(triple, "without order_id"),
-        _ => unknown_order(triple, ""),
-    }
+        (_, _) => unknown_order(triple, ""),
+    })
+}
+
+/// What the buyer agreed to owe at most. A fund that is named has an amount.
+fn at_risk(order: &Object) -> Result<Option<Money>, Unreadable> {
+    let Some(fund) = order.object("risk_fund").optional()? else { return Ok(None) };
+    let amount = fund.fen_above_zero("amount").optional().map_err(|_| Unreadable("risk_fund"))?;
+    amount.map(Some).ok_or(Unreadable("risk_fund"))
 }
 
 /// Collected in full: what was collected is what the order came to.
-fn done(order: &Object, collection: Option<&Object>, order_id: String) -> Option<ServiceOrder> {
-    let collection = collection?;
-    let total = order.whole("total_amount").or(collection.whole("total_amount")).and_then(positive)?;
-    let paid = collection.whole("paid_amount").map_or(Some(total), positive)?;
-    let details = collection.objects("details");
-    let number = details.iter().find_map(|detail| detail.number_text("transaction_id"));
-    let number = number.map_or(order_id, str::to_owned);
-    (paid == total).then_some(ServiceOrder::Done { number, amount: paid })
+fn collected(
+    order: &Object,
+    collection: Option<&Object>,
+    order_id: String,
+) -> Result<Option<(String, Money)>, Unreadable> {
+    let Some(collection) = collection else { return Ok(None) };
+    let of_order = order.fen_above_zero("total_amount").optional()?;
+    let of_collection = collection.fen_above_zero("total_amount").optional()?;
+    let paid = collection.fen_above_zero("paid_amount").optional()?;
+    let details = collection.objects("details").optional()?.unwrap_or_default();
+    let numbers = details.iter().map(|detail| detail.number("transaction_id").optional());
+    let numbers = numbers.collect::<Result<Vec<Option<&str>>, Unreadable>>()?;
+    let number = numbers.into_iter().flatten().next().map_or(order_id, str::to_owned);
+    let amount = of_order.or(of_collection);
+    let agree = [of_order, of_collection, paid].into_iter().flatten().all(|figure| Some(figure) == amount);
+    Ok(amount.filter(|_| agree).map(|amount| (number, amount)))
 }
 
 fn unknown_order(triple: (Option<&str>, Option<&str>, Option<&str>), why: &str) -> ServiceOrder {
     let (state, description, collected) = triple;
     let words = [state.unwrap_or("no state"), description.unwrap_or("-"), collected.unwrap_or("-"), why];
     ServiceOrder::Unknown(printable(words.join(" ").trim()))
-}
-
-fn positive(fen: i64) -> Option<Money> {
-    Money::from_fen(fen).ok().filter(|amount| !amount.is_zero())
 }
 
 fn unknown(word: &str) -> Report {

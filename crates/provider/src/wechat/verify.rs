@@ -6,7 +6,7 @@ use paylater_core::signing::wechat::{answer_string_to_sign, is_outside_clock_ske
 
 use super::WechatPay;
 use super::config::canonical_id;
-use crate::fault::{Fault, NoticeFault};
+use crate::fault::NoticeFault;
 use crate::http::header;
 
 const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
@@ -30,15 +30,17 @@ impl WechatPay {
         let timestamp = required("wechatpay-timestamp")?;
         let nonce = required("wechatpay-nonce")?;
         let serial = required("wechatpay-serial")?;
-        if optional("wechatpay-signature-type")?.is_some_and(|kind| kind != SIGNATURE_TYPE) {
-            return Err(NoticeFault::BadSignature);
+        if let Some(other) = optional("wechatpay-signature-type")?.filter(|kind| *kind != SIGNATURE_TYPE) {
+            return Err(NoticeFault::malformed(format!("signed by {other}, not {SIGNATURE_TYPE}")));
         }
-        let timestamp_s: i64 =
-            timestamp.parse().map_err(|_| NoticeFault::malformed("the timestamp is no number"))?;
-        if is_outside_clock_skew(timestamp_s, now.unix_s()) {
-            return Err(NoticeFault::Stale);
+        let theirs_s: i64 = timestamp
+            .parse()
+            .map_err(|_| NoticeFault::malformed(format!("the timestamp is {timestamp}, no number")))?;
+        if is_outside_clock_skew(theirs_s, now.unix_s()) {
+            return Err(NoticeFault::Stale { theirs_s, ours_s: now.unix_s() });
         }
-        let key = self.verifying.get(&canonical_id(serial)).ok_or(NoticeFault::UnknownKey)?;
+        let key =
+            self.verifying.get(&canonical_id(serial)).ok_or_else(|| NoticeFault::unknown_key(serial))?;
         let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("the body is not UTF-8"))?;
         if key.verifies(&answer_string_to_sign(timestamp, nonce, body), signature) {
             Ok(body)
@@ -46,9 +48,4 @@ impl WechatPay {
             Err(NoticeFault::BadSignature)
         }
     }
-}
-
-/// What cannot be verified tells nothing, least of all that something failed.
-pub(super) fn unverified(status: u16, why: &NoticeFault) -> Fault {
-    Fault::unknown(format!("HTTP {status}, {why}"))
 }

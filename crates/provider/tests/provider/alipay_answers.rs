@@ -64,7 +64,8 @@ fn a_trade_is_paid_only_by_words_on_the_list() {
         (r#""trade_status":"TRADE_CLOSED""#, Report::Closed),
         (
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV2""#,
-            Report::Authorised { provider_no: "2026010222001".into(), amount: Some(money(129_900)) },
+            // A promise, and nobody could ever ask for the money: the merchant is paid at once or not at all.
+            unknown("TRADE_SUCCESS credit_pay_mode=creditAdvanceV2"),
         ),
         (
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV3""#,
@@ -163,6 +164,48 @@ fn an_answer_of_another_shape_says_nothing() {
         ("nothing", ok("")),
         ("no UTF-8", HttpAnswer { body: vec![0xff, 0xfe], ..ok("") }),
     ]);
+}
+
+/// Nothing follows from it for the order, but whoever looks for the reason has to find it.
+#[test]
+fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
+    let no = bad("isv.invalid-signature");
+    let busy = r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable"}}"#;
+    let status = |status, body: &str| HttpAnswer { status, ..ok(body) };
+    for (answer, told) in [
+        (
+            ok(format!(r#"{{"alipay_trade_query_response":{no}}}"#)),
+            "HTTP 200, alipay.trade.query: the answer is not signed; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            ok(alipay_text(QUERY, &no, Party::Stranger)),
+            "HTTP 200, alipay.trade.query: the answer's signature is wrong; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            status(503, busy),
+            "HTTP 503, alipay.trade.query: not answered with 200; unverified, it says: 20000 Service Currently Unavailable",
+        ),
+        // Signed or not: what came with a failure is not looked at any further.
+        (
+            status(500, &alipay_text(QUERY, &no, Party::Provider)),
+            "HTTP 500, alipay.trade.query: not answered with 200; unverified, it says: isv.invalid-signature 不可以",
+        ),
+        (
+            status(502, "<html>bad gateway</html>"),
+            "HTTP 502, alipay.trade.query: not answered with 200; unverified, it says: no code",
+        ),
+        (
+            HttpAnswer { body: vec![0xff], ..ok("") },
+            "HTTP 200, alipay.trade.query: the answer is not UTF-8; unverified, it says: no code",
+        ),
+        (
+            ok(r#"{"error_response":{"code":"\u001b[2J","msg":["x"]}}"#),
+            "HTTP 200, alipay.trade.query: the answer is not signed; unverified, it says: \u{fffd}[2J",
+        ),
+    ] {
+        let read = providers().read_query(&huabei(), &answer, now());
+        assert_eq!(read, Err(Fault::Unknown { why: told.into() }));
+    }
 }
 
 #[test]

@@ -51,26 +51,30 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     }
 }
 
+/// Signed in the form that keeps `sign_type`, over these fields and sent with those.
+fn with_sign_type(fields: &[(&str, &str)], sent: &[(&str, &str)]) -> Vec<u8> {
+    let mut sorted = fields.to_vec();
+    sorted.sort_unstable();
+    let lines: Vec<String> = sorted.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let sign = signing_key(Party::Provider).sign(&lines.join("&")).expect("a signature");
+    let sent = sent.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    form_body(&sent.chain([("sign".into(), sign)]).collect::<Vec<(String, String)>>())
+}
+
+fn that_keeps_sign_type() -> Alipay {
+    let config = AlipayConfig { message_signs_sign_type: true, ..alipay_config() };
+    Alipay::new(config).expect("a good configuration")
+}
+
 /// N3: one canonical form for each kind of message, and the other one fails.
 #[test]
 fn the_other_canonical_form_is_a_bad_signature() {
-    let with_sign_type = |fields: &[(&str, &str)]| {
-        let mut sorted = fields.to_vec();
-        sorted.sort_unstable();
-        let lines: Vec<String> = sorted.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let sign = signing_key(Party::Provider).sign(&lines.join("&")).expect("a signature");
-        let mut pairs: Vec<(String, String)> =
-            fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        pairs.push(("sign".into(), sign));
-        form_body(&pairs)
-    };
-    let keeps_it = AlipayConfig { message_signs_sign_type: true, ..alipay_config() };
-    let keeps_it = Alipay::new(keeps_it).expect("a good configuration");
+    let keeps_it = that_keeps_sign_type();
     let message = order_message(r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#);
-    let (dropped, kept) = (alipay_notifies(&message), with_sign_type(&message));
+    let (dropped, kept) = (alipay_notifies(&message), with_sign_type(&message, &message));
     for (reader, body, is_good) in [
-        (&alipay(), &dropped, true),
-        (&alipay(), &kept, false),
+        (alipay(), &dropped, true),
+        (alipay(), &kept, false),
         (&keeps_it, &kept, true),
         (&keeps_it, &dropped, false),
     ] {
@@ -79,8 +83,24 @@ fn the_other_canonical_form_is_a_bad_signature() {
         assert!(is_good || notice == Err(NoticeFault::BadSignature));
     }
     // A trade notification has one form whatever is configured for messages.
-    let trade = with_sign_type(&TRADE);
+    let trade = with_sign_type(&TRADE, &TRADE);
     assert_eq!(keeps_it.read_notification(&trade, None, now()), Err(NoticeFault::BadSignature));
+}
+
+#[test]
+fn a_messages_empty_values_are_signed_or_left_out_in_either_form() {
+    let keeps_it = that_keeps_sign_type();
+    let message = order_message(r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#);
+    let with_empties = [&message[..], &[("app_auth_token", "")]].concat();
+    for (reader, body) in [
+        (alipay(), alipay_notifies(&with_empties)),
+        (&keeps_it, with_sign_type(&with_empties, &with_empties)),
+        (&keeps_it, with_sign_type(&message, &with_empties)),
+    ] {
+        assert!(reader.read_notification(&body, None, now()).is_ok());
+    }
+    let added = with_sign_type(&with_empties, &message);
+    assert_eq!(keeps_it.read_notification(&added, None, now()), Err(NoticeFault::BadSignature));
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! Alipay's notifications: what they prove, and the attacks of the list that they have to survive.
 
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
-use paylater_provider::{Notice, NoticeFault};
+use paylater_core::signing::alipay::notification_string_to_sign;
+use paylater_provider::{Fault, Notice, NoticeFault, Topic};
 
 use crate::alipay_messages::order_message;
-use crate::world::{APP_ID, SELLER_ID, alipay, alipay_notifies, form_body, money, now};
+use crate::world::{
+    APP_ID, Party, SELLER_ID, alipay, alipay_notifies, form_body, money, now, signing_key, zhima,
+};
 
 pub const TRADE: [(&str, &str); 12] = [
     ("notify_id", "2026010200222030405001"),
@@ -41,8 +45,10 @@ fn report(fields: &[(&str, &str)]) -> Report {
 #[test]
 fn a_trade_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
+        provider: Provider::Alipay,
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
+        topic: Topic::AlipayTrade,
         report: Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
         raw_kind: "trade_status_sync".into(),
     };
@@ -76,9 +82,10 @@ fn a_trade_notification_is_paid_only_by_words_on_the_list() {
         assert_eq!(report, Report::Unknown { word: status.into() });
     }
     assert_eq!(report(&trade_with("trade_status", "")), Report::Unknown { word: "no trade_status".into() });
-    let credit = trade_with("credit_pay_mode", "creditAdvanceV2");
-    assert!(matches!(report(&credit), Report::Authorised { .. }));
-    assert!(matches!(report(&trade_with("credit_pay_mode", "new")), Report::Unknown { .. }));
+    for mode in ["creditAdvanceV2", "creditAdvanceV3"] {
+        let word = format!("TRADE_SUCCESS credit_pay_mode={mode}");
+        assert_eq!(report(&trade_with("credit_pay_mode", mode)), Report::Unknown { word });
+    }
 }
 
 /// N1: no signature, no reading.
@@ -92,13 +99,40 @@ fn a_notification_without_a_signature_is_not_read() {
     assert_eq!(read(b""), Err(NoticeFault::NotSigned));
 }
 
+/// Whoever has no key can send no more work than this.
+#[test]
+fn a_form_of_more_names_than_any_has_is_refused_before_its_signature_is_looked_at() {
+    for names in [129, 16_000] {
+        let pairs: Vec<(String, String)> = (0..names).map(|name| (format!("a{name}"), "1".into())).collect();
+        let fault = read(&form_body(&pairs));
+        assert_eq!(fault, Err(NoticeFault::Malformed("more than 128 parameters".into())), "{names}");
+    }
+    let few: Vec<(String, String)> = (0..128).map(|name| (format!("a{name}"), "1".into())).collect();
+    assert_eq!(read(&form_body(&few)), Err(NoticeFault::NotSigned));
+}
+
+/// A bridge's text is the shopper's to write.
+#[test]
+fn a_bridges_text_of_more_members_than_any_has_is_refused_before_its_signature_is_looked_at() {
+    let members: Vec<String> = (0..16_000).map(|member| format!("\"m{member}\":1")).collect();
+    let fault = alipay().read_sync_result(&zhima(), &format!("{{{}}}", members.join(",")));
+    let why = "zhima.credit.payafteruse.creditbizorder.create: the answer has too many members";
+    assert_eq!(fault, Err(Fault::Unknown { why: why.into() }));
+}
+
 /// N2: the algorithm is ours to choose. A message that says SHA-1 is refused, and so is one that says
 /// nothing.
 #[test]
 fn a_message_cannot_choose_its_algorithm() {
-    for sign_type in ["RSA", "rsa2", "SM2", "none", ""] {
+    for (sign_type, why) in [
+        ("RSA", "sign_type is RSA, not RSA2"),
+        ("rsa2", "sign_type is rsa2, not RSA2"),
+        ("SM2", "sign_type is SM2, not RSA2"),
+        ("none", "sign_type is none, not RSA2"),
+        ("", "sign_type is missing"),
+    ] {
         let fault = read(&alipay_notifies(&trade_with("sign_type", sign_type)));
-        assert_eq!(fault, Err(NoticeFault::Malformed("sign_type is not RSA2".into())), "{sign_type}");
+        assert_eq!(fault, Err(NoticeFault::Malformed(why.into())), "{sign_type}");
     }
 }
 
@@ -118,13 +152,14 @@ fn a_notification_for_somebody_else_is_foreign() {
         [("app_id", "2021000000000002"), ("app_id", ""), ("seller_id", "2088000000000002"), ("seller_id", "")]
     {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
-        assert_eq!(fault, Err(NoticeFault::Foreign { what: name }), "{name}={value}");
+        let given = Some(value.to_owned()).filter(|value| !value.is_empty());
+        assert_eq!(fault, Err(NoticeFault::Foreign { what: name, given }), "{name}={value}");
     }
     let other_service = order_message(
         r#"{"out_order_no":"T20260102_001","order_status":"INIT","credit_biz_order_id":"Z","zm_service_id":"1"}"#,
     );
     let fault = read(&alipay_notifies(&other_service));
-    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id" }));
+    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id", given: Some("1".into()) }));
 }
 
 /// N14: a name that comes twice, however it is spelled.
@@ -141,28 +176,80 @@ fn a_parameter_that_comes_twice_is_refused() {
 /// N15: decoded exactly once, as UTF-8 and nothing else.
 #[test]
 fn another_charset_or_another_decoding_is_refused() {
-    let body = alipay_notifies(&TRADE);
-    let text = String::from_utf8(body.clone()).expect("ASCII");
+    let text = String::from_utf8(alipay_notifies(&TRADE)).expect("ASCII");
     assert!(text.contains("A%2BB+C"), "{text}");
     for changed in [text.replace("A%2BB+C", "A+B+C"), text.replace("A%2BB+C", "A%252BB+C")] {
         assert_eq!(read(changed.as_bytes()), Err(NoticeFault::BadSignature));
     }
-    // 羊 in GBK.
-    let gbk = text.replace("%E7%BE%8A", "%D1%F2");
-    assert!(matches!(read(gbk.as_bytes()), Err(NoticeFault::Malformed(_))));
-    assert!(matches!(read(&alipay_notifies(&trade_with("charset", "gbk"))), Err(NoticeFault::Malformed(_))));
+    // 羊 in GBK, escaped and as bytes; the header is told to whoever looks into it.
+    let gbk = text.replace("%E7%BE%8A", "%D1%F2").into_bytes();
+    let bytes = [b"subject=\xd1\xf2&".to_vec(), text.into_bytes()].concat();
+    for body in [gbk, bytes] {
+        let fault = alipay().read_notification(&body, Some("text/html;charset=GBK\u{1b}"), now());
+        let why = "not UTF-8, content type text/html;charset=GBK\u{fffd}";
+        assert_eq!(fault, Err(NoticeFault::Malformed(why.into())));
+    }
+    for charset in ["gbk", "GB2312", "utf-16", "utf-8 "] {
+        let fault = read(&alipay_notifies(&trade_with("charset", charset)));
+        let why = format!("charset is {charset}, not utf-8");
+        assert_eq!(fault, Err(NoticeFault::Malformed(why)));
+    }
+    for charset in ["UTF-8", "utf8", ""] {
+        assert!(read(&alipay_notifies(&trade_with("charset", charset))).is_ok(), "{charset}");
+    }
+}
+
+/// What is not signed decides nothing: a proxy may write into the header whatever it likes.
+#[test]
+fn the_content_type_decides_nothing() {
+    let body = alipay_notifies(&TRADE);
     for content_type in [
-        "application/json",
-        "text/plain",
-        "multipart/form-data; boundary=x",
-        "application/x-www-form-urlencoded; charset=GBK",
+        None,
+        Some(""),
+        Some("*/*"),
+        Some("application/x-www-form-urlencoded"),
+        Some("application/x-www-form-urlencoded;charset="),
+        Some("application/x-www-form-urlencoded;charset=utf8"),
+        Some("application/x-www-form-urlencoded;charset='utf-8'"),
+        Some("application/x-www-form-urlencoded;charset=null"),
+        Some("application/x-www-form-urlencoded; text/html; charset=UTF-8"),
+        Some("application/x-www-form-urlencoded; charset=GBK"),
+        Some("Application/X-WWW-Form-Urlencoded;charset=\"UTF-8\""),
+        Some("text/plain; charset=utf-8"),
+        Some("text/html;charset=UTF-8"),
+        Some("multipart/form-data; boundary=x"),
+        Some("application/json"),
+        Some("\u{0}"),
     ] {
-        let fault = alipay().read_notification(&body, Some(content_type), now());
-        assert!(matches!(fault, Err(NoticeFault::Malformed(_))), "{content_type}");
+        assert!(alipay().read_notification(&body, content_type, now()).is_ok(), "{content_type:?}");
     }
-    for content_type in [None, Some("Application/X-WWW-Form-Urlencoded;charset=\"UTF-8\"")] {
-        assert!(alipay().read_notification(&body, content_type, now()).is_ok());
+}
+
+/// Signed over these fields with their empty values, or without them, and sent with all of them.
+fn signed_over(fields: &[(&str, &str)], sent: &[(&str, &str)]) -> Vec<u8> {
+    let pairs = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
+        fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    };
+    let sign = signing_key(Party::Provider).sign(&notification_string_to_sign(&pairs(fields)));
+    form_body(&[pairs(sent), vec![("sign".into(), sign.expect("a signature"))]].concat())
+}
+
+/// Alipay's article on verification takes off `sign` and `sign_type` and nothing else; four SDKs do the same.
+#[test]
+fn empty_values_are_signed_as_received_or_left_out_but_never_added_to() {
+    let with_empties = [&TRADE[..], &[("body", ""), ("buyer_open_id", "")]].concat();
+    for (what, body, is_good) in [
+        ("signed and sent with them", signed_over(&with_empties, &with_empties), true),
+        ("signed without, sent with them", signed_over(&TRADE, &with_empties), true),
+        ("signed with, sent without them", signed_over(&with_empties, &TRADE), false),
+    ] {
+        let notice = read(&body);
+        assert_eq!(notice.is_ok(), is_good, "{what}: {notice:?}");
+        assert!(is_good || notice == Err(NoticeFault::BadSignature), "{what}");
     }
+    // An emptied value is another value, if one was signed.
+    let emptied = String::from_utf8(alipay_notifies(&TRADE)).expect("ASCII").replace("=1299.00", "=");
+    assert_eq!(read(emptied.as_bytes()), Err(NoticeFault::BadSignature));
 }
 
 #[test]
@@ -181,6 +268,28 @@ fn every_received_parameter_is_signed() {
     for sign in ["x", "////", "QUJD", &"A".repeat(344)] {
         let signed = [pairs.clone(), vec![("sign".into(), sign.into())]].concat();
         assert_eq!(read(&form_body(&signed)), Err(NoticeFault::BadSignature), "{sign}");
+    }
+}
+
+#[test]
+fn a_refusal_is_told_with_the_value_that_decided_made_printable_and_cut() {
+    let long = "9".repeat(500);
+    for (fields, told) in [
+        (trade_with("app_id", "2021000000000002"), "meant for another app_id: 2021000000000002".to_owned()),
+        (trade_with("app_id", ""), "meant for another app_id: none".to_owned()),
+        (
+            trade_with("seller_id", "2088\u{1b}[2J\n"),
+            "meant for another seller_id: 2088\u{fffd}[2J\u{fffd}".to_owned(),
+        ),
+        (trade_with("seller_id", long.leak()), format!("meant for another seller_id: {}", "9".repeat(200))),
+        (trade_with("charset", "gbk\r"), "malformed: charset is gbk\u{fffd}, not utf-8".to_owned()),
+        (
+            trade_with("notify_id", "a b"),
+            "malformed: \"a b\" has letters that numbers do not have".to_owned(),
+        ),
+    ] {
+        let fault = read(&alipay_notifies(&fields)).expect_err("it is refused");
+        assert_eq!(fault.to_string(), told);
     }
 }
 

@@ -97,6 +97,10 @@ fn a_deduction_that_was_closed_leaves_the_promise_standing() {
         read(&trade("TRADE_SUCCESS")),
         Ok(Report::Paid { provider_no: "2026".into(), amount: money(129_900) })
     );
+    // Not "not asked for yet", by which the same money would be asked for again.
+    let promised = trade("TRADE_SUCCESS").replace('}', r#","credit_pay_mode":"creditAdvanceV2"}"#);
+    let word = "TRADE_SUCCESS credit_pay_mode=creditAdvanceV2".to_owned();
+    assert_eq!(read(&promised), Ok(Report::Unknown { word }));
     assert_eq!(read(&trade("WAIT_BUYER_PAY")), Ok(Report::Pending));
     assert_eq!(read(&trade("TRADE_CLOSED")), Ok(Report::Declined { code: "TRADE_CLOSED".into() }));
     assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Report::NotThereYet));

@@ -204,22 +204,19 @@ fn a_query_asks_by_our_number() {
 }
 
 #[test]
-fn a_close_says_that_the_promise_was_not_kept() {
-    let close = |attempt: &Attempt, owes| providers().close(attempt, owes, now(), NONCE);
-    let unpaid = json!({ "out_trade_no": "T20260102_001" });
-    check_asks(close(&huabei(), false), "alipay.trade.close", unpaid);
-    let owed = json!({ "out_trade_no": "T20260102_001", "extend_params": { "is_fulfilled": "false" } });
-    check_asks(close(&huabei(), true), "alipay.trade.close", owed);
+fn a_close_closes_the_trade_or_says_that_the_promise_was_not_kept() {
+    let close = |attempt: &Attempt| providers().close(attempt, now(), NONCE);
+    check_asks(close(&huabei()), "alipay.trade.close", json!({ "out_trade_no": "T20260102_001" }));
     let finish = json!({
         "credit_biz_order_id": "ZMCB99202601020001",
         "out_request_no": "T20260102_001_finish",
         "is_fulfilled": "false",
         "remark": "订单已取消",
     });
-    check_asks(close(&named(), true), "zhima.credit.payafteruse.creditbizorder.finish", finish);
+    check_asks(close(&named()), "zhima.credit.payafteruse.creditbizorder.finish", finish);
     // Without Alipay's number there is nothing to end by: it is asked for.
     let query = json!({ "out_order_no": "T20260102_001" });
-    check_asks(close(&zhima(), false), "zhima.credit.payafteruse.creditbizorder.query", query);
+    check_asks(close(&zhima()), "zhima.credit.payafteruse.creditbizorder.query", query);
 }
 
 #[test]

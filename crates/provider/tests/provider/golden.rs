@@ -190,20 +190,24 @@ fn the_published_answer_verifies_with_the_wechat_pay_public_key() {
     // Verified, and then it is no answer to a JSAPI order: that is how far it has to come.
     assert_eq!(read_at(1_722_850_421), "the answer has no usable prepay_id");
     assert_eq!(read_at(1_722_850_421 + 299), "the answer has no usable prepay_id");
-    assert_eq!(read_at(1_722_850_421 + 300), "HTTP 200, its time is too far from ours");
+    assert_eq!(
+        read_at(1_722_850_421 + 300),
+        "HTTP 200, its time 1722850421 is too far from ours, 1722850721; unverified, it says: no code"
+    );
 }
 
 #[test]
-fn the_published_notification_verifies_but_its_short_key_is_refused() {
+fn the_published_notification_verifies_and_is_nothing_for_an_order() {
     let vector = Vector::read("wechat/notification_user_open_service.json");
     vector.check_signature();
     let headers: Vec<_> = vector.texts("headers").into_iter().collect();
-    let at = Instant::from_unix_ms(1_624_523_846_000);
-    let notice = wechat_with(&vector, "D7CE59D1F522D701").read_notification(
-        &headers,
-        vector.text("body").as_bytes(),
-        at,
-    );
-    // Its key has 16 bytes, which is another cipher; ours has 32 and does not open it.
-    assert_eq!(notice, Err(NoticeFault::Malformed("the resource cannot be opened".into())));
+    let wechat = wechat_with(&vector, "D7CE59D1F522D701");
+    let read_at = |unix_s: i64, body: &str| {
+        let at = Instant::from_unix_ms(unix_s * 1000);
+        wechat.read_notification(&headers, body.as_bytes(), at)
+    };
+    let body = vector.text("body");
+    assert_eq!(read_at(1_624_523_846, body), Err(NoticeFault::Uninteresting));
+    let changed = body.replace("USER_OPEN_SERVICE", "USER_PAID");
+    assert_eq!(read_at(1_624_523_846, &changed), Err(NoticeFault::BadSignature));
 }

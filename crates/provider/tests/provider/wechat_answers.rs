@@ -72,7 +72,7 @@ fn a_service_order_is_judged_by_its_whole_triple() {
                 r#""state":"DONE",{}"#,
                 COLLECTED.replace(r#""total_amount":129900"#, r#""total_amount":129900.5"#)
             ),
-            unknown("DONE - USER_PAID figures"),
+            unknown("DONE, total_amount cannot be read"),
         ),
     ] {
         assert_eq!(providers().read_query(&score(), &order(&members), now()), Ok(report), "{members}");
@@ -125,10 +125,10 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
         ),
         (
             r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":"129900"}"#,
-            unknown("SUCCESS without an amount in CNY"),
+            unknown("SUCCESS, total cannot be read"),
         ),
         (r#""trade_state":"SUCCESS","amount":{"total":129900}"#, unknown("SUCCESS without transaction_id")),
-        (r#""trade_state":"REFUND""#, unknown("REFUND")),
+        (r#""trade_state":"REFUND""#, unknown("REFUND without transaction_id")),
         (r#""trade_state":"PAYERROR""#, unknown("PAYERROR")),
         (r#""trade_state":"success""#, unknown("success")),
         (r#""x":1"#, unknown("no trade_state")),
@@ -244,6 +244,52 @@ fn an_answer_whose_signature_is_not_wechats_says_nothing() {
         ("of another body", HttpAnswer { body: PAID.replace("129900", "1").into(), ..with(good()) }),
         ("none, with a no", unsigned_no),
     ]);
+}
+
+/// Nothing follows from it for the order, but whoever looks for the reason has to find it.
+#[test]
+fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
+    let no = r#"{"code":"PARAM_ERROR","message":"无效的openid"}"#;
+    let late = wechat_headers(Party::Provider, now().plus_s(-900), no);
+    let mut unknown_key = wechat_headers(Party::Provider, now(), no);
+    unknown_key[2].1 = "PUB_KEY_ID_9".into();
+    let signed = || wechat_headers(Party::Provider, now(), no);
+    for (status, headers, body, told) in [
+        (400, vec![], no, "HTTP 400, not signed; unverified, it says: PARAM_ERROR 无效的openid"),
+        (
+            401,
+            late,
+            no,
+            "HTTP 401, its time 1767293345 is too far from ours, 1767294245; unverified, it says: PARAM_ERROR 无效的openid",
+        ),
+        (
+            400,
+            unknown_key,
+            no,
+            "HTTP 400, signed with a key that is not configured: PUB_KEY_ID_9; unverified, it says: PARAM_ERROR 无效的openid",
+        ),
+        (500, vec![], no, "HTTP 500, a failure of theirs; unverified, it says: PARAM_ERROR 无效的openid"),
+        // Signed or not: what came with a failure is not looked at any further.
+        (503, signed(), no, "HTTP 503, a failure of theirs; unverified, it says: PARAM_ERROR 无效的openid"),
+        (
+            502,
+            vec![],
+            "<html>bad gateway</html>",
+            "HTTP 502, a failure of theirs; unverified, it says: no code",
+        ),
+        (200, vec![], "", "HTTP 200, not signed; unverified, it says: no code"),
+        (400, vec![], r#"{"code":1,"message":null}"#, "HTTP 400, not signed; unverified, it says: no code"),
+        (
+            400,
+            signed(),
+            r#"{"code":"\u001b[2J"}"#,
+            "HTTP 400, bad signature; unverified, it says: \u{fffd}[2J",
+        ),
+    ] {
+        let answer = HttpAnswer { status, headers, body: body.into() };
+        let read = providers().read_query(&jsapi(), &answer, now());
+        assert_eq!(read, Err(Fault::Unknown { why: told.into() }));
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! WeChat Pay's notifications: what they prove, and the attacks of the list that they have to survive.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Provider;
 use paylater_core::order::Report;
-use paylater_provider::{Notice, NoticeFault, VerifyKey, WechatPay, WechatPayConfig};
+use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
-    Party, money, now, public_pem, sealed, sealed_with, wechat, wechat_config, wechat_headers,
+    Party, money, now, public_pem, sealed, sealed_as, sealed_with, wechat, wechat_config, wechat_headers,
 };
 
 const TRANSACTION: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","out_trade_no":"T20260102_001","transaction_id":"4200001234","trade_state":"SUCCESS","amount":{"total":129900,"payer_total":129900,"currency":"CNY"}}"#;
@@ -22,8 +23,10 @@ fn read(event: &str, resource: &str) -> Result<Notice, NoticeFault> {
 #[test]
 fn a_transaction_notification_says_paid_with_its_own_amount() {
     let expected = Notice {
+        provider: Provider::WechatPay,
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
+        topic: Topic::WechatTransaction,
         report: Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
         raw_kind: "TRANSACTION.SUCCESS".into(),
     };
@@ -52,7 +55,8 @@ fn the_state_counts_and_not_the_name_of_the_event() {
     assert!(matches!(notice.report, Report::Authorised { .. }));
     let refunded = TRANSACTION.replace("SUCCESS", "REFUND");
     let notice = read("TRANSACTION.SUCCESS", &refunded).expect("good");
-    assert_eq!(notice.report, Report::Unknown { word: "REFUND".into() });
+    let (provider_no, amount) = ("4200001234".into(), money(129_900));
+    assert_eq!(notice.report, Report::Refunded { provider_no, amount, given_back: None });
 }
 
 /// N5: the amount is the notification's; whether it is the order's is compared where the order is.
@@ -90,14 +94,16 @@ fn a_message_cannot_choose_its_algorithm() {
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[4].1 = "WECHATPAY2-SHA1-RSA2048".into();
     let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-    assert_eq!(notice, Err(NoticeFault::BadSignature));
+    let why = "signed by WECHATPAY2-SHA1-RSA2048, not WECHATPAY2-SHA256-RSA2048".to_owned();
+    assert_eq!(notice, Err(NoticeFault::Malformed(why)));
     headers.remove(4);
     assert!(
         wechat().read_notification(&headers, body.as_bytes(), now()).is_ok(),
         "absent means the usual one"
     );
     let other_cipher = body.replace("AEAD_AES_256_GCM", "AEAD_SM4_GCM");
-    assert!(matches!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(_))));
+    let why = "sealed by AEAD_SM4_GCM, not AEAD_AES_256_GCM".to_owned();
+    assert_eq!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(why)));
 }
 
 #[test]
@@ -127,12 +133,13 @@ fn a_message_five_minutes_off_is_stale_in_both_directions() {
     {
         let notice = read_at(&body, now().plus_s(offset_s));
         assert_eq!(notice.is_ok(), is_good, "{offset_s}");
-        assert!(is_good || notice == Err(NoticeFault::Stale));
+        let (theirs_s, ours_s) = (1_767_294_245 + offset_s, 1_767_294_245);
+        assert!(is_good || notice == Err(NoticeFault::Stale { theirs_s, ours_s }), "{notice:?}");
     }
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[0].1 = "soon".into();
     let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-    assert!(matches!(notice, Err(NoticeFault::Malformed(_))));
+    assert_eq!(notice, Err(NoticeFault::Malformed("the timestamp is soon, no number".into())));
 }
 
 /// N19: a key that is not configured.
@@ -145,8 +152,14 @@ fn an_unknown_serial_number_is_an_unknown_key() {
         let mut headers = wechat_headers(Party::Provider, now(), &body);
         headers[2].1 = serial.into();
         let notice = wechat().read_notification(&headers, body.as_bytes(), now());
-        assert_eq!(notice, Err(NoticeFault::UnknownKey), "{serial}");
+        assert_eq!(notice, Err(NoticeFault::UnknownKey { serial: serial.into() }), "{serial}");
     }
+    // Whoever reads the log learns which key to add, and whoever wrote the header cannot write the log.
+    let mut headers = wechat_headers(Party::Provider, now(), &body);
+    headers[2].1 = format!("PUB_KEY_ID_\u{1b}[2J{}", "9".repeat(500));
+    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let told = format!("signed with a key that is not configured: PUB_KEY_ID_\u{fffd}[2J{}", "9".repeat(185));
+    assert_eq!(notice.map_err(|fault| fault.to_string()), Err(told));
 }
 
 /// While a merchant changes over, notifications come signed by both kinds of key.
@@ -203,7 +216,8 @@ fn a_notification_for_somebody_else_is_foreign() {
         ("PAYSCORE.USER_CONFIRM", CONFIRMED, "00002000000000000000000000000001", "1", "service_id"),
     ] {
         let notice = read(event, &resource.replace(from, to));
-        assert_eq!(notice, Err(NoticeFault::Foreign { what }), "{event} {what}");
+        let given = (!to.is_empty()).then(|| to.to_owned());
+        assert_eq!(notice, Err(NoticeFault::Foreign { what, given }), "{event} {what}");
     }
 }
 
@@ -226,13 +240,43 @@ fn a_name_that_comes_twice_is_refused() {
 #[test]
 fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
     let combined = TRANSACTION.replacen('{', r#"{"combine_out_trade_no":"C1","#, 1);
+    let partners = r#"{"sp_mchid":"1900000001","sub_mchid":"1900000009","out_trade_no":"T20260102_001"}"#;
     for (event, resource) in [
         ("REFUND.SUCCESS", "{}"),
         ("PAYSCORE.USER_OPEN_SERVICE", "{}"),
         ("SOMETHING.NEW", "{}"),
         ("TRANSACTION.SUCCESS", combined.as_str()),
+        ("TRANSACTION.SUCCESS", partners),
     ] {
         assert_eq!(read(event, resource), Err(NoticeFault::Uninteresting), "{event}");
+    }
+}
+
+/// Other products send the same event with a content of their own, which names nobody as ours does.
+#[test]
+fn an_event_with_another_content_is_nothing_for_an_order_whatever_it_says() {
+    let partner = r#"{"sp_mchid":"1900000009","sub_mchid":"1900000001","out_trade_no":"T20260102_001"}"#;
+    for (event, original_type) in [
+        ("TRANSACTION.SUCCESS", "\"profitsharing\""),
+        ("TRANSACTION.SUCCESS", "\"partner_transaction\""),
+        ("TRANSACTION.SUCCESS", "\"payscore\""),
+        ("TRANSACTION.SUCCESS", "\"Transaction\""),
+        ("PAYSCORE.USER_PAID", "\"transaction\""),
+        ("PAYSCORE.USER_PAID", "\"profitsharing-payscore\""),
+        ("PAYSCORE.USER_CONFIRM", "\"payscore-plan\""),
+        ("PAYSCORE.USER_OPEN_SERVICE", "\"payscore\""),
+        ("REFUND.SUCCESS", "\"refund\""),
+    ] {
+        for resource in [TRANSACTION, CONFIRMED, partner, "{}", "no JSON at all"] {
+            let notice = read_at(&sealed_as(event, original_type, resource), now());
+            assert_eq!(notice, Err(NoticeFault::Uninteresting), "{event} {original_type} {resource}");
+        }
+    }
+    // One that does not say what it holds may hold a payment of ours: it has to come again.
+    for original_type in ["\"\"", "null", "1", "[\"transaction\"]"] {
+        let notice = read_at(&sealed_as("TRANSACTION.SUCCESS", original_type, TRANSACTION), now());
+        let why = "no usable original_type".to_owned();
+        assert_eq!(notice, Err(NoticeFault::Malformed(why)), "{original_type}");
     }
 }
 

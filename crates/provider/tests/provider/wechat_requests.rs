@@ -121,13 +121,13 @@ fn queries_closes_and_captures_ask_for_what_they_say() {
             Value::Null,
         ),
         (
-            providers.close(&score(), true, now(), NONCE),
+            providers.close(&score(), now(), NONCE),
             "POST",
             "/v3/payscore/serviceorder/T20260102_001/cancel",
             ours,
         ),
         (
-            providers.close(&jsapi(), false, now(), NONCE),
+            providers.close(&jsapi(), now(), NONCE),
             "POST",
             "/v3/pay/transactions/out-trade-no/T20260102_001/close",
             json!({ "mchid": MCHID }),

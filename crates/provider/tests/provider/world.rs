@@ -50,8 +50,12 @@ pub fn private_key(party: Party) -> &'static str {
     &keys[party as usize]
 }
 
-pub fn signing_key(party: Party) -> SigningKey {
-    SigningKey::parse(private_key(party)).expect("our own key")
+/// Opening a key takes longer than signing with it, so each is opened once.
+pub fn signing_key(party: Party) -> &'static SigningKey {
+    static KEYS: OnceLock<[SigningKey; 3]> = OnceLock::new();
+    let parties = [Party::Merchant, Party::Provider, Party::Stranger];
+    let open = |party| SigningKey::parse(private_key(party)).expect("our own key");
+    &KEYS.get_or_init(|| parties.map(open))[party as usize]
 }
 
 pub fn public_pem(party: Party) -> String {
@@ -103,16 +107,20 @@ pub fn wechat_config() -> WechatPayConfig {
     }
 }
 
-pub fn alipay() -> Alipay {
-    Alipay::new(alipay_config()).expect("a good configuration")
+pub fn providers() -> &'static Providers {
+    static PROVIDERS: OnceLock<Providers> = OnceLock::new();
+    PROVIDERS.get_or_init(|| Providers {
+        alipay: Some(Alipay::new(alipay_config()).expect("a good configuration")),
+        wechat: Some(WechatPay::new(wechat_config()).expect("a good configuration")),
+    })
 }
 
-pub fn wechat() -> WechatPay {
-    WechatPay::new(wechat_config()).expect("a good configuration")
+pub fn alipay() -> &'static Alipay {
+    providers().alipay.as_ref().expect("it is configured")
 }
 
-pub fn providers() -> Providers {
-    Providers { alipay: Some(alipay()), wechat: Some(wechat()) }
+pub fn wechat() -> &'static WechatPay {
+    providers().wechat.as_ref().expect("it is configured")
 }
 
 pub fn attempt(way: Way, host: Host) -> Attempt {
@@ -230,14 +238,29 @@ pub fn sealed(event: &str, resource: &str) -> String {
     sealed_with(event, resource, "resource", "resource")
 }
 
+/// The same with this content announced, where another is usual for the event.
+pub fn sealed_as(event: &str, original_type: &str, resource: &str) -> String {
+    let usual = format!("\"original_type\":\"{}\"", original_type_of(event));
+    sealed(event, resource).replace(&usual, &format!("\"original_type\":{original_type}"))
+}
+
+fn original_type_of(event: &str) -> &'static str {
+    match event.split_once('.') {
+        Some(("TRANSACTION", _)) => "transaction",
+        Some(("PAYSCORE", _)) => "payscore",
+        Some(("REFUND", _)) => "refund",
+        _ => "other",
+    }
+}
+
 /// The same, sealed with one piece of associated data and announced with another.
 pub fn sealed_with(event: &str, resource: &str, sealed_for: &str, announced: &str) -> String {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).expect("32 bytes"));
     let nonce = Nonce::assume_unique_for_key(*b"fdasflkja484");
     let mut bytes = resource.as_bytes().to_vec();
     key.seal_in_place_append_tag(nonce, Aad::from(sealed_for.as_bytes()), &mut bytes).expect("sealed");
-    let ciphertext = STANDARD.encode(bytes);
+    let (ciphertext, original_type) = (STANDARD.encode(bytes), original_type_of(event));
     format!(
-        r#"{{"id":"EV-2018022511223320873","create_time":"2026-01-02T03:04:05+08:00","resource_type":"encrypt-resource","event_type":"{event}","summary":"","resource":{{"original_type":"x","algorithm":"AEAD_AES_256_GCM","ciphertext":"{ciphertext}","associated_data":"{announced}","nonce":"fdasflkja484"}}}}"#
+        r#"{{"id":"EV-2018022511223320873","create_time":"2026-01-02T03:04:05+08:00","resource_type":"encrypt-resource","event_type":"{event}","summary":"","resource":{{"original_type":"{original_type}","algorithm":"AEAD_AES_256_GCM","ciphertext":"{ciphertext}","associated_data":"{announced}","nonce":"fdasflkja484"}}}}"#
     )
 }

@@ -9,7 +9,7 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::disclosure::{Profile, RateMethod};
 use paylater_core::money::Money;
 use paylater_core::offer::{AmountRange, PlanOffer, Telling, Way};
-use paylater_core::schedule::{Cost, HolidayShift, Holidays, ScheduleError, Terms};
+use paylater_core::schedule::{HolidayShift, Holidays, ScheduleError, Terms};
 use paylater_wire::view::DocumentKind;
 
 use super::disclosure::DisclosureTexts;
@@ -180,7 +180,7 @@ impl OptionConfig {
         let plans =
             option.plans.iter().map(|plan| PlanConfig { id: plan.id.clone(), terms: plan.terms.into() });
         let plans: Vec<PlanConfig> = plans.collect();
-        if let Some(plan) = plans.iter().find(|plan| !terms_fit(way, plan.terms)) {
+        if let Some(plan) = plans.iter().find(|plan| !way.takes_terms(plan.terms)) {
             return Err(wrong(format!("plan {} does not suit this way to pay", plan.id)));
         }
         let documents = documents.collect::<Result<Vec<DocumentText>, _>>()?;
@@ -209,21 +209,6 @@ const fn usual_method(profile: Profile) -> RateMethod {
         Profile::MainlandChina => RateMethod::MonthlyIrrSimple,
         Profile::HongKong | Profile::EuropeanUnion | Profile::UnitedKingdom => RateMethod::EffectiveAnnual,
         Profile::UnitedStates => RateMethod::UsActuarial,
-    }
-}
-
-/// Huabei takes equal monthly parts and computes its fee itself; deferred ways defer; a payment now is now. How many parts
-/// Huabei takes is checked against `alipay.huabei_counts`.
-fn terms_fit(way: Way, terms: Terms) -> bool {
-    match (way, terms) {
-        (Way::AlipayHuabei, Terms::Instalments(terms)) => {
-            matches!(terms.cost, Cost::Free | Cost::FlatFee { .. }) && terms.calendar.is_monthly_in_arrears()
-        }
-        (Way::AlipayZhima | Way::WechatScore, Terms::DeferredByDays { .. } | Terms::DeferredUntil { .. }) => {
-            true
-        }
-        (Way::WechatJsapi, Terms::Now) => true,
-        _ => false,
     }
 }
 

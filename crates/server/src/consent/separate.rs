@@ -29,18 +29,9 @@ pub fn fault<'a>(documents: impl IntoIterator<Item = &'a ConsentDocument>) -> Op
 /// What this way to pay cannot do without and is not asked for, if anything: whoever will owe agrees to the terms, and
 /// money that is taken later is taken by a mandate.
 pub fn gap<'a>(way: Way, documents: impl IntoIterator<Item = &'a ConsentDocument>) -> Option<String> {
-    let asked: Vec<ConsentKind> =
-        documents.into_iter().filter(|document| document.is_required).map(|document| document.kind).collect();
-    let needs = |kind: ConsentKind, why: &str| {
-        let gap = || format!("a way that {why} needs a required document of kind {}", kind.id());
-        (!asked.contains(&kind)).then(gap)
-    };
-    if way.is_credit()
-        && let Some(gap) = needs(ConsentKind::ProductTerms, "leaves the shopper owing")
-    {
-        return Some(gap);
-    }
-    if way.is_captured_later() { needs(ConsentKind::AutoDeduction, "is deducted later") } else { None }
+    let required = documents.into_iter().filter(|document| document.is_required);
+    let required: Vec<ConsentKind> = required.map(|document| document.kind).collect();
+    way.consent_gap(&required).map(|gap| gap.to_string())
 }
 
 #[cfg(test)]

@@ -84,7 +84,8 @@ async fn refused(app: &App, job: &Job, context: &PaymentContext, fault: Fault) -
             // Things stand otherwise than we thought: learn how, then see whether the job is still wanted.
             let report = requery::requery_patiently(app, &context.order.id, no).await?.report();
             // It is closed, or too late to be: there is nothing to close, whatever the order stands at.
-            if job.kind == Kind::Void && matches!(report, Some(Report::Closed | Report::Paid { .. })) {
+            let is_over = report.is_some_and(|report| report == Report::Closed || report.says_paid());
+            if job.kind == Kind::Void && is_over {
                 return reschedule::finish(app, job).await;
             }
             None

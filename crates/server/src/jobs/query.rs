@@ -2,7 +2,6 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
-use paylater_core::offer::Way;
 use paylater_core::order::{Order as OrderState, Report};
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 
@@ -71,32 +70,15 @@ fn go_on(
     Ok(jobs::put_back(tx, job, now.plus_ms(next_ms.max(QUERY_PAUSE_MS)), "not settled", now)?)
 }
 
-/// How the attempt ended, if that is proven by now.
+/// How the attempt ended, if that is proven by its absence. What the provider said of an end is proven where its word is
+/// taken.
 fn proven_end(
     order: &Order,
     attempt: &Attempt,
     report: Option<&Report>,
     now: Instant,
 ) -> Option<ProviderEnd> {
-    match report? {
-        Report::NotThereYet if now > last_chance(order, attempt) => Some(ProviderEnd::Absent),
-        // What the provider said of an end is proven where its word is taken.
-        Report::Paid { .. }
-        | Report::Closed
-        | Report::NotThereYet
-        | Report::Pending
-        | Report::Authorised { .. }
-        | Report::Declined { .. }
-        | Report::Unknown { .. } => None,
-    }
-}
-
-/// Until when something may still come of an attempt that the provider does not know, or has not been paid for.
-fn last_chance(order: &Order, attempt: &Attempt) -> Instant {
-    let late_ms = match attempt.way {
-        // Its order string has no end of its own.
-        Way::AlipayZhima => 2 * 86_400_000,
-        Way::AlipayHuabei | Way::WechatScore | Way::WechatJsapi => 0,
-    };
-    order.expires_at.plus_ms(late_ms)
+    let late_s = now.ms_since(order.expires_at) / 1000;
+    let is_too_late = now > order.expires_at && !attempt.way.can_be_late_by(late_s);
+    (report == Some(&Report::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
 }

@@ -25,8 +25,7 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
     }
     let (subject, now) = (context.to_provider_attempt(), app.now());
     let nonce = random::hex(&*app.ports.random).map_err(Error::from)?;
-    let is_authorised = context.attempt.way.is_captured_later() && context.attempt.provider_no.is_some();
-    let request = app.providers.close(&subject, is_authorised, now, &nonce);
+    let request = app.providers.close(&subject, now, &nonce);
     let request = request.map_err(DispatchError::Provider)?;
     let answer = app.ports.transport.send(request).await.map_err(DispatchError::Provider)?;
     let closed = app.providers.read_close(&subject, &answer, app.now()).map_err(DispatchError::Provider)?;

@@ -115,7 +115,7 @@ fn apply_answer(tx: &mut Tx<'_>, asked: &PaymentContext, report: &Report, now: I
     attempts::note_answer(tx, &asked.attempt, now)?;
     let mut order = status::reload_for_update(tx, order_id)?;
     if is_about_an_older_deduction(tx, asked)? {
-        if !matches!(report, Report::Paid { .. }) {
+        if !report.says_paid() {
             return Ok(());
         }
         status::warn_of_an_older_deduction(tx, order_id, &asked.attempt.capture_no, now)?;

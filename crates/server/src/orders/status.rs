@@ -3,6 +3,7 @@
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use paylater_core::order::{Event, Order as OrderState, Report};
+use paylater_provider::{Notice, NumberOf};
 
 use super::apply::{self, Change};
 use super::context::job_of;
@@ -46,26 +47,22 @@ pub fn apply_provider_status(
         }
         Ok(event) => event,
     };
-    if let Report::Unknown { word } = report {
-        alarms::raise(tx, AlarmKind::UnknownWord, &order.id, word, now)?;
+    if let Some(alarm) = report.alarm() {
+        alarms::raise(tx, alarm, &order.id, &alarm_detail(attempt, report), now)?;
     }
     if matches!(report, Report::Authorised { .. }) && !attempt.way.is_captured_later() {
         // Nobody would ever ask for this money: what is paid at once is paid, or it is not.
         let detail = format!("{} was promised where it can only be paid", attempt.out_trade_no);
-        alarms::raise(tx, AlarmKind::Contradiction, &order.id, &detail, now)?;
+        alarms::raise(tx, AlarmKind::UnexpectedPromise, &order.id, &detail, now)?;
         return Ok(Outcome::NoNews);
     }
     if !takes_number(tx, order, attempt, report, now)? {
         return Ok(Outcome::Contradicts);
     }
-    match report {
-        Report::Paid { .. } => attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Paid)?,
-        Report::Closed => attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Closed)?,
-        Report::NotThereYet
-        | Report::Pending
-        | Report::Authorised { .. }
-        | Report::Declined { .. }
-        | Report::Unknown { .. } => {}
+    if report.says_paid() {
+        attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Paid)?;
+    } else if *report == Report::Closed {
+        attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Closed)?;
     }
     let is_capturing = order.state == OrderState::Capturing { attempt: attempt.no };
     let event = match (event, report) {
@@ -77,11 +74,24 @@ pub fn apply_provider_status(
         return Ok(Outcome::NoNews);
     };
     let detail = match report {
-        Report::Authorised { provider_no, .. } | Report::Paid { provider_no, .. } => provider_no.clone(),
-        Report::Declined { code } => code.clone(),
-        Report::NotThereYet | Report::Pending | Report::Closed | Report::Unknown { .. } => String::new(),
+        Report::Declined { code } => code.as_str(),
+        report => report.provider_no().unwrap_or_default(),
     };
-    Ok(Outcome::Event(apply::apply_event(tx, order, event, &detail, now)?))
+    Ok(Outcome::Event(apply::apply_event(tx, order, event, detail, now)?))
+}
+
+/// What whoever looks has to know: the provider's own word, or what came and went.
+fn alarm_detail(attempt: &Attempt, report: &Report) -> String {
+    match report {
+        Report::Refunded { provider_no, amount, given_back } => {
+            let given_back =
+                given_back.map_or("an unknown part".to_owned(), |part| format!("{} fen", part.fen()));
+            let (number, fen) = (&attempt.out_trade_no, amount.fen());
+            format!("{number} was paid {fen} fen as {provider_no}, and {given_back} of it was given back")
+        }
+        Report::Unknown { word } => word.clone(),
+        report => report.name().to_owned(),
+    }
 }
 
 /// Is the provider's number this attempt's? One that is free becomes so. A second payment of one attempt is money that
@@ -93,15 +103,8 @@ fn takes_number(
     report: &Report,
     now: Instant,
 ) -> Result<bool, Error> {
-    let (number, role) = match report {
-        Report::Authorised { provider_no, .. } => (provider_no, Role::Promise),
-        Report::Paid { provider_no, .. } => (provider_no, Role::Payment),
-        Report::NotThereYet
-        | Report::Pending
-        | Report::Closed
-        | Report::Declined { .. }
-        | Report::Unknown { .. } => return Ok(true),
-    };
+    let Some(number) = report.provider_no() else { return Ok(true) };
+    let role = if report.says_paid() { Role::Payment } else { Role::Promise };
     let before = provider_numbers::payments(tx, attempt)?;
     let owner = provider_numbers::claim(tx, attempt, (number, role), now)?;
     if let Owner::Another { order_id, attempt_no } = owner {
@@ -126,19 +129,27 @@ pub enum Notified {
     RequeryNeeded,
 }
 
-/// Takes the word of a notification, in the transaction that keeps it. `number` is ours, of which it speaks.
+/// Takes the word of a notification, in the transaction that keeps it. One that speaks of something else than the attempt
+/// has under this number is no word about it, whoever signed it.
 pub fn apply_notification(
     tx: &mut Tx<'_>,
     attempt: &Attempt,
-    number: &str,
-    report: Report,
+    notice: Notice,
     now: Instant,
 ) -> Result<Notified, Error> {
+    let is_deduction = match notice.number_of(attempt.way, &attempt.out_trade_no) {
+        Ok(number) => number == NumberOf::Deduction,
+        Err(misfit) => {
+            let detail = format!("{misfit}, {}", notice.out_trade_no);
+            alarms::raise(tx, AlarmKind::NumberOfAnother, &attempt.order_id, &detail, now)?;
+            return Ok(Notified::Applied(Outcome::NoNews));
+        }
+    };
+    let (number, report) = (&notice.out_trade_no, notice.report);
     let mut order = reload_for_update(tx, &attempt.order_id)?;
-    let is_deduction = number != attempt.out_trade_no;
     let report = match (report, order.state) {
         // A deduction that was closed came to nothing; the promise behind it stands.
-        (Report::Closed, OrderState::Capturing { .. }) if is_deduction && number == attempt.capture_no => {
+        (Report::Closed, OrderState::Capturing { .. }) if is_deduction && *number == attempt.capture_no => {
             Report::Declined { code: "deduction closed".into() }
         }
         // An older deduction was closed: nobody waits for it any more.
@@ -147,7 +158,7 @@ pub fn apply_notification(
         }
         (report, _) => report,
     };
-    if is_deduction && number != attempt.capture_no && matches!(report, Report::Paid { .. }) {
+    if is_deduction && *number != attempt.capture_no && report.says_paid() {
         warn_of_an_older_deduction(tx, &order.id, number, now)?;
     }
     // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.

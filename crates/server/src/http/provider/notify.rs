@@ -10,7 +10,9 @@ use axum::routing::post;
 use paylater_core::alarm::AlarmKind;
 use paylater_core::digest::sha256_hex;
 use paylater_core::instant::Instant;
+use paylater_core::money::Money;
 use paylater_core::offer::Provider;
+use paylater_core::order::Report;
 use paylater_provider::{Notice, NoticeFault};
 
 use crate::app::App;
@@ -115,19 +117,20 @@ fn apply(
     now: Instant,
 ) -> Result<Taken, Error> {
     let (notice_id, out_trade_no, kind) = (&notice.id, &notice.out_trade_no, &notice.raw_kind);
-    let content = sha256_hex(format!("{out_trade_no}\n{:?}", notice.report).as_bytes());
+    let content = content_of(&notice);
     let kept = Kept { provider, notice_id, out_trade_no, kind, content: &content, body: raw };
     let is_as_before = notifications::keep(tx, kept, now)?;
     if !is_as_before {
-        alarms::raise(tx, AlarmKind::NoticeDiffers, out_trade_no, &format!("{kind} {notice_id}"), now)?;
+        let detail = format!("{kind} of {out_trade_no}");
+        alarms::raise(tx, AlarmKind::NoticeDiffers, &format!("{provider}/{notice_id}"), &detail, now)?;
     }
     let Some(attempt) = attempts::by_number(tx, out_trade_no)? else {
-        let detail = format!("{kind}: {:?}", notice.report);
+        let detail = format!("{kind}: {}", told(&notice.report));
         alarms::raise(tx, AlarmKind::UnknownNumber, out_trade_no, &detail, now)?;
         return Ok(Taken::Refused(StatusCode::NOT_FOUND, "no such order".into()));
     };
     let report_name = notice.report.name();
-    let outcome = match status::apply_notification(tx, &attempt, out_trade_no, notice.report, now) {
+    let outcome = match status::apply_notification(tx, &attempt, notice, now) {
         // A word that has no place in the order's state: kept, looked at, and not repeated for a day.
         Err(Error::Refused(_, why)) => {
             alarms::raise(tx, AlarmKind::MisplacedWord, &attempt.order_id, &why, now)?;
@@ -148,12 +151,35 @@ fn apply(
     })
 }
 
+/// What a notification says, without what differs from one delivery to the next. It is compared across releases, so it is
+/// spelt out here.
+fn content_of(notice: &Notice) -> String {
+    let parts = [notice.topic.id(), &notice.out_trade_no, &told(&notice.report)];
+    sha256_hex(parts.join("\n").as_bytes())
+}
+
+/// A word with its figures, in one line.
+fn told(report: &Report) -> String {
+    let more = match report {
+        Report::Paid { amount, .. } => format!("{} fen", amount.fen()),
+        Report::Refunded { amount, given_back, .. } => {
+            format!("{} fen, given back {}", amount.fen(), given_back.map_or(-1, Money::fen))
+        }
+        Report::Authorised { amount, .. } => format!("up to {} fen", amount.map_or(-1, Money::fen)),
+        Report::Declined { code } => code.clone(),
+        Report::Unknown { word } => word.clone(),
+        Report::NotThereYet | Report::Pending | Report::Closed => String::new(),
+    };
+    format!("{} {} {more}", report.name(), report.provider_no().unwrap_or("-"))
+}
+
 fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
     tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
     let status = match fault {
-        NoticeFault::NotSigned | NoticeFault::BadSignature | NoticeFault::UnknownKey | NoticeFault::Stale => {
-            StatusCode::UNAUTHORIZED
-        }
+        NoticeFault::NotSigned
+        | NoticeFault::BadSignature
+        | NoticeFault::UnknownKey { .. }
+        | NoticeFault::Stale { .. } => StatusCode::UNAUTHORIZED,
         NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
         NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
     };

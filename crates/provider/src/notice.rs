@@ -1,0 +1,107 @@
+//! A verified notification: who says what, about which kind of thing, under which of our numbers.
+//!
+//! A signature proves who speaks, not that the number means what we think. Another system of the same merchant, or a
+//! mix-up there, can pay under a number of ours; so whose number it is has to fit what is spoken of.
+
+use std::fmt;
+
+use paylater_core::offer::{Provider, Way};
+use paylater_core::order::Report;
+
+/// A verified notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Who speaks.
+    pub provider: Provider,
+    /// The provider's id of the notification, the same over its repetitions.
+    pub id: String,
+    /// Our number it speaks of: an attempt's, or a deduction's. [`Notice::number_of`] says which it can be.
+    pub out_trade_no: String,
+    /// What kind of thing at the provider has that number.
+    pub topic: Topic,
+    /// What it says.
+    pub report: Report,
+    /// The provider's word for this kind of notification.
+    pub raw_kind: String,
+}
+
+/// What kind of thing at a provider a notification speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A trade at Alipay: a payment, or the deduction of a promise.
+    AlipayTrade,
+    /// A pay-later order at Zhima.
+    ZhimaOrder,
+    /// A transaction at WeChat Pay.
+    WechatTransaction,
+    /// A service order of 微信支付分.
+    WechatServiceOrder,
+}
+
+impl Topic {
+    /// Every topic.
+    pub const ALL: [Self; 4] =
+        [Self::AlipayTrade, Self::ZhimaOrder, Self::WechatTransaction, Self::WechatServiceOrder];
+
+    /// The topic's name, for logs and alarms.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::AlipayTrade => "alipay_trade",
+            Self::ZhimaOrder => "zhima_order",
+            Self::WechatTransaction => "wechat_transaction",
+            Self::WechatServiceOrder => "wechat_service_order",
+        }
+    }
+}
+
+/// Which of an attempt's numbers a notification carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberOf {
+    /// The attempt's own.
+    Attempt,
+    /// One of a deduction, which is asked for under a number of its own.
+    Deduction,
+}
+
+/// A notification speaks of something that an attempt does not have under this number: what it says is not about the
+/// attempt, and a human has to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is spoken of.
+    pub topic: Topic,
+    /// By what the attempt pays.
+    pub way: Way,
+    /// Whose number it is.
+    pub number: NumberOf,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = match self.number {
+            NumberOf::Attempt => "an attempt",
+            NumberOf::Deduction => "a deduction",
+        };
+        write!(f, "{} under the number of {number} by {}", self.topic.id(), self.way.id())
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+impl Notice {
+    /// Whose number it is: the attempt's own, which is `out_trade_no`, or a deduction's. Refused if an attempt by this way
+    /// has nothing of that kind under that number.
+    pub fn number_of(&self, way: Way, out_trade_no: &str) -> Result<NumberOf, Misfit> {
+        let is_own = self.out_trade_no == out_trade_no;
+        let number = if is_own { NumberOf::Attempt } else { NumberOf::Deduction };
+        let expected = match (way, number) {
+            (Way::AlipayZhima, NumberOf::Attempt) => Some(Topic::ZhimaOrder),
+            (Way::AlipayZhima, NumberOf::Deduction) => Some(Topic::AlipayTrade),
+            (Way::AlipayHuabei, NumberOf::Attempt) => Some(Topic::AlipayTrade),
+            (Way::WechatScore, NumberOf::Attempt) => Some(Topic::WechatServiceOrder),
+            (Way::WechatJsapi, NumberOf::Attempt) => Some(Topic::WechatTransaction),
+            (Way::AlipayHuabei | Way::WechatScore | Way::WechatJsapi, NumberOf::Deduction) => None,
+        };
+        let topic = self.topic;
+        if expected == Some(topic) { Ok(number) } else { Err(Misfit { topic, way, number }) }
+    }
+}
