@@ -11,7 +11,7 @@ mod worded;
 mod zh_hans;
 mod zh_hant;
 
-pub use figures::{day, minute, percent, yuan};
+pub use figures::{day, due, minute, percent, yuan};
 pub use paylater_core::template::fill;
 pub use shape::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
