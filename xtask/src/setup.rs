@@ -5,6 +5,7 @@ mod bindgen;
 mod browser;
 mod engines;
 mod npm;
+mod progress;
 mod python;
 mod stamp;
 mod wasm_target;
@@ -12,6 +13,7 @@ mod wasm_target;
 use crate::Outcome;
 use crate::house::House;
 pub use browser::Browser;
+use progress::say;
 use std::path::PathBuf;
 use std::thread;
 
@@ -46,11 +48,6 @@ pub fn to_test(house: &House) -> Outcome<TestTools> {
         engines::install(house)?;
         Ok(TestTools { browser, python: finished(python)? })
     })
-}
-
-/// Says what is being done; only called when there is something to do.
-fn say(what: &str) {
-    println!("setup: {what}");
 }
 
 fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {
