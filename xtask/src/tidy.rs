@@ -3,14 +3,20 @@
 //! Rules that clippy has are left to clippy. What is checked here is the shape of the house: which crate may know which,
 //! which words may be said in which room, and how long a thing may get before it has to be split.
 
+mod arrows;
+mod circles;
 mod direction;
 mod golden;
+mod imports;
+mod layers;
 mod lengths;
 mod markers;
 mod names;
+mod paths;
 mod rooms;
 mod rust_code;
 mod source;
+mod tokens;
 
 use crate::Outcome;
 use crate::house::House;
@@ -35,6 +41,7 @@ pub fn tidy(house: &House) -> Outcome {
 /// Every rule that needs only the text of the files.
 fn check(sources: &[Source]) -> Vec<String> {
     let mut findings = golden::check(sources);
+    findings.extend(arrows::check(sources));
     for source in sources {
         findings.extend(names::check(source));
         findings.extend(markers::check(source));
