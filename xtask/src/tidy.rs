@@ -13,6 +13,7 @@ mod lengths;
 mod markers;
 mod names;
 mod paths;
+mod pure;
 mod rooms;
 mod rust_code;
 mod source;
@@ -47,6 +48,7 @@ fn check(sources: &[Source]) -> Vec<String> {
         findings.extend(markers::check(source));
         findings.extend(lengths::check(source));
         findings.extend(rooms::check(source));
+        findings.extend(pure::check(source));
     }
     findings
 }
