@@ -18,6 +18,7 @@ mod rooms;
 mod rust_code;
 mod source;
 mod tokens;
+mod wildcards;
 
 use crate::Outcome;
 use crate::house::House;
@@ -43,6 +44,7 @@ pub fn tidy(house: &House) -> Outcome {
 fn check(sources: &[Source]) -> Vec<String> {
     let mut findings = golden::check(sources);
     findings.extend(arrows::check(sources));
+    findings.extend(wildcards::check(sources));
     for source in sources {
         findings.extend(names::check(source));
         findings.extend(markers::check(source));
