@@ -5,6 +5,7 @@
 
 mod arrows;
 mod circles;
+mod decisions;
 mod direction;
 mod golden;
 mod imports;
@@ -44,6 +45,7 @@ pub fn tidy(house: &House) -> Outcome {
 fn check(sources: &[Source]) -> Vec<String> {
     let mut findings = golden::check(sources);
     findings.extend(arrows::check(sources));
+    findings.extend(decisions::check(sources));
     findings.extend(wildcards::check(sources));
     for source in sources {
         findings.extend(names::check(source));

@@ -22,7 +22,7 @@ pub fn chance() -> u32 {
     u32::from_le_bytes(bytes)
 }
 
-/// What lets a page speak for one session: 256 bits that nobody without the secret can make.
+/// What lets a page speak for one session: 256 bits that nobody without the secret can make (ADR 6).
 pub fn client_token(secret: &Secret, session: &str) -> String {
     format!("ct_{}", derived(secret, &format!("client-token/v1/{session}")))
 }
