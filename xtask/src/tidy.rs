@@ -11,6 +11,7 @@ mod golden;
 mod imports;
 mod layers;
 mod lengths;
+mod lints;
 mod markers;
 mod names;
 mod paths;
@@ -46,6 +47,7 @@ fn check(sources: &[Source]) -> Vec<String> {
     let mut findings = golden::check(sources);
     findings.extend(arrows::check(sources));
     findings.extend(decisions::check(sources));
+    findings.extend(lints::check(sources));
     findings.extend(wildcards::check(sources));
     for source in sources {
         findings.extend(names::check(source));
