@@ -15,7 +15,7 @@ use super::source::Source;
 use super::tokens::{Token, tokens, without_tests};
 use pattern::{Inside, Pattern};
 use std::collections::{BTreeMap, BTreeSet};
-use table::{GROWING, NOT_YET};
+use table::{ENDINGS, GROWING, NOT_YET};
 
 const RULE: &str = "write every one out, so that a new one has to be decided here";
 
@@ -76,8 +76,11 @@ fn names<'a>(tokens: &[Token<'a>]) -> BTreeMap<&'a str, &'a str> {
     renamed.collect()
 }
 
+/// A type that grows, and what a value of it is.
+type Growing<'a> = (&'a str, &'static str);
+
 /// Where a finding is, the type and what it is.
-type Finding = (usize, &'static str, &'static str);
+type Finding<'a> = (usize, &'a str, &'static str);
 
 struct Reader<'r, 'a> {
     names: &'r BTreeMap<&'a str, &'a str>,
@@ -86,7 +89,7 @@ struct Reader<'r, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     /// Looks at the patterns that stand at one place of a `match`, and at the places inside them.
-    fn column(&self, arms: &[&Pattern<'a>], guarded: &[&Pattern<'a>], findings: &mut BTreeSet<Finding>) {
+    fn column(&self, arms: &[&Pattern<'a>], guarded: &[&Pattern<'a>], findings: &mut BTreeSet<Finding<'a>>) {
         let arms = alternatives(arms);
         let guarded = alternatives(guarded);
         let all = || arms.iter().chain(&guarded).copied();
@@ -104,7 +107,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The type of the table that a pattern names, at any depth.
-    fn growing(&self, pattern: &Pattern<'a>) -> Option<(&'static str, &'static str)> {
+    fn growing(&self, pattern: &Pattern<'a>) -> Option<Growing<'a>> {
         match pattern {
             Pattern::Shape { path, inside } => self.in_table(path).or_else(|| self.growing_inside(inside)),
             Pattern::Tuple(inside) => self.growing_inside(inside),
@@ -113,16 +116,19 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn growing_inside(&self, inside: &Inside<'a>) -> Option<(&'static str, &'static str)> {
+    fn growing_inside(&self, inside: &Inside<'a>) -> Option<Growing<'a>> {
         inside.fields.iter().find_map(|(_, pattern)| self.growing(pattern))
     }
 
     /// `Way::Huabei`, `offer::Way::Huabei`, `Self::Huabei` inside `impl Way`.
-    fn in_table(&self, path: &[&'a str]) -> Option<(&'static str, &'static str)> {
+    fn in_table(&self, path: &[&'a str]) -> Option<Growing<'a>> {
         let name = *path.iter().rev().nth(1)?;
         let name = if name == "Self" { self.within? } else { name };
         let name = self.names.get(name).copied().unwrap_or(name);
-        GROWING.into_iter().find(|(known, _)| *known == name)
+        let known = GROWING.into_iter().find(|(known, _)| *known == name);
+        known.or_else(|| {
+            ENDINGS.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, what)| (name, what))
+        })
     }
 }
 
