@@ -3,6 +3,7 @@
 
 mod bindgen;
 mod browser;
+mod cargo_tool;
 mod engines;
 mod npm;
 mod progress;
@@ -13,6 +14,7 @@ mod wasm_target;
 use crate::Outcome;
 use crate::house::House;
 pub use browser::Browser;
+use cargo_tool::CARGO_DENY;
 use progress::say;
 use std::path::PathBuf;
 use std::thread;
@@ -23,6 +25,8 @@ pub struct TestTools {
     pub browser: Browser,
     /// A Python that can import the official Alipay SDK.
     pub python: PathBuf,
+    /// cargo-deny.
+    pub deny: PathBuf,
 }
 
 /// What `start` and `package` need.
@@ -38,7 +42,7 @@ pub fn to_run(house: &House) -> Outcome {
     })
 }
 
-/// The same, and browsers, new and old, and the official SDK that our signatures are checked against.
+/// The same, and browsers, new and old, the official SDK that our signatures are checked against, and cargo-deny.
 pub fn to_test(house: &House) -> Outcome<TestTools> {
     // First, because it may ask for a password.
     let browser = browser::install(house)?;
@@ -46,7 +50,9 @@ pub fn to_test(house: &House) -> Outcome<TestTools> {
         let python = scope.spawn(|| python::install(house));
         to_run(house)?;
         engines::install(house)?;
-        Ok(TestTools { browser, python: finished(python)? })
+        let python = finished(python)?;
+        let deny = CARGO_DENY.install(house, &python)?;
+        Ok(TestTools { browser, python, deny })
     })
 }
 

@@ -1,6 +1,6 @@
 //! The backend: http → jobs → orders, consent → store, ports → config.
 
-use super::row::{BELOW, Crate, Family, Known, NOTHING, PLAIN, Room};
+use super::row::{BELOW, Crate, Family, Known, NOTHING, Room};
 
 pub const SERVER: Crate = Crate {
     folder: "crates/server/src/",
@@ -124,5 +124,4 @@ pub const SERVER: Crate = Crate {
             why: "both need the list of locales",
         },
     ],
-    ..PLAIN
 };
