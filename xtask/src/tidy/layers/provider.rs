@@ -41,6 +41,7 @@ pub const PROVIDER: Crate = Crate {
                 "json.rs",
                 "keys.rs",
                 "keys/",
+                "notice.rs",
                 "operation.rs",
                 "outcome.rs",
                 "pem.rs",
