@@ -15,10 +15,6 @@ pub fn after(before: &Checkout, event: EventName, now: &Checkout, is_first_scree
     if before.name() != now.name() {
         return (!is_first_screen).then(|| HEADING.into());
     }
-    match now {
-        Checkout::Choosing { missing, .. } if event == EventName::ReviewAsked && !missing.is_empty() => {
-            Some(ERRORS.into())
-        }
-        _ => None,
-    }
+    let lacks = matches!(now, Checkout::Choosing { missing, .. } if !missing.is_empty());
+    (event == EventName::ReviewAsked && lacks).then(|| ERRORS.into())
 }

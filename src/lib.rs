@@ -4,6 +4,8 @@
 //! `js/` turns it into the element `<paylater-checkout>`. Without the `csr` feature only views and texts are left, for a
 //! server that renders them.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
 mod allocator;
 #[cfg(feature = "csr")]

@@ -1,5 +1,5 @@
 //! The checkout as a page that works without scripts, drawn by the backend: the same states of the same core, the same
-//! views, with forms where a living page has clicks.
+//! views, with forms where a living page has clicks (ADR 9).
 
 use paylater_core::checkout::Checkout;
 use paylater_core::host::Host;

@@ -1,7 +1,7 @@
 //! What the shopper reads, in three languages, and how money and days are written.
 //!
 //! Static tables: a key that one language lacks does not compile. They are for the server, for tests, and for the package,
-//! into which each goes as a file of its own; a page has only the one it loaded ([`Text::from_words`]).
+//! into which each goes as a file of its own; a page has only the one it loaded ([`Text::from_words`], ADR 12).
 //! No word here promises more than the backend guarantees, and none of them urges anybody on.
 
 mod en;
@@ -11,7 +11,7 @@ mod worded;
 mod zh_hans;
 mod zh_hant;
 
-pub use figures::{day, minute, percent, yuan};
+pub use figures::{day, due, minute, percent, yuan};
 pub use paylater_core::template::fill;
 pub use shape::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,

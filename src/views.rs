@@ -172,5 +172,6 @@ fn actions<const N: usize>(buttons: [Option<Tag>; N]) -> Html {
         .into()
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

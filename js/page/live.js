@@ -15,7 +15,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
 let isLeaving = false;
 
 async function start() {
-  // What opened the page is a cookie by now; it does not stay in the address.
+  // What opened the page is a cookie by now; it does not stay in the address (ADR 10).
   if (/[?&]open=/.test(location.search)) history.replaceState(null, '', `/checkout/${data.session}?locale=${data.locale}`);
   if (data.view === undefined) {
     setTimeout(() => location.replace(location.href), AGAIN_MS);

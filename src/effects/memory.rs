@@ -1,5 +1,6 @@
 //! The idempotency key of the confirmation that may be out, and a fingerprint of what it stands for. Kept before the
-//! first send, so that a reload, or a second tap after a lost answer, sends the same again instead of something new.
+//! first send, so that a reload, or a second tap after a lost answer, sends the same again instead of something new
+//! (ADR 3).
 //!
 //! The fingerprint covers the order's version too. If an attempt began and ended since, the same choice is a new wish:
 //! under the old key the backend would only repeat the instruction of an attempt that is over.

@@ -4,8 +4,9 @@ use paylater_core::date::Date;
 use paylater_core::disclosure::AnnualRate;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
+use paylater_core::schedule::Due;
 
-use super::{Locale, fill};
+use super::{Locale, Text, fill};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -41,6 +42,15 @@ pub fn day(date: Date, locale: Locale) -> String {
             let name = MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default();
             fill("{} {} {}", &[&day, name, &year])
         }
+    }
+}
+
+/// The day on which something is due, or the event that it waits for.
+pub fn due(due: Due, text: &Text) -> String {
+    match due {
+        Due::On(date) => day(date, text.locale),
+        Due::After { days: 0, .. } => text.plans.received.into(),
+        Due::After { days, .. } => fill(text.plans.received_plus, &[&days.to_string()]),
     }
 }
 

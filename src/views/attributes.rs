@@ -2,7 +2,7 @@
 //!
 //! All elements share one table of names, and each has a value, or none, at every place of it: most of them at the first few
 //! places only, since most kinds of element never have more. Yew then compares old and new place by place; a map for each
-//! element would cost a phone the hashing of every name at every touch, and the code for it.
+//! element would cost a phone the hashing of every name at every touch, and the code for it (ADR 13).
 
 use yew::AttrValue;
 use yew::virtual_dom::{AttributeOrProperty, Attributes};

@@ -5,7 +5,7 @@ use paylater_core::disclosure::{AnnualRate, Kind, RateMethod, Statement};
 use paylater_core::offer::PlanOffer;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, plans, summary};
+use super::{Scene, summary};
 use crate::text::{Text, fill, percent, yuan};
 
 /// With its heading; nothing for a payment at once, which promises nothing.
@@ -40,7 +40,7 @@ pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
         .class("told")
         .part("disclosure")
         .child(figures)
-        .maybe(plans::fee_note(plan, text).map(|note| paragraph("note", note)))
+        .maybe(fee_note(plan, text).map(|note| paragraph("note", note)))
         .child(tag("dl").class("statements").all(statements));
     Some(content)
 }
@@ -63,4 +63,12 @@ pub const fn rate_label(rate: AnnualRate, text: &Text) -> &'static str {
         RateMethod::Dated => words.dated,
         RateMethod::UsActuarial => words.us_actuarial,
     }
+}
+
+/// Says so where there is no fee, and where that is because somebody else pays it: otherwise a shopper could take it for
+/// hidden.
+pub fn fee_note(plan: &PlanOffer, text: &Text) -> Option<&'static str> {
+    let is_borne = plan.terms.merchant_bears_fee() && !plan.schedule.merchant_fee.is_zero();
+    let note = if is_borne { text.plans.merchant_bears_fee } else { text.plans.no_fee };
+    plan.schedule.fee.is_zero().then_some(note)
 }

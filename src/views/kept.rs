@@ -67,10 +67,11 @@ impl Reader {
 impl Kept {
     /// Keeps what has to be kept now that the checkout stands here.
     pub fn follow(&mut self, checkout: &Checkout) {
-        match checkout {
-            Checkout::Reading { .. } => return,
-            Checkout::Submitting { choice, .. } => self.agreed_nothing = choice.agreed.is_empty(),
-            _ => {}
+        if matches!(checkout, Checkout::Reading { .. }) {
+            return;
+        }
+        if let Checkout::Submitting { choice, .. } = checkout {
+            self.agreed_nothing = choice.agreed.is_empty();
         }
         // The size stays as the shopper likes it; the search belonged to the document.
         self.reader.seek("");

@@ -10,8 +10,7 @@ use paylater_core::money::Money;
 use paylater_core::schedule::{Due, Instalment};
 
 use super::markup::{Attr, Tag, tag};
-use super::schedule::due;
-use crate::text::{Text, day, fill, yuan};
+use crate::text::{Text, day, due, fill, yuan};
 
 const HEIGHT: i64 = 72;
 const WIDE: i64 = 1000;

@@ -72,20 +72,12 @@ fn figures(plan: &PlanOffer, text: &Text) -> Tag {
         .child(figure(words.total, yuan(schedule.total)))
         .child(figure(words.fee, yuan(schedule.fee)))
         .maybe(rate.map(|rate| figure(disclosure::rate_label(rate, text), percent(rate))))
-        .maybe(fee_note(plan, text).map(|note| tag("span").class("card-note").text(note)))
+        .maybe(disclosure::fee_note(plan, text).map(|note| tag("span").class("card-note").text(note)))
 }
 
 /// A label that does not say "each" where the instalments differ.
 pub fn each_label(plan: &PlanOffer, text: &Text) -> &'static str {
     if plan.schedule.is_even() { text.plans.each } else { text.plans.each_about }
-}
-
-/// Says so where there is no fee, and where that is because somebody else pays it: otherwise a shopper could take it for
-/// hidden.
-pub fn fee_note(plan: &PlanOffer, text: &Text) -> Option<&'static str> {
-    let is_borne = plan.terms.merchant_bears_fee() && !plan.schedule.merchant_fee.is_zero();
-    let note = if is_borne { text.plans.merchant_bears_fee } else { text.plans.no_fee };
-    plan.schedule.fee.is_zero().then_some(note)
 }
 
 fn figure(label: &'static str, value: String) -> Tag {

@@ -2,11 +2,11 @@
 
 use paylater_core::date::Date;
 use paylater_core::offer::PlanOffer;
-use paylater_core::schedule::{Due, Instalment, Terms};
+use paylater_core::schedule::{Instalment, Terms};
 
 use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, picture};
-use crate::text::{Text, day, fill, yuan};
+use crate::text::{Text, day, due, fill, yuan};
 
 /// So many rows are drawn at once when a plan is picked; a phone that shows the plans hardly shows more of them beneath.
 pub const ROWS_AT_ONCE: usize = 6;
@@ -73,13 +73,4 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
 pub fn first(plan: &PlanOffer, text: &Text) -> Option<String> {
     let row = plan.schedule.rows.first().filter(|_| plan.terms != Terms::Now)?;
     Some(fill(text.order.when_amount, &[&due(row.due, text), &yuan(row.amount)]))
-}
-
-/// The day, or the event that it waits for.
-pub fn due(due: Due, text: &Text) -> String {
-    match due {
-        Due::On(date) => day(date, text.locale),
-        Due::After { days: 0, .. } => text.plans.received.into(),
-        Due::After { days, .. } => fill(text.plans.received_plus, &[&days.to_string()]),
-    }
 }

@@ -4,9 +4,11 @@
 
 mod bench;
 mod ci;
+mod deny;
 mod docs;
 mod house;
 mod local;
+mod outcome;
 mod package;
 mod program;
 mod setup;
@@ -17,10 +19,8 @@ mod tidy;
 mod wasm;
 
 use house::House;
+pub use outcome::Outcome;
 use std::process::ExitCode;
-
-/// What a task ends with. The text of an error is for the person at the terminal: what failed, and what to do.
-pub type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -3,8 +3,10 @@
 
 mod bindgen;
 mod browser;
+mod cargo_tool;
 mod engines;
 mod npm;
+mod progress;
 mod python;
 mod stamp;
 mod wasm_target;
@@ -12,6 +14,8 @@ mod wasm_target;
 use crate::Outcome;
 use crate::house::House;
 pub use browser::Browser;
+use cargo_tool::CARGO_DENY;
+use progress::say;
 use std::path::PathBuf;
 use std::thread;
 
@@ -21,6 +25,8 @@ pub struct TestTools {
     pub browser: Browser,
     /// A Python that can import the official Alipay SDK.
     pub python: PathBuf,
+    /// cargo-deny.
+    pub deny: PathBuf,
 }
 
 /// What `start` and `package` need.
@@ -36,7 +42,7 @@ pub fn to_run(house: &House) -> Outcome {
     })
 }
 
-/// The same, and browsers, new and old, and the official SDK that our signatures are checked against.
+/// The same, and browsers, new and old, the official SDK that our signatures are checked against, and cargo-deny.
 pub fn to_test(house: &House) -> Outcome<TestTools> {
     // First, because it may ask for a password.
     let browser = browser::install(house)?;
@@ -44,13 +50,10 @@ pub fn to_test(house: &House) -> Outcome<TestTools> {
         let python = scope.spawn(|| python::install(house));
         to_run(house)?;
         engines::install(house)?;
-        Ok(TestTools { browser, python: finished(python)? })
+        let python = finished(python)?;
+        let deny = CARGO_DENY.install(house, &python)?;
+        Ok(TestTools { browser, python, deny })
     })
-}
-
-/// Says what is being done; only called when there is something to do.
-fn say(what: &str) {
-    println!("setup: {what}");
 }
 
 fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {

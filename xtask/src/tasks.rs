@@ -10,7 +10,7 @@ cargo xtask <task>
   setup [--tests]             install what is missing: wasm target, wasm-bindgen, npm packages (and what tests need)
   start [--no-build]          run the demo: shop, backend, sandbox; Ctrl-C stops all three
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
-  ci                          what `test` does, then licences, banned crates and sources
+  ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the house rules that a machine can check
   wasm [--release]            the component's wasm and its glue, into target/web/
   package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
@@ -26,7 +26,8 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["start"] => start::start(house, start::Build::First),
         ["start", "--no-build"] => start::start(house, start::Build::AsItIs),
         ["test", rest @ ..] => test::test(house, rest),
-        ["ci"] => ci::ci(house),
+        ["ci"] => ci::ci(house, None),
+        ["ci", "--since", commit] => ci::ci(house, Some(commit)),
         ["tidy"] => tidy::tidy(house),
         ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),
         ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),

@@ -3,14 +3,24 @@
 //! Rules that clippy has are left to clippy. What is checked here is the shape of the house: which crate may know which,
 //! which words may be said in which room, and how long a thing may get before it has to be split.
 
+mod arrows;
+mod circles;
+mod decisions;
 mod direction;
 mod golden;
+mod imports;
+mod layers;
 mod lengths;
+mod lints;
 mod markers;
 mod names;
+mod paths;
+mod pure;
 mod rooms;
 mod rust_code;
 mod source;
+mod tokens;
+mod wildcards;
 
 use crate::Outcome;
 use crate::house::House;
@@ -35,11 +45,16 @@ pub fn tidy(house: &House) -> Outcome {
 /// Every rule that needs only the text of the files.
 fn check(sources: &[Source]) -> Vec<String> {
     let mut findings = golden::check(sources);
+    findings.extend(arrows::check(sources));
+    findings.extend(decisions::check(sources));
+    findings.extend(lints::check(sources));
+    findings.extend(wildcards::check(sources));
     for source in sources {
         findings.extend(names::check(source));
         findings.extend(markers::check(source));
         findings.extend(lengths::check(source));
         findings.extend(rooms::check(source));
+        findings.extend(pure::check(source));
     }
     findings
 }

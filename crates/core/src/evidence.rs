@@ -1,5 +1,5 @@
 //! Evidence of consent as a chain: every record carries the fingerprint of the one before it, so that a changed, missing
-//! or inserted record is found by whoever walks along.
+//! or inserted record is found by whoever walks along (ADR 7).
 //!
 //! The canonical text below is part of what we promise (docs/consent.md): it outlives releases and is never changed, only
 //! followed by a text with another first line.

@@ -125,6 +125,7 @@ impl Instant {
         Ok(Self::from_unix_ms(local_ms(day, seconds)? + ms - offset_ms(zone)?))
     }
 
+    #[expect(clippy::expect_used, reason = "no instant is before 1970, and none is let past 9999")]
     fn day_and_rest(self, offset_ms: i64) -> (Date, i64) {
         let local = self.0 + offset_ms;
         let date = Date::from_epoch_days((local / DAY_MS).min(2_932_896));

@@ -3,6 +3,8 @@
 //! Nothing here touches the world: no clock, no randomness, no I/O, no JSON, no floats near money. Time, chance and
 //! what the page looks like are arguments, so that the same input gives the same bytes natively and in WebAssembly.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod alarm;
 pub mod annual_rate;
 pub mod checkout;

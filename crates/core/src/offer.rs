@@ -15,7 +15,7 @@ pub use crate::provider::Provider;
 /// May the shopper choose this option, here and now?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Eligibility {
-    /// Yes, as far as the merchant can tell; the provider has the last word at its own cashier.
+    /// Yes, as far as the merchant can tell; the provider has the last word at its own cashier (ADR 5).
     Eligible,
     /// No, and why.
     Ineligible(Ineligible),
@@ -113,7 +113,7 @@ impl PlanOffer {
         Ok(Self { id, terms, schedule, disclosure: Disclosure { figures, profile, statements } })
     }
 
-    /// Computes schedule and figures anew and refuses what differs in any fen, day or digit of the rate.
+    /// Computes schedule and figures anew and refuses what differs in any fen, day or digit of the rate (ADR 8).
     pub fn verify(&self, price: Money, ordered_on: Date, holidays: &Holidays) -> Result<(), ScheduleDiffers> {
         let figures = self.disclosure.figures;
         let method = figures.rate.map_or(RateMethod::MonthlyIrrSimple, |rate| rate.method);

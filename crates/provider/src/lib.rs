@@ -10,6 +10,8 @@
 //!
 //! Left out: refunds, bills, complaints, certificate download, and SM2.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 mod address;
 mod alipay;
 mod attempt;

@@ -109,7 +109,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, ConfigError> {
         .map_err(|error| ConfigError(format!("runtime: {error}")))
 }
 
-/// The fake providers live in a program of their own, so that this one contains none (docs/adr/0002).
+/// The fake providers live in a program of their own, so that this one contains none (ADR 2).
 fn sandbox(arguments: &[String]) -> Result<ExitCode, ConfigError> {
     let program = std::env::current_exe()
         .map_err(|error| ConfigError(error.to_string()))?

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::secret::Secret;
 
-/// What lets a page speak for one session: 256 bits that nobody without the secret can make.
+/// What lets a page speak for one session: 256 bits that nobody without the secret can make (ADR 6).
 pub fn client_token(secret: &Secret, session: &str) -> String {
     format!("ct_{}", derived(secret, &format!("client-token/v1/{session}")))
 }

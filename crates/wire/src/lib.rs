@@ -4,6 +4,8 @@
 //! to the second. Amounts are integers in fen, instants RFC 3339, dates `YYYY-MM-DD` in Asia/Shanghai, rates parts per
 //! million.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod job;
 pub mod order;
 pub mod payment;

@@ -11,6 +11,8 @@ mod view;
 
 use core::cell::Cell;
 
+use paylater_core::money::Money;
+
 pub use payment::{bridge_result, cancel, confirm, confirmed, instruction_json, status, view_report};
 pub use view::checkout_view;
 
@@ -78,6 +80,10 @@ impl<V: Json> Form<'_, V> {
 
     fn count(&self, name: &str) -> u32 {
         self.or_spoil(u32::try_from(self.whole(name)).ok(), 0)
+    }
+
+    fn money(&self, name: &str) -> Money {
+        self.or_spoil(Money::from_fen(self.whole(name)).ok(), Money::ZERO)
     }
 
     /// A count that is zero when it is absent.

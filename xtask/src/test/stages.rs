@@ -1,6 +1,7 @@
 //! The stages of `test`, in order. Each is one claim, and a function that fails where it does not hold.
 
 use crate::Outcome;
+use crate::deny;
 use crate::docs;
 use crate::house::{COMPONENT, House};
 use crate::package;
@@ -25,6 +26,11 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "fmt", claim: "all Rust is formatted", run: |house, _| fmt(house) },
     Stage { name: "clippy", claim: "no warnings, natively and for wasm", run: |house, _| clippy(house) },
     Stage { name: "tidy", claim: "the house rules hold", run: |house, _| tidy::tidy(house) },
+    Stage {
+        name: "deny",
+        claim: "what comes from other people is licensed, sourced and banned as decided",
+        run: |house, tools| deny::deny(house, &tools.deny),
+    },
     Stage { name: "native", claim: "every crate's own tests pass", run: |house, _| native(house) },
     Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
     Stage {

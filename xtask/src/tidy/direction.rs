@@ -15,7 +15,7 @@ const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
     (
         "paylater-server",
         &["paylater-core", "paylater-wire", "paylater-provider", "paylater-checkout"],
-        "the server never carries the sandbox (ARCHITECTURE.md, invariant 5)",
+        "the server never carries the sandbox (ARCHITECTURE.md, invariant 5; ADR 2)",
     ),
     (
         "paylater-sandbox",
@@ -30,8 +30,20 @@ const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
     ("xtask", &[], "xtask must build when nothing else does"),
 ];
 
-/// Core's own door to the outside: what it may use of other people's.
-const CORE_MAY_USE: [&str; 2] = ["libm", "sha2"];
+/// Crates that only compute, with what they may use of other people's: nothing in it does I/O (ADR 1).
+const MAY_USE: [(&str, &[&str], &str); 2] = [
+    (
+        "paylater-core",
+        &["libm", "sha2"],
+        "core uses nothing that could do I/O (ARCHITECTURE.md, invariant 1)",
+    ),
+    (
+        "paylater-provider",
+        &["aws-lc-rs", "base64", "rustls-pki-types", "rustls-webpki", "serde", "serde_json", "thiserror"],
+        "provider builds requests and reads answers, and the server carries them (ARCHITECTURE.md, invariant 6); \
+         what cannot do I/O may be added to MAY_USE in xtask/src/tidy/direction.rs",
+    ),
+];
 
 pub fn check(metadata: &str) -> Outcome<Vec<String>> {
     let metadata: Value = serde_json::from_str(metadata)
@@ -59,10 +71,8 @@ fn judge(name: &str, dependency: &str, ours: &[&str], allowed: &[&str], reason: 
         let refused = !allowed.contains(&dependency);
         return refused.then(|| format!("{name} depends on {dependency}; {reason}"));
     }
-    let refused = name == "paylater-core" && !CORE_MAY_USE.contains(&dependency);
-    refused.then(|| {
-        format!("{name} depends on {dependency}; core uses nothing that could do I/O (ARCHITECTURE.md, invariant 1)")
-    })
+    let (_, may_use, why) = MAY_USE.iter().find(|(pure, _, _)| *pure == name)?;
+    (!may_use.contains(&dependency)).then(|| format!("{name} depends on {dependency}; {why}"))
 }
 
 #[cfg(test)]
@@ -104,6 +114,19 @@ mod tests {
             ]
         );
         assert!(findings("paylater-core: serde")[0].starts_with("paylater-core depends on serde;"));
+    }
+
+    #[test]
+    fn a_provider_that_could_carry_its_requests_itself_is_found() {
+        for carrier in ["reqwest", "tokio", "hyper", "rand"] {
+            let found =
+                findings(&format!("paylater-provider: paylater-core serde {carrier}, paylater-core:"));
+            assert_eq!(found.len(), 1, "{found:?}");
+            let told =
+                format!("paylater-provider depends on {carrier}; provider builds requests and reads answers");
+            assert!(found[0].starts_with(&told), "{found:?}");
+        }
+        assert_eq!(findings("paylater-provider: dev/tokio aws-lc-rs base64 serde_json thiserror"), [""; 0]);
     }
 
     #[test]

@@ -3,13 +3,9 @@
 use super::rust_code::has_word;
 use super::source::Source;
 
-/// What core must not take from the standard library.
-const IMPURE: [&str; 6] = ["time", "fs", "net", "env", "thread", "process"];
-/// What core must not say: chance, serialisation, floating point.
-const NOT_IN_CORE: [&str; 4] = ["rand", "serde", "f32", "f64"];
-/// The one room of core that computes rates, which are shown and never paid.
-const MAY_USE_F64: &str = "crates/core/src/annual_rate";
 const BROWSER: [&str; 3] = ["web_sys", "js_sys", "wasm_bindgen"];
+/// What speaks to the database.
+const DATABASE: [&str; 2] = ["rusqlite", "sqlx"];
 /// All words of one entry on one line make a statement.
 const SQL: [&[&str]; 4] =
     [&["SELECT ", " FROM "], &["INSERT INTO "], &["UPDATE ", " SET "], &["DELETE FROM "]];
@@ -19,9 +15,6 @@ pub fn check(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let mut findings = nowhere(source);
-    if source.path.starts_with("crates/core/src/") {
-        findings.extend(core(source));
-    }
     if is_product(source) && !may_touch_browser(&source.path) {
         findings.extend(browser(source));
     }
@@ -58,25 +51,6 @@ fn nowhere(source: &Source) -> Vec<String> {
     findings
 }
 
-fn core(source: &Source) -> Vec<String> {
-    let mut findings = Vec::new();
-    let shipped: Vec<(usize, &str)> = source.shipped_code().collect();
-    for &(number, line) in &shipped {
-        let allowed = |word: &str| word == "f64" && source.path.starts_with(MAY_USE_F64);
-        for word in NOT_IN_CORE.into_iter().filter(|word| has_word(line, word) && !allowed(word)) {
-            findings.push(format!("{}:{number} uses {word}; {PURE}", source.path));
-        }
-    }
-    for (number, module) in std_modules(&shipped) {
-        if IMPURE.contains(&module.as_str()) {
-            findings.push(format!("{}:{number} uses std::{module}; {PURE}", source.path));
-        }
-    }
-    findings
-}
-
-const PURE: &str = "core has no I/O, clock, chance, serde or float (ARCHITECTURE.md, invariant 1)";
-
 fn browser(source: &Source) -> Vec<String> {
     let mut findings = Vec::new();
     for (number, line) in source.shipped_code() {
@@ -96,65 +70,13 @@ fn sql(source: &Source) -> Vec<String> {
     for ((number, line), text) in source.shipped_code().zip(texts) {
         let is_comment = text.trim_start().starts_with("//");
         let statement = SQL.iter().any(|words| words.iter().all(|word| text.contains(word))) && !is_comment;
-        if statement || has_word(line, "sqlx") {
+        if statement || DATABASE.iter().any(|library| has_word(line, library)) {
             let path = &source.path;
             let rule = "only crates/server/src/store may (ARCHITECTURE.md, invariant 4)";
             findings.push(format!("{path}:{number} speaks SQL; {rule}"));
         }
     }
     findings
-}
-
-/// The modules of the standard library that are named, with the line: `std::fs` as well as `std::{fs, io}`.
-fn std_modules(lines: &[(usize, &str)]) -> Vec<(usize, String)> {
-    let all: Vec<(usize, &str)> = lines
-        .iter()
-        .flat_map(|&(number, line)| tokens(line).into_iter().map(move |token| (number, token)))
-        .collect();
-    let mut found = Vec::new();
-    for (at, window) in all.windows(3).enumerate() {
-        match window {
-            [(_, "std"), (_, "::"), (_, "{")] => found.extend(outermost_names(&all[at + 2..])),
-            [(_, "std"), (_, "::"), (number, module)] => found.push((*number, module.to_string())),
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The names in `{a, b::c, d::{e}}` that are not below another name: `a`, `b`, `d`.
-fn outermost_names(group: &[(usize, &str)]) -> Vec<(usize, String)> {
-    let mut names = Vec::new();
-    let mut depth = 0;
-    let mut before = "";
-    for &(number, token) in group {
-        match token {
-            "{" => depth += 1,
-            "}" if depth == 1 => break,
-            "}" => depth -= 1,
-            "," | "::" => {}
-            name if depth == 1 && before != "::" => names.push((number, name.to_owned())),
-            _ => {}
-        }
-        before = token;
-    }
-    names
-}
-
-fn tokens(line: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    let mut rest = line.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let word = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
-        let length = match word {
-            0 if rest.starts_with("::") => 2,
-            0 => first.len_utf8(),
-            word => word,
-        };
-        tokens.push(&rest[..length]);
-        rest = rest[length..].trim_start();
-    }
-    tokens
 }
 
 #[cfg(test)]
@@ -164,33 +86,6 @@ mod tests {
 
     fn findings(path: &str, text: &str) -> Vec<String> {
         check(&Source::new(path, text))
-    }
-
-    #[test]
-    fn core_may_not_reach_the_world() {
-        for (text, found) in [
-            ("fn a() { std::time::Instant::now(); }", "std::time"),
-            ("use std::fs;", "std::fs"),
-            ("use std::{\n    fmt,\n    net::{IpAddr},\n};", "std::net"),
-            ("use std::{fmt, env::var};", "std::env"),
-            ("use rand::Rng;", "rand"),
-            ("#[derive(serde::Serialize)]", "serde"),
-            ("fn rate() -> f64 {}", "f64"),
-        ] {
-            let findings = findings("crates/core/src/money.rs", text);
-            assert_eq!(findings.len(), 1, "{text}: {findings:?}");
-            assert!(findings[0].contains(&format!(" uses {found}; core has no I/O")), "{findings:?}");
-        }
-    }
-
-    #[test]
-    fn core_may_say_so_in_a_comment_and_test_as_it_likes() {
-        let text = "//! No std::time here, no f64.\nuse std::{fmt, collections::BTreeMap};\nfn a() {}\n\
-                    #[cfg(test)]\nmod tests {\n    use std::fs;\n}\n";
-        assert_eq!(findings("crates/core/src/money.rs", text), [""; 0]);
-        assert_eq!(findings("crates/core/src/annual_rate.rs", "fn rate() -> f64 {}"), [""; 0]);
-        assert_eq!(findings("crates/server/src/app.rs", "use std::time::Duration;"), [""; 0]);
-        assert_eq!(findings("crates/core/src/fmt.rs", "use std::fmt::{self, time, net};"), [""; 0]);
     }
 
     #[test]
@@ -208,7 +103,12 @@ mod tests {
 
     #[test]
     fn sql_is_spoken_in_the_store_only() {
-        for text in ["use sqlx::Row;", "let q = \"SELECT a FROM b\";", "let q = \"UPDATE a SET b = 1\";"] {
+        for text in [
+            "use sqlx::Row;",
+            "use rusqlite::Row;",
+            "let q = \"SELECT a FROM b\";",
+            "let q = \"UPDATE a SET b = 1\";",
+        ] {
             let found = findings("crates/server/src/routes/orders.rs", text);
             assert!(found[0].contains("speaks SQL; only crates/server/src/store may"), "{found:?}");
             assert_eq!(findings("crates/server/src/store/orders.rs", text), [""; 0]);

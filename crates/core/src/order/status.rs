@@ -19,7 +19,7 @@ pub enum Status {
     Cancelled,
     /// Expired.
     Expired,
-    /// Something came after closing; people look into it.
+    /// Something came after closing; people look into it (ADR 4).
     UnderReview,
 }
 

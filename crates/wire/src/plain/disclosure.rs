@@ -2,7 +2,6 @@
 
 use paylater_core::disclosure::{AnnualRate, Disclosure, Figures, Kind, Profile, RateMethod, Statement};
 
-use super::view::money;
 use super::{Form, Json};
 
 /// Reads a disclosure.
@@ -10,11 +9,11 @@ pub fn disclosure(form: &Form<impl Json>) -> Disclosure {
     Disclosure {
         figures: Figures {
             kind: form.or_spoil(Kind::from_id(&form.text("kind")), Kind::PaidNow),
-            cash_price: money(form, "cash_price"),
-            financed: money(form, "financed"),
+            cash_price: form.money("cash_price"),
+            financed: form.money("financed"),
             instalments: form.count("instalments"),
-            fee: money(form, "fee"),
-            total: money(form, "total"),
+            fee: form.money("fee"),
+            total: form.money("total"),
             rate: form.optional("rate").map(|form| rate(&form)),
         },
         profile: form.or_spoil(Profile::from_id(&form.text("profile")), Profile::MainlandChina),

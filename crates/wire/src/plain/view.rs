@@ -3,7 +3,6 @@
 use paylater_core::consent::{ConsentDocument, ConsentKind};
 use paylater_core::date::Date;
 use paylater_core::instant::Instant;
-use paylater_core::money::Money;
 use paylater_core::offer::{
     CheckoutView, Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider,
     Way,
@@ -36,11 +35,7 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
 /// What stands in the place of a moment or a day that could not be read; nobody ever sees it.
 const EPOCH: Instant = Instant::from_unix_ms(0);
 
-pub(super) fn money(form: &Form<impl Json>, name: &str) -> Money {
-    form.or_spoil(Money::from_fen(form.whole(name)).ok(), Money::ZERO)
-}
-
-pub(super) fn day(form: &Form<impl Json>, name: &str) -> Date {
+fn day(form: &Form<impl Json>, name: &str) -> Date {
     form.or_spoil(Date::parse(&form.text(name)).ok(), EPOCH.shanghai_date())
 }
 
@@ -53,16 +48,12 @@ fn order(form: &Form<impl Json>) -> OrderSummary {
         subject: form.text("subject"),
         merchant: form.text("merchant"),
         lines: form.list("lines", line),
-        amount: money(form, "amount"),
+        amount: form.money("amount"),
     }
 }
 
 fn line(form: &Form<impl Json>) -> Line {
-    Line {
-        name: form.text("name"),
-        quantity: form.count("quantity"),
-        unit_amount: money(form, "unit_amount"),
-    }
+    Line { name: form.text("name"), quantity: form.count("quantity"), unit_amount: form.money("unit_amount") }
 }
 
 /// An option we have no name for is one we could not carry out: it is left out, and the others stay.
@@ -85,8 +76,8 @@ fn ineligible(form: &Form<impl Json>) -> Ineligible {
     match form.text("reason").as_str() {
         "alipay_only" => Ineligible::OtherHost(Provider::Alipay),
         "wechat_only" => Ineligible::OtherHost(Provider::WechatPay),
-        "amount_too_small" => Ineligible::AmountTooSmall(money(form, "least")),
-        "amount_too_large" => Ineligible::AmountTooLarge(money(form, "most")),
+        "amount_too_small" => Ineligible::AmountTooSmall(form.money("least")),
+        "amount_too_large" => Ineligible::AmountTooLarge(form.money("most")),
         "buyer_unknown" => Ineligible::BuyerUnknown,
         "declined" => Ineligible::Declined,
         "undisclosed" => Ineligible::Undisclosed,
@@ -107,10 +98,10 @@ fn plan(form: &Form<impl Json>) -> PlanOffer {
 fn schedule(form: &Form<impl Json>) -> Schedule {
     Schedule {
         rows: form.list("rows", instalment),
-        principal: money(form, "principal"),
-        fee: money(form, "fee"),
-        total: money(form, "total"),
-        merchant_fee: money(form, "merchant_fee"),
+        principal: form.money("principal"),
+        fee: form.money("fee"),
+        total: form.money("total"),
+        merchant_fee: form.money("merchant_fee"),
     }
 }
 
@@ -129,9 +120,9 @@ fn instalment(form: &Form<impl Json>) -> Instalment {
         seq: form.count("seq"),
         due,
         moved_from: form.get("moved_from").map(|_| day(form, "moved_from")),
-        principal: money(form, "principal"),
-        fee: money(form, "fee"),
-        amount: money(form, "amount"),
+        principal: form.money("principal"),
+        fee: form.money("fee"),
+        amount: form.money("amount"),
     }
 }
 
