@@ -296,7 +296,7 @@ fn money_that_came_and_went_was_paid_first_and_wakes_a_human() {
     for given_back in [None, Some(1), Some(30_000)] {
         let report = refunded(30_000, given_back);
         assert_eq!(report.event(1, money(30_000)), Ok(Some(Event::ProviderPaid(1))), "{given_back:?}");
-        assert_eq!(report.alarm().map(Alarm::id), Some("refunded"));
+        assert_eq!(report.alarm(), Some(AlarmKind::RefundedElsewhere));
         assert!(report.says_paid());
     }
     assert!(refunded(29_999, None).event(1, money(30_000)).is_err());
