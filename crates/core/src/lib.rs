@@ -22,5 +22,7 @@ pub mod retry;
 pub mod schedule;
 pub mod signing;
 pub mod template;
+pub mod visible_text;
+pub mod web_address;
 mod wide;
 pub mod words;
