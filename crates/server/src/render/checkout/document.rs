@@ -9,8 +9,9 @@ use paylater_core::host::Host;
 use serde::Serialize;
 
 use super::sheet::SHEET;
-use crate::app::App;
 use crate::assets::Assets;
+use crate::config::Config;
+use crate::render::ORIGIN_ALONE;
 
 /// Which script the page has. Each of them is a help, and none is needed.
 #[derive(Debug, Clone)]
@@ -74,7 +75,12 @@ struct Data<'a> {
 
 impl Document {
     /// Draws this state.
-    pub async fn draw(self, app: &App, checkout: impl FnOnce() -> Checkout + Send + 'static) -> Response {
+    pub async fn draw(
+        self,
+        config: &Config,
+        assets: &Assets,
+        checkout: impl FnOnce() -> Checkout + Send + 'static,
+    ) -> Response {
         let action = format!("/checkout/{}", self.session);
         let mut hidden = self.hidden.clone();
         if !self.client_token.is_empty() {
@@ -93,15 +99,15 @@ impl Document {
             hidden,
         };
         let markup = page::markup(page, checkout).await;
-        (self.status, headers(app, self.host), Html(self.around(&markup, app))).into_response()
+        (self.status, headers(config, self.host), Html(self.around(&markup, config, assets))).into_response()
     }
 
-    fn around(&self, markup: &str, app: &App) -> String {
+    fn around(&self, markup: &str, config: &Config, assets: &Assets) -> String {
         let bridge = if self.host == Host::AlipayMini { ALIPAY_MINI } else { "" };
         let tag = self.locale.tag();
-        let title = format!("{} · {}", heading(markup), escaped(&app.config.merchant_name));
+        let title = format!("{} · {}", heading(markup), escaped(&config.merchant_name));
         let css = &SHEET.css;
-        let (head, scripts) = self.scripts(&app.assets);
+        let (head, scripts) = self.scripts(assets);
         format!(
             "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
@@ -151,27 +157,34 @@ fn again(seconds: u32, url: &str) -> String {
     format!("<noscript><meta http-equiv=\"refresh\" content=\"{seconds}{url}\"></noscript>")
 }
 
-fn headers(app: &App, host: Host) -> HeaderMap {
+fn headers(config: &Config, host: Host) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let policy = policy(&app.config.frame_ancestors, host);
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(&policy(config, host)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    headers.insert(header::REFERRER_POLICY, ORIGIN_ALONE);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers
 }
 
-/// Nothing but our own scripts, wasm, one style sheet, and our own addresses; framed by nobody who is not named.
-fn policy(frame_ancestors: &[String], host: Host) -> String {
-    let ancestors = if frame_ancestors.is_empty() { "'none'".into() } else { frame_ancestors.join(" ") };
+/// Nothing but our own scripts, wasm, one style sheet, and our own addresses; framed by nobody who is not named. A form leads to
+/// us, or with a payment to the provider.
+fn policy(config: &Config, host: Host) -> String {
+    let ancestors = match config.frame_ancestors.as_slice() {
+        [] => "'none'".into(),
+        named => named.join(" "),
+    };
+    let forms: String = config.form_origins.iter().flat_map(|origin| [" ", origin]).collect();
     let (bridge, types) = match host {
         // What the app's own script does inside is not ours to forbid.
         Host::AlipayMini => (" https://appx", ""),
-        _ => ("", "; require-trusted-types-for 'script'; trusted-types 'none'"),
+        Host::AlipayH5 | Host::WechatH5 | Host::WechatMini | Host::Browser => {
+            ("", "; require-trusted-types-for 'script'; trusted-types 'none'")
+        }
     };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \
-         base-uri 'none'; frame-ancestors {ancestors}{types}",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; \
+         form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}{types}",
         SHEET.source
     )
 }

@@ -4,6 +4,7 @@ mod en;
 mod zh_hans;
 mod zh_hant;
 
+use paylater_checkout::text::Locale;
 use paylater_wire::view::DocumentKind;
 
 /// A language of the page.
@@ -25,6 +26,11 @@ impl Language {
             "en" => Self::En,
             _ => Self::ZhHans,
         }
+    }
+
+    /// The language of what a browser asks for.
+    pub fn of_tag(tag: &str) -> Self {
+        Self::of(Locale::of_tag(tag).tag())
     }
 
     /// Its id.
