@@ -35,9 +35,14 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
 fn is_wanted(context: &PaymentContext) -> bool {
     let no = context.attempt.no;
     match context.order.state {
-        OrderState::Closing { attempt, .. } | OrderState::AuthorisedLate { attempt } if attempt == no => true,
-        // Another attempt is at hand or settled the order; this one must not be paid as well.
-        other => other.attempt().is_some_and(|current| current != no),
+        // Another attempt may be at hand or have settled the order; then this one must not be paid as well.
+        OrderState::Paying { attempt }
+        | OrderState::Authorised { attempt }
+        | OrderState::Capturing { attempt }
+        | OrderState::Paid { attempt }
+        | OrderState::PaidLate { attempt } => attempt != no,
+        OrderState::Closing { .. } | OrderState::AuthorisedLate { .. } => true,
+        OrderState::Open | OrderState::Cancelled | OrderState::Expired => false,
     }
 }
 

@@ -60,13 +60,11 @@ pub const PROVIDER: Crate = Crate {
     known: &[
         outcome_in("alipay.rs"),
         outcome_in("alipay/begin.rs"),
-        outcome_in("alipay/notification.rs"),
         outcome_in("alipay/sync.rs"),
         outcome_in("alipay/trade.rs"),
         outcome_in("alipay/zhima.rs"),
         outcome_in("wechat.rs"),
         outcome_in("wechat/jsapi.rs"),
-        outcome_in("wechat/notification.rs"),
         outcome_in("wechat/score.rs"),
     ],
     ..PLAIN

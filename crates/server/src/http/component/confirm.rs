@@ -1,7 +1,7 @@
 //! The shopper confirms: consent, attempt and what follows are stored in one transaction.
 //!
 //! Ids and fingerprints come in; no amount does. The key was made and stored by the page before the first send, so a
-//! lost answer is asked for again and nothing happens twice. What can be signed here is signed before the transaction and
+//! lost answer is asked for again and nothing happens twice (ADR 3). What can be signed here is signed before the transaction and
 //! leaves the house after it; what needs the provider is called for once the transaction stands.
 
 mod checks;
