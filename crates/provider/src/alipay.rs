@@ -23,10 +23,10 @@ use paylater_core::offer::Way;
 use paylater_core::order::Report;
 
 use crate::attempt::Attempt;
-use crate::fault::{ConfigError, Fault};
+use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::keys::{SigningKey, VerifyingKey};
-use crate::providers::{Begin, Begun, Captured, Closed};
+use crate::outcome::{Begin, Begun, Captured, Closed};
 
 /// Alipay, set up for one application of one merchant.
 pub struct Alipay {

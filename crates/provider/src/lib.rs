@@ -13,20 +13,22 @@
 mod address;
 mod alipay;
 mod attempt;
-mod fault;
+mod error;
 mod http;
 mod json;
 mod keys;
 mod notice;
+mod outcome;
 mod providers;
 mod subject;
 mod wechat;
 
 pub use alipay::{Alipay, AlipayConfig};
 pub use attempt::{Attempt, Huabei};
-pub use fault::{ConfigError, Fault, NoticeFault, RefusalKind};
+pub use error::{ConfigError, Fault, NoticeFault, RefusalKind};
 pub use http::{HttpAnswer, HttpRequest};
 pub use keys::{KeyError, SigningKey, VerifyingKey};
 pub use notice::{Misfit, Notice, NumberOf, Topic};
-pub use providers::{Begin, Begun, Captured, Closed, Providers, SyncResult};
+pub use outcome::{Begin, Begun, Captured, Closed, SyncResult};
+pub use providers::Providers;
 pub use wechat::{ScoreLaunch, VerifyKey, WechatPay, WechatPayConfig};

@@ -24,10 +24,10 @@ use paylater_core::offer::Way;
 use paylater_core::order::Report;
 
 use crate::attempt::Attempt;
-use crate::fault::{ConfigError, Fault};
+use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::keys::{SigningKey, VerifyingKey};
-use crate::providers::{Begun, Captured, Closed};
+use crate::outcome::{Begun, Captured, Closed};
 
 /// WeChat Pay, set up for one merchant and one appid.
 pub struct WechatPay {

@@ -3,7 +3,7 @@
 use paylater_core::signing::alipay::split_answer;
 
 use super::{Alipay, code};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::HttpAnswer;
 use crate::json::Object;
 

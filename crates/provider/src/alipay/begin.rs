@@ -11,9 +11,9 @@ use super::answer::{Answered, check_number};
 use super::request::Ask;
 use super::{Alipay, zhima};
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::HttpAnswer;
-use crate::providers::{Begin, Begun};
+use crate::outcome::{Begin, Begun};
 use crate::subject;
 
 pub(super) const CREATE: &str = "alipay.trade.create";

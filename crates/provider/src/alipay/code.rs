@@ -1,6 +1,6 @@
 //! Alipay's codes: which of them mean what for us. They are read without their prefixes, misspellings kept.
 
-use crate::fault::{Fault, RefusalKind};
+use crate::error::{Fault, RefusalKind};
 
 /// The number is not known there, in trades.
 pub(super) const TRADE_NOT_THERE: [&str; 1] = ["TRADE_NOT_EXIST"];

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::address::check_address;
-use crate::fault::ConfigError;
+use crate::error::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
 
 /// One application of one merchant at Alipay. `..AlipayConfig::default()` fills in what the reference gives.

@@ -14,7 +14,7 @@ use paylater_core::signing::form::{self, FormError};
 
 use super::status::{order_report, trade_report};
 use super::{Alipay, zhima};
-use crate::fault::NoticeFault;
+use crate::error::NoticeFault;
 use crate::json::{Object, is_number_text};
 use crate::notice::{Notice, Topic};
 

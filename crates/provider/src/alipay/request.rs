@@ -6,7 +6,7 @@ use paylater_core::signing::form::encode_component;
 use serde_json::Value;
 
 use super::Alipay;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::HttpRequest;
 
 /// What differs from request to request.

@@ -4,7 +4,7 @@
 use paylater_core::money::Money;
 use paylater_core::order::Report;
 
-use crate::fault::printable;
+use crate::error::printable;
 use crate::json::{Object, Unreadable};
 
 /// What a verified trade proves, from a query's answer or the fields of a notification.

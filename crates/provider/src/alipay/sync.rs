@@ -6,9 +6,9 @@ use paylater_core::offer::Way;
 use super::answer::Answered;
 use super::{Alipay, begin, code, zhima};
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::json::Stated;
-use crate::providers::SyncResult;
+use crate::outcome::SyncResult;
 
 impl Alipay {
     /// Reads the bridge's `result`. An error means that the text cannot be verified and is to be ignored.

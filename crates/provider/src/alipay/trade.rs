@@ -10,10 +10,10 @@ use super::code::TRADE_NOT_THERE;
 use super::request::Ask;
 use super::status::trade_report;
 use crate::attempt::{Attempt, is_our_number};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
-use crate::providers::{Captured, Closed};
+use crate::outcome::{Captured, Closed};
 use crate::subject;
 
 const QUERY: &str = "alipay.trade.query";

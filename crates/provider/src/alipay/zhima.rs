@@ -10,10 +10,10 @@ use super::answer::{Answered, Failure, check_number};
 use super::request::Ask;
 use super::status::order_report;
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::providers::Closed;
+use crate::outcome::Closed;
 
 pub(super) const CREATE: &str = "zhima.credit.payafteruse.creditbizorder.create";
 pub(super) const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";

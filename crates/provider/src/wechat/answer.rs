@@ -3,7 +3,7 @@
 use paylater_core::instant::Instant;
 
 use super::{WechatPay, code};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, header};
 use crate::json::Object;
 

@@ -10,10 +10,10 @@ use super::WechatPay;
 use super::answer::{Answered, check_field};
 use super::status::transaction_report;
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::providers::{Begun, Closed};
+use crate::outcome::{Begun, Closed};
 use crate::subject;
 
 const JSAPI: &str = "/v3/pay/transactions/jsapi";

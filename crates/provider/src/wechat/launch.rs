@@ -12,7 +12,7 @@ use paylater_core::signing::wechat::{pay_sign_string, v2_string_to_sign};
 use super::WechatPay;
 use super::config::ScoreLaunch;
 use super::request::check_nonce;
-use crate::fault::Fault;
+use crate::error::Fault;
 
 impl WechatPay {
     /// `getBrandWCPayRequest` for this prepay id.

@@ -6,7 +6,7 @@ use paylater_core::order::Report;
 
 use super::status::{service_order, transaction_report};
 use super::{WechatPay, cipher, status};
-use crate::fault::NoticeFault;
+use crate::error::NoticeFault;
 use crate::json::Object;
 use crate::notice::{Notice, Topic};
 

@@ -5,7 +5,7 @@ use paylater_core::signing::wechat::{authorization_header, request_string_to_sig
 use serde_json::Value;
 
 use super::WechatPay;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::HttpRequest;
 
 const USER_AGENT: &str = concat!("paylater/", env!("CARGO_PKG_VERSION"));

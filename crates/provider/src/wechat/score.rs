@@ -10,10 +10,10 @@ use super::WechatPay;
 use super::answer::{Answered, check_field};
 use super::status::{ServiceOrder, service_order};
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::providers::{Begun, Captured, Closed};
+use crate::outcome::{Begun, Captured, Closed};
 use crate::subject;
 
 const SERVICE_ORDER: &str = "/v3/payscore/serviceorder";

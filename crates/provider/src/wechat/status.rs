@@ -4,7 +4,7 @@
 use paylater_core::money::Money;
 use paylater_core::order::Report;
 
-use crate::fault::printable;
+use crate::error::printable;
 use crate::json::{Object, Unreadable};
 
 /// By these names, transactions of other products come as the same event with the same content: combined orders, and

@@ -6,7 +6,7 @@ use paylater_core::signing::wechat::{answer_string_to_sign, is_outside_clock_ske
 
 use super::WechatPay;
 use super::config::canonical_id;
-use crate::fault::NoticeFault;
+use crate::error::NoticeFault;
 use crate::http::header;
 
 const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
