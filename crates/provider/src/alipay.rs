@@ -26,7 +26,7 @@ use crate::attempt::Attempt;
 use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::keys::{SigningKey, VerifyingKey};
-use crate::outcome::{Begin, Begun, Captured, Closed};
+use crate::outcome::{Captured, CreateAction, Created, Voided};
 
 /// Alipay, set up for one application of one merchant.
 pub struct Alipay {
@@ -48,7 +48,7 @@ impl Alipay {
         Ok(Self { config, signing, verifying })
     }
 
-    pub(crate) fn begin(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
+    pub(crate) fn create(&self, attempt: &Attempt, now: Instant) -> Result<CreateAction, Fault> {
         if !attempt.way.works_in(attempt.host, self.config.zhima_launch_url.is_some()) {
             return Err(Fault::merchant("HOST_UNSUPPORTED", "this way to pay does not work in this host"));
         }
@@ -58,7 +58,7 @@ impl Alipay {
         }
     }
 
-    pub(crate) fn read_begin(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Begun, Fault> {
+    pub(crate) fn parse_create(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Created, Fault> {
         self.read_create(attempt, answer)
     }
 
@@ -69,14 +69,14 @@ impl Alipay {
         }
     }
 
-    pub(crate) fn read_query(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    pub(crate) fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
         match attempt.way {
             Way::AlipayZhima => self.read_query_order(attempt, answer),
             _ => self.read_query_trade(&attempt.out_trade_no, answer),
         }
     }
 
-    pub(crate) fn close(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
+    pub(crate) fn void(&self, attempt: &Attempt, now: Instant) -> Result<HttpRequest, Fault> {
         match (attempt.way, &attempt.provider_no) {
             (Way::AlipayZhima, Some(order_id)) => self.finish_order(attempt, order_id, now),
             (Way::AlipayZhima, None) => self.query_order(attempt, now),
@@ -84,7 +84,7 @@ impl Alipay {
         }
     }
 
-    pub(crate) fn read_close(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
+    pub(crate) fn parse_void(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
         match (attempt.way, &attempt.provider_no) {
             (Way::AlipayZhima, Some(_)) => self.read_finish_order(attempt, answer),
             (Way::AlipayZhima, None) => self.read_query_before_finish(attempt, answer),
@@ -92,13 +92,13 @@ impl Alipay {
         }
     }
 
-    pub(crate) fn read_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Captured, Fault> {
+    pub(crate) fn parse_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Captured, Fault> {
         self.read_deduction(capture_no, answer)
     }
 
     /// A deduction that was closed leaves the promise standing: that is a refusal of this deduction, not an
     /// end.
-    pub(crate) fn read_query_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
+    pub(crate) fn parse_query_capture(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
         Ok(match self.read_query_trade(capture_no, answer)? {
             Report::Closed => Report::Declined { code: "TRADE_CLOSED".to_owned() },
             report => report,

@@ -29,6 +29,6 @@ pub use error::{ConfigError, Fault, NoticeFault, RefusalKind};
 pub use http::{HttpAnswer, HttpRequest};
 pub use keys::{KeyError, SigningKey, VerifyingKey};
 pub use notice::{Misfit, Notice, NumberOf, Topic};
-pub use outcome::{Begin, Begun, Captured, Closed, SyncResult};
+pub use outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 pub use providers::Providers;
 pub use wechat::{ScoreLaunch, VerifyKey, WechatPay, WechatPayConfig};

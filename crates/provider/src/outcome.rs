@@ -7,16 +7,16 @@ use crate::http::HttpRequest;
 
 /// How an attempt begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begin {
+pub enum CreateAction {
     /// The instruction is complete: it was signed here, and nobody has to be called.
     Ready(Instruction),
-    /// The provider has to be called first; what it says is read into a [`Begun`].
+    /// The provider has to be called first; what it says is read into a [`Created`].
     Call(HttpRequest),
 }
 
 /// What the call at the beginning brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
+pub struct Created {
     /// For the host's bridge.
     pub instruction: Instruction,
     /// The provider's own number, to be stored with the attempt.
@@ -25,12 +25,12 @@ pub struct Begun {
 
 /// What closing brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
+pub enum Voided {
     /// The provider closed it.
     Done,
     /// The provider does not know the number: the buyer never came. It may still be created until the attempt
     /// expires.
-    NothingThere,
+    NotFound,
 }
 
 /// What asking for the promised money brought.
@@ -49,7 +49,7 @@ pub enum Captured {
 
 /// What the bridge's signed text says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SyncResult {
+pub enum ClientReturn {
     /// Alipay verifiably refused the shopper for this very attempt.
     Declined {
         /// Alipay's code.

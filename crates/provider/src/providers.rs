@@ -8,7 +8,7 @@ use crate::alipay::Alipay;
 use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
-use crate::outcome::{Begin, Begun, Captured, Closed};
+use crate::outcome::{Captured, CreateAction, Created, Voided};
 use crate::wechat::WechatPay;
 
 /// The providers this merchant uses.
@@ -34,26 +34,26 @@ impl Providers {
         chosen.ok_or_else(|| Fault::merchant("NOT_CONFIGURED", "this provider is not configured"))
     }
 
-    /// Begins an attempt. The same attempt always asks for the same thing, so it may be begun again.
-    pub fn begin(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<Begin, Fault> {
+    /// Creates the payment of an attempt. The same attempt always asks for the same thing, so it may be created again.
+    pub fn create(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<CreateAction, Fault> {
         attempt.check(now)?;
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.begin(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.begin(attempt, now, nonce).map(Begin::Call),
+            Chosen::Alipay(alipay) => alipay.create(attempt, now),
+            Chosen::WechatPay(wechat) => wechat.create(attempt, now, nonce).map(CreateAction::Call),
         }
     }
 
-    /// Reads the answer to a [`Begin::Call`].
-    pub fn read_begin(
+    /// Reads the answer to a [`CreateAction::Call`].
+    pub fn parse_create(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
         now: Instant,
         nonce: &str,
-    ) -> Result<Begun, Fault> {
+    ) -> Result<Created, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_begin(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_begin(attempt, answer, now, nonce),
+            Chosen::Alipay(alipay) => alipay.parse_create(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.parse_create(attempt, answer, now, nonce),
         }
     }
 
@@ -66,27 +66,27 @@ impl Providers {
     }
 
     /// Reads the answer to [`Providers::query`].
-    pub fn read_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
+    pub fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_query(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_query(attempt, answer, now),
+            Chosen::Alipay(alipay) => alipay.parse_query(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.parse_query(attempt, answer, now),
         }
     }
 
-    /// Closes the attempt, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
-    /// `provider_no` is unknown this asks for it instead, and [`Providers::read_close`] says what to do.
-    pub fn close(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
+    /// Voids the attempt: closes it, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
+    /// `provider_no` is unknown this asks for it instead, and [`Providers::parse_void`] says what to do.
+    pub fn void(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.close(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.close(attempt, now, nonce),
+            Chosen::Alipay(alipay) => alipay.void(attempt, now),
+            Chosen::WechatPay(wechat) => wechat.void(attempt, now, nonce),
         }
     }
 
-    /// Reads the answer to [`Providers::close`]; `attempt` as it was for the request.
-    pub fn read_close(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Closed, Fault> {
+    /// Reads the answer to [`Providers::void`]; `attempt` as it was for the request.
+    pub fn parse_void(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Voided, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_close(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_close(attempt, answer, now),
+            Chosen::Alipay(alipay) => alipay.parse_void(attempt, answer),
+            Chosen::WechatPay(wechat) => wechat.parse_void(attempt, answer, now),
         }
     }
 
@@ -109,7 +109,7 @@ impl Providers {
     }
 
     /// Reads the answer to [`Providers::capture`].
-    pub fn read_capture(
+    pub fn parse_capture(
         &self,
         attempt: &Attempt,
         capture_no: &str,
@@ -117,8 +117,8 @@ impl Providers {
         now: Instant,
     ) -> Result<Captured, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.read_capture(attempt, answer, now),
+            Chosen::Alipay(alipay) => alipay.parse_capture(capture_no, answer),
+            Chosen::WechatPay(wechat) => wechat.parse_capture(attempt, answer, now),
         }
     }
 
@@ -141,7 +141,7 @@ impl Providers {
     /// `Paid`: deducted. `Pending`: being deducted. `NotThereYet` or `Authorised`: the provider has not been
     /// asked for this deduction, so ask again with the same number. `Declined`: this deduction came to
     /// nothing; the promise stands. `Closed`: the promise itself is gone.
-    pub fn read_query_capture(
+    pub fn parse_query_capture(
         &self,
         attempt: &Attempt,
         capture_no: &str,
@@ -149,8 +149,8 @@ impl Providers {
         now: Instant,
     ) -> Result<Report, Fault> {
         match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_query_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.read_query_capture(attempt, answer, now),
+            Chosen::Alipay(alipay) => alipay.parse_query_capture(capture_no, answer),
+            Chosen::WechatPay(wechat) => wechat.parse_query_capture(attempt, answer, now),
         }
     }
 }

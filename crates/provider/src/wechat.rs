@@ -27,7 +27,7 @@ use crate::attempt::Attempt;
 use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::keys::{SigningKey, VerifyingKey};
-use crate::outcome::{Begun, Captured, Closed};
+use crate::outcome::{Captured, Created, Voided};
 
 /// WeChat Pay, set up for one merchant and one appid.
 pub struct WechatPay {
@@ -50,7 +50,7 @@ impl WechatPay {
         Ok(Self { config, signing, verifying })
     }
 
-    pub(crate) fn begin(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
+    pub(crate) fn create(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         if !attempt.way.works_in(attempt.host, false) {
             return Err(Fault::merchant("HOST_UNSUPPORTED", "this way to pay does not work in this host"));
         }
@@ -60,13 +60,13 @@ impl WechatPay {
         }
     }
 
-    pub(crate) fn read_begin(
+    pub(crate) fn parse_create(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
         now: Instant,
         nonce: &str,
-    ) -> Result<Begun, Fault> {
+    ) -> Result<Created, Fault> {
         match attempt.way {
             Way::WechatScore => self.read_create_service_order(attempt, answer, now, nonce),
             _ => self.read_create_transaction(answer, now, nonce),
@@ -80,7 +80,7 @@ impl WechatPay {
         }
     }
 
-    pub(crate) fn read_query(
+    pub(crate) fn parse_query(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
@@ -92,19 +92,19 @@ impl WechatPay {
         }
     }
 
-    pub(crate) fn close(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
+    pub(crate) fn void(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         match attempt.way {
             Way::WechatScore => self.cancel_service_order(attempt, now, nonce),
             _ => self.close_transaction(attempt, now, nonce),
         }
     }
 
-    pub(crate) fn read_close(
+    pub(crate) fn parse_void(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
         now: Instant,
-    ) -> Result<Closed, Fault> {
+    ) -> Result<Voided, Fault> {
         match attempt.way {
             Way::WechatScore => self.read_cancel_service_order(attempt, answer, now),
             _ => self.read_close_transaction(answer, now),
@@ -115,7 +115,7 @@ impl WechatPay {
         self.complete_service_order(attempt, now, nonce)
     }
 
-    pub(crate) fn read_capture(
+    pub(crate) fn parse_capture(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
@@ -124,7 +124,7 @@ impl WechatPay {
         self.read_complete_service_order(attempt, answer, now)
     }
 
-    pub(crate) fn read_query_capture(
+    pub(crate) fn parse_query_capture(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,

@@ -6,7 +6,9 @@
 use paylater_core::instant::Instant;
 use paylater_core::order::{Event, Order as Life, Report};
 use paylater_core::retry::{self, Next};
-use paylater_provider::{Attempt as ProviderAttempt, Begin, Begun, Captured, Fault, Huabei, RefusalKind};
+use paylater_provider::{
+    Attempt as ProviderAttempt, Captured, CreateAction, Created, Fault, Huabei, RefusalKind,
+};
 use paylater_wire::payment::Instruction;
 use tracing::Instrument as _;
 
@@ -95,11 +97,11 @@ async fn begin(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
         return finish(app, job).await;
     }
     let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
-    let begun = match app.providers.begin(&subject, now, &nonce).map_err(Failed::Fault)? {
-        Begin::Ready(instruction) => Begun { instruction, provider_no: None },
-        Begin::Call(request) => {
+    let begun = match app.providers.create(&subject, now, &nonce).map_err(Failed::Fault)? {
+        CreateAction::Ready(instruction) => Created { instruction, provider_no: None },
+        CreateAction::Call(request) => {
             let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
-            app.providers.read_begin(&subject, &answer, app.now(), &nonce).map_err(Failed::Fault)?
+            app.providers.parse_create(&subject, &answer, app.now(), &nonce).map_err(Failed::Fault)?
         }
     };
     let instruction = serde_json::to_string(&Instruction::from(begun.instruction))
@@ -139,9 +141,9 @@ async fn close(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     }
     drop(tx);
     let (subject, now, nonce) = (case.subject(), app.now(), token::random_hex()?);
-    let request = app.providers.close(&subject, now, &nonce).map_err(Failed::Fault)?;
+    let request = app.providers.void(&subject, now, &nonce).map_err(Failed::Fault)?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
-    app.providers.read_close(&subject, &answer, app.now()).map_err(Failed::Fault)?;
+    app.providers.parse_void(&subject, &answer, app.now()).map_err(Failed::Fault)?;
     settle(app, job, case, Event::ProviderClosed(case.attempt.no), "closed on request").await
 }
 
@@ -162,7 +164,7 @@ async fn capture(app: &App, job: &Job, case: &Case) -> Result<(), Failed> {
     attempts::note_send(&mut tx, &case.attempt).await?;
     tx.commit().await?;
     let answer = app.gateway.send(request).await.map_err(Failed::Fault)?;
-    match app.providers.read_capture(&subject, capture_no, &answer, app.now()).map_err(Failed::Fault)? {
+    match app.providers.parse_capture(&subject, capture_no, &answer, app.now()).map_err(Failed::Fault)? {
         Captured::Accepted => finish(app, job).await,
         Captured::Paid { provider_no, amount } => {
             let report = Report::Paid { provider_no, amount };

@@ -40,8 +40,8 @@ pub async fn declined_at_cashier(
     let case = drive::load(app, order_id, attempt_no).await?;
     let Some(alipay) = &app.providers.alipay else { return Ok(()) };
     let is_paying = case.order.life == Life::Paying { attempt: attempt_no };
-    let said = alipay.read_sync_result(&case.subject(), result);
-    let Ok(paylater_provider::SyncResult::Declined { code }) = said else { return Ok(()) };
+    let said = alipay.parse_client_return(&case.subject(), result);
+    let Ok(paylater_provider::ClientReturn::Declined { code }) = said else { return Ok(()) };
     if !is_paying {
         return Ok(());
     }
@@ -124,9 +124,9 @@ async fn question(app: &App, case: &Case) -> Result<Report, Failed> {
     };
     let answer = app.gateway.send(request.map_err(Failed::Fault)?).await.map_err(Failed::Fault)?;
     let report = if is_capturing {
-        app.providers.read_query_capture(&subject, capture_no, &answer, app.now())
+        app.providers.parse_query_capture(&subject, capture_no, &answer, app.now())
     } else {
-        app.providers.read_query(&subject, &answer, app.now())
+        app.providers.parse_query(&subject, &answer, app.now())
     };
     let report = report.map_err(Failed::Fault)?;
     // Only how fresh the answer is; the answer counts all the same.

@@ -13,7 +13,7 @@ use super::{Alipay, zhima};
 use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::HttpAnswer;
-use crate::outcome::{Begin, Begun};
+use crate::outcome::{CreateAction, Created};
 use crate::subject;
 
 pub(super) const CREATE: &str = "alipay.trade.create";
@@ -22,7 +22,7 @@ const WAP_PAY: &str = "alipay.trade.wap.pay";
 
 impl Alipay {
     /// 芝麻先享: agreement and order in one page, opened by a signed order string. Nobody is called.
-    pub(super) fn begin_zhima(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
+    pub(super) fn begin_zhima(&self, attempt: &Attempt, now: Instant) -> Result<CreateAction, Fault> {
         let config = &self.config;
         if config.zm_service_id.is_empty() || config.zhima_category_id.is_empty() {
             return Err(Fault::merchant("NOT_CONFIGURED", "zm_service_id and zhima_category_id are needed"));
@@ -47,34 +47,34 @@ impl Alipay {
             },
             _ => Instruction::AlipayOrderString(order_string),
         };
-        Ok(Begin::Ready(instruction))
+        Ok(CreateAction::Ready(instruction))
     }
 
     /// 花呗分期: inside Alipay a trade of which the buyer is known, or else an order string; in a browser the wap
     /// page.
-    pub(super) fn begin_huabei(&self, attempt: &Attempt, now: Instant) -> Result<Begin, Fault> {
+    pub(super) fn begin_huabei(&self, attempt: &Attempt, now: Instant) -> Result<CreateAction, Fault> {
         let biz = huabei_terms(attempt, &self.config.huabei_counts)?;
         match (attempt.host, &attempt.alipay_open_id) {
             (Host::Browser, _) => {
                 let extra = json!({ "product_code": "QUICK_WAP_WAY", "quit_url": attempt.return_url });
                 let return_url = Some(attempt.return_url.as_str());
                 let ask = Ask { return_url, ..Ask::notified(WAP_PAY, merged(biz, extra)) };
-                Ok(Begin::Ready(Instruction::Redirect { url: self.page_address(ask, now)? }))
+                Ok(CreateAction::Ready(Instruction::Redirect { url: self.page_address(ask, now)? }))
             }
             (_, Some(open_id)) => {
                 let extra = json!({ "product_code": "JSAPI_PAY", "buyer_open_id": open_id });
-                Ok(Begin::Call(self.call(Ask::notified(CREATE, merged(biz, extra)), now)?))
+                Ok(CreateAction::Call(self.call(Ask::notified(CREATE, merged(biz, extra)), now)?))
             }
             (_, None) => {
                 let biz = merged(biz, json!({ "product_code": "QUICK_MSECURITY_PAY" }));
                 let order_string = self.order_string(Ask::notified(APP_PAY, biz), now)?;
-                Ok(Begin::Ready(Instruction::AlipayOrderString(order_string)))
+                Ok(CreateAction::Ready(Instruction::AlipayOrderString(order_string)))
             }
         }
     }
 
     /// Reads the answer to `alipay.trade.create`.
-    pub(super) fn read_create(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Begun, Fault> {
+    pub(super) fn read_create(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Created, Fault> {
         if attempt.way != Way::AlipayHuabei {
             return Err(Fault::merchant("NOTHING_CALLED", "this way to pay begins without a call"));
         }
@@ -84,7 +84,7 @@ impl Alipay {
                 let trade_no = node.number("trade_no").value().map(str::to_owned);
                 let trade_no =
                     trade_no.ok_or_else(|| Fault::unknown("alipay.trade.create: no usable trade_no"))?;
-                Ok(Begun {
+                Ok(Created {
                     instruction: Instruction::AlipayTradeNo(trade_no.clone()),
                     provider_no: Some(trade_no),
                 })

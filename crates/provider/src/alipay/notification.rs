@@ -4,7 +4,6 @@
 //! kind has one canonical form. The algorithm is fixed; what the message says about it is compared. Every received
 //! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
 
-use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
 use paylater_core::order::Report;
 use paylater_core::signing::alipay::{
@@ -34,14 +33,9 @@ impl Fields {
 }
 
 impl Alipay {
-    /// Verifies and reads a notification. `now` is part of every reader's face; Alipay repeats a notification
-    /// for a day, so an old one is not refused: deduplicate by [`Notice::id`].
-    pub fn read_notification(
-        &self,
-        body: &[u8],
-        content_type: Option<&str>,
-        _now: Instant,
-    ) -> Result<Notice, NoticeFault> {
+    /// Verifies and reads a notification. Alipay repeats one for a day, so an old one is not refused: deduplicate by
+    /// [`Notice::id`].
+    pub fn parse_notification(&self, body: &[u8], content_type: Option<&str>) -> Result<Notice, NoticeFault> {
         let fields = read_form(body, content_type)?;
         self.verify(&fields)?;
         check_ours(&fields, "app_id", &self.config.app_id)?;

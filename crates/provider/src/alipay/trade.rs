@@ -13,7 +13,7 @@ use crate::attempt::{Attempt, is_our_number};
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
-use crate::outcome::{Captured, Closed};
+use crate::outcome::{Captured, Voided};
 use crate::subject;
 
 const QUERY: &str = "alipay.trade.query";
@@ -43,14 +43,14 @@ impl Alipay {
         self.call(Ask::plain(CLOSE, json!({ "out_trade_no": attempt.out_trade_no })), now)
     }
 
-    pub(super) fn read_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
+    pub(super) fn read_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
         match self.read(CLOSE, answer)? {
             Answered::Success(node) => {
                 check_number(&node, "out_trade_no", &attempt.out_trade_no)?;
-                Ok(Closed::Done)
+                Ok(Voided::Done)
             }
             Answered::Accepted => Err(Fault::unknown("alipay.trade.close: code 10003")),
-            Answered::Failed(failure) if failure.is_any(&TRADE_NOT_THERE) => Ok(Closed::NothingThere),
+            Answered::Failed(failure) if failure.is_any(&TRADE_NOT_THERE) => Ok(Voided::NotFound),
             Answered::Failed(failure) => Err(failure.into_fault()),
         }
     }

@@ -13,7 +13,7 @@ use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::outcome::Closed;
+use crate::outcome::Voided;
 
 pub(super) const CREATE: &str = "zhima.credit.payafteruse.creditbizorder.create";
 pub(super) const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";
@@ -56,14 +56,14 @@ impl Alipay {
         self.call(Ask::plain(FINISH, biz), now)
     }
 
-    pub(super) fn read_finish_order(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
+    pub(super) fn read_finish_order(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
         match self.read(FINISH, answer)? {
             Answered::Success(node) => {
                 self.check_order(&node, attempt)?;
                 ended(node.text("order_status").optional()?)
             }
             Answered::Accepted => Err(Fault::unknown("creditbizorder.finish: code 10003")),
-            Answered::Failed(failure) if failure.is_any(&["ORDER_NOT_EXIST"]) => Ok(Closed::NothingThere),
+            Answered::Failed(failure) if failure.is_any(&["ORDER_NOT_EXIST"]) => Ok(Voided::NotFound),
             Answered::Failed(failure) => Err(failure.into_fault()),
         }
     }
@@ -73,10 +73,10 @@ impl Alipay {
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
-    ) -> Result<Closed, Fault> {
+    ) -> Result<Voided, Fault> {
         match self.read_query_order(attempt, answer)? {
-            Report::NotThereYet => Ok(Closed::NothingThere),
-            Report::Closed => Ok(Closed::Done),
+            Report::NotThereYet => Ok(Voided::NotFound),
+            Report::Closed => Ok(Voided::Done),
             report => Err(Fault::wrong_state(
                 "ORDER_EXISTS",
                 &format!("the order is {}; query for it", report.name()),
@@ -103,9 +103,9 @@ impl Alipay {
     }
 }
 
-fn ended(order_status: Option<&str>) -> Result<Closed, Fault> {
+fn ended(order_status: Option<&str>) -> Result<Voided, Fault> {
     match order_status {
-        Some("TRADE_CLOSED") => Ok(Closed::Done),
+        Some("TRADE_CLOSED") => Ok(Voided::Done),
         Some("TRADE_FINISHED") => Err(Fault::wrong_state("TRADE_FINISHED", "the order has been deducted")),
         other => {
             Err(Fault::unknown(format!("creditbizorder.finish: order_status {}", other.unwrap_or("missing"))))

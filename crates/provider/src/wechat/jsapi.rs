@@ -13,7 +13,7 @@ use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::outcome::{Begun, Closed};
+use crate::outcome::{Created, Voided};
 use crate::subject;
 
 const JSAPI: &str = "/v3/pay/transactions/jsapi";
@@ -51,7 +51,7 @@ impl WechatPay {
         answer: &HttpAnswer,
         now: Instant,
         nonce: &str,
-    ) -> Result<Begun, Fault> {
+    ) -> Result<Created, Fault> {
         let order = match self.read(answer, now)? {
             Answered::Good(order) => order,
             Answered::Empty => return Err(Fault::unknown("204 where a prepay_id was expected")),
@@ -60,7 +60,7 @@ impl WechatPay {
         let prepay_id = order.number("prepay_id").value();
         let prepay_id = prepay_id.ok_or_else(|| Fault::unknown("the answer has no usable prepay_id"))?;
         let instruction = Instruction::WechatJsapi(self.jsapi_launch(prepay_id, now, nonce)?);
-        Ok(Begun { instruction, provider_no: None })
+        Ok(Created { instruction, provider_no: None })
     }
 
     pub(super) fn query_transaction(
@@ -106,11 +106,11 @@ impl WechatPay {
         self.post(&path, &json!({ "mchid": self.config.mchid }), now, nonce)
     }
 
-    pub(super) fn read_close_transaction(&self, answer: &HttpAnswer, now: Instant) -> Result<Closed, Fault> {
+    pub(super) fn read_close_transaction(&self, answer: &HttpAnswer, now: Instant) -> Result<Voided, Fault> {
         match self.read(answer, now)? {
-            Answered::Empty => Ok(Closed::Done),
+            Answered::Empty => Ok(Voided::Done),
             Answered::Good(_) => Err(Fault::unknown("a body where 204 was expected")),
-            Answered::Failed(failure) if failure.is_not_there() => Ok(Closed::NothingThere),
+            Answered::Failed(failure) if failure.is_not_there() => Ok(Voided::NotFound),
             Answered::Failed(failure) => Err(failure.into_fault()),
         }
     }

@@ -13,7 +13,7 @@ use crate::notice::{Notice, Topic};
 impl WechatPay {
     /// Verifies, opens and reads a notification. A repetition carries the same [`Notice::id`] in a new
     /// signature.
-    pub fn read_notification(
+    pub fn parse_notification(
         &self,
         headers: &[(String, String)],
         body: &[u8],

@@ -13,7 +13,7 @@ use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::outcome::{Begun, Captured, Closed};
+use crate::outcome::{Captured, Created, Voided};
 use crate::subject;
 
 const SERVICE_ORDER: &str = "/v3/payscore/serviceorder";
@@ -50,7 +50,7 @@ impl WechatPay {
         answer: &HttpAnswer,
         now: Instant,
         nonce: &str,
-    ) -> Result<Begun, Fault> {
+    ) -> Result<Created, Fault> {
         let order = self.good_order(attempt, self.read(answer, now)?)?;
         match order.text("state").optional()? {
             Some("CREATED") => {}
@@ -62,7 +62,7 @@ impl WechatPay {
         }
         let package = order.text("package").value().filter(|package| package.len() <= 300);
         let package = package.ok_or_else(|| Fault::unknown("the answer has no usable package"))?;
-        Ok(Begun {
+        Ok(Created {
             instruction: Instruction::WechatScore(self.score_launch(package, now, nonce)?),
             provider_no: order.number("order_id").optional()?.map(str::to_owned),
         })
@@ -146,14 +146,14 @@ impl WechatPay {
         attempt: &Attempt,
         answer: &HttpAnswer,
         now: Instant,
-    ) -> Result<Closed, Fault> {
+    ) -> Result<Voided, Fault> {
         match self.read(answer, now)? {
             Answered::Good(order) => {
                 self.check_order(&order, attempt)?;
-                Ok(Closed::Done)
+                Ok(Voided::Done)
             }
-            Answered::Empty => Ok(Closed::Done),
-            Answered::Failed(failure) if failure.is_not_there() => Ok(Closed::NothingThere),
+            Answered::Empty => Ok(Voided::Done),
+            Answered::Failed(failure) if failure.is_not_there() => Ok(Voided::NotFound),
             Answered::Failed(failure) => Err(failure.into_fault()),
         }
     }

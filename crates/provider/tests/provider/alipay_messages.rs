@@ -4,9 +4,7 @@ use paylater_core::order::Report;
 use paylater_provider::{Alipay, AlipayConfig, NoticeFault};
 
 use crate::alipay_notifications::{TRADE, read, trade_with};
-use crate::world::{
-    APP_ID, Party, alipay, alipay_config, alipay_notifies, form_body, money, now, signing_key,
-};
+use crate::world::{APP_ID, Party, alipay, alipay_config, alipay_notifies, form_body, money, signing_key};
 
 const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";
 
@@ -78,13 +76,13 @@ fn the_other_canonical_form_is_a_bad_signature() {
         (&keeps_it, &kept, true),
         (&keeps_it, &dropped, false),
     ] {
-        let notice = reader.read_notification(body, None, now());
+        let notice = reader.parse_notification(body, None);
         assert_eq!(notice.is_ok(), is_good, "{notice:?}");
         assert!(is_good || notice == Err(NoticeFault::BadSignature));
     }
     // A trade notification has one form whatever is configured for messages.
     let trade = with_sign_type(&TRADE, &TRADE);
-    assert_eq!(keeps_it.read_notification(&trade, None, now()), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&trade, None), Err(NoticeFault::BadSignature));
 }
 
 #[test]
@@ -97,10 +95,10 @@ fn a_messages_empty_values_are_signed_or_left_out_in_either_form() {
         (&keeps_it, with_sign_type(&with_empties, &with_empties)),
         (&keeps_it, with_sign_type(&message, &with_empties)),
     ] {
-        assert!(reader.read_notification(&body, None, now()).is_ok());
+        assert!(reader.parse_notification(&body, None).is_ok());
     }
     let added = with_sign_type(&with_empties, &message);
-    assert_eq!(keeps_it.read_notification(&added, None, now()), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&added, None), Err(NoticeFault::BadSignature));
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn alipay_trade_notifications_verify_and_say_paid() {
         });
         let notice = alipay
             .expect("a good configuration")
-            .read_notification(vector.text("body").as_bytes(), None, now())
+            .parse_notification(vector.text("body").as_bytes(), None)
             .expect(name);
         assert_eq!(notice.out_trade_no, number);
         assert!(matches!(notice.report, Report::Paid { amount, .. } if amount == money(fen)), "{notice:?}");
@@ -117,7 +117,7 @@ fn the_published_answer_to_a_payment_is_read_as_money() {
     let alipay = Alipay::new(config).expect("a good configuration");
     let providers = Providers { alipay: Some(alipay), wechat: None };
     let zhima = attempt(Way::AlipayZhima, Host::AlipayH5);
-    let captured = providers.read_capture(&zhima, "GZ201901301040361012", &ok(vector.text("body")), now());
+    let captured = providers.parse_capture(&zhima, "GZ201901301040361012", &ok(vector.text("body")), now());
     let paid = Captured::Paid { provider_no: "2019082922001432790585537960".into(), amount: money(1) };
     assert_eq!(captured, Ok(paid));
 }
@@ -182,7 +182,7 @@ fn the_published_answer_verifies_with_the_wechat_pay_public_key() {
     let jsapi = attempt(Way::WechatJsapi, Host::WechatH5);
     let read_at = |unix_s: i64| {
         let at = Instant::from_unix_ms(unix_s * 1000);
-        match providers.read_begin(&jsapi, &answer, at, "593BEC0C930BF1AFEB40B4A08C8FB242") {
+        match providers.parse_create(&jsapi, &answer, at, "593BEC0C930BF1AFEB40B4A08C8FB242") {
             Err(Fault::Unknown { why }) => why,
             other => panic!("{other:?}"),
         }
@@ -204,7 +204,7 @@ fn the_published_notification_verifies_and_is_nothing_for_an_order() {
     let wechat = wechat_with(&vector, "D7CE59D1F522D701");
     let read_at = |unix_s: i64, body: &str| {
         let at = Instant::from_unix_ms(unix_s * 1000);
-        wechat.read_notification(&headers, body.as_bytes(), at)
+        wechat.parse_notification(&headers, body.as_bytes(), at)
     };
     let body = vector.text("body");
     assert_eq!(read_at(1_624_523_846, body), Err(NoticeFault::Uninteresting));

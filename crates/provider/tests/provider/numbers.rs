@@ -11,7 +11,7 @@ fn wechat_notice(event: &str, members: &str) -> Notice {
     let ours = r#""mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001""#;
     let body = sealed(event, &format!("{{{ours},{members}}}"));
     let headers = wechat_headers(Party::Provider, now(), &body);
-    wechat().read_notification(&headers, body.as_bytes(), now()).expect("verified")
+    wechat().parse_notification(&headers, body.as_bytes(), now()).expect("verified")
 }
 
 /// One of each kind, all under the number T20260102_001.
