@@ -38,6 +38,12 @@ pub enum KeyError {
     Signing,
 }
 
+impl From<pem::NotText> for KeyError {
+    fn from(_: pem::NotText) -> Self {
+        Self::NotText
+    }
+}
+
 /// A private key. It is not shown, not copied and not written out again.
 pub struct SigningKey(RsaKeyPair);
 

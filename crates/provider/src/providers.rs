@@ -1,14 +1,17 @@
-//! One face for both providers: the server speaks of attempts and ways, not of APIs.
+//! The face of the crate: the server speaks of attempts and ways, not of APIs.
 
 use paylater_core::instant::Instant;
-use paylater_core::offer::Provider;
+use paylater_core::offer::Way;
 use paylater_core::order::Report;
 
 use crate::alipay::Alipay;
 use crate::attempt::Attempt;
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
-use crate::outcome::{Captured, CreateAction, Created, Voided};
+use crate::notice::{Misfit, Notice, NumberOf};
+use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
+use crate::product::{Clients, Context};
+use crate::registry::product;
 use crate::wechat::WechatPay;
 
 /// The providers this merchant uses.
@@ -20,27 +23,22 @@ pub struct Providers {
     pub wechat: Option<WechatPay>,
 }
 
-enum Chosen<'a> {
-    Alipay(&'a Alipay),
-    WechatPay(&'a WechatPay),
-}
-
 impl Providers {
-    fn of(&self, attempt: &Attempt) -> Result<Chosen<'_>, Fault> {
-        let chosen = match attempt.way.provider() {
-            Provider::Alipay => self.alipay.as_ref().map(Chosen::Alipay),
-            Provider::WechatPay => self.wechat.as_ref().map(Chosen::WechatPay),
-        };
-        chosen.ok_or_else(|| Fault::merchant("NOT_CONFIGURED", "this provider is not configured"))
+    fn clients(&self) -> Clients<'_> {
+        Clients { alipay: self.alipay.as_ref(), wechat: self.wechat.as_ref() }
+    }
+
+    fn at(&self, now: Instant) -> Context<'_> {
+        Context { clients: self.clients(), now }
     }
 
     /// Creates the payment of an attempt. The same attempt always asks for the same thing, so it may be created again.
     pub fn create(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<CreateAction, Fault> {
         attempt.check(now)?;
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.create(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.create(attempt, now, nonce).map(CreateAction::Call),
+        if attempt.way.need_in(attempt.host).is_none() {
+            return Err(Fault::host_unsupported());
         }
+        product(attempt.way).create(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to a [`CreateAction::Call`].
@@ -51,47 +49,32 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<Created, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.parse_create(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.parse_create(attempt, answer, now, nonce),
-        }
+        product(attempt.way).parse_create(self.at(now), attempt, answer, nonce)
     }
 
     /// Asks how the attempt stands.
     pub fn query(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.query(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
-        }
+        product(attempt.way).query(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to [`Providers::query`].
     pub fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.parse_query(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.parse_query(attempt, answer, now),
-        }
+        product(attempt.way).parse_query(self.at(now), attempt, answer)
     }
 
-    /// Voids the attempt: closes it, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
-    /// `provider_no` is unknown this asks for it instead, and [`Providers::parse_void`] says what to do.
+    /// Voids the attempt: closes it, or hands the promise back. Some promises can only be ended by the provider's own
+    /// number: while `provider_no` is unknown this asks for it instead, and [`Providers::parse_void`] says what to do.
     pub fn void(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.void(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.void(attempt, now, nonce),
-        }
+        product(attempt.way).void(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to [`Providers::void`]; `attempt` as it was for the request.
     pub fn parse_void(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Voided, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.parse_void(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.parse_void(attempt, answer, now),
-        }
+        product(attempt.way).parse_void(self.at(now), attempt, answer)
     }
 
-    /// Asks for the promised money, all of it. `capture_no` is our number of this deduction, made and stored
-    /// before; WeChat Pay knows one deduction for each order and does not use it.
+    /// Asks for the promised money, all of it. `capture_no` is our number of this capture, made and stored before;
+    /// WeChat Pay knows one for each order and does not use it.
     pub fn capture(
         &self,
         attempt: &Attempt,
@@ -99,13 +82,7 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        if !attempt.way.is_captured_later() {
-            return Err(Fault::merchant("NOT_CAPTURABLE", "this way to pay has no later deduction"));
-        }
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.capture(attempt, capture_no, now),
-            Chosen::WechatPay(wechat) => wechat.capture(attempt, now, nonce),
-        }
+        product(attempt.way).capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::capture`].
@@ -116,13 +93,10 @@ impl Providers {
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Captured, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.parse_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.parse_capture(attempt, answer, now),
-        }
+        product(attempt.way).parse_capture(self.at(now), attempt, capture_no, answer)
     }
 
-    /// Asks how the deduction stands.
+    /// Asks how the capture stands.
     pub fn query_capture(
         &self,
         attempt: &Attempt,
@@ -130,10 +104,7 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.query_trade(capture_no, now),
-            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
-        }
+        product(attempt.way).query_capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::query_capture`].
@@ -148,9 +119,27 @@ impl Providers {
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Report, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.parse_query_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.parse_query_capture(attempt, answer, now),
-        }
+        product(attempt.way).parse_query_capture(self.at(now), attempt, capture_no, answer)
+    }
+
+    /// Reads the signed text that the host's bridge brought back (同步返回). An error means that it cannot be verified and
+    /// is to be ignored.
+    pub fn parse_client_return(&self, attempt: &Attempt, text: &str) -> Result<ClientReturn, Fault> {
+        product(attempt.way).parse_client_return(self.clients(), attempt, text)
+    }
+}
+
+impl Notice {
+    /// Whose number it is: the attempt's own, which is `out_trade_no`, or a deduction's. Refused if an attempt by this way
+    /// has nothing of that kind under that number.
+    pub fn number_of(&self, way: Way, out_trade_no: &str) -> Result<NumberOf, Misfit> {
+        let is_own = self.out_trade_no == out_trade_no;
+        let number = if is_own { NumberOf::Attempt } else { NumberOf::Deduction };
+        let expected = match number {
+            NumberOf::Attempt => Some(product(way).topic()),
+            NumberOf::Deduction => product(way).capture_topic(),
+        };
+        let topic = self.topic;
+        if expected == Some(topic) { Ok(number) } else { Err(Misfit { topic, way, number }) }
     }
 }

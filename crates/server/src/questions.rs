@@ -38,9 +38,8 @@ pub async fn declined_at_cashier(
     result: &str,
 ) -> Result<(), Error> {
     let case = drive::load(app, order_id, attempt_no).await?;
-    let Some(alipay) = &app.providers.alipay else { return Ok(()) };
     let is_paying = case.order.life == Life::Paying { attempt: attempt_no };
-    let said = alipay.parse_client_return(&case.subject(), result);
+    let said = app.providers.parse_client_return(&case.subject(), result);
     let Ok(paylater_provider::ClientReturn::Declined { code }) = said else { return Ok(()) };
     if !is_paying {
         return Ok(());

@@ -6,7 +6,9 @@ use paylater_core::signing::alipay::notification_string_to_sign;
 use paylater_provider::{Fault, Notice, NoticeFault, Topic};
 
 use crate::alipay_messages::order_message;
-use crate::world::{APP_ID, Party, SELLER_ID, alipay, alipay_notifies, form_body, money, signing_key, zhima};
+use crate::world::{
+    APP_ID, Party, SELLER_ID, alipay, alipay_notifies, form_body, money, providers, signing_key, zhima,
+};
 
 pub const TRADE: [(&str, &str); 12] = [
     ("notify_id", "2026010200222030405001"),
@@ -113,7 +115,7 @@ fn a_form_of_more_names_than_any_has_is_refused_before_its_signature_is_looked_a
 #[test]
 fn a_bridges_text_of_more_members_than_any_has_is_refused_before_its_signature_is_looked_at() {
     let members: Vec<String> = (0..16_000).map(|member| format!("\"m{member}\":1")).collect();
-    let fault = alipay().parse_client_return(&zhima(), &format!("{{{}}}", members.join(",")));
+    let fault = providers().parse_client_return(&zhima(), &format!("{{{}}}", members.join(",")));
     let why = "zhima.credit.payafteruse.creditbizorder.create: the answer has too many members";
     assert_eq!(fault, Err(Fault::Unknown { why: why.into() }));
 }

@@ -6,7 +6,7 @@ use paylater_core::order::Report;
 use paylater_provider::{Attempt, Captured, ClientReturn, Fault, RefusalKind, Voided};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY, bad, good, is_unknown};
-use crate::world::{Party, alipay, alipay_answers, alipay_text, attempt, money, now, providers, zhima};
+use crate::world::{Party, alipay_answers, alipay_text, attempt, money, now, providers, zhima};
 
 const FINISH: &str = "zhima.credit.payafteruse.creditbizorder.finish";
 const PAY: &str = "alipay.trade.pay";
@@ -126,7 +126,7 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
         let text = alipay_text(create, &node, Party::Provider);
         // Alipay adds the kind of signature; it is not looked at.
         let text = text.replacen("\"sign\":", "\"sign_type\":\"RSA\",\"sign\":", 1);
-        assert_eq!(alipay().parse_client_return(&zhima(), &text), expected, "{node}");
+        assert_eq!(providers().parse_client_return(&zhima(), &text), expected, "{node}");
     }
     let refusal = no("T20260102_001", "ZHIMA_EVALUATE_NO_PASS");
     for text in [
@@ -135,10 +135,10 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
         String::new(),
         "{}".into(),
     ] {
-        assert!(is_unknown(alipay().parse_client_return(&zhima(), &text)), "{text}");
+        assert!(is_unknown(providers().parse_client_return(&zhima(), &text)), "{text}");
     }
     let of_a_trade = refusal.replace("out_order_no", "out_trade_no");
     let text = alipay_text("alipay.trade.app.pay", &of_a_trade, Party::Provider);
-    let read = alipay().parse_client_return(&attempt(Way::AlipayHuabei, Host::AlipayH5), &text);
+    let read = providers().parse_client_return(&attempt(Way::AlipayHuabei, Host::AlipayH5), &text);
     assert!(matches!(read, Ok(ClientReturn::Declined { .. })));
 }

@@ -242,7 +242,7 @@ fn a_capture_without_alipays_number_or_with_the_attempts_own_is_not_sent() {
         (zhima(), "C20260102_001", "ORDER_ID_UNKNOWN", RefusalKind::WrongState),
         (named(), "T20260102_001", "NUMBER_MALFORMED", RefusalKind::Merchant),
         (named(), "C/2026", "NUMBER_MALFORMED", RefusalKind::Merchant),
-        (huabei(), "C20260102_001", "NOT_CAPTURABLE", RefusalKind::Merchant),
+        (huabei(), "C20260102_001", "UNSUPPORTED", RefusalKind::Merchant),
     ] {
         match providers().capture(&attempt, capture_no, now(), NONCE) {
             Err(Fault::Refused { code: got, kind: got_kind, .. }) => {

@@ -37,7 +37,7 @@ proptest! {
         let at = now();
         prop_assert!(alipay().parse_notification(&bytes, Some(&text)).is_err());
         prop_assert!(alipay().parse_notification(text.as_bytes(), None).is_err());
-        prop_assert!(alipay().parse_client_return(&zhima(), &text).is_err());
+        prop_assert!(providers().parse_client_return(&zhima(), &text).is_err());
         prop_assert!(wechat().parse_notification(&[(text.clone(), text.clone())], &bytes, at).is_err());
         prop_assert!(providers().parse_query(&huabei(), &ok(text), at).is_err());
     }

@@ -1,0 +1,7 @@
+//! The products of Alipay, a file each: requests, answers and words side by side.
+
+mod huabei;
+mod zhima;
+
+pub(crate) use huabei::Huabei;
+pub(crate) use zhima::Zhima;
