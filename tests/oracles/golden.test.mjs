@@ -13,9 +13,13 @@ import { bare, makeKey, root, scratch } from './signer.mjs';
 
 const { Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin');
 
+/** Those of the provider itself, and those of its products in folders of their own. */
 function vectors(provider) {
   const folder = path.join(root, 'tests/golden', provider);
-  return readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(path.join(folder, name), 'utf8'))]);
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.json'));
+  // An empty folder would verify too.
+  assert.ok(names.length >= 7, `only ${names.length} vectors of ${provider}`);
+  return names.map((name) => [name, JSON.parse(readFileSync(path.join(folder, name), 'utf8'))]);
 }
 
 /** A public key as PEM, from PEM, from bare base64 or from a certificate. */
