@@ -7,7 +7,7 @@ mod report;
 mod status;
 mod table;
 
-pub use report::{Contradiction, Report};
+pub use report::{Contradiction, Held, Report};
 pub use status::Status;
 pub use table::{EventName, Row, TABLE, is_listed};
 

@@ -1,6 +1,6 @@
 //! "From Ant" messages about pay-later orders, and the one canonical form of each kind of notification.
 
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Alipay, AlipayConfig, NoticeFault};
 
 use crate::alipay_notifications::{TRADE, read, trade_with};
@@ -26,7 +26,11 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     for (content, report) in [
         (
             r#""order_status":"INIT","credit_biz_order_id":"ZMCB1","order_amount":"1299.00""#,
-            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
+            Report::Authorised {
+                provider_no: "ZMCB1".into(),
+                amount: Some(money(129_900)),
+                held: Held::Nothing,
+            },
         ),
         (r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#, Report::Closed),
         (
@@ -103,10 +107,10 @@ fn a_messages_empty_values_are_signed_or_left_out_in_either_form() {
 
 #[test]
 fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
-    let freeze = trade_with("notify_type", "fund_auth_freeze");
+    let mandate = trade_with("notify_type", "dut_user_sign");
     let mut agreement = order_message("{}");
     agreement[1] = ("msg_method", "zhima.credit.payafteruse.creditagreement.changed");
-    for fields in [freeze, agreement] {
+    for fields in [mandate, agreement] {
         assert_eq!(read(&alipay_notifies(&fields)), Err(NoticeFault::Uninteresting));
     }
 }

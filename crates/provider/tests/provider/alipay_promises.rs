@@ -2,7 +2,7 @@
 
 use paylater_core::host::Host;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Attempt, Captured, ClientReturn, Fault, RefusalKind, Voided};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY, bad, good, is_unknown};
@@ -15,10 +15,17 @@ const PAY: &str = "alipay.trade.pay";
 fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
     let id = r#""out_order_no":"T20260102_001","credit_biz_order_id":"ZMCB1""#;
     for (members, report) in [
-        (r#""order_status":"INIT""#, Report::Authorised { provider_no: "ZMCB1".into(), amount: None }),
+        (
+            r#""order_status":"INIT""#,
+            Report::Authorised { provider_no: "ZMCB1".into(), amount: None, held: Held::Nothing },
+        ),
         (
             r#""order_status":"INIT","order_amount":"1299.00","total_amount":"0.00""#,
-            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
+            Report::Authorised {
+                provider_no: "ZMCB1".into(),
+                amount: Some(money(129_900)),
+                held: Held::Nothing,
+            },
         ),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,

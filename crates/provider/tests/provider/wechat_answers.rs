@@ -1,6 +1,6 @@
 //! What WeChat Pay answers, what it proves, and what happens to answers that prove nothing.
 
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Captured, Fault, HttpAnswer, RefusalKind, Voided};
 
 use crate::world::{
@@ -33,7 +33,11 @@ fn kind<T: std::fmt::Debug>(read: Result<T, Fault>) -> RefusalKind {
 }
 
 fn promised() -> Report {
-    Report::Authorised { provider_no: "1000000000202601020304050000001".into(), amount: Some(money(129_900)) }
+    Report::Authorised {
+        provider_no: "1000000000202601020304050000001".into(),
+        amount: Some(money(129_900)),
+        held: Held::Nothing,
+    }
 }
 
 fn collected() -> Report {

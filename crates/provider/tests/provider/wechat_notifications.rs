@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
@@ -40,7 +40,8 @@ fn a_confirmation_is_a_promise_and_a_collection_is_money() {
         notice.report,
         Report::Authorised {
             provider_no: "1000000000202601020304050000001".into(),
-            amount: Some(money(129_900))
+            amount: Some(money(129_900)),
+            held: Held::Nothing,
         }
     );
     let paid = CONFIRMED

@@ -4,7 +4,7 @@
 use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_core::signing::form::encode_component;
 use serde_json::json;
 
@@ -257,7 +257,7 @@ fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
             // What was agreed to, the most that may be deducted.
             let amount = order.yuan_above_zero("order_amount").optional()?;
             match order_id.optional()? {
-                Some(id) => Report::Authorised { provider_no: id.to_owned(), amount },
+                Some(id) => Report::Authorised { provider_no: id.to_owned(), amount, held: Held::Nothing },
                 None => unknown("INIT without credit_biz_order_id"),
             }
         }

@@ -4,7 +4,7 @@ mod launch;
 
 use paylater_core::instruction::Instruction;
 use paylater_core::money::Money;
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_core::signing::form::encode_component;
 use serde_json::{Value, json};
 
@@ -282,7 +282,7 @@ impl ServiceOrder {
         match self {
             Self::Created => Report::Pending,
             Self::Confirmed { order_id, at_risk } | Self::Collecting { order_id, at_risk } => {
-                Report::Authorised { provider_no: order_id, amount: at_risk }
+                Report::Authorised { provider_no: order_id, amount: at_risk, held: Held::Nothing }
             }
             Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
             Self::GivenBack { number, amount } => {
