@@ -35,6 +35,8 @@ pub enum Topic {
     AlipayTrade,
     /// A pay-later order at Zhima.
     ZhimaOrder,
+    /// A deposit at Alipay.
+    AlipayDeposit,
     /// A transaction at WeChat Pay.
     WechatTransaction,
     /// A service order of 微信支付分.
@@ -43,14 +45,20 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 4] =
-        [Self::AlipayTrade, Self::ZhimaOrder, Self::WechatTransaction, Self::WechatServiceOrder];
+    pub const ALL: [Self; 5] = [
+        Self::AlipayTrade,
+        Self::ZhimaOrder,
+        Self::AlipayDeposit,
+        Self::WechatTransaction,
+        Self::WechatServiceOrder,
+    ];
 
     /// The topic's name, for logs and alarms.
     pub const fn id(self) -> &'static str {
         match self {
             Self::AlipayTrade => "alipay_trade",
             Self::ZhimaOrder => "zhima_order",
+            Self::AlipayDeposit => "alipay_deposit",
             Self::WechatTransaction => "wechat_transaction",
             Self::WechatServiceOrder => "wechat_service_order",
         }

@@ -2,7 +2,7 @@
 
 use paylater_core::offer::{Provider, Way};
 
-use crate::alipay::products::{Huabei, Zhima};
+use crate::alipay::products::{Deposit, Huabei, Zhima};
 use crate::notice::NoticeKind;
 use crate::product::Product;
 use crate::wechat::products::{Jsapi, Score};
@@ -11,6 +11,7 @@ use crate::wechat::products::{Jsapi, Score};
 pub(crate) const REGISTRY: [(Way, &dyn Product); Way::ALL.len()] = [
     (Way::AlipayZhima, &Zhima),
     (Way::AlipayHuabei, &Huabei),
+    (Way::AlipayDeposit, &Deposit),
     (Way::WechatScore, &Score),
     (Way::WechatJsapi, &Jsapi),
 ];

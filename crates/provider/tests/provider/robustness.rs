@@ -4,8 +4,8 @@ use paylater_core::signing::form;
 use proptest::prelude::*;
 
 use crate::world::{
-    APP_ID, Party, SELLER_ID, alipay, alipay_answers, alipay_notifies, huabei, jsapi, now, ok, providers,
-    sealed, wechat, wechat_answers, wechat_headers, zhima,
+    APP_ID, Party, SELLER_ID, alipay, alipay_answers, alipay_notifies, deposit, huabei, jsapi, now, ok,
+    providers, sealed, wechat, wechat_answers, wechat_headers, zhima,
 };
 
 const TRADE: [(&str, &str); 8] = [
@@ -49,6 +49,8 @@ proptest! {
         let answer = alipay_answers("alipay.trade.query", &node);
         prop_assert!(!is_paid(providers().parse_query(&huabei(), &answer, now())));
         prop_assert!(!is_paid(providers().parse_query(&jsapi(), &wechat_answers(200, &node), now())));
+        let answer = alipay_answers("alipay.fund.auth.operation.detail.query", &node);
+        prop_assert!(!is_paid(providers().parse_query(&deposit(), &answer, now())));
     }
 
     #[test]
