@@ -1,5 +1,5 @@
-//! The products: one row for each. What a product is, as far as anybody but its own code has to know, is said here and
-//! nowhere else; whoever decides by product reads its row.
+//! The products: one row for each (ADR 14). What a product is, as far as anybody but its own code has to know, is said here
+//! and nowhere else; whoever decides by product reads its row.
 
 use core::fmt;
 

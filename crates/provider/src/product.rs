@@ -1,4 +1,4 @@
-//! What every product is able to do, or says that it is not. There are no default bodies: an operation that nobody wrote
+//! What every product is able to do, or says that it is not (ADR 14). There are no default bodies: an operation that nobody wrote
 //! does not compile, and one that a product does not have is written out as `Fault::unsupported`.
 
 use paylater_core::instant::Instant;
