@@ -56,13 +56,15 @@ test('every PAYLATER_… that is named is a field, or a name that the backend kn
 });
 
 test('the table of hosts is the core\'s', () => {
-  const core = read('crates/core/src/offer.rs');
-  const table = read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0].split('\n').slice(2);
+  const rows = read('crates/core/src/product.rs').split('pub const PRODUCTS: ProductRow;')[1];
+  const [head, , ...table] = `| host (宿主) |${read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0]}`.split('\n');
   const hosts = ['AlipayH5', 'AlipayMini', 'WechatH5', 'WechatMini', 'Browser'];
-  ['AlipayZhima', 'AlipayHuabei', 'WechatScore', 'WechatJsapi'].forEach((way, column) => {
-    const [, works] = new RegExp(`\\(Way::${way}, vec!\\[([^\\]]+)\\]\\)`).exec(core);
-    const said = hosts.filter((_, row) => table[row].split('|')[column + 2].trim().startsWith('yes'));
-    assert.deepEqual(said, works.split(', '), way);
+  const ways = [...rows.matchAll(/^ {4}(\w+) \{\n([\s\S]+?)\n {4}\}/gm)];
+  assert.equal(head.split('|').length, ways.length + 4, 'a column for each product');
+  ways.forEach(([, way, row], column) => {
+    const works = [...row.matchAll(/\(Host::(\w+), Need::(\w+)\)/g)].map(([, host, need]) => [host, need === 'LaunchUrl' ? 'with' : 'yes']);
+    const said = hosts.map((host, at) => [host, /^(yes|with)\b/.exec(table[at].split('|')[column + 2].trim())?.[1]]);
+    assert.deepEqual(said.filter(([, word]) => word), works, way);
   });
 });
 
