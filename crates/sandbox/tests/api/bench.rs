@@ -78,9 +78,14 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(seed: u64) -> Self {
+        Self::with(seed, |_| {})
+    }
+
+    pub fn with(seed: u64, change: impl FnOnce(&mut Options)) -> Self {
         let (provider, merchant) = key_folders();
         let mut options = Options::default();
         options.behaviour.time_scale = 1000;
+        change(&mut options);
         let setup = Arc::new(Setup {
             options,
             keys: load_provider_keys(provider).expect("keys"),

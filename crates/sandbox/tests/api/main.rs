@@ -18,6 +18,7 @@ mod time_passes;
 mod wechat_gateway;
 mod wechat_jsapi;
 mod wechat_launch;
+mod wechat_merchant;
 mod wechat_refund;
 mod wechat_score;
 mod world;
