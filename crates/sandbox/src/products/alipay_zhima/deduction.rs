@@ -43,6 +43,7 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
         return Err(Refusal::parameter("先享后付的扣款需要 is_async_pay=true"));
     }
     let auth_code = biz.required("auth_code")?;
+    free_expired(state, auth_code, ctx);
     let terms = OrderTerms::read(request, CODES, ctx)?;
     let out_trade_no = terms.out_trade_no.clone();
     let out_order_no = find_order(state, auth_code, &terms)?;
@@ -61,6 +62,23 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
         }
     }
     Ok(answer(state.part::<Trades>().0.get(&out_trade_no).unwrap_or(&trade)))
+}
+
+/// Lets time do what it does: a deduction whose trade ran out unpaid leaves the order free.
+pub fn free_expired(state: &mut SandboxState, credit_biz_order_id: &str, ctx: &Context<'_>) {
+    let mut orders = state.part::<ZhimaOrders>().0.values();
+    let Some(order) = orders.find(|order| order.credit_biz_order_id == credit_biz_order_id) else {
+        return;
+    };
+    let (out_order_no, deduction) = (order.proposal.out_order_no.clone(), order.deduction.clone());
+    let trade = deduction.and_then(|number| state.part_mut::<Trades>().0.get_mut(&number));
+    let has_run_out = trade.is_some_and(|trade| {
+        trade.age(ctx.now_ms);
+        trade.status == TradeStatus::TradeClosed && trade.payment.is_none()
+    });
+    if has_run_out {
+        trade_closed(state, &out_order_no, false, ctx);
+    }
 }
 
 /// The pay-later order that this deduction may be taken from.
