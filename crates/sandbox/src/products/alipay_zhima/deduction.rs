@@ -11,7 +11,7 @@ use super::order::{ID, OrderStatus, PAY, ZhimaOrders};
 use crate::alipay::answer::{IN_PROCESS, Node, Refusal, SUCCESS, coded, into_node};
 use crate::alipay::request::Request;
 use crate::datetime::{self, HOUR_MS};
-use crate::product::Context;
+use crate::product::{ClosedTrade, Context};
 use crate::products::alipay_trade::changes as trade_changes;
 use crate::products::alipay_trade::refund::REFUND;
 use crate::products::alipay_trade::terms::{OrderTerms, ProductCodes};
@@ -67,17 +67,9 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
 /// Lets time do what it does: a deduction whose trade ran out unpaid leaves the order free.
 pub fn free_expired(state: &mut SandboxState, credit_biz_order_id: &str, ctx: &Context<'_>) {
     let mut orders = state.part::<ZhimaOrders>().0.values();
-    let Some(order) = orders.find(|order| order.credit_biz_order_id == credit_biz_order_id) else {
-        return;
-    };
-    let (out_order_no, deduction) = (order.proposal.out_order_no.clone(), order.deduction.clone());
-    let trade = deduction.and_then(|number| state.part_mut::<Trades>().0.get_mut(&number));
-    let has_run_out = trade.is_some_and(|trade| {
-        trade.age(ctx.now_ms);
-        trade.status == TradeStatus::TradeClosed && trade.payment.is_none()
-    });
-    if has_run_out {
-        trade_closed(state, &out_order_no, false, ctx);
+    let order = orders.find(|order| order.credit_biz_order_id == credit_biz_order_id);
+    if let Some(number) = order.map(|order| order.proposal.out_order_no.clone()) {
+        trade_changes::close_expired(state, &Origin { product: ID.to_owned(), number }, ctx);
     }
 }
 
@@ -151,14 +143,15 @@ fn deduct(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) {
 
 /// The trade of a deduction was closed before it went through, so that the order is free for another; or it was
 /// given back in full, which closes the order.
-pub fn trade_closed(state: &mut SandboxState, out_order_no: &str, was_paid: bool, ctx: &Context<'_>) {
-    let Some(order) = state.part_mut::<ZhimaOrders>().0.get_mut(out_order_no) else {
+pub fn trade_closed(state: &mut SandboxState, closed: &ClosedTrade<'_>, ctx: &Context<'_>) {
+    let Some(order) = state.part_mut::<ZhimaOrders>().0.get_mut(closed.promise) else {
         return;
     };
-    if was_paid {
+    if closed.was_paid {
         order.status = OrderStatus::TradeClosed;
-        changes::tell(state, out_order_no, REFUND, ctx);
-    } else if let Some(out_trade_no) = order.deduction.take() {
-        state.timers.cancel_work(&work(&out_trade_no));
+        changes::tell(state, closed.promise, REFUND, ctx);
+    } else if order.deduction.as_deref() == Some(closed.out_trade_no) {
+        order.deduction = None;
+        state.timers.cancel_work(&work(closed.out_trade_no));
     }
 }
