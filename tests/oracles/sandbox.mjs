@@ -12,6 +12,7 @@ import path from 'node:path';
 import { makeKey, root } from './signer.mjs';
 
 export const APP_ID = '2021000000000001';
+export const SELLER_ID = '2088000000000001';
 export const APPID = 'wx0000000000000001';
 export const MCHID = '1900000001';
 export const MERCHANT_SERIAL = '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C';

@@ -18,7 +18,7 @@ use paylater_sandbox::datetime;
 use paylater_sandbox::http::hold::{self, Hold};
 use paylater_sandbox::http::router;
 use paylater_sandbox::keys::{load_merchant_keys, load_provider_keys};
-use paylater_sandbox::ports::{Clock, HttpAnswer, NoRandomness, Ports, Random, StateStore};
+use paylater_sandbox::ports::{Clock, HttpAnswer, HttpPost, NoRandomness, Ports, Random, StateStore};
 use paylater_sandbox::{App, Options};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -74,6 +74,8 @@ pub struct Bench {
     alipay: Private,
     wechat: Private,
     pub transcript: Vec<String>,
+    /// What was delivered and acknowledged.
+    pub told: Vec<HttpPost>,
 }
 
 impl Bench {
@@ -105,6 +107,7 @@ impl Bench {
             alipay: Private::read(&merchant.join("alipay_app_private.pem")),
             wechat: Private::read(&merchant.join("wechatpay_merchant_private.pem")),
             transcript: Vec::new(),
+            told: Vec::new(),
             setup,
             ports,
             app,
@@ -148,6 +151,7 @@ impl Bench {
 
     pub fn acknowledge(&mut self, delivery: &paylater_sandbox::dispatcher::Delivery) {
         self.transcript.push(format!("{:?}", delivery.post));
+        self.told.push(delivery.post.clone());
         let body = if delivery.post.url.ends_with("/alipay") { "success" } else { "" };
         self.app.take_answer(delivery, Ok(HttpAnswer { status: 200, body: body.to_owned() }));
     }

@@ -9,7 +9,7 @@ use crate::bench::{Bench, START_MS};
 use crate::world::{ALIPAY_BUYER, APPID, MCHID, SERVICE_ID, WECHAT_BUYER};
 
 /// `seconds since the start: kind product merchant's number [of another] amount [under way]`.
-fn written(book: &Book) -> Vec<String> {
+pub fn written(book: &Book) -> Vec<String> {
     let line = |line: &Line| {
         let kind = match line.kind {
             Kind::Promise => "promise",

@@ -13,6 +13,7 @@ mod faults;
 mod in_process;
 mod merchant;
 mod notifications;
+mod preauth;
 mod receiver;
 mod time_passes;
 mod wechat_gateway;
