@@ -68,6 +68,8 @@ pub struct Operation {
     pub done_ms: Option<i64>,
     /// What the merchant said of it.
     pub remark: Option<String>,
+    /// A payment after which what is left is given back.
+    pub releases_the_rest: bool,
 }
 
 /// How an authorisation was undone by the merchant.
@@ -119,10 +121,12 @@ pub struct Sums {
     pub frozen: Amount,
     /// Given back.
     pub unfrozen: Amount,
-    /// Paid, or claimed by a payment under way.
+    /// Paid.
     pub paid: Amount,
-    /// What can still be paid from or given back.
+    /// Neither given back nor paid.
     pub rest: Amount,
+    /// What can still be paid from or given back: the rest without what payments under way claim of it.
+    pub free: Amount,
 }
 
 impl Authorisation {
@@ -147,18 +151,16 @@ impl Authorisation {
 
     /// Its sums. Before the buyer agreed there are none.
     pub fn sums(&self) -> Sums {
-        let of = |kind: OperationKind, counts: fn(OperationStatus) -> bool| {
-            let counted = self.operations.iter().filter(|known| known.kind == kind && counts(known.status));
+        let of = |kind: OperationKind, status: OperationStatus| {
+            let counted = self.operations.iter().filter(|known| known.kind == kind && known.status == status);
             Amount(counted.map(|known| known.amount.0).sum())
         };
-        let is_done = |status| status == OperationStatus::Success;
-        let is_claimed = |status| status != OperationStatus::Closed;
-        let (frozen, unfrozen, paid) = (
-            of(OperationKind::Freeze, is_done),
-            of(OperationKind::Unfreeze, is_done),
-            of(OperationKind::Pay, is_claimed),
-        );
-        Sums { frozen, unfrozen, paid, rest: Amount(frozen.0 - unfrozen.0 - paid.0) }
+        let frozen = of(OperationKind::Freeze, OperationStatus::Success);
+        let unfrozen = of(OperationKind::Unfreeze, OperationStatus::Success);
+        let paid = of(OperationKind::Pay, OperationStatus::Success);
+        let claimed = of(OperationKind::Pay, OperationStatus::Init);
+        let rest = Amount(frozen.0 - unfrozen.0 - paid.0);
+        Sums { frozen, unfrozen, paid, rest, free: Amount(rest.0 - claimed.0) }
     }
 
     /// When nothing is left, it has ended: paid from, or given back.

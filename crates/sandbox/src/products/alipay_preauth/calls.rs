@@ -60,7 +60,7 @@ pub fn unfreeze(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) 
         OrderStatus::Finish => return Err(Refusal::business("ORDER_ALREADY_FINISH", "授权订单已经完结")),
         OrderStatus::Closed => return Err(Refusal::business("ORDER_ALREADY_CLOSED", "授权订单已经关闭")),
     }
-    if wanted > known.sums().rest {
+    if wanted > known.sums().free {
         return Err(Refusal::business("REQUEST_AMOUNT_EXCEED", "解冻金额超过剩余金额"));
     }
     let out_order_no = known.terms.out_order_no.clone();

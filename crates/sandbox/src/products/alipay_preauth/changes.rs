@@ -86,6 +86,7 @@ pub fn operation(
         created_ms: ctx.now_ms,
         done_ms: None,
         remark: None,
+        releases_the_rest: false,
     }
 }
 

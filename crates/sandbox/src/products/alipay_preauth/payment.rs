@@ -52,12 +52,9 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
     if is_new {
         let claim = changes::operation(state, OperationKind::Pay, &out_trade_no, amount, ctx);
         if let Some(known) = state.part_mut::<Authorisations>().0.get_mut(&asked.out_order_no) {
-            known.operations.push(claim);
+            known.operations.push(Operation { releases_the_rest: asked.releases_the_rest, ..claim });
         }
         collect(state, &out_trade_no, ctx);
-        if asked.releases_the_rest {
-            release_the_rest(state, &asked.out_order_no, &out_trade_no, ctx);
-        }
     }
     let is_waived = find(state, &asked.out_order_no)?.is_waived == Some(true);
     Ok(answer(state.part::<Trades>().0.get(&out_trade_no).unwrap_or(&trade), is_waived))
@@ -112,7 +109,7 @@ fn check(known: &Authorisation, terms: &OrderTerms) -> Result<(), Refusal> {
             return Err(Refusal::business("ACQ.AUTH_ORDER_HAS_CLOSED", "预授权订单已关闭"));
         }
     }
-    if terms.total > known.sums().rest {
+    if terms.total > known.sums().free {
         let sub_code = match known.is_waived {
             Some(true) => "ACQ.ZM_AUTH_AMOUNT_EXCEED",
             Some(false) | None => "ACQ.AUTH_AMOUNT_NOT_ENOUGH",
@@ -124,9 +121,9 @@ fn check(known: &Authorisation, terms: &OrderTerms) -> Result<(), Refusal> {
 
 /// What a payment with `COMPLETE` leaves is given back under the payment's number.
 fn release_the_rest(state: &mut SandboxState, out_order_no: &str, out_trade_no: &str, ctx: &Context<'_>) {
-    let rest = state.part::<Authorisations>().0.get(out_order_no).map(|known| known.sums().rest);
-    if let Some(rest) = rest.filter(|rest| *rest > Amount::ZERO) {
-        let back = changes::operation(state, OperationKind::Unfreeze, out_trade_no, rest, ctx);
+    let free = state.part::<Authorisations>().0.get(out_order_no).map(|known| known.sums().free);
+    if let Some(free) = free.filter(|free| *free > Amount::ZERO) {
+        let back = changes::operation(state, OperationKind::Unfreeze, out_trade_no, free, ctx);
         changes::unfreeze(state, out_order_no, back, None, PAY, ctx);
     }
 }
@@ -188,12 +185,17 @@ fn collect(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) {
         return;
     }
     let buyer = known.buyer.clone();
+    let mut releases_the_rest = false;
     if let Some(claim) = claim_of(known, out_trade_no) {
         claim.status = OperationStatus::Success;
         claim.done_ms = Some(ctx.now_ms);
+        releases_the_rest = claim.releases_the_rest;
     }
     known.end_when_empty(ctx.now_ms);
     trade_changes::pay(state, out_trade_no, &buyer, PAY, ctx);
+    if releases_the_rest {
+        release_the_rest(state, &out_order_no, out_trade_no, ctx);
+    }
 }
 
 /// A payment that was closed before it went through claims nothing any more; one that was given back stays paid, as far
