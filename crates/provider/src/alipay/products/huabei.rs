@@ -38,11 +38,12 @@ impl Product for Huabei {
                 let url = alipay.page_address(ask, cx.now)?;
                 Ok(CreateAction::Ready(Instruction::Redirect { url }))
             }
-            (_, Some(open_id)) => {
+            // Elsewhere the bridge takes a trade, or the order string of one that is made as it is paid.
+            (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, Some(open_id)) => {
                 let extra = json!({ "product_code": "JSAPI_PAY", "buyer_open_id": open_id });
                 Ok(CreateAction::Call(alipay.call(Ask::notified(CREATE, merged(biz, extra)), cx.now)?))
             }
-            (_, None) => {
+            (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, None) => {
                 let biz = merged(biz, json!({ "product_code": "QUICK_MSECURITY_PAY" }));
                 let order_string = alipay.order_string(Ask::notified(APP_PAY, biz), cx.now)?;
                 Ok(CreateAction::Ready(Instruction::AlipayOrderString(order_string)))

@@ -57,7 +57,10 @@ impl Product for Zhima {
             (Host::Browser, Some(template)) => Instruction::Redirect {
                 url: template.replace("{sign_str}", &encode_component(&order_string)),
             },
-            (_, _) => Instruction::AlipayOrderString(order_string),
+            (Host::Browser, None)
+            | (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, _) => {
+                Instruction::AlipayOrderString(order_string)
+            }
         }))
     }
 

@@ -176,7 +176,14 @@ impl Product for Score {
     ) -> Result<Report, Fault> {
         Ok(match found(cx, attempt, answer)? {
             Some(ServiceOrder::Collecting { .. }) => Report::Pending,
-            Some(order) => order.report(),
+            Some(
+                order @ (ServiceOrder::Created
+                | ServiceOrder::Confirmed { .. }
+                | ServiceOrder::Done { .. }
+                | ServiceOrder::GivenBack { .. }
+                | ServiceOrder::Over
+                | ServiceOrder::Unknown(_)),
+            ) => order.report(),
             None => Report::NotThereYet,
         })
     }

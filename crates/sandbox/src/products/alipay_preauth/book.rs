@@ -39,7 +39,16 @@ fn lines_of(known: &Authorisation, now_ms: i64) -> Vec<Line> {
             (OperationKind::Freeze, OperationStatus::Closed, _) => {
                 lines.push(whole(Kind::Closing, known.closed_ms.unwrap_or(known.created_ms)));
             }
-            (OperationKind::Freeze | OperationKind::Unfreeze, _, _) | (OperationKind::Pay, _, _) => {}
+            (
+                OperationKind::Freeze | OperationKind::Unfreeze,
+                OperationStatus::Init | OperationStatus::Success | OperationStatus::Closed,
+                _,
+            )
+            | (
+                OperationKind::Pay,
+                OperationStatus::Init | OperationStatus::Success | OperationStatus::Closed,
+                _,
+            ) => {}
         }
     }
     lines
