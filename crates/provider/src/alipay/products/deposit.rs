@@ -141,6 +141,7 @@ impl Product for Deposit {
             "product_code": PAY_PRODUCT,
             "total_amount": attempt.amount.to_yuan(),
             "subject": subject::for_alipay(&attempt.subject),
+            // A buyer is named by either id wherever a trade names one; that it is so here as well is not confirmed.
             "buyer_open_id": buyer(attempt)?,
             "seller_id": alipay.config.seller_id,
         });

@@ -1,8 +1,7 @@
 //! 花呗分期: instalments that Huabei lends; the merchant is paid at once, by an ordinary trade.
 
-use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
-use paylater_core::offer::Way;
+use paylater_core::offer::{Provider, Way};
 use paylater_core::order::Report;
 use serde_json::{Value, json};
 
@@ -30,24 +29,24 @@ impl Product for Huabei {
     fn create(&self, cx: Context<'_>, attempt: &Attempt, _nonce: &str) -> Result<CreateAction, Fault> {
         let alipay = cx.clients.alipay()?;
         let biz = terms(attempt, &alipay.config.huabei_counts)?;
-        match (attempt.host, &attempt.alipay_open_id) {
-            (Host::Browser, _) => {
+        match (attempt.host.row().bridge, &attempt.alipay_open_id) {
+            (None, _) => {
                 let extra = json!({ "product_code": "QUICK_WAP_WAY", "quit_url": attempt.return_url });
                 let return_url = Some(attempt.return_url.as_str());
                 let ask = Ask { return_url, ..Ask::notified(WAP_PAY, merged(biz, extra)) };
                 let url = alipay.page_address(ask, cx.now)?;
                 Ok(CreateAction::Ready(Instruction::Redirect { url }))
             }
-            // Elsewhere the bridge takes a trade, or the order string of one that is made as it is paid.
-            (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, Some(open_id)) => {
+            (Some(Provider::Alipay), Some(open_id)) => {
                 let extra = json!({ "product_code": "JSAPI_PAY", "buyer_open_id": open_id });
                 Ok(CreateAction::Call(alipay.call(Ask::notified(CREATE, merged(biz, extra)), cx.now)?))
             }
-            (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, None) => {
+            (Some(Provider::Alipay), None) => {
                 let biz = merged(biz, json!({ "product_code": "QUICK_MSECURITY_PAY" }));
                 let order_string = alipay.order_string(Ask::notified(APP_PAY, biz), cx.now)?;
                 Ok(CreateAction::Ready(Instruction::AlipayOrderString(order_string)))
             }
+            (Some(Provider::WechatPay), _) => Err(Fault::host_unsupported()),
         }
     }
 

@@ -1,9 +1,8 @@
 //! 芝麻先享: the pay-later order, agreed now and deducted later. Its beginning is a signed order string, its deduction an
 //! ordinary trade.
 
-use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
-use paylater_core::offer::Way;
+use paylater_core::offer::{Provider, Way};
 use paylater_core::order::{Held, Report};
 use paylater_core::signing::form::encode_component;
 use serde_json::json;
@@ -33,9 +32,12 @@ impl Product for Zhima {
     fn create(&self, cx: Context<'_>, attempt: &Attempt, _nonce: &str) -> Result<CreateAction, Fault> {
         let alipay = cx.clients.alipay()?;
         let config = &alipay.config;
-        if attempt.host == Host::Browser && config.zhima_launch_url.is_none() {
-            return Err(Fault::host_unsupported());
-        }
+        // In Alipay by its bridge; from an ordinary browser by an address that opens it.
+        let launch_url = match (attempt.host.row().bridge, &config.zhima_launch_url) {
+            (Some(Provider::Alipay), _) => None,
+            (None, Some(template)) => Some(template),
+            (None, None) | (Some(Provider::WechatPay), _) => return Err(Fault::host_unsupported()),
+        };
         if config.zm_service_id.is_empty() || config.zhima_category_id.is_empty() {
             return Err(Fault::merchant("NOT_CONFIGURED", "zm_service_id and zhima_category_id are needed"));
         }
@@ -53,14 +55,11 @@ impl Product for Zhima {
             "cancel_back_link": attempt.return_url,
         });
         let order_string = alipay.order_string(Ask::notified(CREATE, biz), cx.now)?;
-        Ok(CreateAction::Ready(match (attempt.host, &config.zhima_launch_url) {
-            (Host::Browser, Some(template)) => Instruction::Redirect {
+        Ok(CreateAction::Ready(match launch_url {
+            None => Instruction::AlipayOrderString(order_string),
+            Some(template) => Instruction::Redirect {
                 url: template.replace("{sign_str}", &encode_component(&order_string)),
             },
-            (Host::Browser, None)
-            | (Host::AlipayH5 | Host::AlipayMini | Host::WechatH5 | Host::WechatMini, _) => {
-                Instruction::AlipayOrderString(order_string)
-            }
         }))
     }
 
