@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::wasm::Kind;
-use crate::{Outcome, bench, ci, docs, local, package, setup, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, start, test, tidy, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
@@ -15,6 +15,8 @@ cargo xtask <task>
   wasm [--release]            the component's wasm and its glue, into target/web/
   package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
   docs                        the documentation site, into target/book; builds mdBook in tools/ the first time
+  coverage [core] [provider] [server]
+                              which lines the native tests run through, and what nothing calls where money goes
   bench                       how fast the page is, side by side with its rival; installs that into .local/bench
   env                         the three local processes and their environment, as JSON";
 
@@ -28,6 +30,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["test", rest @ ..] => test::test(house, rest),
         ["ci"] => ci::ci(house, None),
         ["ci", "--since", commit] => ci::ci(house, Some(commit)),
+        ["coverage", crates @ ..] => coverage::coverage(house, crates),
         ["tidy"] => tidy::tidy(house),
         ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),
         ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),

@@ -56,6 +56,10 @@ pub(super) fn alipay_config(section: AlipayFile, place: Place<'_>) -> Result<Ali
         zhima_not_there_codes: section.zhima_not_there_codes.unwrap_or(usual.zhima_not_there_codes),
         huabei_counts: section.huabei_counts.unwrap_or(usual.huabei_counts),
         message_signs_sign_type: section.message_signs_sign_type.unwrap_or(usual.message_signs_sign_type),
+        deposit_category: usual.deposit_category,
+        deposit_mode: usual.deposit_mode,
+        deposit_product_code: usual.deposit_product_code,
+        deposit_service_id: usual.deposit_service_id,
     })
 }
 

@@ -287,6 +287,7 @@ fn every_field_of_a_provider_is_what_its_setting_says() {
         zhima_not_there_codes: vec!["A".into(), "B".into()],
         huabei_counts: vec![3, 6],
         message_signs_sign_type: true,
+        ..AlipayConfig::default()
     };
     assert!(alipay == expected, "{alipay:?}");
     let key = |id: &str, pem: &str| VerifyKey { id: id.into(), pem: pem.into() };

@@ -11,6 +11,7 @@ mod crash;
 mod cross_site;
 mod disclosure;
 mod doctor;
+mod faults;
 mod four_ways;
 mod headers;
 mod idempotency;

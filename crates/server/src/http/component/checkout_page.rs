@@ -27,7 +27,7 @@ use crate::http::sender::Sender;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
+use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown, Site};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::strict;
@@ -296,7 +296,11 @@ async fn draw(
         scripts,
         status: StatusCode::OK,
     };
-    document.draw(&app.config, &app.assets, state).await
+    document.draw(site(app), state).await
+}
+
+fn site(app: &App) -> Site<'_> {
+    Site { config: &app.config, assets: &app.assets }
 }
 
 /// A page on which the shopper has just been told something is left as it is; every other one may come alive.

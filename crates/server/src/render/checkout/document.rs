@@ -37,6 +37,15 @@ pub enum Scripts {
 /// Brings `my` into a web-view of an Alipay mini-program. The address resolves in the app alone.
 const ALIPAY_MINI: &str = "<script src=\"https://appx/web-view.min.js\"></script>";
 
+/// Where a page stands: the merchant's settings and the package's files.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The merchant's settings.
+    pub config: &'a Config,
+    /// The package's files.
+    pub assets: &'a Assets,
+}
+
 /// A page in the making.
 pub struct Document {
     /// The session.
@@ -77,8 +86,7 @@ impl Document {
     /// Draws this state.
     pub async fn draw(
         self,
-        config: &Config,
-        assets: &Assets,
+        site: Site<'_>,
         checkout: impl FnOnce() -> Checkout + Send + 'static,
     ) -> Response {
         let action = format!("/checkout/{}", self.session);
@@ -99,15 +107,15 @@ impl Document {
             hidden,
         };
         let markup = page::markup(page, checkout).await;
-        (self.status, headers(config, self.host), Html(self.around(&markup, config, assets))).into_response()
+        (self.status, headers(site.config, self.host), Html(self.around(&markup, site))).into_response()
     }
 
-    fn around(&self, markup: &str, config: &Config, assets: &Assets) -> String {
+    fn around(&self, markup: &str, site: Site<'_>) -> String {
         let bridge = if self.host == Host::AlipayMini { ALIPAY_MINI } else { "" };
         let tag = self.locale.tag();
-        let title = format!("{} · {}", heading(markup), escaped(&config.merchant_name));
+        let title = format!("{} · {}", heading(markup), escaped(&site.config.merchant_name));
         let css = &SHEET.css;
-        let (head, scripts) = self.scripts(assets);
+        let (head, scripts) = self.scripts(site.assets);
         format!(
             "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\

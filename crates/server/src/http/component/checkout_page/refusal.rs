@@ -5,6 +5,7 @@ use axum::response::Response;
 use paylater_core::checkout::{Checkout, Problem};
 
 use super::reader::Reader;
+use super::site;
 use crate::app::App;
 use crate::error::Error;
 use crate::render::checkout::{Document, Scripts};
@@ -41,7 +42,7 @@ async fn say(app: &App, reader: &Reader, status: StatusCode, code: &str) -> Resp
         status,
     };
     let problem = problem_of(status.as_u16(), code);
-    document.draw(&app.config, &app.assets, move || Checkout::Broken { problem: problem.clone() }).await
+    document.draw(site(app), move || Checkout::Broken { problem: problem.clone() }).await
 }
 
 /// Who can do something about it. What is wrong with an address or a form the shopper mends by coming from the shop again.
