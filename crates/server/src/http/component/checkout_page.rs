@@ -27,14 +27,14 @@ use crate::http::sender::Sender;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown, Site};
+use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::strict;
 use crate::tokens::{self, Opening};
 use reader::{Asked, Reader};
-use refusal::refusal;
 pub(super) use refusal::refuse;
+use refusal::{refusal, site};
 
 /// A question so old is as good as one of now.
 const RECENT_MS: i64 = 2_000;
@@ -297,10 +297,6 @@ async fn draw(
         status: StatusCode::OK,
     };
     document.draw(site(app), state).await
-}
-
-fn site(app: &App) -> Site<'_> {
-    Site { config: &app.config, assets: &app.assets }
 }
 
 /// A page on which the shopper has just been told something is left as it is; every other one may come alive.

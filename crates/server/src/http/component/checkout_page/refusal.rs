@@ -5,10 +5,14 @@ use axum::response::Response;
 use paylater_core::checkout::{Checkout, Problem};
 
 use super::reader::Reader;
-use super::site;
 use crate::app::App;
 use crate::error::Error;
-use crate::render::checkout::{Document, Scripts};
+use crate::render::checkout::{Document, Scripts, Site};
+
+/// What every page is drawn with.
+pub(super) fn site(app: &App) -> Site<'_> {
+    Site { config: &app.config, assets: &app.assets }
+}
 
 /// Says what is wrong in the shopper's words.
 pub(super) async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
