@@ -26,7 +26,7 @@ pub enum Consent {
         /// A head that was noted down elsewhere: it must still be in the chain.
         #[arg(long)]
         expect_head: Option<String>,
-        /// How many records there were then: no fewer may be there now.
+        /// How many records there were then: no fewer may be there now. Alone it proves the length and nothing else.
         #[arg(long)]
         expect_count: Option<u64>,
         /// Print JSON.
@@ -47,6 +47,11 @@ pub enum Consent {
 pub fn run(command: Consent) -> Result<ExitCode, ConfigError> {
     match command {
         Consent::Verify { setup, expect_head, expect_count, json } => {
+            if expect_count.is_some() && expect_head.is_none() {
+                eprintln!(
+                    "A count alone proves that the chain is no shorter, and not that it is the same one: pass --expect-head, too."
+                );
+            }
             let expected = Expected { head: expect_head, count: expect_count };
             super::runtime()?.block_on(verify(&setup.config, &expected, json))
         }

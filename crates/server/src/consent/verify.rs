@@ -177,8 +177,10 @@ impl Walk<'_> {
             after = (last.order_id.clone(), last.attempt);
             for stored in page {
                 let records = evidence::of_order(self.db, &stored.order_id)?;
+                let charged = evidence::amount_of_order(self.db, &stored.order_id)?;
                 let fault = match serde_json::from_str::<Agreement>(&stored.json) {
-                    Ok(agreement) => complete::fault(&agreement, stored.attempt, &records),
+                    Ok(agreement) => complete::fault(&agreement, stored.attempt, &records)
+                        .or_else(|| another_amount(&agreement, charged)),
                     Err(_) => Some("it cannot be read".into()),
                 };
                 if let Some(fault) = fault {
@@ -199,4 +201,14 @@ impl Walk<'_> {
 /// The digests of schedule and disclosure, worked out from what the agreement says.
 fn digests(agreement: &Agreement) -> Option<(String, String)> {
     Some((agreement.schedule().ok()?.digest(), agreement.disclosure().ok()?.digest()))
+}
+
+/// What the order stands at now is what was agreed to.
+fn another_amount(agreement: &Agreement, charged: Option<i64>) -> Option<String> {
+    let agreed = agreement.order.amount;
+    match charged {
+        Some(charged) if charged == agreed => None,
+        Some(charged) => Some(format!("{agreed} fen were agreed to, and the order is of {charged}")),
+        None => Some("its order is gone".into()),
+    }
 }

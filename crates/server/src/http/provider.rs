@@ -1,3 +1,4 @@
 //! For the providers, who tell us things.
 
 pub mod notify;
+mod refusals;

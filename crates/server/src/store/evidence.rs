@@ -160,6 +160,11 @@ pub fn agreement(db: &Db<'_>, order_id: &str, no: AttemptNo) -> Result<Option<St
     )
 }
 
+/// What this order is charged, in fen.
+pub fn amount_of_order(db: &Db<'_>, order_id: &str) -> Result<Option<i64>, StoreError> {
+    db.one("SELECT amount FROM orders WHERE id = ?", params![order_id], |row| row.get("amount"))
+}
+
 /// The text of this fingerprint.
 pub fn text(db: &Db<'_>, sha256: &str) -> Result<Option<String>, StoreError> {
     db.one("SELECT text FROM consent_texts WHERE sha256 = ?", params![sha256], |row| row.get("text"))

@@ -116,7 +116,7 @@ async fn a_forged_altered_or_misdirected_notification_changes_nothing() {
     }
     let mut alarms = world.alarms().await;
     alarms.sort();
-    assert_eq!(alarms, ["contradiction", "notice_differs", "unknown_number"]);
+    assert_eq!(alarms, ["contradiction", "notice_differs", "notices_refused", "unknown_number"]);
 }
 
 #[tokio::test]
@@ -263,4 +263,25 @@ async fn wechat_pays_true_notification_is_taken_once_and_its_false_ones_never() 
     }
     let order = world.order(&session).await;
     assert_eq!((text(&order["state"]), order["events"].as_array().unwrap().len()), ("paid".into(), 3));
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_here_is_named_by_an_alarm_when_it_comes_a_third_time() {
+    const MISSING: &str = "PUB_KEY_ID_00000000000000000000000000000009";
+    let world = World::start().await;
+    let (_, resource) = wechat_order(&world).await;
+    let body = envelope(&world, "e-1", &resource);
+    for alarms in [vec![], vec![], vec!["notices_refused"]] {
+        let key = provider_key(&world, "wechatpay_private.pem");
+        let (seen, _) = to_wechat(&world, Post { body: &body, skew_s: 0, serial: MISSING, key }).await;
+        assert_eq!(seen, 401);
+        assert_eq!(world.alarms().await, alarms);
+    }
+    let alarms = world.shop_get("/v1/alarms").await.ok();
+    let alarm = &alarms[0];
+    let detail = "3 times unknown_key, the last one signed with a key that is not configured: ";
+    assert_eq!(
+        (&alarm["kind"], &alarm["subject"], &alarm["detail"]),
+        (&json!("notices_refused"), &json!("wechatpay"), &json!(format!("{detail}{MISSING}")))
+    );
 }

@@ -1,9 +1,11 @@
 //! Providers tell us something. Nothing is read before it is verified; it is kept and takes effect in one transaction,
 //! and it is acknowledged after the commit, never before.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -15,6 +17,7 @@ use paylater_core::offer::Provider;
 use paylater_core::order::Report;
 use paylater_provider::{Notice, NoticeFault};
 
+use super::refusals::Refusals;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::extract::body;
@@ -28,7 +31,11 @@ const NOTIFICATION_BYTES_MAX: usize = 32 * 1024;
 
 /// The routes of this file.
 pub fn routes() -> Router<App> {
-    Router::new().route("/notify/alipay", post(alipay)).route("/notify/wechatpay", post(wechatpay))
+    let refusals = Extension(Arc::new(Refusals::default()));
+    Router::new()
+        .route("/notify/alipay", post(alipay))
+        .route("/notify/wechatpay", post(wechatpay))
+        .layer(refusals)
 }
 
 /// What a notification came to.
@@ -40,7 +47,11 @@ enum Taken {
 }
 
 /// Alipay's notifications: trades, and messages about pay-later orders.
-pub async fn alipay(State(app): State<App>, request: Request) -> Response {
+pub async fn alipay(
+    State(app): State<App>,
+    Extension(refusals): Extension<Arc<Refusals>>,
+    request: Request,
+) -> Response {
     let headers = request.headers().clone();
     let bytes = match body(request, NOTIFICATION_BYTES_MAX).await {
         Ok(bytes) => bytes,
@@ -51,7 +62,7 @@ pub async fn alipay(State(app): State<App>, request: Request) -> Response {
         Some(alipay) => alipay.parse_notification(&bytes, content_type),
         None => return (StatusCode::NOT_FOUND, "failure").into_response(),
     };
-    match take(&app, Provider::Alipay, notice, &bytes).await {
+    match take(&app, &refusals, Provider::Alipay, notice, &bytes).await {
         // Exactly these seven bytes; anything else is sent again.
         Ok(Taken::Acknowledged) => "success".into_response(),
         Ok(Taken::Refused(status, _)) => (status, "failure").into_response(),
@@ -65,7 +76,11 @@ fn alipay_refusal(error: Error) -> Response {
 }
 
 /// WeChat Pay's notifications: service orders and transactions.
-pub async fn wechatpay(State(app): State<App>, request: Request) -> Response {
+pub async fn wechatpay(
+    State(app): State<App>,
+    Extension(refusals): Extension<Arc<Refusals>>,
+    request: Request,
+) -> Response {
     let headers = pairs(request.headers());
     let bytes = match body(request, NOTIFICATION_BYTES_MAX).await {
         Ok(bytes) => bytes,
@@ -75,7 +90,7 @@ pub async fn wechatpay(State(app): State<App>, request: Request) -> Response {
         Some(wechat) => wechat.parse_notification(&headers, &bytes, app.now()),
         None => return wechat_refusal(StatusCode::NOT_FOUND, "not configured"),
     };
-    match take(&app, Provider::WechatPay, notice, &bytes).await {
+    match take(&app, &refusals, Provider::WechatPay, notice, &bytes).await {
         Ok(Taken::Acknowledged) => StatusCode::NO_CONTENT.into_response(),
         Ok(Taken::Refused(status, why)) => wechat_refusal(status, &why),
         Err(error) => wechat_refusal(error.into_response().status(), "try again"),
@@ -94,6 +109,7 @@ fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
 
 async fn take(
     app: &App,
+    refusals: &Refusals,
     provider: Provider,
     notice: Result<Notice, NoticeFault>,
     raw: &Bytes,
@@ -102,7 +118,7 @@ async fn take(
     let notice = match notice {
         Ok(notice) => notice,
         Err(NoticeFault::Uninteresting) => return Ok(Taken::Acknowledged),
-        Err(fault) => return Ok(refuse(provider.id(), &fault)),
+        Err(fault) => return Ok(refuse(app, refusals, provider.id(), &fault).await),
     };
     let (provider, raw) = (provider.id(), raw.clone());
     app.store.write(move |tx| apply(tx, provider, notice, &raw, now)).await
@@ -173,8 +189,19 @@ fn told(report: &Report) -> String {
     format!("{} {} {more}", report.name(), report.provider_no().unwrap_or("-"))
 }
 
-fn refuse(provider: &str, fault: &NoticeFault) -> Taken {
+async fn refuse(app: &App, refusals: &Refusals, provider: &'static str, fault: &NoticeFault) -> Taken {
     tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
+    if let Some(count) = refusals.note(provider, fault) {
+        let (now, detail) = (app.now(), format!("{count} times {}, the last one {fault}", fault.id()));
+        let raised = app
+            .store
+            .write(move |tx| alarms::raise(tx, AlarmKind::NoticesRefused, provider, &detail, now))
+            .await;
+        if let Err(error) = raised {
+            // It is refused all the same, and the next doubling tries again.
+            tracing::error!(%error, "an alarm could not be kept");
+        }
+    }
     let status = match fault {
         NoticeFault::NotSigned
         | NoticeFault::BadSignature
