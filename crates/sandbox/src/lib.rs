@@ -23,11 +23,14 @@
 //! With the same ports and the same requests in the same order, every byte is the same: numbers, nonces, signatures,
 //! tokens, the order of notifications. `tests/api/in_process.rs` shows all of it.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod alipay;
 pub mod amount;
 pub mod app;
 pub mod book;
 pub mod cashier;
+#[expect(clippy::print_stdout, reason = "commands answer on the terminal")]
 pub mod command;
 pub mod crypto;
 pub mod datetime;

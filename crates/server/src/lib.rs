@@ -3,8 +3,11 @@
 //! `http` reads requests and writes answers, the core decides, `orders` lets it happen, `store` keeps, `jobs` do what is left.
 //! Whatever has an effect outside stands in the store first.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod app;
 mod assets;
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands answer on the terminal")]
 pub mod cli;
 pub mod config;
 pub mod config_error;

@@ -8,33 +8,21 @@ use super::source::Source;
 const LINE: &str =
     "#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]";
 
-/// Libraries that are not so far. Whoever gives one the line takes it off this list.
-const NOT_YET: [&str; 2] = ["crates/sandbox/src/lib.rs", "crates/server/src/lib.rs"];
-
 pub fn check(sources: &[Source]) -> Vec<String> {
     let libraries = sources.iter().filter(|source| is_shipped_library(&source.path));
-    libraries.filter_map(|library| judge(library, NOT_YET.contains(&library.path.as_str()))).collect()
+    let lacking = libraries.filter(|library| !library.text.lines().any(|line| line == LINE));
+    lacking
+        .map(|library| format!("{} lacks `{LINE}`; what ships neither panics nor prints", library.path))
+        .collect()
 }
 
 fn is_shipped_library(path: &str) -> bool {
     path == "src/lib.rs" || (path.starts_with("crates/") && path.ends_with("/src/lib.rs"))
 }
 
-fn judge(library: &Source, not_yet: bool) -> Option<String> {
-    let path = &library.path;
-    let has_it = library.text.lines().any(|line| line == LINE);
-    match (has_it, not_yet) {
-        (true, false) | (false, true) => None,
-        (false, false) => Some(format!("{path} lacks `{LINE}`; what ships neither panics nor prints")),
-        (true, true) => {
-            Some(format!("{path} denies what it should; take it off NOT_YET in xtask/src/tidy/lints.rs"))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LINE, check, judge};
+    use super::{LINE, check};
     use crate::tidy::source::Source;
 
     #[test]
@@ -51,12 +39,5 @@ mod tests {
         for path in ["xtask/src/main.rs", "crates/server/src/main.rs", "crates/a/examples/lib.rs"] {
             assert_eq!(check(&[Source::new(path, "fn main() {}")]), [""; 0]);
         }
-    }
-
-    #[test]
-    fn one_that_was_excused_and_needs_it_no_more_is_found() {
-        let library = Source::new("crates/x/src/lib.rs", LINE);
-        assert!(judge(&library, true).unwrap().contains("take it off NOT_YET"));
-        assert_eq!(judge(&Source::new("crates/x/src/lib.rs", ""), true), None);
     }
 }

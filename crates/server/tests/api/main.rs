@@ -21,6 +21,7 @@ mod orders;
 mod promises;
 mod readiness;
 mod receipt;
+mod storm;
 mod support;
 mod typical_offers;
 mod unhappy;

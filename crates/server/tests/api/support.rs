@@ -73,6 +73,16 @@ impl Answer {
         );
     }
 
+    /// Reads what came; `None` where it broke off.
+    pub async fn read(sent: reqwest::Response) -> Option<Self> {
+        let status = sent.status().as_u16();
+        let content_type = sent.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_string();
+        let body = sent.text().await.ok()?;
+        let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
+        Some(Self { status, content_type, body })
+    }
+
     pub fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.body);
         self.body
@@ -147,7 +157,27 @@ impl World {
 
     /// Ends the backend without warning and starts another on the same files and address.
     pub async fn kill_and_restart(&mut self) {
+        self.kill();
+        self.restart().await;
+    }
+
+    /// Ends the backend without warning.
+    pub fn kill(&mut self) {
         self.server.kill();
+    }
+
+    /// Where its configuration is.
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// What its environment adds to that.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        environment(&self.folder, &self.base, &self.sandbox.base_url, &self.settings)
+    }
+
+    /// Starts a backend on the same files and address as the one that is gone.
+    pub async fn restart(&mut self) {
         let address = self.base.trim_start_matches("http://").to_string();
         let listener = loop {
             match std::net::TcpListener::bind(&address) {
@@ -276,7 +306,11 @@ impl World {
 
     /// What a page sends when the shopper chose this plan and ticked every required document.
     pub async fn choice(&self, session: &Session, host: &str, option: &str, plan: &str) -> Value {
-        let view = self.view(session, host).await;
+        Self::choice_of(&self.view(session, host).await, host, option, plan)
+    }
+
+    /// The same from a view that was seen.
+    pub fn choice_of(view: &Value, host: &str, option: &str, plan: &str) -> Value {
         let options = view["options"].as_array().unwrap();
         let option = options.iter().find(|offer| offer["id"] == option).unwrap();
         let offer = option["plans"].as_array().unwrap().iter().find(|offer| offer["id"] == plan).unwrap();
@@ -308,6 +342,11 @@ impl World {
 
     /// What the host app does with an instruction: opens the cashier. Its address.
     pub async fn open_cashier(&self, instruction: &Value) -> String {
+        Self::cashier_of(&self.http, &self.sandbox.base_url, instruction).await
+    }
+
+    /// The same, of the sandbox at this address.
+    pub async fn cashier_of(http: &reqwest::Client, sandbox: &str, instruction: &Value) -> String {
         let (path, body) = match instruction["kind"].as_str().unwrap() {
             "alipay_trade_no" => {
                 ("alipay/trade-pay", json!({ "tradeNO": instruction["trade_no"], "buyer": OPEN_ID }))
@@ -325,22 +364,25 @@ impl World {
                 json!({ "businessType": instruction["business_type"], "queryString": instruction["query_string"], "openid": OPENID }),
             ),
             "redirect" => {
-                let page = self.http.get(text(&instruction["url"])).send().await.unwrap();
+                let page = http.get(text(&instruction["url"])).send().await.unwrap();
                 return page.url().to_string();
             }
             other => panic!("no host opens {other}"),
         };
-        let answer =
-            read(self.http.post(format!("{}/host/{path}", self.sandbox.base_url)).json(&body)).await.ok();
+        let answer = read(http.post(format!("{sandbox}/host/{path}")).json(&body)).await.ok();
         answer["cashier_url"].as_str().unwrap_or_else(|| panic!("{answer}")).to_string()
     }
 
     /// The shopper presses a button of the cashier: `pay`, `cancel` or `leave`.
     pub async fn press(&self, cashier: &str, action: &str) {
+        Self::press_at(&self.http, cashier, action).await;
+    }
+
+    /// The same by this client.
+    pub async fn press_at(http: &reqwest::Client, cashier: &str, action: &str) {
         let form = format!("action={action}&password=123456&deposit=yes");
-        let request =
-            self.http.post(cashier).header("content-type", "application/x-www-form-urlencoded").body(form);
-        let answer = request.send().await.unwrap();
+        let request = http.post(cashier).header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.body(form).send().await.unwrap();
         assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
     }
 
@@ -397,12 +439,7 @@ pub fn text(value: &Value) -> String {
 }
 
 pub async fn read(request: reqwest::RequestBuilder) -> Answer {
-    let answer = request.send().await.unwrap();
-    let status = answer.status().as_u16();
-    let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_string());
-    let body = answer.text().await.unwrap();
-    let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
-    Answer { status, content_type: content_type.unwrap_or_default(), body }
+    Answer::read(request.send().await.unwrap()).await.unwrap()
 }
 
 /// Keys are dear to make and all tests may use the same ones; each test run makes its own.
@@ -437,14 +474,13 @@ pub fn random_hex() -> String {
     random::hex(&SystemRandom).unwrap()
 }
 
-async fn open(
-    file: &Path,
+/// What a backend with files in this folder is told besides its configuration.
+fn environment(
     folder: &Path,
     base: &str,
     sandbox: &str,
-    settings: &[(&str, String)],
-    ports: Ports,
-) -> App {
+    settings: &[(&'static str, String)],
+) -> Vec<(String, String)> {
     let path = |name: &str| folder.join(name).display().to_string();
     let overrides = [
         ("PAYLATER_PUBLIC_URL", base.to_string()),
@@ -455,8 +491,18 @@ async fn open(
         ("PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL", format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}")),
         ("PAYLATER_WECHATPAY_BASE_URL", sandbox.to_string()),
     ];
-    let overrides = overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone()));
-    let config = Config::load(file, overrides).unwrap();
+    overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone())).collect()
+}
+
+async fn open(
+    file: &Path,
+    folder: &Path,
+    base: &str,
+    sandbox: &str,
+    settings: &[(&'static str, String)],
+    ports: Ports,
+) -> App {
+    let config = Config::load(file, environment(folder, base, sandbox, settings)).unwrap();
     let store = Store::open(&config.database_url).unwrap();
     let app = App::new(config, store, ports).unwrap();
     let now = app.now();

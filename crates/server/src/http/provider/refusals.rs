@@ -20,7 +20,7 @@ impl Refusals {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry((provider, fault.id())).or_default();
         *count += 1;
-        (*count % FIRST == 0 && (*count / FIRST).is_power_of_two()).then_some(*count)
+        (count.is_multiple_of(FIRST) && (*count / FIRST).is_power_of_two()).then_some(*count)
     }
 }
 
