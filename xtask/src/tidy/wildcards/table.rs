@@ -20,12 +20,6 @@ pub const ENDINGS: [(&str, &str); 2] = [("State", "state"), ("Status", "state")]
 pub const NOT_YET: &[(&str, usize)] = &[
     ("crates/core/src/checkout/step.rs", 3),
     ("crates/core/src/checkout/step/choosing.rs", 1),
-    ("crates/provider/src/alipay.rs", 5),
-    ("crates/provider/src/alipay/begin.rs", 3),
-    ("crates/provider/src/wechat.rs", 6),
-    ("crates/provider/src/wechat/score.rs", 1),
-    ("crates/sandbox/src/products/alipay_trade/book.rs", 1),
-    ("crates/sandbox/src/products/wechat_score/calls.rs", 2),
     ("crates/server/src/http/component/checkout_page.rs", 1),
     ("crates/server/src/render/checkout/play.rs", 5),
 ];

@@ -1,72 +1,43 @@
-//! What the page hands to WeChat's bridge: the signed parameters of the cashier, and the launch of the
-//! confirm page.
+//! What the page hands to WeChat's bridge to open the confirm page, in both forms that a service may need.
 
 use std::collections::BTreeMap;
 
 use aws_lc_rs::hmac;
 use paylater_core::instant::Instant;
-use paylater_core::instruction::{WechatJsapi, WechatScore};
+use paylater_core::instruction::WechatScore;
 use paylater_core::signing::form::encode_component;
-use paylater_core::signing::wechat::{pay_sign_string, v2_string_to_sign};
+use paylater_core::signing::wechat::v2_string_to_sign;
 
-use super::WechatPay;
-use super::config::ScoreLaunch;
-use super::request::check_nonce;
-use crate::fault::Fault;
+use crate::error::Fault;
+use crate::wechat::client::{WechatPay, check_nonce};
+use crate::wechat::config::ScoreLaunch;
 
-impl WechatPay {
-    /// `getBrandWCPayRequest` for this prepay id.
-    pub(super) fn jsapi_launch(
-        &self,
-        prepay_id: &str,
-        now: Instant,
-        nonce: &str,
-    ) -> Result<WechatJsapi, Fault> {
-        check_nonce(nonce)?;
-        let app_id = self.config.app_id.clone();
-        let package = format!("prepay_id={prepay_id}");
-        let pay_sign = self.signing.sign(&pay_sign_string(&app_id, now.unix_s(), nonce, &package))?;
-        Ok(WechatJsapi {
-            app_id,
-            timestamp: now.unix_s().to_string(),
-            nonce: nonce.to_owned(),
-            package,
-            sign_type: "RSA".to_owned(),
-            pay_sign,
-        })
-    }
-
-    /// `openBusinessView` for this package, which is opaque and passed on untouched.
-    pub(super) fn score_launch(
-        &self,
-        package: &str,
-        now: Instant,
-        nonce: &str,
-    ) -> Result<WechatScore, Fault> {
-        check_nonce(nonce)?;
-        let extra_data = match self.config.score_launch {
-            ScoreLaunch::PackageOnly => vec![("package".to_owned(), package.to_owned())],
-            ScoreLaunch::Signed => {
-                let timestamp = now.unix_s().to_string();
-                let launch = [
-                    ("mch_id", self.config.mchid.as_str()),
-                    ("nonce_str", nonce),
-                    ("package", package),
-                    ("sign_type", "HMAC-SHA256"),
-                    ("timestamp", &timestamp),
-                ];
-                signed_launch(&launch, &self.config.api_v2_key)
-            }
-        };
-        // Signed raw, sent encoded.
-        let pairs: Vec<String> =
-            extra_data.iter().map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
-        Ok(WechatScore {
-            business_type: "wxpayScoreUse".to_owned(),
-            query_string: pairs.join("&"),
-            extra_data,
-        })
-    }
+/// `openBusinessView` for this package, which is opaque and passed on untouched.
+pub(super) fn launch(
+    wechat: &WechatPay,
+    package: &str,
+    now: Instant,
+    nonce: &str,
+) -> Result<WechatScore, Fault> {
+    check_nonce(nonce)?;
+    let extra_data = match wechat.config.score_launch {
+        ScoreLaunch::PackageOnly => vec![("package".to_owned(), package.to_owned())],
+        ScoreLaunch::Signed => {
+            let timestamp = now.unix_s().to_string();
+            let launch = [
+                ("mch_id", wechat.config.mchid.as_str()),
+                ("nonce_str", nonce),
+                ("package", package),
+                ("sign_type", "HMAC-SHA256"),
+                ("timestamp", &timestamp),
+            ];
+            signed_launch(&launch, &wechat.config.api_v2_key)
+        }
+    };
+    // Signed raw, sent encoded.
+    let pairs: Vec<String> =
+        extra_data.iter().map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
+    Ok(WechatScore { business_type: "wxpayScoreUse".to_owned(), query_string: pairs.join("&"), extra_data })
 }
 
 /// The pairs, and their HMAC-SHA256 with the API v2 key in upper-case hexadecimal.

@@ -1,7 +1,10 @@
 //! Why a call, a notification or a configuration is not good. Each says who must act.
 
+use paylater_core::offer::Way;
+
 use crate::json::Unreadable;
 use crate::keys::KeyError;
+use crate::operation::Operation;
 
 /// Why a call brought no verified good answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +57,15 @@ impl Fault {
 
     pub(crate) fn merchant(code: &str, message: &str) -> Self {
         Self::refused(code, message, RefusalKind::Merchant)
+    }
+
+    /// The product has no such thing, as its own code says.
+    pub(crate) fn unsupported(way: Way, operation: Operation) -> Self {
+        Self::merchant("UNSUPPORTED", &format!("{} has no {}", way.id(), operation.name()))
+    }
+
+    pub(crate) fn host_unsupported() -> Self {
+        Self::merchant("HOST_UNSUPPORTED", "this way to pay does not work in this host")
     }
 
     pub(crate) fn wrong_state(code: &str, message: &str) -> Self {

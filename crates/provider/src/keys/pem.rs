@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::KeyError;
+/// Neither PEM nor base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotText;
 
 /// What was inside.
 pub(super) struct Opened<'a> {
@@ -14,12 +16,12 @@ pub(super) struct Opened<'a> {
 }
 
 /// Opens the first PEM block, or bare base64.
-pub(super) fn open(text: &str) -> Result<Opened<'_>, KeyError> {
+pub(super) fn open(text: &str) -> Result<Opened<'_>, NotText> {
     let Some((_, after)) = text.split_once("-----BEGIN ") else {
         return Ok(Opened { label: None, der: decode(text)? });
     };
-    let (label, after) = after.split_once("-----").ok_or(KeyError::NotText)?;
-    let (body, _) = after.split_once("-----END ").ok_or(KeyError::NotText)?;
+    let (label, after) = after.split_once("-----").ok_or(NotText)?;
+    let (body, _) = after.split_once("-----END ").ok_or(NotText)?;
     Ok(Opened { label: Some(label), der: decode(body)? })
 }
 
@@ -36,8 +38,8 @@ pub(super) fn close(label: &str, der: &[u8]) -> String {
     pem
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, KeyError> {
+fn decode(text: &str) -> Result<Vec<u8>, NotText> {
     let letters: String = text.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
-    let der = STANDARD.decode(letters).map_err(|_| KeyError::NotText)?;
-    if der.is_empty() { Err(KeyError::NotText) } else { Ok(der) }
+    let der = STANDARD.decode(letters).map_err(|_| NotText)?;
+    if der.is_empty() { Err(NotText) } else { Ok(der) }
 }
