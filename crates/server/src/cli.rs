@@ -83,14 +83,34 @@ pub struct Setup {
 
 impl Setup {
     fn load(&self) -> Result<Config, ConfigError> {
-        Config::load(&self.config, std::env::vars())
+        Config::load(&self.config, environment()?)
     }
+}
+
+/// The variables of ours. What others are called, and whether they are text, is nobody's business here.
+fn environment() -> Result<Vec<(String, String)>, ConfigError> {
+    let ours = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with("PAYLATER_"))?;
+        Some(
+            value
+                .into_string()
+                .map(|value| (name.clone(), value))
+                .map_err(|_| ConfigError(format!("{name} in the environment is no text in UTF-8"))),
+        )
+    });
+    ours.collect()
 }
 
 /// Runs a command.
 pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
     match cli.command {
-        Command::Serve(setup) => runtime()?.block_on(serve::serve(setup.load()?)),
+        Command::Serve(setup) => {
+            let (runtime, config) = (runtime()?, setup.load()?);
+            let ended = runtime.block_on(serve::serve(config));
+            // A name that is still being looked up would be waited for without an end.
+            runtime.shutdown_background();
+            ended
+        }
         Command::Migrate(setup) => runtime()?.block_on(serve::migrate(&setup.load()?)),
         Command::Keys { dir } => keys::make(&dir),
         Command::Doctor { setup, json } => doctor::print(&setup, json),

@@ -2,32 +2,44 @@
 //!
 //! Nothing here is a default for a provider's figures: fee rates, product codes and addresses are the merchant's word.
 
+mod address;
 mod catalogue;
 mod disclosure;
 mod file;
+mod layered;
+mod providers;
 
 pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
 pub use disclosure::DisclosureTexts;
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::config_error::ConfigError;
 use crate::consent::address::{AddressKept, Network};
 use crate::consent::key::ReceiptSigner;
 use crate::secret::Secret;
 use paylater_core::offer::Way;
-use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
+use paylater_core::web_address::WebAddress;
+use paylater_provider::{AlipayConfig, WechatPayConfig};
+use providers::{Place, alipay_config, stated, wechat_config};
 
 /// Everything the backend needs to know, checked.
 #[derive(Debug)]
 pub struct Config {
     /// Address to listen on.
     pub listen: String,
+    /// How long connections may take.
+    pub patience: Patience,
     /// Our own address as providers reach it.
     pub public_url: String,
     /// The page for a session; `{session}` is replaced.
     pub checkout_url: String,
+    /// Origins under which browsers know our own pages.
+    pub own_origins: Vec<String>,
+    /// Origins of the configured providers, to which a page of ours may send a form.
+    pub form_origins: Vec<String>,
     /// The SQLite file.
     pub database_url: String,
     /// Who is paid, as shown.
@@ -35,7 +47,7 @@ pub struct Config {
     /// Origins whose pages may call us.
     pub allowed_origins: Vec<String>,
     /// What a `return_url` may begin with.
-    pub return_url_prefixes: Vec<String>,
+    pub return_url_prefixes: Vec<WebAddress>,
     /// The shop's API key.
     pub api_key: Secret,
     /// Client tokens are derived from it.
@@ -60,14 +72,46 @@ pub struct Config {
     pub receipt_signer: ReceiptSigner,
 }
 
+/// How long whoever is at the other end of a connection is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For a request's head, from the connection's beginning or from the answer before; and for any progress in taking an
+    /// answer. A proxy in front has to close its idle connections sooner.
+    pub head: Duration,
+    /// For the end of what has begun, once the process is told to stop.
+    pub stop: Duration,
+}
+
+impl Default for Patience {
+    /// The only place where these are.
+    fn default() -> Self {
+        Self { head: Duration::from_secs(20), stop: Duration::from_secs(25) }
+    }
+}
+
+impl Patience {
+    fn read(file: &File) -> Result<Self, ConfigError> {
+        let usual = Self::default();
+        let read = |field: &str, seconds: Option<u32>, usual: Duration| match seconds {
+            None => Ok(usual),
+            Some(seconds) if (1..=300).contains(&seconds) => Ok(Duration::from_secs(seconds.into())),
+            Some(_) => Err(ConfigError(format!("{field}: between 1 and 300 seconds"))),
+        };
+        Ok(Self {
+            head: read("head_timeout_s", file.head_timeout_s, usual.head)?,
+            stop: read("stop_timeout_s", file.stop_timeout_s, usual.stop)?,
+        })
+    }
+}
+
 impl Config {
-    /// Reads a file and lets `overrides` (the process's environment, as pairs) win over it.
+    /// Reads a file and lets `environment` (as pairs) win over it.
     pub fn load(
         path: &Path,
-        overrides: impl IntoIterator<Item = (String, String)>,
+        environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let text = read(path)?;
-        let file = File::parse(&text, overrides)?;
+        let file = File::parse(&text, environment)?;
         Self::from_file(file, path.parent().unwrap_or(Path::new(".")))
     }
 
@@ -75,77 +119,56 @@ impl Config {
     pub fn from_file(file: File, dir: &Path) -> Result<Self, ConfigError> {
         let keys = PathBuf::from(&file.keys_dir);
         let provider_keys = PathBuf::from(&file.provider_keys_dir);
-        let catalogue = Catalogue::read(&file, dir)?;
-        for url in [&file.public_url, &file.checkout_url] {
-            if !url.starts_with("http://") && !url.starts_with("https://") {
-                return Err(ConfigError(format!("{url} is no absolute address")));
-            }
+        let (catalogue, patience) = (Catalogue::read(&file, dir)?, Patience::read(&file)?);
+        let public_url = address::base("public_url", &file.public_url)?;
+        if address::origin_of(&file.checkout_url).is_none() {
+            return Err(ConfigError(format!("checkout_url: {:?} is no absolute address", file.checkout_url)));
         }
-        if file.return_url_prefixes.iter().any(|prefix| !is_safe_prefix(prefix)) {
-            let rule = "each of return_url_prefixes must be an absolute address with a path, such as https://shop.example/";
-            return Err(ConfigError(rule.into()));
-        }
-        let alipay = file
-            .alipay
-            .map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys))
-            .transpose()?;
+        let place = Place { public_url: &public_url, keys: &keys, provider_keys: &provider_keys };
+        let alipay = file.alipay.map(|section| alipay_config(section, place)).transpose()?;
         if let Some(alipay) = &alipay {
             check_huabei(&catalogue, &alipay.huabei_counts)?;
         }
-        let wechat = file
-            .wechatpay
-            .map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys))
-            .transpose()?;
+        let wechat = file.wechatpay.map(|section| wechat_config(section, place)).transpose()?;
+        let gateways = [
+            alipay.as_ref().map(|alipay| alipay.gateway_url.as_str()),
+            wechat.as_ref().map(|wechat| wechat.base_url.as_str()),
+        ];
+        let trusted_proxies = file.trusted_proxies.iter().map(|text| Network::parse(text));
         Ok(Self {
             api_key: secret(&keys.join("shop_api.key"))?,
             session_secret: secret(&keys.join("session.key"))?,
             has_zhima_launch: alipay.as_ref().is_some_and(|alipay| alipay.zhima_launch_url.is_some()),
             listen: file.listen,
-            public_url: file.public_url,
+            patience,
+            own_origins: address::origins_of([public_url.as_str(), &file.checkout_url]),
+            form_origins: address::origins_of(gateways.into_iter().flatten()),
+            public_url,
             checkout_url: file.checkout_url,
             database_url: file.database_url,
             merchant_name: file.merchant_name,
-            allowed_origins: file.allowed_origins,
-            return_url_prefixes: file.return_url_prefixes,
+            allowed_origins: address::allowed_origins(file.allowed_origins)?,
+            return_url_prefixes: address::prefixes(&file.return_url_prefixes)?,
             catalogue,
             alipay,
             wechat,
-            assets_dir: file.assets_dir.map(PathBuf::from),
-            frame_ancestors: origins(file.frame_ancestors)?,
-            consent_address: AddressKept::parse(&file.consent_address)?,
-            trusted_proxies: file
-                .trusted_proxies
-                .iter()
-                .map(|text| Network::parse(text))
-                .collect::<Result<_, _>>()?,
+            assets_dir: stated(file.assets_dir).map(PathBuf::from),
+            frame_ancestors: address::frame_ancestors(file.frame_ancestors)?,
+            consent_address: AddressKept::parse(file.consent_address.as_deref().unwrap_or("network"))?,
+            trusted_proxies: trusted_proxies.collect::<Result<_, _>>()?,
             receipt_signer: ReceiptSigner::read(&keys)?,
         })
     }
 
+    /// Are we reached under TLS?
+    pub fn is_encrypted(&self) -> bool {
+        self.public_url.to_ascii_lowercase().starts_with("https://")
+    }
+
     /// May the shopper be sent there afterwards?
-    pub fn allows_return_url(&self, url: &str) -> bool {
-        self.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str()))
+    pub fn allows_return_url(&self, url: &WebAddress) -> bool {
+        self.return_url_prefixes.iter().any(|prefix| url.begins_with(prefix))
     }
-}
-
-/// Origins as a policy names them: anything else in such a list would open more than it says.
-fn origins(named: Vec<String>) -> Result<Vec<String>, ConfigError> {
-    let is_origin = |text: &String| {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]*".contains(&byte))
-    };
-    match named.iter().find(|text| !is_origin(text)) {
-        Some(wrong) => {
-            Err(ConfigError(format!("frame_ancestors: {wrong:?} is no origin such as https://shop.example")))
-        }
-        None => Ok(named),
-    }
-}
-
-/// A prefix that ends inside the host name would let `https://shop.example.evil.example/` pass.
-fn is_safe_prefix(prefix: &str) -> bool {
-    let rest = prefix.strip_prefix("https://").or_else(|| prefix.strip_prefix("http://"));
-    rest.is_some_and(|rest| rest.find('/').is_some_and(|slash| slash > 0))
 }
 
 /// A number of instalments that Huabei does not take would be offered, agreed to, and then refused at the cashier.
@@ -177,84 +200,5 @@ fn secret(path: &Path) -> Result<Secret, ConfigError> {
     Ok(Secret::new(text))
 }
 
-fn alipay_config(
-    file: AlipayFile,
-    public_url: &str,
-    keys: &Path,
-    provider_keys: &Path,
-) -> Result<AlipayConfig, ConfigError> {
-    Ok(AlipayConfig {
-        gateway_url: file.gateway_url,
-        app_id: file.app_id,
-        seller_id: file.seller_id,
-        private_key_pem: read(&keys.join("alipay_app_private.pem"))?,
-        alipay_public_key_pem: read(&provider_keys.join("alipay_public.pem"))?,
-        notify_url: format!("{public_url}/notify/alipay"),
-        zm_service_id: file.zm_service_id,
-        zhima_category_id: file.zhima_category_id,
-        zhima_launch_url: file.zhima_launch_url.filter(|url| !url.is_empty()),
-        huabei_counts: file.huabei_counts.unwrap_or(AlipayConfig::default().huabei_counts),
-        ..AlipayConfig::default()
-    })
-}
-
-fn wechat_config(
-    file: WechatFile,
-    public_url: &str,
-    keys: &Path,
-    provider_keys: &Path,
-) -> Result<WechatPayConfig, ConfigError> {
-    let verify_keys = file.verify_keys.iter().map(|key| verify_key(key, provider_keys));
-    let verify_keys = verify_keys.collect::<Result<Vec<_>, ConfigError>>()?;
-    let prefer_key_id = verify_keys.first().map(|key| key.id.clone());
-    Ok(WechatPayConfig {
-        base_url: file.base_url,
-        app_id: file.app_id,
-        mchid: file.mchid,
-        merchant_serial_no: file.merchant_serial_no,
-        private_key_pem: read(&keys.join("wechatpay_merchant_private.pem"))?,
-        prefer_key_id: prefer_key_id.ok_or_else(|| ConfigError("wechatpay.verify_keys is empty".into()))?,
-        verify_keys,
-        api_v3_key: read(&keys.join("wechatpay_api_v3.key"))?.trim().into(),
-        api_v2_key: read(&keys.join("wechatpay_api_v2.key"))?.trim().into(),
-        service_id: file.service_id,
-        risk_fund_name: file.risk_fund_name,
-        notify_url: format!("{public_url}/notify/wechatpay"),
-        score_launch: match file.score_launch.as_str() {
-            "package" => ScoreLaunch::PackageOnly,
-            "signed" => ScoreLaunch::Signed,
-            other => {
-                return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed")));
-            }
-        },
-    })
-}
-
-fn verify_key(file: &VerifyKeyFile, provider_keys: &Path) -> Result<VerifyKey, ConfigError> {
-    let pem = read(&provider_keys.join(&file.file))?;
-    let wrong = |why: String| ConfigError(format!("wechatpay.verify_keys: {}: {why}", file.file));
-    let id = match &file.id {
-        Some(id) => id.clone(),
-        None => {
-            let key = VerifyingKey::parse(&pem).map_err(|error| wrong(error.to_string()))?;
-            key.serial().ok_or_else(|| wrong("a public key needs its id".into()))?.to_string()
-        }
-    };
-    Ok(VerifyKey { id, pem })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_of_instalments_that_huabei_does_not_take_is_refused_at_load() {
-        let text = include_str!("../development.toml").replace("instalments = 12", "instalments = 24");
-        let file = File::parse(&text, []).expect("a good file");
-        let catalogue =
-            Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue");
-        let refused = check_huabei(&catalogue, &[3, 6, 12]).expect_err("24").0;
-        assert_eq!(refused, "plan huabei-12: alipay.huabei_counts does not have 24 instalments");
-        assert!(check_huabei(&catalogue, &[3, 6, 24]).is_ok());
-    }
-}
+mod tests;

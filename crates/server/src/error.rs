@@ -37,8 +37,12 @@ pub enum Refused {
     MalformedJson,
     /// The body is not declared as JSON.
     NotJson,
+    /// The body is not declared as a form.
+    NotForm,
     /// The body is too large.
     TooLarge,
+    /// The request was not all there in time.
+    TooSlow,
     /// A query parameter is wrong.
     BadQuery,
     /// No key, or not the right one.
@@ -85,6 +89,10 @@ pub enum Refused {
     WrongState,
     /// The address is not on the list of allowed ones.
     ReturnUrlNotAllowed,
+    /// The form comes from another site's page.
+    OtherSite,
+    /// The link was good until some time ago.
+    LinkEnded,
 }
 
 impl Refused {
@@ -98,7 +106,9 @@ impl Refused {
             Self::NotJson => {
                 (S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json", false)
             }
+            Self::NotForm => (S::UNSUPPORTED_MEDIA_TYPE, "not_form", "Send a form", false),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large", false),
+            Self::TooSlow => (S::REQUEST_TIMEOUT, "too_slow", "It took too long", true),
             Self::BadQuery => (S::BAD_REQUEST, "bad_query", "A query parameter is wrong", false),
             Self::Unauthorised => (S::UNAUTHORIZED, "unauthorised", "No key, or not the right one", false),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is no such thing", false),
@@ -150,6 +160,8 @@ impl Refused {
             Self::ReturnUrlNotAllowed => {
                 (S::UNPROCESSABLE_ENTITY, "return_url_not_allowed", "This return_url is not allowed", false)
             }
+            Self::OtherSite => (S::FORBIDDEN, "other_site", "The form is another site's", false),
+            Self::LinkEnded => (S::GONE, "link_ended", "The link has ended", false),
         }
     }
 

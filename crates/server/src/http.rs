@@ -4,12 +4,15 @@
 pub mod answer;
 pub mod client_address;
 pub mod component;
+mod cors;
 pub mod extract;
+pub mod header_value;
 pub mod idempotency;
 pub mod listen;
 pub mod operator;
 pub mod provider;
 pub mod router;
+pub mod sender;
 pub mod shop;
 
 pub use router::router;

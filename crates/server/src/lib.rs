@@ -20,4 +20,6 @@ pub mod ports;
 pub mod render;
 pub mod secret;
 pub mod store;
+pub mod strict;
 pub mod tokens;
+pub mod typed_text;

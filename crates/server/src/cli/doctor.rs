@@ -78,12 +78,44 @@ fn examine(config: &Config, today: Date) -> Vec<Finding> {
     }));
     findings.extend(holidays(&config.catalogue, today));
     findings.extend(addresses(config));
+    findings.extend(providers(config));
     findings.push(Finding {
         grade: Grade::Fine,
         about: "profile",
         said: format!("{}: {}", config.catalogue.profile.id(), config.catalogue.profile.source()),
     });
     findings
+}
+
+/// Who we are to each provider, and by which keys we know it: what a notification that was refused, by the log, did not fit.
+fn providers(config: &Config) -> [Finding; 2] {
+    let alipay = config.alipay.as_ref().map(|alipay| {
+        let signed = match &alipay.app_cert_sn {
+            Some(serial) => format!("signs with certificate {serial}"),
+            None => "signs with a key".into(),
+        };
+        format!(
+            "app_id {}, seller_id {}, zm_service_id {}; {signed}",
+            alipay.app_id, alipay.seller_id, alipay.zm_service_id
+        )
+    });
+    let wechat = config.wechat.as_ref().map(|wechat| {
+        let ids: Vec<&str> = wechat.verify_keys.iter().map(|key| key.id.as_str()).collect();
+        format!(
+            "app_id {}, mchid {}, service_id {}; signatures are known by the keys {}, and answers asked for by {}",
+            wechat.app_id,
+            wechat.mchid,
+            wechat.service_id,
+            ids.join(" and "),
+            wechat.prefer_key_id
+        )
+    });
+    let finding = |about, said: Option<String>| Finding {
+        grade: Grade::Fine,
+        about,
+        said: said.unwrap_or_else(|| "not configured".into()),
+    };
+    [finding("alipay", alipay), finding("wechatpay", wechat)]
 }
 
 /// What is wrong, or one word that nothing is.
@@ -174,7 +206,7 @@ fn addresses(config: &Config) -> Vec<Finding> {
     let is_local = |url: &str| url.contains("://127.0.0.1") || url.contains("://localhost");
     let mut findings = Vec::new();
     for (name, url) in [("public_url", &config.public_url), ("checkout_url", &config.checkout_url)] {
-        let is_plain = url.starts_with("http://");
+        let is_plain = !url.to_ascii_lowercase().starts_with("https://");
         let (grade, said) = match (is_plain, is_local(url)) {
             (false, _) => (Grade::Fine, format!("{name} is encrypted")),
             (true, true) => (Grade::Doubt, format!("{name} is this machine; no provider reaches it")),

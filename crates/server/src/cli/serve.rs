@@ -1,7 +1,6 @@
 //! `paylater serve`: open the store, start the runners of jobs, listen, and stop in order.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -16,10 +15,7 @@ use crate::jobs::runner;
 use crate::ports::real;
 use crate::store::{Store, jobs};
 
-/// How long what has begun may take to end once the process is told to stop; whoever supervises it kills it later than that.
-const END: Duration = Duration::from_secs(25);
-
-/// Runs until a signal comes; requests and jobs under way are finished.
+/// Runs until a signal comes; requests and jobs under way are finished, if they end in time.
 pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     log();
     let wrong = |error: std::io::Error| ConfigError(format!("{}: {error}", config.listen));
@@ -29,19 +25,24 @@ pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     let app = App::new(config, store.clone(), real::ports()?)?;
     doctor::warn_of_gaps(&app.config.catalogue, app.now().shanghai_date());
     take_over(&app).await?;
-    let stop = CancellationToken::new();
+    let (stop, patience) = (CancellationToken::new(), app.config.patience);
     let mut runners = tokio::spawn(runner::work(app.clone(), stop.clone()));
+    let mut serving =
+        std::pin::pin!(listen::serve(listener, router(app.clone()), stop.cancelled(), patience));
     tracing::info!(%address, "listening");
     tokio::select! {
-        () = listen::serve(listener, router(app.clone()), signal(), END) => {}
+        () = signal() => {}
+        () = &mut serving => {}
         // Without its runners the backend would promise what it cannot keep.
         ended = &mut runners => return Err(ConfigError(format!("the runners of jobs ended: {ended:?}"))),
     }
     tracing::info!("stopping");
     stop.cancel();
-    let ended = tokio::time::timeout(END, async {
+    // Requests, tasks and jobs share one deadline: whoever supervises us has one, too.
+    let ended = tokio::time::timeout(patience.stop, async {
+        serving.await;
         app.ports.spawner.finish().await;
-        (&mut runners).await
+        runners.await
     });
     match ended.await {
         Ok(Ok(())) => {}

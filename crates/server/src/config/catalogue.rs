@@ -79,12 +79,16 @@ impl Catalogue {
             }
         }
         let options = file.options.iter().map(|option| OptionConfig::read(option, &texts, dir));
-        let options = options.collect::<Result<Vec<_>, _>>()?;
-        let mut plan_ids: Vec<&str> =
-            options.iter().flat_map(|option| &option.plans).map(|plan| plan.id.as_str()).collect();
-        plan_ids.sort_unstable();
-        if let Some(pair) = plan_ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(ConfigError(format!("plan {} is there twice", pair[0])));
+        let options: Vec<OptionConfig> = options.collect::<Result<_, _>>()?;
+        if let Some(way) = twice(options.iter().map(|option| option.way)) {
+            // Every look-up takes the first; the other would be shown and could never be confirmed.
+            return Err(ConfigError(format!(
+                "there are two options for {}; put all plans of a way to pay into one",
+                way.id()
+            )));
+        }
+        if let Some(plan) = twice(options.iter().flat_map(|option| &option.plans).map(|plan| &plan.id)) {
+            return Err(ConfigError(format!("plan {plan} is there twice")));
         }
         let profile = Profile::from_id(&file.profile)
             .ok_or_else(|| ConfigError(format!("profile {} is not known", file.profile)))?;
@@ -201,6 +205,18 @@ impl OptionConfig {
         }
         Ok(Self { way, range, plans, documents, disclosure })
     }
+}
+
+/// The first that comes a second time.
+fn twice<T: PartialEq>(all: impl Iterator<Item = T>) -> Option<T> {
+    let mut seen = Vec::new();
+    for one in all {
+        if seen.contains(&one) {
+            return Some(one);
+        }
+        seen.push(one);
+    }
+    None
 }
 
 /// How rates are usually reckoned in this place.

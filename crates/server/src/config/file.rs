@@ -1,51 +1,61 @@
 //! The file as it is written: exactly what was typed, before anybody asks what it means.
 
+use std::collections::BTreeMap;
+
 use paylater_wire::view::{Calendar, First, Terms};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
+use super::layered::{self, PREFIX};
 use crate::config_error::ConfigError;
+use crate::strict;
 
-/// The whole file.
+/// The whole file. Each field has a name in the environment: see [`layered`].
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// `PAYLATER_LISTEN`.
+    /// Address to listen on.
     pub listen: String,
-    /// `PAYLATER_PUBLIC_URL`.
+    /// How long a connection may take to send a request's head, in seconds; 20 if absent. A proxy in front has to close its
+    /// idle connections to us sooner.
+    pub head_timeout_s: Option<u32>,
+    /// How long what has begun may take to end once the process is told to stop, in seconds; 25 if absent.
+    pub stop_timeout_s: Option<u32>,
+    /// Our own address as providers reach it.
     pub public_url: String,
-    /// `PAYLATER_CHECKOUT_URL`.
+    /// The page for a session.
     pub checkout_url: String,
-    /// `PAYLATER_DATABASE_URL`.
+    /// The SQLite file.
     pub database_url: String,
-    /// `PAYLATER_KEYS_DIR`.
+    /// The folder of our own keys.
     pub keys_dir: String,
-    /// `PAYLATER_PROVIDER_KEYS_DIR`.
+    /// The folder of the providers' public keys.
     pub provider_keys_dir: String,
-    /// `PAYLATER_MERCHANT_NAME`.
+    /// Who is paid, as shown.
     pub merchant_name: String,
-    /// `PAYLATER_ALLOWED_ORIGINS`, comma-separated.
+    /// Origins whose pages may call us.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
-    /// `PAYLATER_RETURN_URL_PREFIXES`, comma-separated.
+    /// What a `return_url` may begin with.
     pub return_url_prefixes: Vec<String>,
-    /// `PAYLATER_ASSETS_DIR`: the npm package's folder, for the page at `/checkout/{session}`.
+    /// The npm package's folder, for the page at `/checkout/{session}`.
     pub assets_dir: Option<String>,
-    /// `PAYLATER_FRAME_ANCESTORS`, comma-separated: origins that may show that page in a frame.
+    /// Origins that may show that page in a frame.
     #[serde(default)]
     pub frame_ancestors: Vec<String>,
-    /// `PAYLATER_CONSENT_ADDRESS`: `none`, `network` or `full`.
-    #[serde(default = "network")]
-    pub consent_address: String,
-    /// `PAYLATER_TRUSTED_PROXIES`, comma-separated: addresses and networks, such as 10.0.0.0/8.
+    /// `none`, `network` or `full`; `network` if absent.
+    pub consent_address: Option<String>,
+    /// Our own proxies: addresses and networks, such as 10.0.0.0/8.
     #[serde(default)]
     pub trusted_proxies: Vec<String>,
-    /// `PAYLATER_ALIPAY_*`.
+    /// Alipay.
     pub alipay: Option<AlipayFile>,
-    /// `PAYLATER_WECHATPAY_*`.
+    /// WeChat Pay.
     pub wechatpay: Option<WechatFile>,
-    /// `PAYLATER_PROFILE`: by which place's duties plans are disclosed, such as `mainland_china`.
+    /// By which place's duties plans are disclosed, such as `mainland_china`.
     pub profile: String,
-    /// `PAYLATER_RATE_METHOD`: how annual rates are reckoned; the usual one of the profile if absent.
+    /// How annual rates are reckoned; the usual one of the profile if absent.
     pub rate_method: Option<String>,
     /// The holidays that move due dates, for plans that look at them.
     #[serde(default)]
@@ -57,59 +67,83 @@ pub struct File {
     pub documents: Vec<DocumentFile>,
 }
 
-/// The `[alipay]` section.
+/// The `[alipay]` section. What may be absent is then as [`paylater_provider::AlipayConfig`] has it.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct AlipayFile {
-    /// `PAYLATER_ALIPAY_GATEWAY_URL`.
+    /// Such as `https://openapi.alipay.com/gateway.do`.
     pub gateway_url: String,
-    /// `PAYLATER_ALIPAY_APP_ID`.
+    /// The application.
     pub app_id: String,
-    /// `PAYLATER_ALIPAY_SELLER_ID`.
+    /// The account that is paid.
     pub seller_id: String,
-    /// `PAYLATER_ALIPAY_ZM_SERVICE_ID`.
+    /// The application's private key, in `keys_dir`; `alipay_app_private.pem` if absent.
+    pub private_key_file: Option<String>,
+    /// Alipay's public key or certificate, in `provider_keys_dir`; `alipay_public.pem` if absent.
+    pub public_key_file: Option<String>,
+    /// Certificate mode: the serial number of the application's certificate.
+    pub app_cert_sn: Option<String>,
+    /// Certificate mode: the serial numbers of Alipay's roots, joined by `_`.
+    pub alipay_root_cert_sn: Option<String>,
+    /// Where notifications come to; below `public_url` if absent.
+    pub notify_url: Option<String>,
+    /// 芝麻先享: the service.
     pub zm_service_id: String,
-    /// `PAYLATER_ALIPAY_ZHIMA_CATEGORY_ID`.
+    /// 芝麻先享: the category.
     pub zhima_category_id: String,
+    /// 芝麻先享 from an ordinary browser; `{sign_str}` is replaced.
+    pub zhima_launch_url: Option<String>,
+    /// The deduction's `scene`.
+    pub deduct_scene: Option<String>,
+    /// The deduction's `product_code`.
+    pub deduct_product_code: Option<String>,
+    /// The deduction's `extend_params.creditTradeScene`.
+    pub deduct_credit_trade_scene: Option<String>,
+    /// With which codes 芝麻先享 says that it does not know a number.
+    pub zhima_not_there_codes: Option<Vec<String>>,
     /// How many instalments 花呗分期 may have; 3, 6 and 12 if absent. Whether it takes 24 depends on the contract.
     pub huabei_counts: Option<Vec<u32>>,
-    /// `PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL`; `{sign_str}` is replaced.
-    pub zhima_launch_url: Option<String>,
+    /// Messages are signed with `sign_type` among the signed parameters.
+    pub message_signs_sign_type: Option<bool>,
 }
 
-/// The `[wechatpay]` section.
+/// The `[wechatpay]` section. What may be absent is then as [`paylater_provider::WechatPayConfig`] has it.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct WechatFile {
-    /// `PAYLATER_WECHATPAY_BASE_URL`.
+    /// Such as `https://api.mch.weixin.qq.com`.
     pub base_url: String,
-    /// `PAYLATER_WECHATPAY_APP_ID`.
+    /// The official account's or mini-program's id.
     pub app_id: String,
-    /// `PAYLATER_WECHATPAY_MCHID`.
+    /// The merchant's number.
     pub mchid: String,
-    /// `PAYLATER_WECHATPAY_MERCHANT_SERIAL_NO`.
+    /// The serial number of the merchant's API certificate.
     pub merchant_serial_no: String,
-    /// `PAYLATER_WECHATPAY_SERVICE_ID`.
-    pub service_id: String,
-    /// `PAYLATER_WECHATPAY_SCORE_LAUNCH`: `package` or `signed`.
-    pub score_launch: String,
-    /// `PAYLATER_WECHATPAY_RISK_FUND_NAME`; depends on what was agreed with WeChat Pay.
-    #[serde(default = "estimate_order_cost")]
-    pub risk_fund_name: String,
+    /// The merchant's private key, in `keys_dir`; `wechatpay_merchant_private.pem` if absent.
+    pub private_key_file: Option<String>,
+    /// Opens notifications, in `keys_dir`; `wechatpay_api_v3.key` if absent.
+    pub api_v3_key_file: Option<String>,
+    /// Signs the older launch, in `keys_dir`; `wechatpay_api_v2.key` if absent.
+    pub api_v2_key_file: Option<String>,
     /// Keys that sign answers and notifications.
     pub verify_keys: Vec<VerifyKeyFile>,
-}
-
-fn network() -> String {
-    "network".into()
-}
-
-fn estimate_order_cost() -> String {
-    "ESTIMATE_ORDER_COST".into()
+    /// The id of the key with which answers shall be signed; the first of `verify_keys` if absent.
+    pub prefer_key_id: Option<String>,
+    /// 微信支付分: the service.
+    pub service_id: String,
+    /// `package` or `signed`.
+    pub score_launch: String,
+    /// The name of the amount at risk; depends on what was agreed with WeChat Pay.
+    pub risk_fund_name: Option<String>,
+    /// Where notifications come to; below `public_url` if absent.
+    pub notify_url: Option<String>,
 }
 
 /// A key of WeChat Pay's.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct VerifyKeyFile {
     /// `PUB_KEY_ID_…`; leave it out for a certificate, whose serial number is its id.
@@ -120,6 +154,7 @@ pub struct VerifyKeyFile {
 
 /// One `[[options]]`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct OptionFile {
     /// The way's id.
@@ -138,7 +173,8 @@ pub struct OptionFile {
 
 /// One plan: its id, and its terms beside it.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "toml::Table")]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(try_from = "Map<String, Value>")]
 pub struct PlanFile {
     /// Unique over all options.
     pub id: String,
@@ -146,16 +182,17 @@ pub struct PlanFile {
     pub terms: Terms,
 }
 
-impl TryFrom<toml::Table> for PlanFile {
+impl TryFrom<Map<String, Value>> for PlanFile {
     type Error = String;
 
     /// By hand, because what is flattened by serde may hold any misspelt field unnoticed.
-    fn try_from(mut table: toml::Table) -> Result<Self, String> {
-        let id = match table.remove("id") {
-            Some(toml::Value::String(id)) => id,
+    fn try_from(mut members: Map<String, Value>) -> Result<Self, String> {
+        let id = match members.remove("id") {
+            Some(Value::String(id)) => id,
             _ => return Err("a plan needs an id".into()),
         };
-        let terms = Terms::deserialize(table).map_err(|error| format!("plan {id}: {error}"))?;
+        let terms: Terms =
+            strict::from_value(Value::Object(members)).map_err(|error| format!("plan {id}: {error}"))?;
         match terms.calendar() {
             Some(Calendar { first: First::AtOnce, on_day: Some(_), .. }) => {
                 Err(format!("plan {id}: an instalment at once is not due on a day of the next month"))
@@ -167,6 +204,7 @@ impl TryFrom<toml::Table> for PlanFile {
 
 /// One `[[documents]]`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentFile {
     /// Unique.
@@ -183,51 +221,37 @@ pub struct DocumentFile {
 }
 
 impl File {
-    /// Parses the text, with single values replaced by `PAYLATER_*` pairs.
+    /// Parses the text, with settings replaced by those of the environment, given as pairs.
     pub fn parse(
         text: &str,
-        overrides: impl IntoIterator<Item = (String, String)>,
+        environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let mut table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
-        for (name, value) in overrides {
-            if let Some(path) = name.strip_prefix("PAYLATER_") {
-                set(&mut table, &path.to_ascii_lowercase(), &value)?;
-            }
-        }
-        table.try_into().map_err(|error| ConfigError(format!("{error}")))
+        let table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
+        let settings = environment.into_iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix(PREFIX)?.strip_prefix('_')?;
+            (!NOT_SETTINGS.contains(&name)).then(|| (name.to_string(), value))
+        });
+        let settings: BTreeMap<String, String> = settings.collect();
+        layered::read(table, settings).map_err(|error| ConfigError(error.to_string()))
     }
 }
 
-/// Names of ours that are no field: they belong to the local set-up and to logging.
-const NOT_FIELDS: [&str; 8] =
-    ["port_base", "local_dir", "log", "python", "chromium", "shop_url", "api_base", "e2e_running"];
-
-fn set(table: &mut toml::Table, path: &str, value: &str) -> Result<(), ConfigError> {
-    let (section, field) = match path.split_once('_') {
-        Some((section @ ("alipay" | "wechatpay"), field)) => (Some(section), field),
-        _ => (None, path),
-    };
-    if NOT_FIELDS.contains(&field) {
-        return Ok(());
-    }
-    let target = match section {
-        None => &mut *table,
-        Some(section) => table
-            .entry(section)
-            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
-            .as_table_mut()
-            .ok_or_else(|| ConfigError(format!("{section} is no section")))?,
-    };
-    let is_list =
-        matches!(field, "allowed_origins" | "frame_ancestors" | "return_url_prefixes" | "trusted_proxies");
-    let items = || {
-        value.split(',').filter(|item| !item.is_empty()).map(|item| toml::Value::String(item.trim().into()))
-    };
-    let replacement =
-        if is_list { toml::Value::Array(items().collect()) } else { toml::Value::String(value.into()) };
-    target.insert(field.into(), replacement);
-    Ok(())
-}
+/// Names of ours that are no setting of the backend: they belong to the local set-up, to the tests and to logging.
+const NOT_SETTINGS: [&str; 13] = [
+    "PORT_BASE",
+    "LOCAL_DIR",
+    "LOG",
+    "PYTHON",
+    "CHROMIUM",
+    "FIREFOX",
+    "WEBKIT_DRIVER",
+    "XVFB",
+    "ENGINES",
+    "SHOP_URL",
+    "API_BASE",
+    "E2E_RUNNING",
+    "WRITE_DOCS",
+];
 
 #[cfg(test)]
 mod tests {
@@ -274,9 +298,9 @@ mod tests {
     #[test]
     fn a_misspelt_field_is_refused_by_name() {
         let error = File::parse(&format!("lisen = \"x\"\n{DEVELOPMENT}"), []).expect_err("misspelt");
-        assert!(error.0.contains("lisen"), "{error}");
+        assert!(error.0.contains("unknown field `lisen`"), "{error}");
         let pair = ("PAYLATER_LISEN".to_string(), "x".to_string());
         let error = File::parse(DEVELOPMENT, [pair]).expect_err("misspelt");
-        assert!(error.0.contains("lisen"), "{error}");
+        assert_eq!(error.0, "PAYLATER_LISEN: there is no such setting");
     }
 }

@@ -27,15 +27,19 @@ pub fn problem(error: &Error) -> Answer {
     Answer { status: problem.status, body: serde_json::to_string(&problem).unwrap_or_default() }
 }
 
+/// Goes with a problem inside the process, for whoever says the same in another form.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The problem's code.
+    pub code: String,
+}
+
 /// A problem as an HTTP answer.
-fn respond_with(problem: &Problem) -> Response {
+fn respond_with(problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_string(problem).unwrap_or_default();
+    let body = serde_json::to_string(&problem).unwrap_or_default();
     let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
-    if status == StatusCode::UNAUTHORIZED {
-        let scheme = axum::http::HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
-    }
+    response.extensions_mut().insert(Told { code: problem.code });
     response
 }
 
@@ -43,6 +47,6 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let problem = self.problem();
         self.log(&problem);
-        respond_with(&problem)
+        respond_with(problem)
     }
 }

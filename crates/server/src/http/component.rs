@@ -3,6 +3,7 @@
 pub mod cancel;
 mod checkout_page;
 pub mod confirm;
+pub mod pages;
 pub mod public_offers;
 mod receipt_page;
 pub mod receipts;

@@ -1,19 +1,20 @@
-//! What a handler may ask of a request: JSON, the shop's key, the client's token, an idempotency key.
+//! What a handler may ask of a request: JSON, a query, an id, the shop's key, the client's token, an idempotency key.
 //!
 //! A handler that takes one of these cannot forget to check it.
 
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 
+use super::header_value::{Parameterised, single};
 use crate::app::App;
 use crate::error::{Error, Refused};
-use crate::tokens;
+use crate::{strict, tokens, typed_text};
 
 /// A JSON body of this shape.
 pub struct Json<T>(pub T);
@@ -22,15 +23,61 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Error> {
-        let content_type = text(request.headers(), header::CONTENT_TYPE.as_str()).unwrap_or_default();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
+        if !is_json(request.headers()) {
             return Err(Refused::NotJson.plain());
         }
         let body = body(request, BODY_BYTES_MAX).await?;
-        let value = serde_json::from_slice(&body)
-            .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
+        let value =
+            strict::from_json(&body).map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
         Ok(Self(value))
+    }
+}
+
+/// JSON is written in UTF-8 and in nothing else, whatever somebody declares beside it.
+fn is_json(headers: &HeaderMap) -> bool {
+    let declared = single(headers, header::CONTENT_TYPE.as_str()).and_then(Parameterised::parse);
+    declared.is_some_and(|declared| declared.value == "application/json" && is_utf_8(&declared))
+}
+
+/// Is this declared as UTF-8, or as nothing?
+fn is_utf_8(declared: &Parameterised) -> bool {
+    let charset = declared.parameter("charset").unwrap_or("utf-8");
+    ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name))
+}
+
+/// The pairs of a posted form, in their order. Bytes that are no UTF-8 stand as what they are shown as.
+pub async fn form(request: Request) -> Result<Vec<(String, String)>, Error> {
+    let declared = single(request.headers(), header::CONTENT_TYPE.as_str()).and_then(Parameterised::parse);
+    if declared.is_none_or(|declared| declared.value != "application/x-www-form-urlencoded") {
+        return Err(Refused::NotForm.plain());
+    }
+    let body = body(request, BODY_BYTES_MAX).await?;
+    Ok(form_urlencoded::parse(&body).into_owned().collect())
+}
+
+/// The query of an address, as this shape. What cannot be read is refused by its name.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let read = typed_text::from_pairs(pairs);
+        read.map(Self).map_err(|error| Refused::BadQuery.because(error.to_string()))
+    }
+}
+
+/// What stands in the path. What cannot be read leads to nothing, as an id that nobody has.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let read = axum::extract::Path::<T>::from_request_parts(parts, app).await;
+        read.map(|axum::extract::Path(read)| Self(read)).map_err(|_| Refused::NotFound.plain())
     }
 }
 
@@ -132,7 +179,7 @@ impl FromRequestParts<App> for IdempotencyKey {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
-        let given = text(&parts.headers, "idempotency-key").unwrap_or_default().trim();
+        let given = single(&parts.headers, "idempotency-key").unwrap_or_default().trim();
         // The draft writes the key as a quoted string; quoted and bare mean the same key.
         let key = given.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(given);
         if Self::is_one(key) {
@@ -145,10 +192,6 @@ impl FromRequestParts<App> for IdempotencyKey {
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     // A scheme's letters mean the same in either case (RFC 9110, 11.1).
-    let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.trim().split_once(' ')?;
+    let (scheme, token) = single(headers, header::AUTHORIZATION.as_str())?.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }

@@ -1,103 +1,240 @@
-//! The accept loop: connections have an end, whoever is at the other side. One that sends nothing, or half a request, is
-//! closed; there are never more than the process has room for; and the end of the process waits for answers under way, but
-//! not for ever.
+//! The accept loop: connections have an end, whoever is at the other side. One that sends nothing, or half a head, or takes
+//! nothing of its answer, is closed; there are never more than the process has room for; and the end of the process waits
+//! for answers under way, but not for ever.
 
+mod progress;
+
+use std::convert::Infallible;
 use std::future::Future;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::ConnectInfo;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::Response;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-/// How long a connection may take to send a request's head, from its first byte or from the answer before. A proxy in front
-/// has to close idle connections sooner than that.
-pub const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
-/// The most headers a request may have.
-const HEADERS_MAX: usize = 64;
+use crate::config::Patience;
+use progress::Progressing;
+
+/// The largest head of a request, in bytes. Proxies pass on less than that.
+const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// What is read ahead of a request, or written behind an answer, in bytes: memory that a stranger can fill.
+const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// The most connections, where the process may open more files than that.
 const CONNECTIONS_MAX: usize = 16_384;
-/// Files that are no connections: the database, calls to providers, logs.
+/// Files that are no connections: the database, calls to providers, logs. Half of all, where there are few.
 const FILES_KEPT: usize = 96;
 /// After an accept that failed for want of files.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
+/// How long the rest of an answer may take to leave, and how often is looked whether there still is one, at the end of the
+/// process.
+const LAST_BYTES: Duration = Duration::from_secs(1);
+/// How often the log says the same of the accept loop.
+const SAID_EVERY: Duration = Duration::from_secs(60);
 
-/// Serves until `stop`, then lets what is under way end, for `deadline` at most.
+/// Tells a handler that the process is about to end. Whoever only waits stops waiting.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(CancellationToken);
+
+impl Stopping {
+    /// Comes when the process is told to stop; where it is not served by [`serve`], never.
+    pub async fn begun(&self) {
+        self.0.cancelled().await;
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Stopping {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// Serves until `stop`; then takes no more connections, and lets what is under way end, as long as `patience` says.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: impl Future<Output = ()>,
-    deadline: Duration,
+    patience: Patience,
 ) {
-    let room = Arc::new(Semaphore::new(room()));
-    let graceful = GracefulShutdown::new();
-    let mut connections = tokio::task::JoinSet::new();
-    let accepting = async {
-        loop {
-            // A permit is never refused: nobody closes the semaphore.
-            let Ok(permit) = room.clone().acquire_owned().await else { return };
-            let (stream, peer) = match listener.accept().await {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
-                    tokio::time::sleep(AFTER_FAILURE).await;
-                    continue;
-                }
-            };
-            let (router, watcher) = (router.clone(), graceful.watcher());
-            connections.spawn(async move {
-                let _permit = permit;
-                if sends_something(&stream).await {
-                    answer(stream, peer, router, watcher).await;
-                }
-            });
-            while connections.try_join_next().is_some() {}
-        }
-    };
+    let stopping = Stopping::default();
+    let mut connections = JoinSet::new();
     tokio::select! {
-        () = accepting => {}
+        () = accept(&listener, &router, patience, &stopping, &mut connections) => {}
         () = stop => {}
     }
+    // At once: whoever comes now is refused by the system, and can go elsewhere.
     drop(listener);
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(deadline) => tracing::warn!("connections that did not end are cut"),
+    stopping.0.cancel();
+    let ended =
+        tokio::time::timeout(patience.stop, async { while connections.join_next().await.is_some() {} });
+    if ended.await.is_err() {
+        tracing::warn!(connections = connections.len(), "connections that did not end are cut");
     }
 }
 
-/// Somebody who only connects is no client.
-async fn sends_something(stream: &TcpStream) -> bool {
-    let ready = tokio::time::timeout(HEAD_TIMEOUT, stream.readable());
-    ready.await.is_ok_and(|ready| ready.is_ok())
+async fn accept(
+    listener: &TcpListener,
+    router: &Router,
+    patience: Patience,
+    stopping: &Stopping,
+    connections: &mut JoinSet<()>,
+) {
+    let places = room(getrlimit(Resource::Nofile).current);
+    let room = Arc::new(Semaphore::new(places));
+    let (mut failed, mut full) = (Seldom::default(), Seldom::default());
+    loop {
+        if room.available_permits() == 0 && full.is_due() {
+            tracing::warn!(places, "every place for a connection is taken; others wait");
+        }
+        // A permit is never refused: nobody closes the semaphore.
+        let Ok(permit) = room.clone().acquire_owned().await else { return };
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            // Somebody went away again, which is no matter of ours.
+            Err(error) if is_of_the_other_side(error.kind()) => continue,
+            Err(error) => {
+                if failed.is_due() {
+                    tracing::warn!(%error, "connections are not accepted");
+                }
+                tokio::time::sleep(AFTER_FAILURE).await;
+                continue;
+            }
+        };
+        let (router, stopping) = (router.clone(), stopping.clone());
+        connections.spawn(async move {
+            let _permit = permit;
+            connection(stream, peer, router, patience, stopping).await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
 }
 
-async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
-    let with_peer = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.map(axum::body::Body::new)
-    });
-    let connection = http1::Builder::new()
+const fn is_of_the_other_side(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused)
+}
+
+/// Answers the requests of one connection.
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    patience: Patience,
+    stopping: Stopping,
+) {
+    // Answers are small and leave in one piece; nothing is gained by waiting for more.
+    let _ = stream.set_nodelay(true);
+    // Held by each request until its answer has left the handler's hands.
+    let under_way = Arc::new(());
+    let answering = Answering { router, peer, stopping: stopping.clone(), held: Arc::downgrade(&under_way) };
+    let serving = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(with_peer));
-    if let Err(error) = watcher.watch(connection).await {
+        .header_read_timeout(patience.head)
+        .max_header_size(HEAD_BYTES_MAX)
+        .max_buf_size(BUFFER_BYTES_MAX)
+        .serve_connection(
+            TokioIo::new(Progressing::new(stream, patience.head)),
+            service_fn(move |request| answering.clone().answer(request)),
+        );
+    let mut serving = std::pin::pin!(serving);
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = stopping.begun() => {
+            serving.as_mut().graceful_shutdown();
+            loop {
+                match tokio::time::timeout(LAST_BYTES, serving.as_mut()).await {
+                    Ok(ended) => break ended,
+                    // Half a request is no request yet, and whoever sends it slowly is not waited for.
+                    Err(_) if Arc::strong_count(&under_way) == 1 => break Ok(()),
+                    Err(_) => {}
+                }
+            }
+        }
+    };
+    if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
+/// What a request on a connection needs.
+#[derive(Clone)]
+struct Answering {
+    router: Router,
+    peer: SocketAddr,
+    stopping: Stopping,
+    held: Weak<()>,
+}
+
+impl Answering {
+    async fn answer(self, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+        let held = self.held.upgrade();
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(self.stopping);
+        let response = self.router.oneshot(request).await?;
+        Ok(response.map(|body| {
+            Body::new(body.map_frame(move |frame| {
+                let _until_its_end = &held;
+                frame
+            }))
+        }))
+    }
+}
+
 /// How many connections there is room for, by how many files this process may have open.
-fn room() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let soft = limits.lines().find_map(|line| {
-        line.strip_prefix("Max open files")?.split_whitespace().next()?.parse::<usize>().ok()
-    });
-    soft.map_or(CONNECTIONS_MAX, |files| files.saturating_sub(FILES_KEPT).clamp(16, CONNECTIONS_MAX))
+fn room(files: Option<u64>) -> usize {
+    let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
+    files.saturating_sub(FILES_KEPT.min(files / 2)).clamp(1, CONNECTIONS_MAX)
+}
+
+/// Says something again only after a while.
+#[derive(Default)]
+struct Seldom(Option<Instant>);
+
+impl Seldom {
+    fn is_due(&mut self) -> bool {
+        let is_due = self.0.is_none_or(|last| last.elapsed() >= SAID_EVERY);
+        if is_due {
+            self.0 = Some(Instant::now());
+        }
+        is_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::room;
+
+    #[test]
+    fn connections_leave_files_for_the_database_and_the_providers() {
+        for (files, connections) in [
+            (Some(0), 1),
+            (Some(3), 2),
+            (Some(64), 32),
+            (Some(128), 64),
+            (Some(256), 160),
+            (Some(1_024), 928),
+            (Some(1_000_000), 16_384),
+            (Some(u64::MAX), 16_384),
+            (None, 16_384),
+        ] {
+            assert_eq!(room(files), connections, "{files:?}");
+        }
+    }
 }

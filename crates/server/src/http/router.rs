@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::extract::BODY_BYTES_MAX;
-use super::{component, operator, provider, shop};
+use super::{component, cors, operator, provider, shop};
 use crate::app::App;
 use crate::error::{Error, Refused};
 
@@ -22,44 +21,59 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(35);
 
 /// Every route, with what holds for all of them.
 pub fn router(app: App) -> Router {
-    let never_stored =
-        SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let sets = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    let sets = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    Router::new()
+    let routes = Router::new()
         .merge(shop::routes())
         .merge(component::routes())
         .merge(provider::notify::routes())
         .merge(operator::routes())
         .fallback(|| async { Refused::NotFound.plain().into_response() })
         .method_not_allowed_fallback(|| async { Refused::MethodNotAllowed.plain().into_response() })
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(cors(&app.config.allowed_origins))
-        .layer(never_stored)
-        .layer(sets("x-content-type-options", "nosniff"))
-        .layer(sets("referrer-policy", "no-referrer"))
-        .layer(sets("content-security-policy", "default-src 'none'; frame-ancestors 'none'"))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    cors::allow(routes, &app.config.allowed_origins)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Error::Internal("a handler panicked".into()).into_response()
         }))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(app.clone(), component::pages::in_words))
+        .layer(map_response(challenge))
+        .layer(map_response(no_frames))
+        .layer(sets(header::CACHE_CONTROL, "no-store"))
+        .layer(sets(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(sets(header::REFERRER_POLICY, "no-referrer"))
+        .layer(sets(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }
 
 /// The path alone: queries and headers may hold tokens.
-fn span(request: &axum::extract::Request) -> tracing::Span {
+fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("http", method = %request.method(), path = ?request.uri().path())
 }
 
-/// Pages of the allowed origins may call, with whatever headers their own tools add to each request: nobody here reads
-/// them, and a page whose `fetch` is wrapped could not reach us otherwise.
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers(AllowHeaders::mirror_request())
-        .max_age(Duration::from_secs(600))
+/// A body that never comes to its end is no reason to wait for it.
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
+    answer.unwrap_or_else(|_| Refused::TooSlow.plain().into_response())
+}
+
+/// Whoever is asked for credentials is told which (RFC 9110, 15.5.2).
+async fn challenge(mut response: Response) -> Response {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Bearer");
+        response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(scheme);
+    }
+    response
+}
+
+/// Engines that know no `frame-ancestors` know this. It has no list, so it is left out where somebody may frame.
+async fn no_frames(mut response: Response) -> Response {
+    let policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+    let policy = policy.and_then(|policy| policy.to_str().ok());
+    if policy.is_none_or(|policy| policy.contains("frame-ancestors 'none'")) {
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    response
 }

@@ -12,6 +12,6 @@ mod posted;
 mod sheet;
 
 pub use document::{Document, Scripts, Site};
-pub use opening::{cookie, may_see, opens};
+pub use opening::{RESULT_S, cookie, may_see};
 pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
 pub use posted::{Deed, Picks, Posted, Shown};

@@ -17,6 +17,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paylater_wire::receipt::{Agreed, Agreement};
 
+use super::ORIGIN_ALONE;
 use crate::error::Error;
 use html::Html;
 use texts::fill;
@@ -92,9 +93,11 @@ impl Page<'_> {
 pub fn refusal(language: Language, status: StatusCode) -> Response {
     let text = &language.text().refusal;
     let (heading, lead) = match status {
-        StatusCode::UNAUTHORIZED => text.no_token,
         StatusCode::NOT_FOUND => text.nothing_agreed,
         StatusCode::INTERNAL_SERVER_ERROR => text.broken,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => text.later,
+        // What is wrong with an address or a form the reader mends by opening the receipt again.
+        status if status.is_client_error() => text.no_token,
         _ => text.later,
     };
     say(language, status, heading, lead)
@@ -133,6 +136,7 @@ fn respond(status: StatusCode, language: Language, is_wechat: bool, body: Html) 
     if let Ok(policy) = HeaderValue::from_str(&policy()) {
         answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    answer.headers_mut().insert(header::REFERRER_POLICY, ORIGIN_ALONE);
     answer
 }
 

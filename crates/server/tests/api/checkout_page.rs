@@ -35,7 +35,9 @@ impl<'a> Browser<'a> {
     /// Opens the page as the shop sends its shopper there.
     async fn open(world: &'a World, session: &Session) -> (Self, Page) {
         let mut browser = Self::new(world);
-        let opener = paylater_server::tokens::page_opener(&world.app.config.session_secret, &session.id);
+        let end_s = world.app.now().unix_ms() / 1000 + 3600;
+        let opener =
+            paylater_server::tokens::page_opener(&world.app.config.session_secret, &session.id, end_s);
         let page = browser.get(&format!("/checkout/{}?open={opener}", session.id)).await;
         assert_eq!(page.status, 200, "{}", page.html);
         let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
@@ -138,7 +140,32 @@ async fn an_opener_becomes_a_cookie_of_that_page_alone_and_stands_in_no_other_ad
         cookie.ends_with(&format!("; Path=/checkout/{id}; Max-Age=86400; HttpOnly; SameSite=Lax")),
         "{cookie}"
     );
-    assert_eq!(first.headers[header::REFERRER_POLICY], "no-referrer");
+    assert_eq!(first.headers[header::REFERRER_POLICY], "no-referrer, strict-origin");
+}
+
+#[tokio::test]
+async fn the_link_of_a_session_ends_a_day_after_the_session_and_says_so_in_words() {
+    let world = World::start().await;
+    let created = world.new_session(order(129_900), "key-of-session").await.ok();
+    let (id, url) = (text(&created["id"]), text(&created["checkout_url"]));
+    let path = format!("/checkout{}", url.split_once("/checkout").unwrap().1);
+    // Half an hour of the session, and the day.
+    let mut browser = Browser::new(&world);
+    let seen = browser.get(&path).await;
+    let cookie = seen.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_string();
+    world.pass_time(1800 + 86_400 - 60);
+    assert_eq!(browser.get(&path).await.status, 200);
+    world.pass_time(120);
+    let ended = browser.get(&path).await;
+    assert_eq!(ended.status, 410, "{}", ended.html);
+    assert!(ended.html.contains("这个支付页面已失效") && ended.html.contains("link_ended"), "{}", ended.html);
+    assert!(!ended.headers.contains_key(header::SET_COOKIE) && !ended.html.contains("ct_"));
+    // A later end that nobody vouches for opens nothing, and who has opened the page before still sees it.
+    let (end_s, mac) = path.split_once("po_").unwrap().1.split_once('_').unwrap();
+    let later = end_s.parse::<i64>().unwrap() + 86_400;
+    assert_eq!(browser.get(&format!("/checkout/{id}?open=po_{later}_{mac}")).await.status, 401);
+    browser.cookie = cookie;
+    assert_eq!(browser.get(&path).await.status, 200);
 }
 
 #[tokio::test]
@@ -189,7 +216,7 @@ async fn nobody_frames_the_page_and_nothing_foreign_runs_on_it() {
             "script-src 'self' 'wasm-unsafe-eval'",
             "connect-src 'self'",
             "img-src data:",
-            "form-action 'self'",
+            &format!("form-action 'self' {}", world.sandbox.base_url),
             "base-uri 'none'",
             "frame-ancestors https://shop.example",
             "require-trusted-types-for 'script'",

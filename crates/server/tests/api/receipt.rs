@@ -468,7 +468,7 @@ async fn the_page_is_closed_to_scripts_frames_and_strangers() {
     assert!(!policy.contains("unsafe"));
     assert_eq!(
         (header("cache-control"), header("referrer-policy")),
-        ("no-store".into(), "no-referrer".into())
+        ("no-store".into(), "no-referrer, strict-origin".into())
     );
     for (fields, status) in [
         (vec![("session", session.id.as_str()), ("client_token", "ct_wrong"), ("locale", "en")], 401),

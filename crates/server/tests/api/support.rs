@@ -139,6 +139,12 @@ impl World {
         self.kill_and_restart().await;
     }
 
+    /// Starts the backend again with these settings besides those it has.
+    pub async fn restart_with(&mut self, settings: Vec<(&'static str, String)>) {
+        self.settings.extend(settings);
+        self.kill_and_restart().await;
+    }
+
     /// Ends the backend without warning and starts another on the same files and address.
     pub async fn kill_and_restart(&mut self) {
         self.server.kill();
@@ -400,7 +406,7 @@ pub async fn read(request: reqwest::RequestBuilder) -> Answer {
 }
 
 /// Keys are dear to make and all tests may use the same ones; each test run makes its own.
-fn shared_keys() -> &'static Path {
+pub fn shared_keys() -> &'static Path {
     static KEYS: OnceLock<PathBuf> = OnceLock::new();
     KEYS.get_or_init(|| {
         let folder = std::env::temp_dir().join(format!("paylater-test-keys-{}", std::process::id()));
@@ -427,7 +433,7 @@ fn ports(offset_ms: &Arc<AtomicI64>) -> Ports {
     Ports { clock: Arc::new(clock), ..real::ports().unwrap() }
 }
 
-fn random_hex() -> String {
+pub fn random_hex() -> String {
     random::hex(&SystemRandom).unwrap()
 }
 
@@ -468,7 +474,8 @@ impl Process {
         listener.set_nonblocking(true).unwrap();
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).unwrap();
-            listen::serve(listener, router(app), std::future::pending(), Duration::ZERO).await;
+            let patience = app.config.patience;
+            listen::serve(listener, router(app), std::future::pending(), patience).await;
         });
         Self(Some(runtime))
     }

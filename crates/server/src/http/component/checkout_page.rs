@@ -1,20 +1,20 @@
 //! The checkout as a page: shown, and operated by its form.
 
+mod reader;
+mod refusal;
+
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use paylater_checkout::text::Locale;
 use paylater_core::checkout::{Checkout, Problem};
-use paylater_core::host::{Host, HostFacts};
 use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::{Event, Order as OrderState, Status};
 use paylater_wire::payment::{BridgeResult, Confirm, Confirmed};
 use paylater_wire::plain;
-use serde::Deserialize;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
@@ -22,14 +22,19 @@ use super::{cancel, confirm, status, view};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::client_address::ClientAddress;
-use crate::http::extract::IdempotencyKey;
+use crate::http::extract::{IdempotencyKey, Path, form};
+use crate::http::sender::Sender;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown, Site};
+use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
-use crate::tokens;
+use crate::strict;
+use crate::tokens::{self, Opening};
+use reader::{Asked, Reader};
+pub(super) use refusal::refuse;
+use refusal::{refusal, site};
 
 /// A question so old is as good as one of now.
 const RECENT_MS: i64 = 2_000;
@@ -38,83 +43,38 @@ const RECENT_MS: i64 = 2_000;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/checkout/{id}", get(show).post(act))
+        .route("/checkout/{id}/", get(show).post(act))
         .route("/checkout/{id}/pay", get(pay))
+        .route("/checkout/{id}/pay/", get(pay))
         // A page repeats itself. What is secret in it stands beside nothing that a stranger could choose.
         // Six is where brotli stops being quick: a seventh smaller than its usual four, in two milliseconds.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)))
-}
-
-/// What an address may say.
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    open: String,
-    #[serde(default)]
-    locale: String,
-    /// What the bridge said, by its name; only a reason to look longer before the shopper is asked.
-    #[serde(default)]
-    said: String,
-    /// When it said so, in seconds.
-    #[serde(default)]
-    at: i64,
-}
-
-/// Who is reading: which session, in which app, in which language.
-struct Reader {
-    session: String,
-    host: Host,
-    locale: Locale,
-}
-
-impl Reader {
-    fn new(session: String, headers: &HeaderMap, locale: &str) -> Self {
-        let text = |name: header::HeaderName| {
-            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string()
-        };
-        let facts = HostFacts { user_agent: text(header::USER_AGENT), ..HostFacts::default() };
-        let wished = text(header::ACCEPT_LANGUAGE);
-        let first = wished.split([',', ';']).next().unwrap_or_default().trim();
-        let tag = if locale.is_empty() { first } else { locale };
-        Self { session, host: Host::detect(&facts), locale: Locale::of_tag(tag) }
-    }
-
-    /// Back to the page, as an address: nobody sends a form twice by loading it again.
-    fn back(&self, path: &str) -> Response {
-        let url = format!("/checkout/{}{path}?locale={}", self.session, self.locale.tag());
-        Redirect::to(&url).into_response()
-    }
-
-    /// The same with what the bridge said, or would have if it could.
-    fn back_with(&self, hint: &BridgeHint, now: Instant) -> Response {
-        let (said, at) = (hint.id(), now.unix_ms() / 1000);
-        let url = format!("/checkout/{}?locale={}&said={said}&at={at}", self.session, self.locale.tag());
-        Redirect::to(&url).into_response()
-    }
 }
 
 /// Shows where the checkout stands.
 async fn show(
     State(app): State<App>,
     Path(session): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Response {
     let reader = Reader::new(session, &headers, &asked.locale);
     let secret = &app.config.session_secret;
-    let is_opening = page::opens(secret, &reader.session, &asked.open);
-    if !is_opening && !page::may_see(secret, &reader.session, &headers) {
-        return refusal(&app, &reader, &Refused::Unauthorised.plain()).await;
+    let opening = tokens::opening(secret, &reader.session, &asked.open, app.now().unix_ms() / 1000);
+    if opening != Opening::Opens && !page::may_see(secret, &reader.session, &headers) {
+        let why = if opening == Opening::Ended { Refused::LinkEnded } else { Refused::Unauthorised };
+        return refusal(&app, &reader, &why.plain()).await;
     }
     let shown = stand(&app, &reader, hint(&asked.said), asked.at).await;
     let shown = answered(&app, &reader, shown).await;
     // Shown at once: a redirect to the address without its opener would cost a slow network another round trip before
     // anything is seen. The page's script takes the opener out of the address, and every form leads to one without it.
-    match is_opening {
-        true => {
-            let cookie = page::cookie(secret, &reader.session, app.config.public_url.starts_with("https://"));
+    match opening {
+        Opening::Opens => {
+            let cookie = page::cookie(secret, &reader.session, app.config.is_encrypted());
             ([(header::SET_COOKIE, cookie)], shown).into_response()
         }
-        false => shown,
+        Opening::Ended | Opening::Wrong => shown,
     }
 }
 
@@ -122,7 +82,7 @@ async fn show(
 async fn pay(
     State(app): State<App>,
     Path(session): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Response {
     let reader = Reader::new(session, &headers, &asked.locale);
@@ -133,17 +93,27 @@ async fn pay(
     answered(&app, &reader, shown).await
 }
 
-/// Does what a button says. The form carries the session's token, which no other site knows.
+/// Does what a button says. The form carries the session's token, which no other site knows, and is taken from a page of ours.
 async fn act(
     State(app): State<App>,
     Path(session): Path<String>,
     ClientAddress(address): ClientAddress,
-    headers: HeaderMap,
-    Form(pairs): Form<Vec<(String, String)>>,
+    sender: Sender,
+    asked: Asked,
+    request: Request,
 ) -> Response {
+    let headers = request.headers().clone();
+    let reader = Reader::new(session, &headers, &asked.locale);
+    if sender != Sender::Own {
+        return refusal(&app, &reader, &Refused::OtherSite.plain()).await;
+    }
+    let pairs = match form(request).await {
+        Ok(pairs) => pairs,
+        Err(error) => return refusal(&app, &reader, &error).await,
+    };
     let posted = Posted::read(&pairs);
     let locale = posted.as_ref().map(|posted| posted.locale.tag()).unwrap_or_default();
-    let reader = Reader::new(session, &headers, locale);
+    let reader = Reader::new(reader.session, &headers, locale);
     let expected = tokens::client_token(&app.config.session_secret, &reader.session);
     let done = match posted {
         Some(posted) if tokens::equal(&posted.client_token, &expected) => {
@@ -215,7 +185,7 @@ fn with_more(mut all: Vec<Shown>, document: &str, sha256: &str, seconds: i64) ->
 
 /// Confirms what was shown: the form holds its fingerprints, and the same key whenever it is sent again.
 async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
-    let body: Confirm = serde_json::from_str(&posted.confirm)
+    let body: Confirm = strict::from_json(posted.confirm.as_bytes())
         .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
     if !IdempotencyKey::is_one(&posted.key) {
         return Err(Refused::IdempotencyKeyMissing.plain());
@@ -329,10 +299,6 @@ async fn draw(
     document.draw(site(app), state).await
 }
 
-fn site(app: &App) -> Site<'_> {
-    Site { config: &app.config, assets: &app.assets }
-}
-
 /// A page on which the shopper has just been told something is left as it is; every other one may come alive.
 fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Scripts {
     let live = |view: &CheckoutView, is_waiting| {
@@ -352,7 +318,16 @@ fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Sc
         Checkout::AtHost { instruction, .. } => {
             Scripts::Pay { instruction: plain::instruction_json(instruction) }
         }
-        _ => Scripts::None,
+        Checkout::Loading { .. }
+        | Checkout::Broken { .. }
+        | Checkout::Choosing { .. }
+        | Checkout::Reading { .. }
+        | Checkout::Reviewing { .. }
+        | Checkout::Submitting { .. }
+        | Checkout::Unsent { .. }
+        | Checkout::Interrupted { .. }
+        | Checkout::Stalled { .. }
+        | Checkout::Done { .. } => Scripts::None,
     }
 }
 
@@ -374,24 +349,4 @@ async fn answered(app: &App, reader: &Reader, shown: Result<Response, Error>) ->
         Ok(response) => response,
         Err(error) => refusal(app, reader, &error).await,
     }
-}
-
-/// Says what is wrong in the shopper's words; nothing of the session is on such a page.
-async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
-    let problem = error.problem();
-    error.log(&problem);
-    // Trying again is looking again; an id that is none leads nowhere.
-    let is_id = reader.session.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let document = Document {
-        session: if is_id { reader.session.clone() } else { String::new() },
-        client_token: String::new(),
-        locale: reader.locale,
-        host: reader.host,
-        shop_url: None,
-        hidden: Vec::new(),
-        scripts: Scripts::None,
-        status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-    };
-    let problem = Problem::of_answer(problem.status, problem.code);
-    document.draw(site(app), move || Checkout::Broken { problem: problem.clone() }).await
 }

@@ -4,8 +4,7 @@
 //! offered it is not said and not known: a provider decides about persons at its own cashier.
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -21,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
+use crate::http::extract::Query;
 use crate::offers;
 use crate::store::orders::Order;
 
@@ -107,11 +107,7 @@ pub struct TypicalRate {
     responses(
         (status = 200, description = "The plans; an empty list where there is none", body = TypicalOffers),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]
-pub async fn typical(
-    State(app): State<App>,
-    query: Result<Query<OffersQuery>, QueryRejection>,
-) -> Result<Response, Error> {
-    let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
+pub async fn typical(State(app): State<App>, Query(query): Query<OffersQuery>) -> Result<Response, Error> {
     let wrong = |why: &str| Refused::BadQuery.because(why);
     let host = Host::from_id(&query.host).ok_or_else(|| wrong("host: there is no such host"))?;
     if query.currency != "CNY" {

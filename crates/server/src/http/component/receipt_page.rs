@@ -1,26 +1,28 @@
 //! The receipt as a page. It is asked for by an ordinary form post, so that the token stands in no address.
 
 use axum::Router;
-use axum::extract::State;
-use axum::extract::rejection::FormRejection;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::post;
-use axum::{Form, http};
 use paylater_wire::receipt::{Agreement, Receipt};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::consent::{receipt, withdrawal};
-use crate::error::Error;
+use crate::error::{Error, Refused};
 use crate::http::client_address::ClientAddress;
+use crate::http::extract::form;
+use crate::http::sender::Sender;
 use crate::render::receipt::{self as receipt_page, Language, Page};
-use crate::tokens;
+use crate::{tokens, typed_text};
 
 /// The routes of this file.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/receipt", post(show).get(without_token))
+        .route("/receipt/", post(show).get(without_token))
         .route("/receipt/withdraw", post(withdraw).get(without_token))
 }
 
@@ -46,11 +48,23 @@ struct Withdrawing {
     document: String,
 }
 
-type Posted<T> = Result<Form<T>, FormRejection>;
+/// The form, if it may come from where it does.
+async fn posted<T: DeserializeOwned>(is_allowed: bool, request: Request) -> Result<T, Error> {
+    if !is_allowed {
+        return Err(Refused::OtherSite.plain());
+    }
+    let pairs = form(request).await?;
+    // One that cannot be read has no token either.
+    typed_text::from_pairs(pairs).map_err(|error| Refused::Unauthorised.because(error.to_string()))
+}
 
-/// Shows the receipt.
-async fn show(State(app): State<App>, posted: Posted<Opening>) -> Response {
-    let Ok(Form(opening)) = posted else { return without_token().await };
+/// Shows the receipt, to a page of ours, to the shop's page on which the checkout is, and to one that was saved.
+async fn show(State(app): State<App>, sender: Sender, request: Request) -> Response {
+    let spoken = language(request.headers());
+    let opening: Opening = match posted(sender != Sender::Foreign, request).await {
+        Ok(opening) => opening,
+        Err(error) => return sorry(spoken, &error),
+    };
     let language = Language::of(&opening.locale);
     let client_token = tokens::client_token(&app.config.session_secret, &opening.session);
     if !tokens::equal(&opening.client_token, &client_token)
@@ -62,13 +76,18 @@ async fn show(State(app): State<App>, posted: Posted<Opening>) -> Response {
     page.unwrap_or_else(|error| sorry(language, &error))
 }
 
-/// Takes a consent back and shows what the receipt says now.
+/// Takes a consent back and shows what the receipt says now. Only a receipt has the button for it, here or saved.
 async fn withdraw(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
-    posted: Posted<Withdrawing>,
+    sender: Sender,
+    request: Request,
 ) -> Response {
-    let Ok(Form(form)) = posted else { return without_token().await };
+    let spoken = language(request.headers());
+    let form: Withdrawing = match posted(matches!(sender, Sender::Own | Sender::Unnamed), request).await {
+        Ok(form) => form,
+        Err(error) => return sorry(spoken, &error),
+    };
     let language = Language::of(&form.locale);
     if !may_see_receipt(&app, &form.session, &form.receipt_token) {
         return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
@@ -88,9 +107,20 @@ async fn take_back(app: &App, session: &str, document: &str, address: &str) -> R
     app.store.write(move |tx| withdrawal::withdraw(tx, &session, &document, &address, now)).await.map(|_| ())
 }
 
-/// A reader who comes without a form, or with one that cannot be read, has no token either.
-async fn without_token() -> Response {
-    receipt_page::refusal(Language::of(""), http::StatusCode::UNAUTHORIZED)
+/// A reader who comes without a form has no token either.
+async fn without_token(headers: HeaderMap) -> Response {
+    receipt_page::refusal(language(&headers), StatusCode::UNAUTHORIZED)
+}
+
+/// The page in the place of a refusal that has been logged.
+pub(super) fn refuse(headers: &HeaderMap, status: StatusCode) -> Response {
+    receipt_page::refusal(language(headers), status)
+}
+
+/// What the reader's browser speaks, where no form says it.
+fn language(headers: &HeaderMap) -> Language {
+    let spoken = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::of_tag(spoken.unwrap_or_default().split([',', ';']).next().unwrap_or_default().trim())
 }
 
 fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,7 +15,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
-use crate::http::extract::{Client, Json};
+use crate::http::extract::{Client, Json, Query};
+use crate::http::listen::Stopping;
 use crate::orders::requery;
 use crate::store::orders::{self, Order};
 
@@ -54,16 +54,16 @@ pub struct StatusQuery {
 pub async fn status(
     client: Client,
     State(app): State<App>,
-    query: Result<Query<StatusQuery>, QueryRejection>,
+    Query(query): Query<StatusQuery>,
+    stopping: Stopping,
 ) -> Result<Response, Error> {
-    let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
     if query.wait_s > WAIT_S_MAX {
         return Err(Refused::BadQuery.because(format!("wait_s: at most {WAIT_S_MAX}")));
     }
     // Listening begins before the first look, so that no change falls between the two.
     let mut news = app.store.notifier().listen(&client.session);
     let wait = Duration::from_secs(u64::from(query.wait_s));
-    let deadline = tokio::time::Instant::now() + wait;
+    let mut deadline = tokio::time::Instant::now() + wait;
     loop {
         let order = load(&app, &client.session).await?;
         let now = tokio::time::Instant::now();
@@ -73,6 +73,8 @@ pub async fn status(
         tokio::select! {
             biased;
             () = news.changed() => {}
+            // The process that comes after this one can be asked again.
+            () = stopping.begun() => deadline = now,
             () = tokio::time::sleep_until(deadline.min(now + LOOK_EVERY)) => {}
         }
     }

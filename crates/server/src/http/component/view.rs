@@ -1,8 +1,7 @@
 //! A component reads what to show.
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -14,7 +13,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
-use crate::http::extract::Client;
+use crate::http::extract::{Client, Query};
 use crate::offers;
 use crate::store::attempts::Attempt;
 use crate::store::orders::{self, Order};
@@ -52,9 +51,8 @@ pub struct ViewQuery {
 pub async fn view(
     client: Client,
     State(app): State<App>,
-    query: Result<Query<ViewQuery>, QueryRejection>,
+    Query(query): Query<ViewQuery>,
 ) -> Result<Response, Error> {
-    let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
     let host =
         Host::from_id(&query.host).ok_or_else(|| Refused::BadQuery.because("host: there is no such host"))?;
     let (order, open) = load(&app, &client.session).await?;

@@ -1,7 +1,7 @@
 //! What waits to be done, and what nobody tries any more.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -11,7 +11,7 @@ use paylater_wire::problem::Problem;
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
-use crate::http::extract::{Empty, Json, Shop};
+use crate::http::extract::{Empty, Json, Path, Shop};
 use crate::store::jobs;
 
 /// So many of each queue, and of those that nobody tries any more.
@@ -42,10 +42,9 @@ pub async fn list(_: Shop, State(app): State<App>) -> Result<Response, Error> {
 pub async fn retry(
     _: Shop,
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(id): Path<i64>,
     Json(_): Json<Empty>,
 ) -> Result<Response, Error> {
-    let id: i64 = id.parse().map_err(|_| Refused::NotFound.plain())?;
     let now = app.now();
     let job = app.store.write(move |tx| jobs::retry(tx, id, now)).await?;
     let job = job.ok_or_else(|| Refused::NotFound.plain())?;

@@ -1,12 +1,11 @@
 //! Orders as the shop sees and moves them.
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use paylater_core::order::{AttemptNo, Event, Order as OrderState};
+use paylater_core::order::{AttemptNo, Event, Order as OrderState, StateName};
 use paylater_wire::order::{Order, OrderEvent, OrderPage};
 use paylater_wire::problem::Problem;
 use serde::Deserialize;
@@ -16,7 +15,7 @@ use crate::consent::withdrawal;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
 use crate::http::component::cancel;
-use crate::http::extract::{Empty, IdempotencyKey, Json, Shop};
+use crate::http::extract::{Empty, IdempotencyKey, Json, Path, Query, Shop};
 use crate::http::idempotency::{Found, IdempotencyGuard};
 use crate::jobs::dispatch;
 use crate::orders::apply;
@@ -41,7 +40,8 @@ pub fn routes() -> Router<App> {
 pub struct ListQuery {
     /// Only this number of the shop's.
     out_trade_no: Option<String>,
-    /// Only those in this state.
+    /// Only those in this state, such as `authorised`.
+    #[param(inline, pattern = "^[a-z_]+$")]
     state: Option<String>,
     /// Where the last page ended.
     #[param(inline, pattern = "^[0-9]{1,15}\\.cs_[0-9a-f]{32}$")]
@@ -59,12 +59,15 @@ pub struct ListQuery {
 pub async fn list(
     _: Shop,
     State(app): State<App>,
-    query: Result<Query<ListQuery>, QueryRejection>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Response, Error> {
-    let Query(query) = query.map_err(|error| Refused::BadQuery.because(error.body_text()))?;
     let limit = query.limit.unwrap_or(20);
     if !(1..=100).contains(&limit) {
         return Err(Refused::BadQuery.because("limit: between 1 and 100"));
+    }
+    if query.state.as_deref().is_some_and(|state| StateName::from_id(state).is_none()) {
+        let known: Vec<&str> = StateName::ALL.iter().map(|state| state.id()).collect();
+        return Err(Refused::BadQuery.because(format!("state: one of {}", known.join(", "))));
     }
     let after = query.cursor.as_deref().map(read_cursor).transpose()?;
     let filter = Filter { out_trade_no: query.out_trade_no, state: query.state, after, limit: limit + 1 };

@@ -1,7 +1,7 @@
 //! The consent receipt, for the shop.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::consent::receipt;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
-use crate::http::extract::Shop;
+use crate::http::extract::{Path, Shop};
 use crate::store::orders;
 
 /// The routes of this file.

@@ -17,6 +17,7 @@ use crate::http::extract::{IdempotencyKey, Json, Shop};
 use crate::http::idempotency::{Found, IdempotencyGuard};
 use crate::orders::{apply, numbers};
 use crate::ports::random;
+use crate::render::checkout::RESULT_S;
 use crate::store::idempotency::Answer;
 use crate::store::orders::{self, Order};
 use crate::store::{Tx, notifications};
@@ -43,7 +44,7 @@ pub async fn create(
     Json(new): Json<NewSession>,
 ) -> Result<Response, Error> {
     let checked = new.check()?;
-    if !app.config.allows_return_url(&new.return_url) {
+    if !app.config.allows_return_url(&checked.return_url) {
         return Err(
             Refused::ReturnUrlNotAllowed.because("return_url begins with none of the configured prefixes")
         );
@@ -97,13 +98,11 @@ fn insert(tx: &mut Tx<'_>, guard: &IdempotencyGuard, order: Order, now: Instant)
 }
 
 fn created(app: &App, order: &Order) -> Result<Answer, Error> {
+    let link_ends = order.expires_at.plus_s(RESULT_S.into());
+    let opener = tokens::page_opener(&app.config.session_secret, &order.id, link_ends.unix_ms() / 1000);
     let created = SessionCreated {
         client_token: tokens::client_token(&app.config.session_secret, &order.id),
-        checkout_url: app
-            .config
-            .checkout_url
-            .replace("{session}", &order.id)
-            .replace("{opener}", &tokens::page_opener(&app.config.session_secret, &order.id)),
+        checkout_url: app.config.checkout_url.replace("{session}", &order.id).replace("{opener}", &opener),
         expires_at: order.expires_at.to_string(),
         id: order.id.clone(),
     };

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::sheet::SHEET;
 use crate::assets::Assets;
 use crate::config::Config;
+use crate::render::ORIGIN_ALONE;
 
 /// Which script the page has. Each of them is a help, and none is needed.
 #[derive(Debug, Clone)]
@@ -166,17 +167,22 @@ fn again(seconds: u32, url: &str) -> String {
 
 fn headers(config: &Config, host: Host) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let policy = policy(&config.frame_ancestors, host);
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(&policy(config, host)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    headers.insert(header::REFERRER_POLICY, ORIGIN_ALONE);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers
 }
 
-/// Nothing but our own scripts, wasm, one style sheet, and our own addresses; framed by nobody who is not named.
-fn policy(frame_ancestors: &[String], host: Host) -> String {
-    let ancestors = if frame_ancestors.is_empty() { "'none'".into() } else { frame_ancestors.join(" ") };
+/// Nothing but our own scripts, wasm, one style sheet, and our own addresses; framed by nobody who is not named. A form leads to
+/// us, or with a payment to the provider.
+fn policy(config: &Config, host: Host) -> String {
+    let ancestors = match config.frame_ancestors.as_slice() {
+        [] => "'none'".into(),
+        named => named.join(" "),
+    };
+    let forms: String = config.form_origins.iter().flat_map(|origin| [" ", origin]).collect();
     let (bridge, types) = match host {
         // What the app's own script does inside is not ours to forbid.
         Host::AlipayMini => (" https://appx", ""),
@@ -185,8 +191,8 @@ fn policy(frame_ancestors: &[String], host: Host) -> String {
         }
     };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \
-         base-uri 'none'; frame-ancestors {ancestors}{types}",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; \
+         form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}{types}",
         SHEET.source
     )
 }

@@ -7,20 +7,15 @@ use crate::secret::Secret;
 use crate::tokens;
 
 const COOKIE: &str = "paylater_page";
-/// The result can be looked at for a day.
-const SECONDS: u32 = 86_400;
-
-/// Is this the session's opener?
-pub fn opens(secret: &Secret, session: &str, given: &str) -> bool {
-    tokens::equal(given, &tokens::page_opener(secret, session))
-}
+/// The result can be looked at for a day: in the browser that has opened the page, and by its address once the session is over.
+pub const RESULT_S: u32 = 86_400;
 
 /// The cookie that an opener becomes: for this session's pages only, not for scripts, and never sent along by another
 /// site's form.
 pub fn cookie(secret: &Secret, session: &str, is_https: bool) -> String {
     let secure = if is_https { "; Secure" } else { "" };
     let value = tokens::page_token(secret, session);
-    format!("{COOKIE}={value}; Path=/checkout/{session}; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}")
+    format!("{COOKIE}={value}; Path=/checkout/{session}; Max-Age={RESULT_S}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Does this browser have the session's cookie?

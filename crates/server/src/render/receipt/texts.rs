@@ -5,6 +5,7 @@ mod shape;
 mod zh_hans;
 mod zh_hant;
 
+use paylater_checkout::text::Locale;
 use shape::Text;
 
 /// A language of the page.
@@ -26,6 +27,11 @@ impl Language {
             "en" => Self::En,
             _ => Self::ZhHans,
         }
+    }
+
+    /// The language of what a browser asks for.
+    pub fn of_tag(tag: &str) -> Self {
+        Self::of(Locale::of_tag(tag).tag())
     }
 
     /// Its id.

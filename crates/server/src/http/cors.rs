@@ -1,0 +1,43 @@
+//! Pages of other origins: those of the shop may call, all others hear nothing.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::map_response;
+use axum::response::Response;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
+
+/// Everything that a browser could be told of a page's rights.
+const RIGHTS: [HeaderName; 7] = [
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_ALLOW_HEADERS,
+    header::ACCESS_CONTROL_ALLOW_METHODS,
+    header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    header::ACCESS_CONTROL_MAX_AGE,
+    HeaderName::from_static("access-control-allow-private-network"),
+];
+
+/// Lets pages of these origins call, with whatever headers their own tools add to each request: nobody here reads them, and a
+/// page whose `fetch` is wrapped could not reach us otherwise.
+pub fn allow<S: Clone + Send + Sync + 'static>(router: Router<S>, origins: &[String]) -> Router<S> {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let rights = CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(AllowHeaders::mirror_request())
+        .max_age(Duration::from_secs(600));
+    router.layer(rights).layer(map_response(nothing_for_strangers))
+}
+
+/// Without an allowed origin the rest would mean nothing, and tell a stranger something.
+async fn nothing_for_strangers(mut response: Response) -> Response {
+    if !response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        RIGHTS.iter().for_each(|name| {
+            response.headers_mut().remove(name);
+        });
+    }
+    response
+}
