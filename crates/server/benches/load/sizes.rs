@@ -46,6 +46,9 @@ pub async fn run(keys: &Keys, orders: [i64; 2], looks: usize, aims: &mut Aims) -
     questions.extend(ask_lists(keys, &backends, looks).await?);
     let [small_backend, large_backend] = backends;
     let folders = [small_backend.into_folder(), large_backend.into_folder()];
+    for folder in &folders {
+        rows::due_again(&folder.path("paylater.db"))?;
+    }
     let stores = [open(&folders[0])?, open(&folders[1])?];
     questions.push(take_jobs(&stores, looks / 4).await?);
     questions.push(clear_away(&stores, looks / 10).await?);
