@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how fast the page is, measured beside what it has to keep up with.
+//! `cargo xtask bench`: how fast the page is, measured beside what it has to keep up with; with `--jobs` or `--backend`, how
+//! much the backend does.
 
 use crate::Outcome;
 use crate::house::{House, PROFILE};
@@ -27,4 +28,13 @@ pub fn bench(house: &House) -> Outcome {
     run(command("npm", &modules).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     let mut node = command("node", &house.root);
     run(node.arg("tests/bench/bench.mjs").env("BENCH_MODULES", &modules).env(PROFILE, "release"))
+}
+
+/// Builds the backend and the sandbox as they are deployed, and measures the backend. What is to be measured is known by
+/// `crates/server/benches/load`.
+pub fn load(house: &House, what: &[&str]) -> Outcome {
+    // In one build with the bench, so that all three share what they are made of.
+    run(program_build(house).args(["--bench", "load", "--release"]))?;
+    let mut cargo = command("cargo", &house.root);
+    run(cargo.args(["bench", "-p", "paylater-server", "--bench", "load", "--"]).args(what))
 }

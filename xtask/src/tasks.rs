@@ -18,6 +18,8 @@ cargo xtask <task>
   coverage [core] [provider] [server]
                               which lines the native tests run through, and what nothing calls where money goes
   bench                       how fast the page is, side by side with its rival; installs that into .local/bench
+  bench --backend [--quick]   what the backend does beside the signatures it makes, small and large, and with pages waiting
+  bench --jobs [--quick]      questions to providers for each second, and what is left of them while one is silent
   env                         the three local processes and their environment, as JSON";
 
 /// Runs the task that the command line names.
@@ -38,6 +40,8 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["package", "--dev"] => package::package(house, Kind::Dev),
         ["docs"] => docs::build(house),
         ["bench"] => bench::bench(house),
+        ["bench", what @ ("--jobs" | "--backend")] => bench::load(house, &[what]),
+        ["bench", what @ ("--jobs" | "--backend"), "--quick"] => bench::load(house, &[what, "--quick"]),
         ["env"] => local::print(house),
         ["--help" | "-h" | "help"] => {
             println!("{TASKS}");

@@ -60,7 +60,8 @@ pub fn units(sources: &[Source]) -> Vec<Unit<'_>> {
     let roots = rust.iter().filter(|source| is_root(source));
     let folders: BTreeSet<&str> = roots.map(|root| folder_of(&root.path)).collect();
     let unit = |folder: &&str| {
-        let is_tests = format!("/{folder}").contains("/tests/");
+        let inside = format!("/{folder}");
+        let is_tests = ["/tests/", "/benches/"].iter().any(|folder| inside.contains(folder));
         let ours = rust.iter().filter(|source| innermost(&folders, &source.path) == Some(*folder));
         Unit::read(folder, ours.filter(|source| is_tests || !source.is_test()).copied())
     };

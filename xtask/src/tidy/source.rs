@@ -27,11 +27,12 @@ impl Source {
         self.path.ends_with(".rs")
     }
 
-    /// A file that holds nothing but tests.
+    /// A file that holds nothing but tests, or measures.
     pub fn is_test(&self) -> bool {
         let stem = self.file_stem();
         self.path.starts_with("tests/")
             || self.path.contains("/tests/")
+            || self.path.contains("/benches/")
             || stem == "tests"
             || stem.ends_with("_tests")
             || stem.ends_with(".test")
@@ -112,7 +113,13 @@ mod tests {
 
     #[test]
     fn test_files_are_known_by_folder_or_name() {
-        for path in ["tests/a.rs", "crates/core/tests/b.rs", "src/order/tests.rs", "js/url.test.mjs"] {
+        for path in [
+            "tests/a.rs",
+            "crates/core/tests/b.rs",
+            "crates/core/benches/b.rs",
+            "src/order/tests.rs",
+            "js/url.test.mjs",
+        ] {
             assert!(Source::new(path, "").is_test(), "{path}");
         }
         assert!(!Source::new("src/contests.rs", "").is_test());
