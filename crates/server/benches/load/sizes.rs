@@ -82,27 +82,27 @@ fn open(folder: &Folder) -> Outcome<Store> {
     Store::open(&path.to_string_lossy()).map_err(|error| error.to_string())
 }
 
+/// The lists that a shop and a person look at.
+fn lists(file: &Path) -> Outcome<[(&'static str, String); 5]> {
+    Ok([
+        ("newest orders", "/v1/orders".to_string()),
+        ("an order by the shop's number", "/v1/orders?out_trade_no=M777".to_string()),
+        ("orders in a state with few", "/v1/orders?state=capturing".to_string()),
+        ("orders from the middle", format!("/v1/orders?cursor={}", middle(file)?)),
+        ("alarms", "/v1/alarms".to_string()),
+    ])
+}
+
 /// What the shop asks, by HTTP.
 async fn ask_lists(keys: &Keys, backends: &[Parties; 2], looks: usize) -> Outcome<Vec<Question>> {
-    let mut connections = Vec::new();
-    let mut asked = Vec::new();
-    for parties in backends {
-        let file = parties.database();
-        asked.push([
-            ("newest orders", "/v1/orders".to_string()),
-            ("an order by the shop's number", "/v1/orders?out_trade_no=M777".to_string()),
-            ("orders in a state with few", "/v1/orders?state=capturing".to_string()),
-            ("orders from the middle", format!("/v1/orders?cursor={}", middle(&file)?)),
-            ("alarms", "/v1/alarms".to_string()),
-        ]);
-        connections.push(Connection::open(parties.address).await?);
-    }
+    let [small, large] = backends;
+    let mut connections = [Connection::open(small.address).await?, Connection::open(large.address).await?];
+    let (few, many) = (lists(&small.database())?, lists(&large.database())?);
     let mut questions = Vec::new();
-    for at in 0..asked[0].len() {
-        let mut question = Question { name: asked[0][at].0, took: Default::default() };
+    for ((name, of_few), (_, of_many)) in few.into_iter().zip(many) {
+        let mut question = Question { name, took: Default::default() };
         for look in 0..WARM_UP + looks {
-            for (which, connection) in connections.iter_mut().enumerate() {
-                let path = &asked[which][at].1;
+            for (which, (connection, path)) in connections.iter_mut().zip([&of_few, &of_many]).enumerate() {
                 let ask = Ask { path, bearer: Some(&keys.api_key), ..Ask::default() };
                 let begun = Monotonic::now();
                 let answer = connection.call(ask).await?;
