@@ -5,19 +5,23 @@
 mod catalogue;
 mod disclosure;
 mod file;
+mod products;
 
 pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
 pub use disclosure::DisclosureTexts;
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config_error::ConfigError;
 use crate::consent::address::{AddressKept, Network};
 use crate::consent::key::ReceiptSigner;
 use crate::secret::Secret;
-use paylater_core::offer::Way;
-use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
+use paylater_core::offer::Provider;
+use paylater_provider::{
+    Alipay, AlipayConfig, Providers, VerifyKey, VerifyingKey, WechatPay, WechatPayConfig,
+};
 
 /// Everything the backend needs to know, checked.
 #[derive(Debug)]
@@ -46,8 +50,8 @@ pub struct Config {
     pub alipay: Option<AlipayConfig>,
     /// WeChat Pay, where configured.
     pub wechat: Option<WechatPayConfig>,
-    /// An ordinary browser can be sent to 芝麻先享.
-    pub has_zhima_launch: bool,
+    /// The same, opened.
+    pub providers: Arc<Providers>,
     /// How much of a client's address evidence of consent keeps.
     pub consent_address: AddressKept,
     /// Our own proxies, whose word on a client's address counts.
@@ -85,21 +89,23 @@ impl Config {
             let rule = "each of return_url_prefixes must be an absolute address with a path, such as https://shop.example/";
             return Err(ConfigError(rule.into()));
         }
-        let alipay = file
-            .alipay
-            .map(|alipay| alipay_config(alipay, &file.public_url, &keys, &provider_keys))
-            .transpose()?;
-        if let Some(alipay) = &alipay {
-            check_huabei(&catalogue, &alipay.huabei_counts)?;
-        }
-        let wechat = file
-            .wechatpay
-            .map(|wechat| wechat_config(wechat, &file.public_url, &keys, &provider_keys))
-            .transpose()?;
+        let [alipay_products, wechat_products] = file.products;
+        let alipay = file.alipay.map(|section| {
+            let config = alipay_config(section, &file.public_url, &keys, &provider_keys)?;
+            Ok(AlipayConfig { products: alipay_products, ..config })
+        });
+        let alipay = alipay.transpose()?;
+        let wechat = file.wechatpay.map(|section| {
+            let config = wechat_config(section, &file.public_url, &keys, &provider_keys)?;
+            Ok(WechatPayConfig { products: wechat_products, ..config })
+        });
+        let wechat = wechat.transpose()?;
+        let providers = open(alipay.clone(), wechat.clone())?;
+        check_offers(&catalogue, &providers)?;
         Ok(Self {
             api_key: secret(&keys.join("shop_api.key"))?,
             session_secret: secret(&keys.join("session.key"))?,
-            has_zhima_launch: alipay.as_ref().is_some_and(|alipay| alipay.zhima_launch_url.is_some()),
+            providers: Arc::new(providers),
             listen: file.listen,
             public_url: file.public_url,
             checkout_url: file.checkout_url,
@@ -148,18 +154,27 @@ fn is_safe_prefix(prefix: &str) -> bool {
     rest.is_some_and(|rest| rest.find('/').is_some_and(|slash| slash > 0))
 }
 
-/// A number of instalments that Huabei does not take would be offered, agreed to, and then refused at the cashier.
-fn check_huabei(catalogue: &Catalogue, counts: &[u32]) -> Result<(), ConfigError> {
-    let plans = catalogue.option(Way::AlipayHuabei).map(|option| option.plans.as_slice()).unwrap_or_default();
-    let count = |plan: &PlanConfig| plan.terms.instalments().map_or(0, |terms| terms.count);
-    match plans.iter().find(|plan| !counts.contains(&count(plan))) {
-        Some(plan) => Err(ConfigError(format!(
-            "plan {}: alipay.huabei_counts does not have {} instalments",
-            plan.id,
-            count(plan)
-        ))),
-        None => Ok(()),
+/// Opens keys and products of the providers that are configured.
+fn open(alipay: Option<AlipayConfig>, wechat: Option<WechatPayConfig>) -> Result<Providers, ConfigError> {
+    let of = |provider: Provider| {
+        move |error: paylater_provider::ConfigError| ConfigError(format!("{}: {error}", provider.id()))
+    };
+    Ok(Providers {
+        alipay: alipay.map(Alipay::new).transpose().map_err(of(Provider::Alipay))?,
+        wechat: wechat.map(WechatPay::new).transpose().map_err(of(Provider::WechatPay))?,
+    })
+}
+
+/// What a provider does not take from this merchant would be offered, agreed to, and then refused at the cashier.
+fn check_offers(catalogue: &Catalogue, providers: &Providers) -> Result<(), ConfigError> {
+    for option in catalogue.options.iter().filter(|option| providers.has(option.way)) {
+        for plan in &option.plans {
+            let taken = providers.check_offer(option.way, plan.terms);
+            let section = option.way.provider().id();
+            taken.map_err(|error| ConfigError(format!("plan {}: {section}: {error}", plan.id)))?;
+        }
     }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -190,10 +205,6 @@ fn alipay_config(
         private_key_pem: read(&keys.join("alipay_app_private.pem"))?,
         alipay_public_key_pem: read(&provider_keys.join("alipay_public.pem"))?,
         notify_url: format!("{public_url}/notify/alipay"),
-        zm_service_id: file.zm_service_id,
-        zhima_category_id: file.zhima_category_id,
-        zhima_launch_url: file.zhima_launch_url.filter(|url| !url.is_empty()),
-        huabei_counts: file.huabei_counts.unwrap_or(AlipayConfig::default().huabei_counts),
         ..AlipayConfig::default()
     })
 }
@@ -217,16 +228,8 @@ fn wechat_config(
         verify_keys,
         api_v3_key: read(&keys.join("wechatpay_api_v3.key"))?.trim().into(),
         api_v2_key: read(&keys.join("wechatpay_api_v2.key"))?.trim().into(),
-        service_id: file.service_id,
-        risk_fund_name: file.risk_fund_name,
         notify_url: format!("{public_url}/notify/wechatpay"),
-        score_launch: match file.score_launch.as_str() {
-            "package" => ScoreLaunch::PackageOnly,
-            "signed" => ScoreLaunch::Signed,
-            other => {
-                return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed")));
-            }
-        },
+        ..WechatPayConfig::default()
     })
 }
 
@@ -241,20 +244,4 @@ fn verify_key(file: &VerifyKeyFile, provider_keys: &Path) -> Result<VerifyKey, C
         }
     };
     Ok(VerifyKey { id, pem })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_of_instalments_that_huabei_does_not_take_is_refused_at_load() {
-        let text = include_str!("../development.toml").replace("instalments = 12", "instalments = 24");
-        let file = File::parse(&text, []).expect("a good file");
-        let catalogue =
-            Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue");
-        let refused = check_huabei(&catalogue, &[3, 6, 12]).expect_err("24").0;
-        assert_eq!(refused, "plan huabei-12: alipay.huabei_counts does not have 24 instalments");
-        assert!(check_huabei(&catalogue, &[3, 6, 24]).is_ok());
-    }
 }

@@ -20,4 +20,5 @@ pub mod ports;
 pub mod render;
 pub mod secret;
 pub mod store;
+mod texts;
 pub mod tokens;

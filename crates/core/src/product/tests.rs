@@ -121,6 +121,14 @@ fn only_a_product_without_an_end_of_its_own_can_be_paid_after_its_expiry() {
 }
 
 #[test]
+fn decisions_have_names_that_lead_back() {
+    for decision in CreditDecision::ALL {
+        assert_eq!(CreditDecision::from_id(decision.id()), Some(decision));
+    }
+    assert_eq!(CreditDecision::from_id("perhaps"), None);
+}
+
+#[test]
 fn who_needs_a_guarantee_is_offered_what_is_guaranteed_or_paid_at_once() {
     use CreditDecision::{Granted, NeedsGuarantee, Refused};
     let [zhima, huabei, deposit, score, jsapi] = Way::ALL;

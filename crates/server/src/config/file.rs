@@ -3,6 +3,7 @@
 use paylater_wire::view::{Calendar, First, Terms};
 use serde::Deserialize;
 
+use super::products;
 use crate::config_error::ConfigError;
 
 /// The whole file.
@@ -43,6 +44,9 @@ pub struct File {
     pub alipay: Option<AlipayFile>,
     /// `PAYLATER_WECHATPAY_*`.
     pub wechatpay: Option<WechatFile>,
+    /// The settings of each provider's products, `PAYLATER_ALIPAY_PRODUCTS_*` and the like, as they are written.
+    #[serde(skip)]
+    pub products: products::ByProvider,
     /// `PAYLATER_PROFILE`: by which place's duties plans are disclosed, such as `mainland_china`.
     pub profile: String,
     /// `PAYLATER_RATE_METHOD`: how annual rates are reckoned; the usual one of the profile if absent.
@@ -67,14 +71,6 @@ pub struct AlipayFile {
     pub app_id: String,
     /// `PAYLATER_ALIPAY_SELLER_ID`.
     pub seller_id: String,
-    /// `PAYLATER_ALIPAY_ZM_SERVICE_ID`.
-    pub zm_service_id: String,
-    /// `PAYLATER_ALIPAY_ZHIMA_CATEGORY_ID`.
-    pub zhima_category_id: String,
-    /// How many instalments 花呗分期 may have; 3, 6 and 12 if absent. Whether it takes 24 depends on the contract.
-    pub huabei_counts: Option<Vec<u32>>,
-    /// `PAYLATER_ALIPAY_ZHIMA_LAUNCH_URL`; `{sign_str}` is replaced.
-    pub zhima_launch_url: Option<String>,
 }
 
 /// The `[wechatpay]` section.
@@ -89,23 +85,12 @@ pub struct WechatFile {
     pub mchid: String,
     /// `PAYLATER_WECHATPAY_MERCHANT_SERIAL_NO`.
     pub merchant_serial_no: String,
-    /// `PAYLATER_WECHATPAY_SERVICE_ID`.
-    pub service_id: String,
-    /// `PAYLATER_WECHATPAY_SCORE_LAUNCH`: `package` or `signed`.
-    pub score_launch: String,
-    /// `PAYLATER_WECHATPAY_RISK_FUND_NAME`; depends on what was agreed with WeChat Pay.
-    #[serde(default = "estimate_order_cost")]
-    pub risk_fund_name: String,
     /// Keys that sign answers and notifications.
     pub verify_keys: Vec<VerifyKeyFile>,
 }
 
 fn network() -> String {
     "network".into()
-}
-
-fn estimate_order_cost() -> String {
-    "ESTIMATE_ORDER_COST".into()
 }
 
 /// A key of WeChat Pay's.
@@ -132,6 +117,9 @@ pub struct OptionFile {
     pub documents: Vec<String>,
     /// What is said about it: `disclosures/<this>.<locale>.toml`.
     pub disclosure: Option<String>,
+    /// Only for shoppers about whom the shop's own check of their credit says this: `needs_guarantee`, say. For all, if
+    /// absent.
+    pub only_after: Option<String>,
     /// Its plans.
     pub plans: Vec<PlanFile>,
 }
@@ -189,12 +177,15 @@ impl File {
         overrides: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
-        for (name, value) in overrides {
-            if let Some(path) = name.strip_prefix("PAYLATER_") {
-                set(&mut table, &path.to_ascii_lowercase(), &value)?;
-            }
+        let ours =
+            |(name, value): (String, String)| Some((name.strip_prefix("PAYLATER_")?.to_string(), value));
+        let mut environment = overrides.into_iter().filter_map(ours).collect();
+        let products = products::take(&mut table, &mut environment)?;
+        for (name, value) in environment {
+            set(&mut table, &name.to_ascii_lowercase(), &value)?;
         }
-        table.try_into().map_err(|error| ConfigError(format!("{error}")))
+        let file: Self = table.try_into().map_err(|error| ConfigError(format!("{error}")))?;
+        Ok(Self { products, ..file })
     }
 }
 
@@ -249,7 +240,7 @@ mod tests {
         assert_eq!(file.listen, "127.0.0.1:1");
         assert_eq!(file.alipay.expect("a section").gateway_url, "http://127.0.0.1:2/gateway.do");
         assert_eq!(file.allowed_origins, ["http://a.example", "http://b.example"]);
-        assert_eq!(file.options.len(), 4);
+        assert_eq!(file.options.len(), 5);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod bad_input;
 mod checkout_page;
 mod consent;
 mod crash;
+mod deposit;
 mod disclosure;
 mod faults;
 mod four_ways;

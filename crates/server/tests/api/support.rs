@@ -452,7 +452,7 @@ async fn open(
     let overrides = overrides.iter().chain(settings).map(|(name, value)| (name.to_string(), value.clone()));
     let config = Config::load(file, overrides).unwrap();
     let store = Store::open(&config.database_url).unwrap();
-    let app = App::new(config, store, ports).unwrap();
+    let app = App::new(config, store, ports);
     let now = app.now();
     app.store.write(move |tx| jobs::release_all(tx, now)).await.unwrap();
     app

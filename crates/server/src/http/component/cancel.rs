@@ -9,7 +9,7 @@ use paylater_core::order::{Event, Order as OrderState};
 use paylater_wire::payment::{Cancel, CancelWhat, StatusAnswer};
 use paylater_wire::problem::Problem;
 
-use super::status;
+use super::{status, view};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
@@ -40,8 +40,8 @@ pub async fn cancel(
         CancelWhat::Order => Event::CancelAsked,
     };
     step(&app, &client.session, event, "the shopper", may_be_given_up).await?;
-    let order = status::load(&app, &client.session).await?;
-    Ok(respond(&json(StatusCode::OK, &status::answer(&order))?))
+    let (order, attempt) = view::load(&app, &client.session).await?;
+    Ok(respond(&json(StatusCode::OK, &status::answer(&order, attempt.as_ref()))?))
 }
 
 /// Once the provider has promised or paid, only the shop may hand that back: the goods may be on their way.

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
 use axum::{Form, http};
+use paylater_core::locale::Locale;
 use paylater_wire::receipt::{Agreement, Receipt};
 use serde::Deserialize;
 
@@ -14,7 +15,8 @@ use crate::app::App;
 use crate::consent::{receipt, withdrawal};
 use crate::error::Error;
 use crate::http::client_address::ClientAddress;
-use crate::render::receipt::{self as receipt_page, Language, Page};
+use crate::render::receipt::{self as receipt_page, Page};
+use crate::texts::of_id;
 use crate::tokens;
 
 /// The routes of this file.
@@ -51,7 +53,7 @@ type Posted<T> = Result<Form<T>, FormRejection>;
 /// Shows the receipt.
 async fn show(State(app): State<App>, posted: Posted<Opening>) -> Response {
     let Ok(Form(opening)) = posted else { return without_token().await };
-    let language = Language::of(&opening.locale);
+    let language = of_id(&opening.locale);
     let client_token = tokens::client_token(&app.config.session_secret, &opening.session);
     if !tokens::equal(&opening.client_token, &client_token)
         && !may_see_receipt(&app, &opening.session, &opening.receipt_token)
@@ -69,7 +71,7 @@ async fn withdraw(
     posted: Posted<Withdrawing>,
 ) -> Response {
     let Ok(Form(form)) = posted else { return without_token().await };
-    let language = Language::of(&form.locale);
+    let language = of_id(&form.locale);
     if !may_see_receipt(&app, &form.session, &form.receipt_token) {
         return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
     }
@@ -90,7 +92,7 @@ async fn take_back(app: &App, session: &str, document: &str, address: &str) -> R
 
 /// A reader who comes without a form, or with one that cannot be read, has no token either.
 async fn without_token() -> Response {
-    receipt_page::refusal(Language::of(""), http::StatusCode::UNAUTHORIZED)
+    receipt_page::refusal(Locale::FIRST, http::StatusCode::UNAUTHORIZED)
 }
 
 fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {
@@ -101,7 +103,7 @@ fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {
 async fn page(
     app: &App,
     session: &str,
-    language: Language,
+    language: Locale,
     just_withdrawn: Option<&str>,
 ) -> Result<Response, Error> {
     let signed = receipt::issue(app, session).await?;
@@ -120,7 +122,7 @@ async fn page(
     page.draw()
 }
 
-fn sorry(language: Language, error: &Error) -> Response {
+fn sorry(language: Locale, error: &Error) -> Response {
     receipt_page::refusal(language, logged(error))
 }
 

@@ -4,7 +4,7 @@ use paylater_core::consent::{self, Consent, ConsentDocument, ConsentRefusal};
 use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::{OptionOffer, PlanOffer, Way};
-use paylater_core::order::Order as OrderState;
+use paylater_core::order::{Held, Order as OrderState};
 use paylater_core::schedule::Cost;
 use paylater_wire::Invalid;
 use paylater_wire::payment::Confirm;
@@ -125,6 +125,7 @@ pub(super) fn attempt(
         instruction: None,
         refusal: None,
         provider_end: None,
+        held: Held::Nothing,
         last_query_at: never,
         answered_at: never,
         created_at: now,
