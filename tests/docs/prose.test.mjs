@@ -25,8 +25,8 @@ test('every file and folder that is named is there', () => {
 });
 
 test('every route that is named is one of the backend\'s, or of the sandbox\'s controls', () => {
-  const folder = join(ROOT, 'crates/server/src/routes');
-  const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/http/control.rs');
+  const folder = join(ROOT, 'crates/server/src/http');
+  const source = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.rs')).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/http/control.rs');
   const routes = [...source.matchAll(/\.route\("([^"]+)"/g)].map(([, route]) => route.replace(/\{[^}]+\}/g, '{}'));
   const named = NAMES.map(({ path, name }) => ({ path, name, route: /^(?:GET|POST|PUT|DELETE)? ?(\/(?:v1|notify|control|healthz|readyz|openapi|checkout|receipt)[^ ?]*)/.exec(name)?.[1] }));
   const found = named.filter(({ route }) => route !== undefined);

@@ -14,6 +14,7 @@ mod in_process;
 mod merchant;
 mod notifications;
 mod preauth;
+mod preauth_waiting;
 mod receiver;
 mod time_passes;
 mod wechat_gateway;

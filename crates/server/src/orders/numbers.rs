@@ -8,8 +8,9 @@ use crate::ports::random::{self, NoRandomness};
 
 /// The most of a shop's number that goes into ours: a provider takes 32 characters.
 const SHOP_CHARS: usize = 20;
-/// Of a number that is longer, or has other characters than providers take: so much of it, then a fingerprint.
-const SHOP_CHARS_CUT: usize = 12;
+/// Of a number that is longer, or has other characters than providers take: so much of it between two `_`, which no
+/// other number begins with, then a fingerprint.
+const SHOP_CHARS_CUT: usize = 11;
 const FINGERPRINT_CHARS: usize = 7;
 /// 40 random bits: with the shop's number before them never the same twice.
 const RANDOM_CHARS: usize = 10;
@@ -39,7 +40,7 @@ pub fn prefix(shop_no: &str) -> String {
         return format!("{shop_no}_");
     }
     let readable: String = shop_no.chars().filter(|letter| is_taken(*letter)).take(SHOP_CHARS_CUT).collect();
-    format!("{readable}_{}_", &sha256_hex(shop_no.as_bytes())[..FINGERPRINT_CHARS])
+    format!("_{readable}_{}_", &sha256_hex(shop_no.as_bytes())[..FINGERPRINT_CHARS])
 }
 
 #[cfg(test)]
@@ -54,10 +55,10 @@ mod tests {
             ("7", "7_"),
             ("12345678901234567890", "12345678901234567890_"),
             // Longer, or with other characters: still readable, and told apart by a fingerprint of the whole.
-            ("123456789012345678901", "123456789012_84ed10b_"),
-            ("2026-11/22#001", "20261122001_0cc53c3_"),
-            ("订单-1", "1_8f10325_"),
-            ("订单", "_3d5436e_"),
+            ("123456789012345678901", "_12345678901_84ed10b_"),
+            ("2026-11/22#001", "_20261122001_0cc53c3_"),
+            ("订单-1", "_1_8f10325_"),
+            ("订单", "__3d5436e_"),
         ] {
             assert_eq!(prefix(shop_no), begins, "{shop_no}");
             for kind in [NumberFor::Attempt, NumberFor::Capture] {
