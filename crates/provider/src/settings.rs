@@ -57,12 +57,11 @@ impl<'a> Reader<'a> {
 
     /// A list of whole numbers above zero.
     pub(crate) fn counts(&mut self, name: &'static str) -> Result<Option<Vec<u32>>, ConfigError> {
-        let above_zero = |count: u32| Some(count).filter(|count| *count > 0);
         self.list(
             name,
             "a list of whole numbers above zero",
-            |value| above_zero(u32::try_from(value.as_u64()?).ok()?),
-            |item| above_zero(item.parse().ok()?),
+            |value| u32::try_from(value.as_u64()?).ok().filter(|count| *count > 0),
+            |item| item.parse().ok().filter(|count| *count > 0),
         )
     }
 

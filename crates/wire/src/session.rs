@@ -221,6 +221,7 @@ mod tests {
             amount: 129_900,
             currency: "CNY".into(),
             buyer: NewBuyer { r#ref: "u1".into(), alipay_open_id: None, wechat_openid: None },
+            credit: None,
             return_url: "https://shop.example/done".into(),
             expires_in_s: 1800,
         }

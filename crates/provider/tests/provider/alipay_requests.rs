@@ -5,12 +5,13 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
 use paylater_core::signing::form;
 use paylater_provider::{
-    Alipay, Attempt, CreateAction, Fault, HttpRequest, Instalments, Providers, RefusalKind,
+    Alipay, AlipayConfig, Attempt, CreateAction, Fault, HttpRequest, Instalments, Providers, RefusalKind,
 };
 use serde_json::{Value, json};
 
 use crate::world::{
-    NONCE, alipay_with, attempt, gateway_reads, gateway_receives, huabei, money, now, providers, zhima,
+    NONCE, alipay_config, alipay_with, attempt, gateway_reads, gateway_receives, huabei, money, now,
+    providers, zhima,
 };
 
 fn create(attempt: &Attempt) -> CreateAction {

@@ -10,8 +10,8 @@ use paylater_provider::{
 use serde_json::{Value, json};
 
 use crate::world::{
-    APPID, MCHID, NONCE, Party, SERVICE_ID, jsapi, money, now, providers, score, verifies, wechat_answers,
-    wechat_config,
+    APPID, MCHID, NONCE, Party, SERVICE_ID, jsapi, money, now, providers, score, set_up, verifies,
+    wechat_answers, wechat_config,
 };
 
 fn called(attempt: &Attempt) -> HttpRequest {

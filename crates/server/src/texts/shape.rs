@@ -14,6 +14,7 @@ pub struct Text {
     /// Between the parts of a statement.
     pub comma: &'static str,
     /// The word for what a shopper owes, which no withdrawal takes away and every effect of one names.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the effects against it"))]
     pub debt: &'static str,
     /// The page's name.
     pub title: &'static str,

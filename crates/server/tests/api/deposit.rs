@@ -51,11 +51,7 @@ async fn who_needs_a_guarantee_is_asked_for_a_deposit_instead_of_being_refused()
             "alipay_h5",
             "alipay-zhima alipay-huabei wechat-score:wechat_only wechat-jsapi:wechat_only",
         ),
-        (
-            Some("needs_guarantee"),
-            "alipay_h5",
-            "alipay-huabei alipay-deposit wechat-jsapi:wechat_only",
-        ),
+        (Some("needs_guarantee"), "alipay_h5", "alipay-huabei alipay-deposit wechat-jsapi:wechat_only"),
         (
             Some("refused"),
             "alipay_h5",
@@ -218,8 +214,5 @@ async fn a_notification_of_a_deposit_that_is_lost_is_made_up_for_by_a_question()
     assert_eq!(world.state(&session).await, "paying");
     world.bridge_says(&session, "done").await;
     assert_eq!(world.state(&session).await, "authorised");
-    assert_eq!(
-        world.get(&session, "/status").await.ok()["held"],
-        json!({ "amount": 8_900, "waived": 0 })
-    );
+    assert_eq!(world.get(&session, "/status").await.ok()["held"], json!({ "amount": 8_900, "waived": 0 }));
 }
