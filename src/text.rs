@@ -52,6 +52,8 @@ mod tests {
         assert!(!read(&list[..list.len() - 1]));
         assert!(!read(&[&list[..], &["more"]].concat()));
         assert!(!read(&[&["1"], &list[1..]].concat()));
+        // A language that we do not know.
+        assert!(!read(&[&list[..1], &["fr"], &list[2..]].concat()));
         assert!(!read(&[]));
     }
 

@@ -5,6 +5,11 @@ use super::{
     Told, Ways, products,
 };
 
+pub const NOT_LOADED: Headed = Headed {
+    heading: "The checkout could not be loaded",
+    lead: "No payment was started. Please check your connection and try again.",
+};
+
 pub const TEXT: Text = Text {
     locale: Locale::En,
     steps: Steps {
@@ -68,10 +73,6 @@ pub const TEXT: Text = Text {
         },
     },
     problems: Problems {
-        not_loaded: Headed {
-            heading: "The checkout could not be loaded",
-            lead: "No payment was started. Please check your connection and try again.",
-        },
         unsent: "Not sent yet",
         unsent_offline: "There is no network, and your confirmation may not have arrived. Trying again uses the same number, so nothing is ordered twice.",
         unsent_later: "The service is busy, and your confirmation may not have arrived. Trying again uses the same number, so nothing is ordered twice.",

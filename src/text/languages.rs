@@ -14,6 +14,11 @@ mod zh_hant;
 /// In the order of the core's table.
 pub const TEXTS: [&Text; Locale::ALL.len()] = [&zh_hans::TEXT, &zh_hant::TEXT, &en::TEXT];
 
+/// That the component did not come: said by the script that wanted it, which has these words from the package's builder.
+#[allow(dead_code, reason = "the component cannot say it")]
+pub const NOT_LOADED: [&Headed; Locale::ALL.len()] =
+    [&zh_hans::NOT_LOADED, &zh_hant::NOT_LOADED, &en::NOT_LOADED];
+
 // A language that is left out, or stands elsewhere, does not compile.
 const _: () = {
     let mut locale = 0;

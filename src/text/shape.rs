@@ -12,7 +12,8 @@ impl Worded for Locale {
     const SHAPE: u32 = 2;
 
     fn read(words: &mut Supply) -> Self {
-        Self::of_tag(words.next())
+        let id = words.next();
+        Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST))
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {
@@ -97,8 +98,6 @@ pub struct Ends {
 /// What went wrong.
 #[allow(missing_docs, reason = "each is a problem, named as in the core")]
 pub struct Problems {
-    /// The component itself did not come; said by the script that wanted it.
-    pub not_loaded: Headed,
     pub unsent: &'static str,
     pub unsent_offline: &'static str,
     pub unsent_later: &'static str,

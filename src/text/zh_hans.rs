@@ -5,6 +5,11 @@ use super::{
     Told, Ways, products,
 };
 
+pub const NOT_LOADED: Headed = Headed {
+    heading: "支付组件没有加载成功",
+    lead: "没有发起任何支付。请检查网络，然后重试。",
+};
+
 pub const TEXT: Text = Text {
     locale: Locale::ZhHans,
     steps: Steps {
@@ -66,10 +71,6 @@ pub const TEXT: Text = Text {
         },
     },
     problems: Problems {
-        not_loaded: Headed {
-            heading: "支付组件没有加载成功",
-            lead: "没有发起任何支付。请检查网络，然后重试。",
-        },
         unsent: "提交没有完成",
         unsent_offline: "网络没有连上，您的确认可能没有送达。重试用的是同一个编号，不会重复下单。",
         unsent_later: "服务暂时繁忙，您的确认可能没有送达。重试用的是同一个编号，不会重复下单。",

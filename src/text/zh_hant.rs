@@ -5,6 +5,11 @@ use super::{
     Told, Ways, products,
 };
 
+pub const NOT_LOADED: Headed = Headed {
+    heading: "支付元件沒有載入成功",
+    lead: "沒有發起任何支付。請檢查網路，然後重試。",
+};
+
 pub const TEXT: Text = Text {
     locale: Locale::ZhHant,
     steps: Steps {
@@ -66,10 +71,6 @@ pub const TEXT: Text = Text {
         },
     },
     problems: Problems {
-        not_loaded: Headed {
-            heading: "支付元件沒有載入成功",
-            lead: "沒有發起任何支付。請檢查網路，然後重試。",
-        },
         unsent: "提交沒有完成",
         unsent_offline: "網路沒有連上，您的確認可能沒有送達。重試用的是同一個編號，不會重複下單。",
         unsent_later: "服務暫時繁忙，您的確認可能沒有送達。重試用的是同一個編號，不會重複下單。",

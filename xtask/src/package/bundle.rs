@@ -84,7 +84,13 @@ pub fn module(
 
 fn modules(house: &House, kind: Kind, web: &Path) -> Command {
     let mut esbuild = esbuild(house, kind);
-    esbuild.args(["--bundle", "--format=esm", "--loader:.css=text", "--legal-comments=none"]);
+    esbuild.args([
+        "--bundle",
+        "--format=esm",
+        "--charset=utf8",
+        "--loader:.css=text",
+        "--legal-comments=none",
+    ]);
     esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
     esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
     esbuild.arg(format!("--alias:{}={}", tables::NAME, tables::path(web).display()));

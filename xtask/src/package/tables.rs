@@ -1,7 +1,7 @@
 //! What the package's JavaScript has to know of the core's tables and the component's words, as a module: the languages and
 //! where their words lie, the few words that are needed without the wasm, and by what an app is told.
 
-use super::words::{self, TEXTS};
+use super::words::{self, NOT_LOADED, TEXTS};
 use crate::Outcome;
 use paylater_core::host::HOSTS;
 use paylater_core::locale::{LOCALES, Locale};
@@ -68,7 +68,7 @@ fn by_language(of: fn(&words::Text) -> Value) -> Value {
 
 /// What is said before, or without, the wasm.
 fn fallback(text: &words::Text) -> Value {
-    let (loading, failed) = (&text.steps.loading, &text.problems.not_loaded);
+    let (loading, failed) = (&text.steps.loading, NOT_LOADED[text.locale as usize]);
     json!({
         "loading": loading.heading,
         "wait": loading.lead,

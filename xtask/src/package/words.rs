@@ -16,7 +16,7 @@ use crate::Outcome;
 use std::fs;
 use std::path::Path;
 
-pub use languages::TEXTS;
+pub use languages::{NOT_LOADED, TEXTS};
 pub use shape::Text;
 
 /// How the names of these files begin.
