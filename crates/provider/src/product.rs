@@ -64,6 +64,9 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Instant,
 }
 
+/// Reads what a merchant has set up for a product.
+type Open = fn(&mut Reader<'_>, Clients<'_>) -> Result<Box<dyn Product>, ConfigError>;
+
 /// What is known of a product before anybody uses it.
 pub(crate) struct Module {
     /// Its row.
@@ -78,7 +81,7 @@ pub(crate) struct Module {
     /// product's own name for it.
     pub(crate) moved: &'static [(&'static str, &'static str)],
     /// Reads the merchant's settings. What it does not ask for is refused.
-    pub(crate) open: fn(&mut Reader<'_>, Clients<'_>) -> Result<Box<dyn Product>, ConfigError>,
+    pub(crate) open: Open,
 }
 
 /// A product of a provider as a merchant has set it up: its requests, its answers, its words.

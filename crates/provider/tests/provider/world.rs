@@ -119,7 +119,6 @@ pub fn wechat_config() -> WechatPayConfig {
         api_v2_key: "192006250b4c09247ec02edce69f6a2d".into(),
         notify_url: "https://shop.example/notify/wechatpay".into(),
         products: set_up("wechat-score", json!({ "service_id": SERVICE_ID })),
-        ..WechatPayConfig::default()
     }
 }
 
