@@ -46,18 +46,7 @@ pub async fn cancel(
 
 /// Once the provider has promised or paid, only the shop may hand that back: the goods may be on their way.
 pub const fn may_be_given_up(state: OrderState) -> bool {
-    match state {
-        OrderState::Open
-        | OrderState::Paying { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired => true,
-        OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => false,
-    }
+    state.standing().is_given_up_freely
 }
 
 /// Lets this happen to the order, if it is allowed where the order stands, and makes the calls that follow from it.
