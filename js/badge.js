@@ -5,20 +5,9 @@
 // instalments), theme. It is as high as --paylater-badge-min-height as soon as it is defined, so that nothing jumps when the
 // answer comes.
 
-const TEXTS = {
-  'zh-Hans': {
-    plan: '{} 期', each: '每期', about: '每期约', total: '合计应付', fee: '总费用', free: '免手续费',
-    rates: ['年化利率（单利）', '年化利率（复利，IRR）', '年化利率（实际年利率）', '年化利率（XIRR，按实际日期）', '年化利率（APR，美国算法）'],
-  },
-  'zh-Hant': {
-    plan: '{} 期', each: '每期', about: '每期約', total: '合計應付', fee: '總費用', free: '免手續費',
-    rates: ['年化利率（單利）', '年化利率（複利，IRR）', '年化利率（實際年利率）', '年化利率（XIRR，按實際日期）', '年化利率（APR，美國算法）'],
-  },
-  en: {
-    plan: '{} instalments', each: 'Each', about: 'Each about', total: 'Total', fee: 'Total fee', free: 'No fee',
-    rates: ['Annual rate (simple)', 'Annual rate (compound, IRR)', 'Annual rate (effective)', 'Annual rate (XIRR, by actual dates)', 'Annual rate (APR, US method)'],
-  },
-};
+import { BADGE, FOR_OTHERS, HOSTS, LOCALES } from 'paylater-tables';
+import { nearest } from './language.js';
+
 const METHODS = ['monthly_irr_simple', 'monthly_irr_compound', 'effective_annual', 'dated', 'us_actuarial'];
 
 // One size for everything: an instalment is never larger than the total. The height kept free is two lines, and three where
@@ -130,18 +119,17 @@ function percent(ppm) {
 }
 
 function wordsFor(tag) {
-  const parts = tag.toLowerCase().split(/[-_]/);
-  const isTraditional = parts.some((part) => /^(hant|tw|hk|mo)$/.test(part));
-  const lang = parts[0] !== 'zh' ? 'en' : isTraditional ? 'zh-Hant' : 'zh-Hans';
-  return { lang, ...TEXTS[lang] };
+  const lang = nearest(tag, LOCALES, FOR_OTHERS);
+  return { lang, ...BADGE[lang] };
 }
 
-/** The same as the checkout's, as far as it changes what can be paid: see crates/core/src/host.rs. */
+/** The same as the checkout's, as far as the page alone can tell: see crates/core/src/host.rs. */
 function host() {
-  const agent = navigator.userAgent;
-  if (/alipayclient|aliapp\(ap\//i.test(agent)) return 'alipay_h5';
-  if (!/micromessenger/i.test(agent) || /wxwork/i.test(agent)) return 'browser';
-  return /miniprogram/i.test(agent) || globalThis.__wxjs_environment === 'miniprogram' ? 'wechat_mini' : 'wechat_h5';
+  const agent = navigator.userAgent.toLowerCase();
+  const says = (mark) => agent.indexOf(mark) >= 0;
+  const isMini = says('miniprogram') || globalThis.__wxjs_environment === 'miniprogram';
+  const meant = HOSTS.filter((row) => row.says.some(says) && !row.never_says.some(says) && row.is_mini === isMini);
+  return (meant[0] || HOSTS[HOSTS.length - 1]).id;
 }
 
 if (globalThis.customElements && !customElements.get('paylater-badge')) customElements.define('paylater-badge', PaylaterBadge);

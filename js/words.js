@@ -1,11 +1,8 @@
 // The words of the component, one file for each language, of which a page loads the one it speaks. They lie beside this
 // file, or beside the wasm where `load` was given its address.
 
-const FILES = {
-  'zh-Hans': () => new URL('words-zh-Hans.json', import.meta.url),
-  'zh-Hant': () => new URL('words-zh-Hant.json', import.meta.url),
-  en: () => new URL('words-en.json', import.meta.url),
-};
+import { FOR_OTHERS, LOCALES, WORDS } from 'paylater-tables';
+import { nearest } from './language.js';
 
 const known = {};
 const loading = {};
@@ -13,11 +10,7 @@ let neighbour = null;
 
 /** The language that we speak to somebody who asks for this BCP 47 tag; without one the browser's language decides. */
 export function language(tag) {
-  const wish = String(tag || (typeof navigator === 'object' && navigator.language) || 'zh').trim().toLowerCase();
-  const parts = wish.split(/[-_]/);
-  const isTraditional = parts.some((part) => ['hant', 'tw', 'hk', 'mo'].indexOf(part) >= 0);
-  if (parts[0] !== 'zh') return 'en';
-  return isTraditional ? 'zh-Hant' : 'zh-Hans';
+  return nearest(tag || (typeof navigator === 'object' && navigator.language), LOCALES, FOR_OTHERS);
 }
 
 /** From now on the words lie where this file lies, if its address is one on the web. */
@@ -35,7 +28,7 @@ export function knownWords(lang) {
 /** Loads the words once; after a failure the next call tries again. */
 export function loadWords(lang) {
   if (loading[lang] === undefined) {
-    loading[lang] = fetched(neighbour === null ? FILES[lang]() : new URL(`words-${lang}.json`, neighbour)).then(
+    loading[lang] = fetched(neighbour === null ? WORDS[lang]() : new URL(`words-${lang}.json`, neighbour)).then(
       (words) => { known[lang] = words; return words; },
       (failure) => { delete loading[lang]; throw failure; },
     );

@@ -5,7 +5,7 @@ use paylater_core::checkout::Checkout;
 use paylater_core::host::Host;
 use yew::prelude::*;
 
-use crate::text::Locale;
+use crate::text::{Locale, Text};
 use crate::views::{self, Form, Kept, Receipt, Sayings, Scene};
 
 /// What a drawn page knows besides the checkout's state.
@@ -38,7 +38,7 @@ pub async fn markup(page: Page, checkout: impl FnOnce() -> Checkout + Send + 'st
 
 fn draw(page: &Page, checkout: &Checkout) -> Html {
     let scene = Scene {
-        text: page.locale.text(),
+        text: Text::of(page.locale),
         sayings: &Sayings::default(),
         host: page.host,
         shop_url: page.shop_url.as_deref(),

@@ -112,7 +112,7 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
         Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, scene),
         Checkout::Stalled { view, since } => trouble::stalled(view, *since, scene),
         Checkout::Broken { problem } => trouble::broken(problem, scene),
-        Checkout::Done { view, outcome } => outcome::screen(view, *outcome, scene),
+        Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), scene),
     };
     let state = checkout.name().id();
     let class = if sign.is_some() { "paylater centred" } else { "paylater" };

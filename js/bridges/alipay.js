@@ -7,17 +7,17 @@ import { answer, missing } from './answer.js';
 import { whenReady } from './ready.js';
 
 /** Pays `{tradeNO}` or `{orderStr}`, spelt exactly so, in an H5 page opened in Alipay. */
-export function tradePayInH5(credential, win = window) {
+function tradePayInH5(credential, win) {
   return callH5('tradePay', credential, win);
 }
 
 /** Signs an agreement: `{signStr}`. Only an H5 page can. */
-export function signInH5(agreement, win = window) {
+function signInH5(agreement, win) {
   return callH5('paySignCenter', agreement, win);
 }
 
 /** Pays `{tradeNO}` or `{orderStr}` from a mini-program's web-view. */
-export async function tradePayInMini(credential, win = window) {
+async function tradePayInMini(credential, win) {
   const my = await miniBridge('tradePay', win);
   if (my === null) return missing('no_my');
   return new Promise((resolve) => {
@@ -32,7 +32,7 @@ export async function tradePayInMini(credential, win = window) {
 }
 
 /** Hands over to a native page of the mini-program. */
-export async function openMiniPage(path, win = window) {
+async function openMiniPage(path, win) {
   const my = await miniBridge('navigateTo', win);
   if (my === null) return missing('no_my');
   try {
@@ -42,6 +42,20 @@ export async function openMiniPage(path, win = window) {
     return missing('threw');
   }
 }
+
+/** What can be carried out in an H5 page, by the instruction's kind. */
+export const H5 = {
+  alipay_trade_no: ({ trade_no: tradeNO }, win) => tradePayInH5({ tradeNO }, win),
+  alipay_order_string: ({ order_string: orderStr }, win) => tradePayInH5({ orderStr }, win),
+  alipay_sign_string: ({ sign_string: signStr }, win) => signInH5({ signStr }, win),
+};
+
+/** And in a mini-program's web-view. */
+export const MINI = {
+  alipay_trade_no: ({ trade_no: tradeNO }, win) => tradePayInMini({ tradeNO }, win),
+  alipay_order_string: ({ order_string: orderStr }, win) => tradePayInMini({ orderStr }, win),
+  mini_program_page: ({ path }, win) => openMiniPage(path, win),
+};
 
 async function callH5(name, parameters, win) {
   const bridge = await whenReady(() => win.AlipayJSBridge, 'AlipayJSBridgeReady', win);

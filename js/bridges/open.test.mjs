@@ -115,5 +115,10 @@ test('the score page answers with a number on iOS and a text on Android', async 
 test('an instruction for another host, or without a name here, is not guessed at', async () => {
   assert.equal((await openPayment(JSAPI, 'alipay_h5', emptyWindow())).kind, 'missing');
   assert.equal((await openPayment(JSAPI, 'wechat_mini', emptyWindow())).kind, 'missing');
-  assert.equal((await openPayment({ kind: 'magic' }, 'alipay_h5', emptyWindow())).kind, 'missing');
+  for (const kind of ['magic', 'constructor', 'toString', undefined]) {
+    const answer = await openPayment({ kind }, 'alipay_h5', emptyWindow());
+    assert.deepEqual([answer.kind, answer.code], ['missing', 'unknown_instruction'], kind);
+  }
+  assert.equal((await openPayment(JSAPI, 'alipay_h5', emptyWindow())).code, 'not_here');
+  assert.equal((await openPayment({ kind: 'qr_code', code: 'x' }, 'no_such_host', emptyWindow())).kind, 'leaving');
 });

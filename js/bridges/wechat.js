@@ -7,18 +7,18 @@ import { answer, missing } from './answer.js';
 import { whenReady } from './ready.js';
 
 /** Pays with the signed parameters, under WeChat's own names. */
-export async function pay({ appId, timeStamp, nonceStr, package: prepaid, signType, paySign }, win = window) {
+async function pay({ appId, timeStamp, nonceStr, package: prepaid, signType, paySign }, win) {
   const parameters = { appId, timeStamp, nonceStr, package: prepaid, signType, paySign };
   return invoke('getBrandWCPayRequest', parameters, 'wechat_pay', win);
 }
 
 /** Opens the confirm page of a pay-later service order. */
-export async function openScore({ business_type: businessType, query_string: queryString }, win = window) {
+async function openScore({ business_type: businessType, query_string: queryString }, win) {
   return invoke('openBusinessView', { businessType, queryString }, 'wechat_score', win);
 }
 
 /** Hands over to a native page of the mini-program: its web-view cannot pay. */
-export async function openMiniPage(path, win = window) {
+async function openMiniPage(path, win) {
   const mini = win.wx && win.wx.miniProgram;
   try {
     if (mini && typeof mini.navigateTo === 'function') {
@@ -33,6 +33,17 @@ export async function openMiniPage(path, win = window) {
     return missing('threw');
   }
 }
+
+/** What can be carried out in an H5 page, by the instruction's kind. */
+export const H5 = {
+  wechat_jsapi: ({ params }, win) => pay(params, win),
+  wechat_score: openScore,
+};
+
+/** And in a mini-program's web-view. */
+export const MINI = {
+  mini_program_page: ({ path }, win) => openMiniPage(path, win),
+};
 
 async function invoke(name, parameters, kind, win) {
   const bridge = await weixinBridge(win);

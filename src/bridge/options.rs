@@ -84,9 +84,9 @@ impl Drawn {
 impl Options {
     /// Reads a plain object: `session`, `clientToken`, `apiBase`, `locale`, `words`, `returnUrl`, `facts`, `openPayment`, and
     /// where the backend drew the page `view`, `host`, `way`, `plan`, `agreed`. What is not there is empty, and what that
-    /// means is found out by asking the backend; only without words nothing can be said.
+    /// means is found out by asking the backend; only without a language of ours, and its words, nothing can be said.
     pub fn read(options: &JsValue) -> Option<Self> {
-        let locale = Locale::of_tag(&text_of(options, "locale"));
+        let locale = Locale::from_id(&text_of(options, "locale"))?;
         let facts = Reflect::get(options, &"facts".into()).unwrap_or(JsValue::UNDEFINED);
         let open = Reflect::get(options, &"openPayment".into()).ok();
         let host = Host::detect(&HostFacts {

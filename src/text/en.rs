@@ -2,7 +2,12 @@
 
 use super::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways,
+    Told, Ways, products,
+};
+
+pub const NOT_LOADED: Headed = Headed {
+    heading: "The checkout could not be loaded",
+    lead: "No payment was started. Please check your connection and try again.",
 };
 
 pub const TEXT: Text = Text {
@@ -44,6 +49,14 @@ pub const TEXT: Text = Text {
         authorised: Headed {
             heading: "Authorised, charged later",
             lead: "Nothing has been charged yet. The payment provider will charge your account at the agreed time.",
+        },
+        frozen: Headed {
+            heading: "Deposit frozen, nothing charged",
+            lead: "{} is frozen and still yours. It is charged at the agreed time; if the order is cancelled, all of it is released.",
+        },
+        waived: Headed {
+            heading: "Deposit waived, nothing frozen",
+            lead: "Your credit stands for the deposit: nothing is frozen and nothing was charged. The payment provider will charge your account at the agreed time.",
         },
         declined: Headed {
             heading: "Not approved",
@@ -88,11 +101,7 @@ pub const TEXT: Text = Text {
     },
     ways: Ways {
         legend: "Choose how to pay",
-        alipay_zhima: "Alipay Zhima · pay later",
-        alipay_huabei: "Huabei instalments",
-        alipay_deposit: "Alipay deposit · frozen or waived",
-        wechat_score: "WeChat Pay Score · pay later",
-        wechat_jsapi: "WeChat Pay",
+        names: products::names(Locale::En),
         alipay: "Alipay",
         wechat: "WeChat",
         only_in: "Works in {} only. Please open this page in {}.",
@@ -101,12 +110,14 @@ pub const TEXT: Text = Text {
         buyer_unknown: "The merchant has not told us your account, so this cannot be used now.",
         declined: "The payment provider assessed this order and cannot offer this.",
         unavailable: "Cannot be used now.",
+        not_granted: "The merchant cannot offer this for this order. You can ask them for the reason.",
         now: "Pay the whole amount now",
         instalments: "Repay in {} instalments",
         instalments_separator: ", ",
         after_receipt: "Charged {} days after you confirm receipt",
         at_receipt: "Charged when you confirm receipt",
         after_days: "Charged {} days after the order",
+        guaranteed: "{} is frozen, or your credit stands for it; nothing is charged now. {}; if the order is cancelled, all of it is released.",
     },
     plans: Plans {
         legend: "Choose the number of instalments",
@@ -197,6 +208,7 @@ pub const TEXT: Text = Text {
         when_amount: "{}, {}",
         next_now: "Confirming opens {}'s payment page, where {} checks who you are and takes the payment.",
         next_later: "Confirming opens {}'s authorisation page. Nothing is charged now; {} charges you at the agreed time.",
+        next_held: "Confirming opens {}'s authorisation page, where the deposit is frozen, or your credit stands for it. Nothing is charged now; {} charges you at the agreed time.",
     },
     buttons: Buttons {
         next: "Next",

@@ -1,15 +1,11 @@
 //! Money and days as a shopper reads them. Whole numbers only: no float comes near an amount.
 
-use paylater_core::date::Date;
 use paylater_core::disclosure::AnnualRate;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::schedule::Due;
 
 use super::{Locale, Text, fill};
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `¥1,299.00`.
 pub fn yuan(amount: Money) -> String {
@@ -33,22 +29,10 @@ pub fn percent(rate: AnnualRate) -> String {
     fill(if places < 10 { "{}.0{}%" } else { "{}.{}%" }, &[&whole.to_string(), &places.to_string()])
 }
 
-/// `2026年12月22日` or `22 Dec 2026`.
-pub fn day(date: Date, locale: Locale) -> String {
-    let (year, month, day) = (date.year().to_string(), date.month().to_string(), date.day().to_string());
-    match locale {
-        Locale::ZhHans | Locale::ZhHant => fill("{}年{}月{}日", &[&year, &month, &day]),
-        Locale::En => {
-            let name = MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default();
-            fill("{} {} {}", &[&day, name, &year])
-        }
-    }
-}
-
 /// The day on which something is due, or the event that it waits for.
 pub fn due(due: Due, text: &Text) -> String {
     match due {
-        Due::On(date) => day(date, text.locale),
+        Due::On(date) => text.locale.day(date),
         Due::After { days: 0, .. } => text.plans.received.into(),
         Due::After { days, .. } => fill(text.plans.received_plus, &[&days.to_string()]),
     }
@@ -58,7 +42,7 @@ pub fn due(due: Due, text: &Text) -> String {
 pub fn minute(moment: Instant, locale: Locale) -> String {
     let text = moment.to_shanghai_text();
     let clock = text.get(11..16).unwrap_or_default();
-    fill("{} {}", &[&day(moment.shanghai_date(), locale), clock])
+    fill("{} {}", &[&locale.day(moment.shanghai_date()), clock])
 }
 
 #[cfg(test)]
@@ -87,14 +71,6 @@ mod tests {
         {
             assert_eq!(percent(AnnualRate { method, ppm }), text);
         }
-    }
-
-    #[test]
-    fn days_are_written_as_the_language_writes_them() {
-        let date = Date::parse("2026-12-02").expect("a day");
-        assert_eq!(day(date, Locale::ZhHans), "2026年12月2日");
-        assert_eq!(day(date, Locale::ZhHant), "2026年12月2日");
-        assert_eq!(day(date, Locale::En), "2 Dec 2026");
     }
 
     #[test]

@@ -1,54 +1,23 @@
 //! The words by name: which there are.
 //!
-//! This file, [`super::worded`] and the three languages depend on nothing but each other, because the package's builder
-//! compiles them too: `xtask/src/package/words.rs`.
+//! This file, [`super::worded`], [`super::products`] and the languages depend on nothing but each other and the core's
+//! tables, because the package's builder compiles them too: `xtask/src/package/words.rs`.
 
+use paylater_core::locale::Locale;
+
+use super::products::Names;
 use super::worded::{self, Supply, Worded, mixed, tables};
-
-/// A language we speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Locale {
-    /// Chinese in simplified characters.
-    ZhHans,
-    /// Chinese in traditional characters.
-    ZhHant,
-    /// English.
-    En,
-}
-
-impl Locale {
-    /// The language for a BCP 47 tag such as `zh-TW`; an empty one is answered in simplified Chinese, one that we do not
-    /// speak in English.
-    pub fn of_tag(tag: &str) -> Self {
-        let tag = tag.trim().to_ascii_lowercase();
-        let mut parts = tag.split(['-', '_']);
-        match parts.next().unwrap_or_default() {
-            "" => Self::ZhHans,
-            "zh" if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) => Self::ZhHant,
-            "zh" => Self::ZhHans,
-            _ => Self::En,
-        }
-    }
-
-    /// The tag for a `lang` attribute.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::ZhHans => "zh-Hans",
-            Self::ZhHant => "zh-Hant",
-            Self::En => "en",
-        }
-    }
-}
 
 impl Worded for Locale {
     const SHAPE: u32 = 2;
 
     fn read(words: &mut Supply) -> Self {
-        Self::of_tag(words.next())
+        let id = words.next();
+        Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST))
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {
-        list.push(self.tag());
+        list.push(self.id());
     }
 }
 
@@ -116,6 +85,10 @@ pub struct Steps {
 pub struct Ends {
     pub paid: Headed,
     pub authorised: Headed,
+    /// The same with a deposit behind it: how much of it is frozen.
+    pub frozen: Headed,
+    /// And one for which the buyer's credit stands, all of it.
+    pub waived: Headed,
     pub declined: Headed,
     pub cancelled: Headed,
     pub expired: Headed,
@@ -144,11 +117,8 @@ pub struct Problems {
 #[allow(missing_docs, reason = "each is a way or a reason, named as in the core")]
 pub struct Ways {
     pub legend: &'static str,
-    pub alipay_zhima: &'static str,
-    pub alipay_huabei: &'static str,
-    pub alipay_deposit: &'static str,
-    pub wechat_score: &'static str,
-    pub wechat_jsapi: &'static str,
+    /// What each is called.
+    pub names: Names,
     pub alipay: &'static str,
     pub wechat: &'static str,
     pub only_in: &'static str,
@@ -157,6 +127,7 @@ pub struct Ways {
     pub buyer_unknown: &'static str,
     pub declined: &'static str,
     pub unavailable: &'static str,
+    pub not_granted: &'static str,
     pub now: &'static str,
     pub instalments: &'static str,
     pub instalments_separator: &'static str,
@@ -164,6 +135,8 @@ pub struct Ways {
     /// The same with no days between: deducted when receipt is confirmed.
     pub at_receipt: &'static str,
     pub after_days: &'static str,
+    /// A deposit: how much, and when it is charged.
+    pub guaranteed: &'static str,
 }
 
 /// Plans and schedules.
@@ -276,6 +249,8 @@ pub struct Order {
     pub when_amount: &'static str,
     pub next_now: &'static str,
     pub next_later: &'static str,
+    /// The same with a deposit.
+    pub next_held: &'static str,
 }
 
 /// Buttons and links.

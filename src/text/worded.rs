@@ -6,16 +6,19 @@
 /// A list of words on its way into a table.
 pub struct Supply<'a> {
     words: &'a mut dyn Iterator<Item = &'static str>,
-    is_short: bool,
+    is_refused: bool,
 }
 
 impl Supply<'_> {
     /// The next word; a list that has come to its end is noticed, and gives empty ones.
     pub fn next(&mut self) -> &'static str {
-        self.words.next().unwrap_or_else(|| {
-            self.is_short = true;
-            ""
-        })
+        self.words.next().unwrap_or_else(|| self.refuse(""))
+    }
+
+    /// The list turns out to be none of ours; something to go on with until its end.
+    pub fn refuse<T>(&mut self, instead: T) -> T {
+        self.is_refused = true;
+        instead
     }
 }
 
@@ -93,7 +96,7 @@ pub fn read<T: Worded>(words: &mut dyn Iterator<Item = &'static str>) -> Option<
     if words.next()? != T::SHAPE.to_string() {
         return None;
     }
-    let mut supply = Supply { words, is_short: false };
+    let mut supply = Supply { words, is_refused: false };
     let table = T::read(&mut supply);
-    (!supply.is_short && supply.words.next().is_none()).then_some(table)
+    (!supply.is_refused && supply.words.next().is_none()).then_some(table)
 }

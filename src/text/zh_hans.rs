@@ -2,7 +2,12 @@
 
 use super::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways,
+    Told, Ways, products,
+};
+
+pub const NOT_LOADED: Headed = Headed {
+    heading: "支付组件没有加载成功",
+    lead: "没有发起任何支付。请检查网络，然后重试。",
 };
 
 pub const TEXT: Text = Text {
@@ -42,6 +47,14 @@ pub const TEXT: Text = Text {
         authorised: Headed {
             heading: "已授权，稍后扣款",
             lead: "现在没有扣款。到约定的时间，支付机构会从您的账户扣款。",
+        },
+        frozen: Headed {
+            heading: "押金已冻结，没有扣款",
+            lead: "冻结了 {}，钱仍是您的。到约定的时间从中扣款；订单取消则全部解冻。",
+        },
+        waived: Headed {
+            heading: "已免押，没有冻结",
+            lead: "您的信用代替了押金：没有冻结，也没有扣款。到约定的时间，支付机构会从您的账户扣款。",
         },
         declined: Headed {
             heading: "未通过评估",
@@ -84,11 +97,7 @@ pub const TEXT: Text = Text {
     },
     ways: Ways {
         legend: "选择支付方式",
-        alipay_zhima: "芝麻先享 · 先享后付",
-        alipay_huabei: "花呗分期",
-        alipay_deposit: "支付宝预授权 · 芝麻免押",
-        wechat_score: "微信支付分 · 先享后付",
-        wechat_jsapi: "微信支付",
+        names: products::names(Locale::ZhHans),
         alipay: "支付宝",
         wechat: "微信",
         only_in: "只能在{}中使用。请在{}中打开本页。",
@@ -97,12 +106,14 @@ pub const TEXT: Text = Text {
         buyer_unknown: "商户没有提供您的账户信息，暂时不能使用。",
         declined: "支付机构评估后，这笔订单不能使用。",
         unavailable: "暂时不能使用。",
+        not_granted: "商户目前不能为这笔订单提供这种方式，原因可以询问商户。",
         now: "现在一次付清",
         instalments: "分 {} 期还款",
         instalments_separator: "、",
         after_receipt: "确认收货后 {} 天扣款",
         at_receipt: "确认收货后扣款",
         after_days: "下单后 {} 天扣款",
+        guaranteed: "冻结 {}，或凭信用免押，现在不扣款。{}；订单取消则全部解冻。",
     },
     plans: Plans {
         legend: "选择期数",
@@ -193,6 +204,7 @@ pub const TEXT: Text = Text {
         when_amount: "{}，{}",
         next_now: "确认后会打开{}的付款页面，由{}核对身份并付款。",
         next_later: "确认后会打开{}的授权页面。现在不扣款，到约定的时间由{}扣款。",
+        next_held: "确认后会打开{}的授权页面，押金在那里冻结，或凭信用免除。现在不扣款，到约定的时间由{}扣款。",
     },
     buttons: Buttons {
         next: "下一步",

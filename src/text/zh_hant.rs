@@ -2,7 +2,12 @@
 
 use super::{
     Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways,
+    Told, Ways, products,
+};
+
+pub const NOT_LOADED: Headed = Headed {
+    heading: "支付元件沒有載入成功",
+    lead: "沒有發起任何支付。請檢查網路，然後重試。",
 };
 
 pub const TEXT: Text = Text {
@@ -42,6 +47,14 @@ pub const TEXT: Text = Text {
         authorised: Headed {
             heading: "已授權，稍後扣款",
             lead: "現在沒有扣款。到約定的時間，支付機構會從您的帳戶扣款。",
+        },
+        frozen: Headed {
+            heading: "押金已凍結，沒有扣款",
+            lead: "凍結了 {}，錢仍是您的。到約定的時間從中扣款；訂單取消則全部解凍。",
+        },
+        waived: Headed {
+            heading: "已免押，沒有凍結",
+            lead: "您的信用代替了押金：沒有凍結，也沒有扣款。到約定的時間，支付機構會從您的帳戶扣款。",
         },
         declined: Headed {
             heading: "未通過評估",
@@ -84,11 +97,7 @@ pub const TEXT: Text = Text {
     },
     ways: Ways {
         legend: "選擇支付方式",
-        alipay_zhima: "芝麻先享 · 先享後付",
-        alipay_huabei: "花唄分期",
-        alipay_deposit: "支付寶預授權 · 芝麻免押",
-        wechat_score: "微信支付分 · 先享後付",
-        wechat_jsapi: "微信支付",
+        names: products::names(Locale::ZhHant),
         alipay: "支付寶",
         wechat: "微信",
         only_in: "只能在{}中使用。請在{}中開啟本頁。",
@@ -97,12 +106,14 @@ pub const TEXT: Text = Text {
         buyer_unknown: "商戶沒有提供您的帳戶資訊，暫時不能使用。",
         declined: "支付機構評估後，這筆訂單不能使用。",
         unavailable: "暫時不能使用。",
+        not_granted: "商戶目前不能為這筆訂單提供這種方式，原因可以詢問商戶。",
         now: "現在一次付清",
         instalments: "分 {} 期還款",
         instalments_separator: "、",
         after_receipt: "確認收貨後 {} 天扣款",
         at_receipt: "確認收貨後扣款",
         after_days: "下單後 {} 天扣款",
+        guaranteed: "凍結 {}，或憑信用免押，現在不扣款。{}；訂單取消則全部解凍。",
     },
     plans: Plans {
         legend: "選擇期數",
@@ -193,6 +204,7 @@ pub const TEXT: Text = Text {
         when_amount: "{}，{}",
         next_now: "確認後會開啟{}的付款頁面，由{}核對身分並付款。",
         next_later: "確認後會開啟{}的授權頁面。現在不扣款，到約定的時間由{}扣款。",
+        next_held: "確認後會開啟{}的授權頁面，押金在那裡凍結，或憑信用免除。現在不扣款，到約定的時間由{}扣款。",
     },
     buttons: Buttons {
         next: "下一步",

@@ -1,21 +1,23 @@
 //! The end, on the backend's word.
 
 use paylater_core::checkout::{Event, Outcome};
+use paylater_core::money::Money;
 use paylater_core::offer::CheckoutView;
+use paylater_core::order::Held;
 
 use super::markup::{paragraph, place};
 use super::{Said, Scene, Screen, actions, receipt, summary};
-use crate::text::{Ends, Headed};
+use crate::text::{Ends, Headed, fill, yuan};
 
-pub fn screen(view: &CheckoutView, outcome: Outcome, scene: Scene) -> Screen {
+pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), scene: Scene) -> Screen {
     let text = scene.text;
-    let words = words(outcome, &text.ends);
+    let (words, frozen) = words(outcome, held, &text.ends);
     let is_declined = outcome == Outcome::Declined;
     let other_way = || scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
         heading: words.heading.into(),
-        lead: Some(paragraph("", words.lead)),
+        lead: Some(paragraph("", fill(words.lead, &[&yuan(frozen)]))),
         body: vec![
             summary::slip(view, None, scene).into(),
             actions([is_declined.then(other_way), scene.shop_link(!is_declined)]),
@@ -29,15 +31,24 @@ const fn has_consents(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Paid | Outcome::Authorised | Outcome::UnderReview)
 }
 
-const fn words(outcome: Outcome, ends: &Ends) -> &Headed {
-    match outcome {
+/// What is said, and how much of a deposit is frozen, for where that is said.
+fn words(outcome: Outcome, held: Held, ends: &Ends) -> (&Headed, Money) {
+    let (deposit, frozen) = match held {
+        Held::Nothing => (&ends.authorised, Money::ZERO),
+        Held::Deposit { amount, waived } => match amount.checked_sub(waived) {
+            Ok(frozen) if !frozen.is_zero() => (&ends.frozen, frozen),
+            _ => (&ends.waived, Money::ZERO),
+        },
+    };
+    let words = match outcome {
         Outcome::Paid => &ends.paid,
-        Outcome::Authorised => &ends.authorised,
+        Outcome::Authorised => deposit,
         Outcome::Declined => &ends.declined,
         Outcome::Cancelled => &ends.cancelled,
         Outcome::Expired => &ends.expired,
         Outcome::UnderReview => &ends.under_review,
-    }
+    };
+    (words, frozen)
 }
 
 /// Which sign stands above the words.

@@ -10,7 +10,7 @@ use paylater_core::money::Money;
 use paylater_core::schedule::{Due, Instalment};
 
 use super::markup::{Attr, Tag, tag};
-use crate::text::{Text, day, due, fill, yuan};
+use crate::text::{Text, due, fill, yuan};
 
 const HEIGHT: i64 = 72;
 const WIDE: i64 = 1000;
@@ -54,7 +54,7 @@ pub fn of(rows: &[Instalment], ordered_on: Date, text: &Text) -> Option<Tag> {
     };
     let end = if rows.len() > 1 { text.plans.last } else { text.plans.only_instalment };
     let until = two_lines(end, due(last.due, text));
-    let from = two_lines(text.plans.ordered, day(ordered_on, text.locale));
+    let from = two_lines(text.plans.ordered, text.locale.day(ordered_on));
     let picture = tag("div")
         .class("picture")
         .attr(Attr::AriaHidden, "true")

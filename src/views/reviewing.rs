@@ -51,7 +51,7 @@ fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, 
     tag("dl")
         .class("slip")
         .child(summary::sum(words.payee, view.order.merchant.clone()))
-        .child(summary::sum(words.way, ways::name(option.way, &text.ways)))
+        .child(summary::sum(words.way, text.ways.names.of(option.way)))
         .child(summary::sum(words.plan, ways::when(plan.terms, text)))
         .maybe(schedule::first(plan, text).map(|first| summary::sum(words.first, first)))
         .maybe((schedule.rows.len() > 1).then(each))
@@ -84,6 +84,10 @@ fn what_was_agreed(option: &OptionOffer, choice: &Choice, scene: Scene) -> Optio
 fn what_comes_next(option: &OptionOffer, scene: Scene) -> Tag {
     let words = &scene.text.order;
     let app = ways::provider(option.way.provider(), &scene.text.ways);
-    let template = if option.way.is_captured_later() { words.next_later } else { words.next_now };
+    let template = match (option.way.is_captured_later(), option.way.is_guaranteed()) {
+        (_, true) => words.next_held,
+        (true, false) => words.next_later,
+        (false, false) => words.next_now,
+    };
     paragraph("info", fill(template, &[app, app]))
 }

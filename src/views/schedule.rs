@@ -6,7 +6,7 @@ use paylater_core::schedule::{Instalment, Terms};
 
 use super::markup::{Attr, Tag, paragraph, tag};
 use super::{Scene, picture};
-use crate::text::{Text, day, due, fill, yuan};
+use crate::text::{Text, due, fill, yuan};
 
 /// So many rows are drawn at once when a plan is picked; a phone that shows the plans hardly shows more of them beneath.
 pub const ROWS_AT_ONCE: usize = 6;
@@ -60,7 +60,7 @@ fn item(row: &Instalment, is_single: bool, has_fee: bool, text: &Text) -> Tag {
         tag("span")
             .text(fill(" {} {} + {} {}", &[text.plans.principal, &principal, text.plans.row_fee, &fee]))
     });
-    let moved = |day_before| fill(text.plans.moved, &[&day(day_before, text.locale)]);
+    let moved = |day_before| fill(text.plans.moved, &[&text.locale.day(day_before)]);
     let moved = row.moved_from.map(moved).unwrap_or_default();
     let when = due(row.due, text) + &moved;
     tag("li")

@@ -12,12 +12,12 @@ use paylater_core::money::{Money, Remainder};
 use paylater_core::offer::{
     CheckoutView, Eligibility, Ineligible, Line, OptionOffer, OrderSummary, PlanOffer, Provider, Telling, Way,
 };
-use paylater_core::order::Status;
+use paylater_core::order::{Held, Status};
 use paylater_core::schedule::{DueEvent, FeeBearer, Holidays, Terms};
 use yew::{Component, Context, LocalServerRenderer};
 
 use super::*;
-use crate::text::Locale;
+use crate::text::{Locale, Text};
 
 fn money(fen: i64) -> Money {
     Money::from_fen(fen).expect("a test amount")
@@ -92,6 +92,7 @@ fn view() -> Rc<CheckoutView> {
             refused(Way::WechatJsapi, Ineligible::AmountTooLarge(money(100_000))),
         ],
         status: Status::Open,
+        held: Held::Nothing,
         open_attempt: None,
         expires_at: Instant::parse_rfc3339("2026-11-22T07:30:00Z").expect("a moment"),
     })
@@ -120,7 +121,7 @@ impl Component for Page {
 /// The markup of this state, in this language, with what the page has kept.
 fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
     let scene = Scene {
-        text: locale.text(),
+        text: Text::of(locale),
         sayings: &Sayings::default(),
         host: Host::AlipayH5,
         shop_url: Some("https://shop.example/back"),
@@ -275,10 +276,56 @@ fn each_end_says_what_happened_to_the_money() {
         (Outcome::Expired, "订单已过期", "没有扣款", false),
         (Outcome::UnderReview, "正在核实", "请勿再次支付", false),
     ] {
-        let read = words(&markup(&Checkout::Done { view: view(), outcome }));
+        let read = words(&markup(&Checkout::Done { view: view(), outcome, held: Held::Nothing }));
         assert!(read.starts_with(heading) && read.contains(said), "{read}");
         assert_eq!(read.contains("换一种方式返回商店"), is_a_way_on, "{read}");
     }
+}
+
+#[test]
+fn a_deposit_says_what_is_frozen_and_what_credit_stands_for() {
+    let deposit = |waived| Held::Deposit { amount: money(129_900), waived: money(waived) };
+    for (held, heading, said) in [
+        (deposit(0), "押金已冻结，没有扣款", "冻结了 ¥1,299.00"),
+        (deposit(29_900), "押金已冻结，没有扣款", "冻结了 ¥1,000.00"),
+        (deposit(129_900), "已免押，没有冻结", "没有冻结，也没有扣款"),
+        (Held::Nothing, "已授权，稍后扣款", "现在没有扣款"),
+    ] {
+        let read = words(&markup(&Checkout::Done { view: view(), outcome: Outcome::Authorised, held }));
+        assert!(read.starts_with(heading) && read.contains(said) && !read.contains("{}"), "{read}");
+    }
+    // Once it is charged, nothing is held any more, whatever was.
+    let paid = Checkout::Done { view: view(), outcome: Outcome::Paid, held: deposit(0) };
+    assert!(words(&markup(&paid)).starts_with("支付成功"));
+}
+
+#[test]
+fn a_deposit_is_explained_where_it_is_chosen_and_where_it_is_confirmed() {
+    let mut offered = (*view()).clone();
+    let deferred = Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 0 };
+    offered.options = vec![
+        option(Way::AlipayDeposit, vec![plan("deposit", deferred)], Vec::new()),
+        refused(Way::AlipayZhima, Ineligible::NotGranted),
+    ];
+    let choice = Choice { way: Some(Way::AlipayDeposit), plan: Some("deposit".into()), ..Choice::default() };
+    let view = Rc::new(offered);
+    let chosen = Checkout::Choosing {
+        view: view.clone(),
+        choice: choice.clone(),
+        notice: None,
+        changes: Vec::new(),
+        missing: Vec::new(),
+    };
+    let read = words(&markup(&chosen));
+    for said in [
+        "支付宝预授权 · 芝麻免押",
+        "冻结 ¥1,299.00，或凭信用免押，现在不扣款。确认收货后扣款；订单取消则全部解冻。",
+        "商户目前不能为这笔订单提供这种方式，原因可以询问商户。",
+    ] {
+        assert!(read.contains(said), "{said}: {read}");
+    }
+    let read = words(&markup(&Checkout::Reviewing { view, choice }));
+    assert!(read.contains("押金在那里冻结，或凭信用免除。现在不扣款，到约定的时间由支付宝扣款。"), "{read}");
 }
 
 #[test]
@@ -306,7 +353,7 @@ fn a_view_that_differs_shows_no_way_to_pay_and_its_code() {
 fn waiting_and_ends_are_read_out_and_headings_take_the_focus() {
     for checkout in [
         Checkout::Submitting { view: view(), choice: Choice::default(), key: "k".into() },
-        Checkout::Done { view: view(), outcome: Outcome::Paid },
+        Checkout::Done { view: view(), outcome: Outcome::Paid, held: Held::Nothing },
     ] {
         let markup = markup(&checkout);
         assert!(markup.contains(r#"<div class="lead" role="status"><p>"#), "{markup}");
@@ -324,9 +371,9 @@ fn every_language_says_every_screen_and_leaves_no_template_open() {
         Checkout::Reviewing { view: view(), choice },
         Checkout::Stalled { view: view(), since },
         Checkout::Broken { problem: Problem::Offline },
-        Checkout::Done { view: view(), outcome: Outcome::Declined },
+        Checkout::Done { view: view(), outcome: Outcome::Declined, held: Held::Nothing },
     ];
-    for locale in [Locale::ZhHans, Locale::ZhHant, Locale::En] {
+    for locale in Locale::ALL {
         for screen in &screens {
             let markup = markup_in(screen, locale);
             assert!(!markup.contains("{}"), "{markup}");

@@ -1,7 +1,7 @@
 //! The ways to pay as radio buttons: none is picked beforehand, and one that cannot be used says why.
 
 use paylater_core::checkout::{Choice, Event, Missing};
-use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider, Way};
+use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider};
 use paylater_core::schedule::Terms;
 
 use super::markup::{Attr, Tag, paragraph, tag};
@@ -153,21 +153,10 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
     let input = card.input(scene).attr(Attr::AriaDescribedBy, note_id.clone());
     card.drawn(
         input,
-        name(option.way, &scene.text.ways).into(),
+        scene.text.ways.names.of(option.way).into(),
         note(note_id, meaning(option, scene.text)),
         scene,
     )
-}
-
-/// The way's name.
-pub const fn name(way: Way, words: &Ways) -> &'static str {
-    match way {
-        Way::AlipayZhima => words.alipay_zhima,
-        Way::AlipayHuabei => words.alipay_huabei,
-        Way::AlipayDeposit => words.alipay_deposit,
-        Way::WechatScore => words.wechat_score,
-        Way::WechatJsapi => words.wechat_jsapi,
-    }
 }
 
 /// The provider's name.
@@ -184,6 +173,9 @@ fn meaning(option: &OptionOffer, text: &Text) -> String {
         Eligibility::Ineligible(reason) => why(reason, &text.ways),
         Eligibility::Eligible => match option.plans.as_slice() {
             [] => text.ways.unavailable.to_string(),
+            [only] if option.way.is_guaranteed() => {
+                fill(text.ways.guaranteed, &[&yuan(only.schedule.total), &when(only.terms, text)])
+            }
             [only] => when(only.terms, text),
             several => {
                 let mut counts = String::new();
@@ -221,5 +213,6 @@ fn why(reason: Ineligible, words: &Ways) -> String {
         Ineligible::BuyerUnknown => words.buyer_unknown.to_string(),
         Ineligible::Declined => words.declined.to_string(),
         Ineligible::Undisclosed => words.unavailable.to_string(),
+        Ineligible::NotGranted => words.not_granted.to_string(),
     }
 }

@@ -168,7 +168,7 @@ const ALIVE = { there: '#place .paylater', gone: '#place form' };
 async function main() {
   await startAll();
   // The largest switch there is: from 3 to 24.
-  await reconfigureBackend('development.toml', 'instalments = 12', 'instalments = 24', ['huabei_counts = [3, 6, 12]', 'huabei_counts = [3, 6, 24]']);
+  await reconfigureBackend('development.toml', 'instalments = 12', 'instalments = 24', ['counts = [3, 6, 12]', 'counts = [3, 6, 24]']);
   const browser = await chromium.launch({ executablePath: process.env.PAYLATER_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   const first = await newSession();
   const html = await (await fetch(first.checkout_url, { headers: { 'accept-language': 'zh-CN' } })).text();

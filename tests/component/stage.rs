@@ -2,7 +2,7 @@
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
-use paylater_checkout::text::Locale;
+use paylater_checkout::text::{Locale, Text};
 use paylater_checkout::{Handle, render_into};
 use paylater_core::consent::{ConsentDocument, ConsentKind};
 use paylater_core::date::Date;
@@ -12,7 +12,7 @@ use paylater_core::money::{Money, Remainder};
 use paylater_core::offer::{
     CheckoutView, Eligibility, Line, OptionOffer, OrderSummary, PlanOffer, Telling, Way,
 };
-use paylater_core::order::Status;
+use paylater_core::order::{Held, Status};
 use paylater_core::schedule::{FeeBearer, Holidays, Terms};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, window};
@@ -63,6 +63,7 @@ pub fn view() -> CheckoutView {
             documents: vec![document],
         }],
         status: Status::Open,
+        held: Held::Nothing,
         open_attempt: None,
         expires_at: Instant::from_unix_ms(4_000_000_000_000),
     }
@@ -108,7 +109,7 @@ impl Stage {
         ] {
             Reflect::set(&options, &name.into(), &value.into()).expect("a plain object");
         }
-        let words: Array = Locale::ZhHans.text().words().into_iter().map(JsValue::from).collect();
+        let words: Array = Text::of(Locale::ZhHans).words().into_iter().map(JsValue::from).collect();
         Reflect::set(&options, &"words".into(), &words).expect("a plain object");
         let facts = Object::new();
         Reflect::set(&facts, &"userAgent".into(), &"AlipayClient/10.6.10".into()).expect("a plain object");

@@ -23,7 +23,7 @@ export async function checkToml(text, folder) {
 export function laidOver(base, text) {
   // A plan by itself: among those of the way that takes instalments, with as many as it likes.
   if (PLAN.test(text)) {
-    const counted = base.replace(/^huabei_counts = .*$/m, `huabei_counts = [${Array.from({ length: 60 }, (_, index) => index + 1)}]`);
+    const counted = base.replace(/^counts = .*$/m, `counts = [${Array.from({ length: 60 }, (_, index) => index + 1)}]`);
     return counted.replace(/^ {2}\{ id = "huabei-3".*$/m, () => `  ${text.trim()},`);
   }
   const [top, ...tables] = sections(base);

@@ -10,8 +10,10 @@ import test from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const WORDS = ['words-en.json', 'words-zh-Hans.json', 'words-zh-Hant.json'];
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
+/** A file for each language that the core lists. */
+const WORDS = read('crates/core/src/locale.rs').split('#[cfg(test)]')[0]
+  .match(/\bid: "[\w-]+"/g).map((row) => `words-${row.slice(5, -1)}.json`).sort();
 
 /** A folder in which the packed tarball is installed, as `npm install` would lay it out. */
 function installed(t) {
@@ -29,7 +31,7 @@ test('the tarball holds what a page and a developer need, and nothing else', () 
   assert.deepEqual(files.map((file) => file.path).sort(), [
     'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
     'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater.css', 'paylater_bg.wasm',
-    'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js',
+    'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js', 'ways.json',
     ...WORDS,
   ]);
 });

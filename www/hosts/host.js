@@ -4,7 +4,8 @@
 // without either. What the page may see is what the real app shows it: a user agent, and a bridge with the real names,
 // ready events and answers. If nothing is chosen, the page is left alone.
 //
-// Chosen by address (`?host=alipay_h5&platform=ios&lie=silent&panel=0`) or by the panel; kept for this tab.
+// Chosen by address (`?host=alipay_h5&platform=ios&lie=silent&panel=0`) or by the panel; kept for this tab. `check` is no app's
+// doing: it is what the shop's own check of the buyer's credit comes to.
 
 (function () {
   'use strict';
@@ -13,6 +14,7 @@
   var HOSTS = ['alipay_h5', 'alipay_mini', 'wechat_h5', 'wechat_mini', 'browser'];
   var PLATFORMS = ['android', 'ios'];
   var LIES = ['none', 'ok_unpaid', 'silent', 'twice', 'absent'];
+  var CHECKS = ['none', 'granted', 'needs_guarantee', 'refused'];
   var BRIDGE_DELAY_MS = 120;
 
   var ALIPAY = {
@@ -64,6 +66,7 @@
       host: pick('host', HOSTS, null),
       platform: pick('platform', PLATFORMS, 'android'),
       lie: pick('lie', LIES, 'none'),
+      check: pick('check', CHECKS, 'none'),
       panel: pick('panel', ['0', '1'], '1'),
       network: pick('network', ['normal', 'slow', 'crawl', 'offline'], 'normal'),
     };

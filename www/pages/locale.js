@@ -1,38 +1,39 @@
 // Which language the shop speaks, and how it writes money and instants. Chinese first.
 
-import { STAFF_HINTS, STATES, TEXTS, UNKNOWN_STATE } from './texts.js';
+import { LANGUAGES } from './texts.js';
 import { recall, remember } from './storage.js';
 
-const NAMES = { 'zh-Hans': '简体', 'zh-Hant': '繁體', en: 'English' };
+const TAGS = Object.keys(LANGUAGES);
 const KEY = 'demo-shop.locale';
 
 export const locale = choose();
+const WORDS = LANGUAGES[locale];
 
 function choose() {
   const asked = new URLSearchParams(location.search).get('lang');
-  if (asked !== null && Object.keys(NAMES).includes(asked)) {
+  if (asked !== null && TAGS.includes(asked)) {
     remember(localStorage, KEY, asked);
     return asked;
   }
   const kept = recall(localStorage, KEY);
-  return Object.keys(NAMES).includes(kept) ? kept : 'zh-Hans';
+  return TAGS.includes(kept) ? kept : TAGS[0];
 }
 
 export function text(key) {
-  return TEXTS[locale][key];
+  return WORDS.TEXTS[key];
 }
 
 /** The words for an order's state. */
 export function stateInWords(state) {
-  const known = STATES[locale][state];
+  const known = WORDS.STATES[state];
   if (known !== undefined) return { badge: known[0], tone: known[1], heading: known[2], next: known[3] };
-  const [badge, tone, heading, next] = UNKNOWN_STATE[locale];
+  const [badge, tone, heading, next] = WORDS.UNKNOWN_STATE;
   return { badge, tone, heading, next: next + state };
 }
 
 /** What staff have to know about an order in this state, or null. */
 export function staffHint(state) {
-  return STAFF_HINTS[locale][state] || null;
+  return WORDS.STAFF_HINTS[state] || null;
 }
 
 /** Integer fen in, `¥1,299.00` out. Works on digits, so no floating point touches money. */
@@ -54,7 +55,7 @@ export function instant(rfc3339) {
   if (Number.isNaN(at.getTime())) return rfc3339;
   const [date, time] = new Date(at.getTime() + CHINA_MS).toISOString().slice(0, 19).split('T');
   const [year, month, day] = date.split('-');
-  return locale === 'en' ? `${day}/${month}/${year}, ${time}` : `${year}/${month}/${day} ${time}`;
+  return WORDS.DAY_FIRST ? `${day}/${month}/${year}, ${time}` : `${year}/${month}/${day} ${time}`;
 }
 
 function inLanguage(id) {
@@ -69,13 +70,13 @@ export function speak() {
   for (const node of document.querySelectorAll('[data-text]')) node.textContent = text(node.dataset.text);
   for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', text(node.dataset.label));
   const languages = document.getElementById('languages');
-  for (const [id, name] of Object.entries(NAMES)) {
+  for (const id of TAGS) {
     const link = document.createElement('a');
     link.href = inLanguage(id);
     // The page may have changed its own address since.
     link.addEventListener('click', () => { link.href = inLanguage(id); });
     link.lang = id;
-    link.textContent = name;
+    link.textContent = LANGUAGES[id].NAME;
     if (id === locale) link.setAttribute('aria-current', 'true');
     languages.append(link);
   }

@@ -2,7 +2,7 @@
 
 import { element } from './dom.js';
 import { instant, locale, money, stateInWords, text } from './locale.js';
-import { wayInWords } from './texts.js';
+import { wayInWords } from './ways.js';
 
 export function lines(order) {
   if (!order.lines || order.lines.length === 0) return null;

@@ -4,6 +4,7 @@ import { element, fill } from './dom.js';
 import { instant, money, speak, staffHint, text } from './locale.js';
 import { badge, facts, lines } from './order-view.js';
 import * as shop from './shop-api.js';
+import { knowsWays } from './ways.js';
 
 const SETTLING = ['capturing', 'closing'];
 const FOLLOW_PAUSE_MS = 1500;
@@ -88,7 +89,7 @@ function history(order) {
   const open = async (event) => {
     if (!event.currentTarget.open) return;
     try {
-      const whole = await shop.order(order.id);
+      const [whole] = await Promise.all([shop.order(order.id), knowsWays]);
       fill(inside, lines(whole), facts(whole), events(whole));
     } catch (failure) {
       fill(inside, element('p', { class: 'quiet' }, failure.message));

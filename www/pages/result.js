@@ -6,6 +6,7 @@ import { element, fill } from './dom.js';
 import { speak, stateInWords, text } from './locale.js';
 import { facts, lines } from './order-view.js';
 import { order as fetchOrder } from './shop-api.js';
+import { knowsWays } from './ways.js';
 
 const PAUSES_MS = [800, 1500, 2500, 4000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000];
 const UNDECIDED = ['open', 'paying', 'closing', 'capturing'];
@@ -31,7 +32,7 @@ async function follow() {
 
 async function look() {
   try {
-    const order = await fetchOrder(ref);
+    const [order] = await Promise.all([fetchOrder(ref), knowsWays]);
     // Drawn anew only when there is news, so that focus and place on the page are kept while it asks.
     if (order.version !== shownVersion) show(order);
     return order;

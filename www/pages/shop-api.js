@@ -33,9 +33,12 @@ export async function catalogue() {
   return (await call('GET', '/shop/catalogue')).products;
 }
 
-/** Sends article numbers and quantities; the server prices them. Asking twice for one cart gives one order. `trial` is the playground's. */
-export function placeOrder(cart, host, trial) {
-  return call('POST', '/shop/orders', { cart_id: cart.id, host, lines: cart.lines, trial });
+/**
+ * Sends article numbers and quantities; the server prices them. Asking twice for one cart gives one order. `check` is what the shop's
+ * own check of the buyer's credit shall come to, and `trial` is the playground's.
+ */
+export function placeOrder(cart, host, check, trial) {
+  return call('POST', '/shop/orders', { cart_id: cart.id, host, lines: cart.lines, check, trial });
 }
 
 export function orders(cursor) {

@@ -2,19 +2,15 @@
 // wrong. It lies in the page's flow and covers nothing. It is no part of the product; `?panel=0` takes it away.
 
 import { slowDown } from './network.js';
-import { addFault, clearFaults, setCredit, setFunds } from './sandbox.js';
+import { HOSTS as ALL_HOSTS } from '../hosts/list.js';
+import { addFault, calls, clearFaults, setCredit, setFunds } from './sandbox.js';
 
 const { choice, keep } = window.paylaterSimulation;
 const CREDIT_KEY = 'paylater-simulation.credit';
 const FUNDS_KEY = 'paylater-simulation.funds';
 
-const HOSTS = [
-  ['browser', '普通浏览器'],
-  ['alipay_h5', '支付宝 H5'],
-  ['alipay_mini', '支付宝小程序内页'],
-  ['wechat_h5', '微信 H5'],
-  ['wechat_mini', '微信小程序内页'],
-];
+/** The ordinary browser comes first. */
+const HOSTS = ALL_HOSTS.map(({ id, names }) => [id, names[0]]).reverse();
 const PLATFORMS = [['android', 'Android'], ['ios', 'iOS']];
 const LIES = [
   ['none', '照实回答'],
@@ -25,19 +21,11 @@ const LIES = [
 ];
 const NETWORKS = [['normal', '正常'], ['slow', '慢（每次多 1.5 秒）'], ['crawl', '很慢（每次多 6 秒）'], ['offline', '断网']];
 const CREDITS = [['eligible', '符合'], ['needs_deposit', '需要押金'], ['declined', '不通过']];
+const CHECKS = [['none', '不检查'], ['granted', '通过'], ['needs_guarantee', '需要担保'], ['refused', '不通过']];
 const FUNDS = [['enough', '足够'], ['empty', '不足']];
 const PLACES = [
   ['notification', '支付结果通知'],
   ['cashier', '收银台'],
-  ['alipay.trade.create', '支付宝 · 建立交易'],
-  ['alipay.trade.query', '支付宝 · 查询交易'],
-  ['alipay.trade.pay', '支付宝 · 扣款'],
-  ['alipay.trade.close', '支付宝 · 关闭交易'],
-  ['POST /v3/payscore/serviceorder', '支付分 · 建立服务订单'],
-  ['GET /v3/payscore/serviceorder', '支付分 · 查询服务订单'],
-  ['POST /v3/payscore/serviceorder/{no}/complete', '支付分 · 扣款'],
-  ['POST /v3/pay/transactions/jsapi', '微信支付 · 下单'],
-  ['GET /v3/pay/transactions/out-trade-no/{no}', '微信支付 · 查单'],
 ];
 const KINDS = [
   ['delay', '晚 8 秒'],
@@ -58,13 +46,15 @@ function element(tag, attributes, ...children) {
   return node;
 }
 
+function option([id, words], current) {
+  const node = element('option', { value: id }, words);
+  node.selected = id === current;
+  return node;
+}
+
 /** A labelled list of choices; `onPick` hears the id that was picked. */
 function list(label, choices, current, onPick) {
-  const select = element('select', {}, ...choices.map(([id, words]) => {
-    const option = element('option', { value: id }, words);
-    option.selected = id === current;
-    return option;
-  }));
+  const select = element('select', {}, ...choices.map((choice) => option(choice, current)));
   if (onPick !== null) select.addEventListener('change', () => onPick(select.value));
   return { select, field: element('label', { class: 'sim-panel__field' }, element('span', {}, label), select) };
 }
@@ -84,7 +74,7 @@ function nameOf(choices, id) {
 function startAnew(changes) {
   keep({ ...choice, ...changes });
   const address = new URL(location.href);
-  ['host', 'platform', 'lie', 'network'].forEach((name) => address.searchParams.delete(name));
+  ['host', 'platform', 'lie', 'check', 'network'].forEach((name) => address.searchParams.delete(name));
   if (address.href === location.href) location.reload();
   else location.replace(address.href);
 }
@@ -119,8 +109,11 @@ function build() {
   const isBrowser = host === 'browser';
   const summary = `${nameOf(HOSTS, host)}${isBrowser ? '' : ` · ${nameOf(PLATFORMS, choice.platform)}`}`
     + `${choice.lie === 'none' ? '' : ` · ${nameOf(LIES, choice.lie)}`}`
+    + `${choice.check === 'none' ? '' : ` · 商家检查${nameOf(CHECKS, choice.check)}`}`
     + `${choice.network === 'normal' ? '' : ` · 网络${nameOf(NETWORKS, choice.network)}`}`;
   const faultPlace = list('出错的地方', PLACES, 'notification', null);
+  // Every call that the sandbox answers can go wrong; which those are, it says itself.
+  calls().then((known) => faultPlace.select.append(...known.map((call) => option(call, null))), () => {});
   const faultKind = list('怎样出错', KINDS, 'duplicate', null);
   const credit = list('买家信用', CREDITS, recall(CREDIT_KEY, 'eligible'), (id) => attempt(async () => {
     await setCredit(id);
@@ -140,6 +133,7 @@ function build() {
         list('在哪个应用里打开', HOSTS, host, (id) => startAnew({ host: id })).field,
         list('手机系统', PLATFORMS, choice.platform, (id) => startAnew({ platform: id })).field,
         list('应用怎样回答', LIES, choice.lie, (id) => startAnew({ lie: id })).field,
+        list('商家的信用检查', CHECKS, choice.check, (id) => startAnew({ check: id })).field,
         list('网络', NETWORKS, choice.network, (id) => startAnew({ network: id })).field,
         credit.field,
         funds.field),
@@ -147,7 +141,7 @@ function build() {
       element('p', { class: 'sim-panel__row' },
         button('让下一次出错', () => attempt(
           () => addFault(faultPlace.select.value, faultKind.select.value),
-          `下一次：${nameOf(PLACES, faultPlace.select.value)}，${nameOf(KINDS, faultKind.select.value)}`)),
+          `下一次：${faultPlace.select.selectedOptions[0].textContent}，${nameOf(KINDS, faultKind.select.value)}`)),
         button('不再出错', () => attempt(clearFaults, '已清除所有故障'))),
       said,
       element('p', { class: 'sim-panel__row' }, element('a', { href: '/orders.html' }, '商家后台'), element('a', { href: '/playground.html' }, '组件演练场'))));

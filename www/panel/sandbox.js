@@ -38,6 +38,14 @@ export function addFault(on, kind, times = 1) {
   return call('POST', '/control/faults', { on, kind, times, delay_ms: kind === 'delay' ? 8000 : 0 });
 }
 
+/** Every call that the sandbox answers: its name, and a label with the product's. */
+export async function calls() {
+  const products = await (await call('GET', '/control/products')).json();
+  const all = products.reduce((list, { name, calls: answered }) => list.concat(answered.map((api) => [api, `${name} · ${api}`])), []);
+  // A call that several products share is one call.
+  return all.filter(([api], index) => all.findIndex(([other]) => other === api) === index);
+}
+
 export function clearFaults() {
   return call('DELETE', '/control/faults');
 }

@@ -1,5 +1,6 @@
 // The form of settings: builds the fields, and tells which one was changed to what.
 
+import { HOSTS } from '../hosts/list.js';
 import { element, fill } from '../pages/dom.js';
 import { say } from './words.js';
 
@@ -19,7 +20,6 @@ export const SLOTS = ['header', 'terms', 'footer'];
 /** Settings that a new session or a new page in the frame is needed for. */
 export const BEGINS_ANEW = ['sku', 'host', 'platform', 'lie'];
 
-const HOSTS = ['alipay_h5', 'alipay_mini', 'wechat_h5', 'wechat_mini', 'browser'];
 const WIDTHS = ['320', '375', '430', '768'];
 
 export function usualSettings(locale) {
@@ -75,7 +75,7 @@ export class Controls {
   order(products, locale) {
     return this.group('order',
       this.select('sku', say('article'), products.map(({ sku, names, price }) => [sku, `${names[locale]} · ¥${(price / 100).toFixed(2)}`])),
-      this.grid(this.words('host', HOSTS), this.select('platform', say('platform'), [['android', 'Android'], ['ios', 'iOS']])),
+      this.grid(this.words('host', HOSTS.map(({ id }) => id)), this.select('platform', say('platform'), [['android', 'Android'], ['ios', 'iOS']])),
       this.button('newSession', 'newSession'));
   }
 

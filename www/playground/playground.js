@@ -13,7 +13,8 @@ import { Driver, Overtaken } from './driver.js';
 import { Log } from './log.js';
 import { Sessions } from './sessions.js';
 import { Stage } from './stage.js';
-import { STATES, opensElsewhere, waysOf } from './states.js';
+import { knowsWays, waysOf } from '../pages/ways.js';
+import { STATES, opensElsewhere } from './states.js';
 import { say, sayAll } from './words.js';
 
 const byId = (id) => document.getElementById(id);
@@ -176,7 +177,7 @@ async function reach(id) {
     settings.lie = (state.begin || {}).lie || 'none';
     controls.show('lie', settings.lie);
     await begin(state.begin);
-    if (!opensElsewhere(state)) await driver.reach('choosing');
+    if (!opensElsewhere(state)) await Promise.all([driver.reach('choosing'), knowsWays]);
     const reopen = () => stage.open(settings, () => {});
     if (state.drive) await state.drive(driver, { ways: waysOf(settings.host), order, stage, reopen });
     await driver.reach(id);

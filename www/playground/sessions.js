@@ -10,7 +10,7 @@ const KEPT = 'paylater-playground.short';
 export class Sessions {
   /** A session for the chosen article, with the buyer of the chosen app. */
   open({ sku, host }, trial = {}) {
-    return placeOrder({ id: newCartId(), lines: [{ sku, quantity: 1 }] }, host, trial);
+    return placeOrder({ id: newCartId(), lines: [{ sku, quantity: 1 }] }, host, undefined, trial);
   }
 
   async keepShortReady(settings) {

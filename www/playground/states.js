@@ -1,20 +1,13 @@
 // Every state of the checkout and how it is really reached: by driving the shop, the checkout, the network and the sandbox.
 
+import { HOSTS } from '../hosts/list.js';
 import { addFault, setCredit } from '../panel/sandbox.js';
 import { cancel } from '../pages/shop-api.js';
-
-const WAYS = {
-  alipay_h5: { now: 'alipay-huabei', later: 'alipay-zhima' },
-  alipay_mini: { now: 'alipay-huabei', later: 'alipay-zhima' },
-  wechat_h5: { now: 'wechat-jsapi', later: 'wechat-score' },
-  wechat_mini: { now: 'wechat-jsapi', later: 'wechat-score' },
-  browser: { now: 'alipay-huabei', later: 'alipay-zhima' },
-};
 
 /** Where the app opens its cashier over the page and answers it. The first one is taken when another is chosen. */
 const WITH_SHEET = ['alipay_h5', 'alipay_mini', 'wechat_h5'];
 const ALIPAY = ['alipay_h5', 'alipay_mini'];
-const ANYWHERE = Object.keys(WAYS);
+const ANYWHERE = HOSTS.map(({ id }) => id);
 
 /** Longer than the checkout waits for a result, and longer than it tries to send a confirmation. */
 const WAITING_MS = 61000;
@@ -25,7 +18,8 @@ const HANDING_BACK = 'zhima.credit.payafteruse.creditbizorder.finish';
 const HANDING_BACK_FAILS = 3;
 
 /**
- * `hosts`: where it can be reached. `begin`: how the page is opened. `drive(driver, {ways, order, stage, reopen})`: what is done then.
+ * `hosts`: where it can be reached. `begin`: how the page is opened. `drive(driver, {ways, order, stage, reopen})`: what is done then,
+ * where `ways` are the app's own by the time at which they take money.
  * The names are those of the checkout's own states, outcomes and codes.
  */
 export const STATES = [
@@ -149,10 +143,6 @@ export const STATES = [
 /** States that the page opens with; all others begin at the choice. */
 export function opensElsewhere({ begin = {} }) {
   return Boolean(begin.isShort || begin.clientToken || begin.network || begin.meddling === 'schedule');
-}
-
-export function waysOf(host) {
-  return WAYS[host];
 }
 
 async function untilConfirming(driver, { ways }) {

@@ -1,8 +1,11 @@
 // Every word of the playground: 简体, 繁體, English.
 
+import { HOSTS } from '../hosts/list.js';
 import { locale } from '../pages/locale.js';
 
-const COLUMN = { 'zh-Hans': 0, 'zh-Hant': 1, en: 2 }[locale];
+const COLUMNS = { 'zh-Hans': 0, 'zh-Hant': 1, en: 2 };
+/** A language that has no column here is spoken to in English. */
+const COLUMN = locale in COLUMNS ? COLUMNS[locale] : COLUMNS.en;
 
 const WORDS = {
   title: ['组件演练场', '元件演練場', 'Playground'],
@@ -17,11 +20,6 @@ const WORDS = {
   order: ['订单与宿主', '訂單與宿主', 'Order and host'],
   article: ['商品（会话由商店服务器建立）', '商品（工作階段由商店伺服器建立）', 'Article (the shop\'s server makes the session)'],
   host: ['宿主', '宿主', 'Host'],
-  alipay_h5: ['支付宝 H5', '支付寶 H5', 'Alipay H5'],
-  alipay_mini: ['支付宝小程序内页', '支付寶小程式內頁', 'Alipay mini-program web-view'],
-  wechat_h5: ['微信 H5', '微信 H5', 'WeChat H5'],
-  wechat_mini: ['微信小程序内页', '微信小程式內頁', 'WeChat mini-program web-view'],
-  browser: ['普通浏览器', '一般瀏覽器', 'Plain browser'],
   platform: ['手机系统', '手機系統', 'Platform'],
   newSession: ['建立新会话', '建立新工作階段', 'New session'],
   attributes: ['属性', '屬性', 'Attributes'],
@@ -149,6 +147,7 @@ const WORDS = {
   stepFailed: ['没有走到 {}：等不到 {}', '沒有走到 {}：等不到 {}', 'Did not reach {}: waited in vain for {}'],
   stepProblem: ['出错：{}', '出錯：{}', 'Problem: {}'],
 };
+HOSTS.forEach(({ id, names }) => { WORDS[id] = names; });
 
 /** The words, with each `{}` replaced in order; an unknown key is shown as it is. */
 export function say(key, ...values) {

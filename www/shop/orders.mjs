@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 
+import { HOSTS } from '../hosts/list.js';
 import { price } from './catalogue.mjs';
 
 const EXPIRES_IN_S = 1800;
@@ -15,13 +16,17 @@ const ORDER_REF = /^[A-Za-z0-9_-]{6,64}$/;
  * server exchanges it for the id). This demo has one buyer with one id in each app, and takes the host's word for the app.
  */
 const BUYER_REF = 'demo-buyer-0001';
-const BUYERS = {
-  alipay_h5: { ref: BUYER_REF, alipay_open_id: 'demo-open-id-0001' },
-  alipay_mini: { ref: BUYER_REF, alipay_open_id: 'demo-open-id-0001' },
-  wechat_h5: { ref: BUYER_REF, wechat_openid: 'oDemo0000000000000000000001' },
-  wechat_mini: { ref: BUYER_REF, wechat_openid: 'oDemo0000000000000000000001' },
-  browser: { ref: BUYER_REF },
-};
+const ACCOUNTS = { alipay_open_id: 'demo-open-id-0001', wechat_openid: 'oDemo0000000000000000000001' };
+
+/** The buyer as this app knows them, or undefined where there is no such app. */
+function buyerIn(name) {
+  const host = HOSTS.find(({ id }) => id === name);
+  if (host === undefined) return undefined;
+  return { ref: BUYER_REF, ...(host.account === null ? {} : { [host.account]: ACCOUNTS[host.account] }) };
+}
+
+/** What a check of the buyer's credit can come to. This demo makes none, and takes the simulation's word for one. */
+const CHECKS = ['granted', 'needs_guarantee', 'refused'];
 
 /** Where a shopper comes back to, and how long an order waits for payment. */
 const BOUGHT = { page: '/result.html', expiresInS: EXPIRES_IN_S };
@@ -53,11 +58,13 @@ export class Orders {
    * One cart is one order, however often this is called: the order number is derived from the cart's id and content,
    * so a double tap, a reload and a second tab all arrive at the same checkout session, even after a restart.
    */
-  async place({ cart_id: cartId, host, lines: requested, trial }) {
+  async place({ cart_id: cartId, host, lines: requested, check, trial }) {
     if (typeof cartId !== 'string' || !CART_ID.test(cartId)) throw new BadRequest('cart_id 缺失或格式不正确。');
-    if (!Object.hasOwn(BUYERS, host)) throw new BadRequest('host 不是已知的宿主。');
+    const buyer = buyerIn(host);
+    if (buyer === undefined) throw new BadRequest('host 不是已知的宿主。');
+    if (check !== undefined && !CHECKS.includes(check)) throw new BadRequest('check 不是已知的结果。');
     const { lines, amount, subject } = price(requested);
-    const number = orderNumber(cartId, host, lines);
+    const number = orderNumber(cartId, host, lines, check);
     const { page, expiresInS } = trial === undefined ? BOUGHT : readTrial(trial);
     const returnUrl = `${this.#shopUrl}${page}?order=${number}`;
     const session = await this.#backend.openSession({
@@ -66,7 +73,8 @@ export class Orders {
       lines,
       amount,
       currency: 'CNY',
-      buyer: BUYERS[host],
+      buyer,
+      ...(check === undefined ? {} : { credit: check }),
       return_url: returnUrl,
       expires_in_s: expiresInS,
     }, `session-${number}`);
@@ -106,8 +114,9 @@ export class Orders {
   }
 }
 
-function orderNumber(cartId, host, lines) {
-  const digest = createHash('sha256').update(JSON.stringify([cartId, host, lines])).digest();
+function orderNumber(cartId, host, lines, check) {
+  const told = check === undefined ? [cartId, host, lines] : [cartId, host, lines, check];
+  const digest = createHash('sha256').update(JSON.stringify(told)).digest();
   const digits = BigInt(`0x${digest.subarray(0, 8).toString('hex')}`).toString().padStart(20, '0');
   return `DD${digits.slice(-18)}`;
 }

@@ -62,6 +62,16 @@ test('an order goes to the backend as the shop priced it, with the buyer of the 
   assert.match(placed.order, /^DD\d{18}$/);
 });
 
+test('what the check of the buyer came to goes with the order, and makes another one of the same cart', async () => {
+  const { backend, orders } = shop();
+  const unchecked = await orders.place(CART);
+  const checked = await orders.place({ ...CART, check: 'needs_guarantee' });
+  assert.notEqual(checked.order, unchecked.order);
+  const [first, second] = [...backend.sessions.values()].map(({ body }) => body.credit);
+  assert.deepEqual([first, second], [undefined, 'needs_guarantee']);
+  await assert.rejects(orders.place({ ...CART, check: 'perhaps' }), BadRequest);
+});
+
 test('one cart is one order however often it is placed, and another cart is another', async () => {
   const { backend, orders } = shop();
   const first = await orders.place(CART);

@@ -5,6 +5,8 @@ mod badge;
 mod budget;
 mod bundle;
 mod sizes;
+mod tables;
+mod ways;
 mod words;
 
 use crate::Outcome;
@@ -35,10 +37,12 @@ const INTEGRITY: &str = "integrity.json";
 pub fn package(house: &House, kind: Kind) -> Outcome {
     let web = wasm::build(house, kind)?;
     let package = house.path("pkg");
+    tables::write(&web)?;
     let mut files = bundle::bundle(house, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     files.extend(words::write(&package)?);
     let loaded = files.clone();
+    files.insert(ways::write(&package)?);
     let badge = badge::build(house, &web, kind, &package)?;
     files.extend(bundle::wrappers(house, &web, kind, &package)?);
     for file in AS_IT_IS {

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use crate::instant::Instant;
 use crate::instruction::{BridgeHint, Instruction};
 use crate::offer::{CheckoutView, Way};
-use crate::order::Status;
+use crate::order::{Held, Status};
 
 /// A view that many states share without copying it.
 pub type View = Rc<CheckoutView>;
@@ -142,6 +142,8 @@ pub enum Checkout {
         view: View,
         /// How it ended.
         outcome: Outcome,
+        /// What stands behind it, where it ended in a promise.
+        held: Held,
     },
 }
 
@@ -183,6 +185,8 @@ pub struct StatusReport {
     pub status: Status,
     /// The last attempt was refused by its provider.
     pub is_declined: bool,
+    /// What stands behind the promise, where one was given.
+    pub held: Held,
 }
 
 /// What can happen to the checkout.

@@ -19,6 +19,9 @@ pub struct HostRow {
     pub never_says: &'static [&'static str],
     /// It is a web-view inside a mini-program, which the user agent or the bridge tells.
     pub is_mini: bool,
+    /// The script that brings the bridge into a page, where the app does not do so by itself: its origin and its path, which
+    /// resolve in the app alone.
+    pub script: Option<(&'static str, &'static str)>,
 }
 
 table! {
@@ -35,6 +38,7 @@ table! {
         says: &["alipayclient", "aliapp(ap/"],
         never_says: &[],
         is_mini: false,
+        script: None,
     }
     /// A web-view inside an Alipay mini-program.
     AlipayMini {
@@ -43,6 +47,7 @@ table! {
         says: &["alipayclient", "aliapp(ap/"],
         never_says: &[],
         is_mini: true,
+        script: Some(("https://appx", "/web-view.min.js")),
     }
     /// An H5 page opened in WeChat itself.
     WechatH5 {
@@ -51,6 +56,7 @@ table! {
         says: &["micromessenger"],
         never_says: &["wxwork"],
         is_mini: false,
+        script: None,
     }
     /// A web-view inside a WeChat mini-program, where neither JSAPI nor H5 payment works.
     WechatMini {
@@ -59,9 +65,10 @@ table! {
         says: &["micromessenger"],
         never_says: &["wxwork"],
         is_mini: true,
+        script: None,
     }
     /// Anything else.
-    Browser { id: "browser", bridge: None, says: &[], never_says: &[], is_mini: false }
+    Browser { id: "browser", bridge: None, says: &[], never_says: &[], is_mini: false, script: None }
 }
 
 /// What the page found out about its surroundings.

@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod host;
 pub mod instant;
 pub mod instruction;
+pub mod locale;
 pub mod money;
 mod names;
 pub mod offer;

@@ -6,7 +6,7 @@ use crate::disclosure::{Disclosure, Figures, Profile, RateMethod, Statement};
 use crate::instant::Instant;
 use crate::instruction::Instruction;
 use crate::money::Money;
-use crate::order::Status;
+use crate::order::{Held, Status};
 use crate::schedule::{Holidays, Schedule, ScheduleError, Terms};
 
 pub use crate::product::Way;
@@ -36,6 +36,8 @@ pub enum Ineligible {
     Declined,
     /// The merchant has not said all that has to be said about it; nobody may be asked to agree to it.
     Undisclosed,
+    /// The merchant's own check of the shopper's credit did not grant it for this order.
+    NotGranted,
 }
 
 /// The bounds within which a plan is offered, both inclusive.
@@ -149,6 +151,15 @@ impl OptionOffer {
     }
 }
 
+/// What is shown of these options. A promise that the merchant's check did not grant gives way to one with a deposit behind
+/// it: who can leave a deposit is asked for one instead of being refused.
+pub fn with_guarantees_instead(mut options: Vec<OptionOffer>) -> Vec<OptionOffer> {
+    let has_guarantee = options.iter().any(|option| option.way.is_guaranteed() && option.is_eligible());
+    let refused = Eligibility::Ineligible(Ineligible::NotGranted);
+    options.retain(|option| !has_guarantee || option.eligibility != refused);
+    options
+}
+
 /// One line of the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -201,6 +212,8 @@ pub struct CheckoutView {
     pub options: Vec<OptionOffer>,
     /// Where the order stands.
     pub status: Status,
+    /// What stands behind the promise that was given, if one was.
+    pub held: Held,
     /// What is still out at a provider.
     pub open_attempt: Option<OpenAttempt>,
     /// When the session ends by itself.
@@ -240,6 +253,34 @@ mod tests {
             (20_001, Some(Ineligible::AmountTooLarge(money(20_000)))),
         ] {
             assert_eq!(range.refusal(money(fen)), refusal, "{fen}");
+        }
+    }
+
+    #[test]
+    fn a_deposit_that_can_be_left_takes_the_place_of_what_was_not_granted() {
+        use Eligibility::{Eligible, Ineligible as No};
+        use Ineligible::{BuyerUnknown, Declined, NotGranted};
+        let today = Date::parse("2026-11-22").expect("a day");
+        let (terms, holidays) = (Terms::DeferredByDays { days: 14 }, Holidays::default());
+        let offered = |way, eligibility| {
+            let plan =
+                PlanOffer::compute("p".into(), terms, (money(8900), today, &holidays), Telling::default());
+            let plans = if eligibility == Eligible { vec![plan.expect("a plan")] } else { Vec::new() };
+            OptionOffer { way, eligibility, plans, documents: Vec::new() }
+        };
+        let (zhima, deposit, huabei) = (Way::AlipayZhima, Way::AlipayDeposit, Way::AlipayHuabei);
+        for (options, shown) in [
+            (vec![(zhima, Eligible), (deposit, Eligible)], vec![zhima, deposit]),
+            (vec![(zhima, No(NotGranted)), (huabei, Eligible)], vec![zhima, huabei]),
+            (vec![(zhima, No(NotGranted)), (huabei, Eligible), (deposit, Eligible)], vec![huabei, deposit]),
+            // One that cannot be left here takes nobody's place, and neither is the provider's own no hidden.
+            (vec![(zhima, No(NotGranted)), (deposit, No(BuyerUnknown))], vec![zhima, deposit]),
+            (vec![(zhima, No(Declined)), (deposit, Eligible)], vec![zhima, deposit]),
+        ] {
+            let told = format!("{options:?}");
+            let offers = options.into_iter().map(|(way, eligibility)| offered(way, eligibility)).collect();
+            let left: Vec<Way> = with_guarantees_instead(offers).iter().map(|option| option.way).collect();
+            assert_eq!(left, shown, "{told}");
         }
     }
 

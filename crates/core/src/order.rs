@@ -5,11 +5,13 @@
 
 mod parts;
 mod report;
+mod standing;
 mod status;
 mod table;
 
 pub use parts::NoSuchState;
 pub use report::{Contradiction, Held, Report};
+pub use standing::{Begins, Owed, Standing};
 pub use status::Status;
 pub use table::{EventName, Row, StateName, TABLE, is_listed};
 

@@ -53,6 +53,25 @@ pub enum CreditDecision {
     Refused,
 }
 
+impl CreditDecision {
+    /// Every decision.
+    pub const ALL: [Self; 3] = [Self::Granted, Self::NeedsGuarantee, Self::Refused];
+
+    /// Its name on the wire and in storage.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::NeedsGuarantee => "needs_guarantee",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The decision of this name; an unknown one is not guessed at.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decision| decision.id() == id)
+    }
+}
+
 /// What a product cannot do without in a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -174,6 +193,11 @@ impl Way {
             Timing::Now => false,
             Timing::AuthorisedThenCaptured | Timing::DepositHeld => true,
         }
+    }
+
+    /// Does a deposit stand behind its promise?
+    pub const fn is_guaranteed(self) -> bool {
+        matches!(self.row().timing, Timing::DepositHeld)
     }
 
     /// May it be offered to a shopper about whom a check said this? What the merchant risks decides: nothing where money

@@ -17,7 +17,9 @@ use paylater_core::instruction::Instruction;
 use paylater_core::money::Money;
 use paylater_core::offer::Way;
 use paylater_core::signing::wechat::{pay_sign_string, request_string_to_sign};
-use paylater_provider::{Alipay, AlipayConfig, Attempt, CreateAction, Huabei, Providers, SigningKey};
+use paylater_provider::{
+    Alipay, AlipayConfig, Attempt, CreateAction, Instalments, ProductSettings, Providers, Setting, SigningKey,
+};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
@@ -60,6 +62,8 @@ fn answer(asked: &Value) -> Result<Value, Failure> {
 /// The order string as the backend makes it, from an attempt.
 fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<String, Failure> {
     let now = Instant::from_unix_ms(whole(asked, "unix_ms")?);
+    let zhima = [("service_id", "2026000000000000000000000001"), ("category_id", "ZMSC_1_4_1")]
+        .map(|(name, text)| (name.to_owned(), Setting::Written(text.to_owned())));
     let config = AlipayConfig {
         app_id: "2021000000000001".to_owned(),
         seller_id: "2088000000000001".to_owned(),
@@ -67,8 +71,7 @@ fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<Strin
         // Nothing is verified here; any public key will do.
         alipay_public_key_pem: key.public_pem()?,
         notify_url: "https://shop.example/notify?a=1&b=2".to_owned(),
-        zm_service_id: "2026000000000000000000000001".to_owned(),
-        zhima_category_id: "ZMSC_1_4_1".to_owned(),
+        products: ProductSettings::from([("alipay-zhima".to_owned(), zhima.into())]),
         ..AlipayConfig::default()
     };
     let instalments = asked["instalments"].as_u64().map(u32::try_from).transpose()?;
@@ -78,7 +81,7 @@ fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<Strin
         host: Host::from_id(text(asked, "host")?).ok_or("no such host")?,
         amount: Money::from_fen(whole(asked, "amount_fen")?).map_err(|error| error.to_string())?,
         subject: text(asked, "subject")?.to_owned(),
-        huabei: instalments.map(|instalments| Huabei { instalments, seller_pays: false }),
+        instalments: instalments.map(|count| Instalments { count, merchant_bears_fee: false }),
         alipay_open_id: None,
         wechat_openid: None,
         return_url: "https://shop.example/back?order=1&a=b".to_owned(),

@@ -13,3 +13,8 @@ pub(crate) fn check_address(field: &'static str, address: &str, is_bare: bool) -
         Err(ConfigError::BadAddress(field))
     }
 }
+
+/// An http or https address with this place in it, once, where something else is put later.
+pub(crate) fn is_template_of(address: &str, place: &str) -> bool {
+    check_address("", &address.replace(place, "x"), false).is_ok() && address.matches(place).count() == 1
+}

@@ -14,5 +14,5 @@ mod notification;
 pub(crate) mod products;
 mod trade;
 
-pub use client::Alipay;
+pub(crate) use client::Client;
 pub use config::AlipayConfig;

@@ -21,8 +21,8 @@ pub struct Attempt {
     pub amount: Money,
     /// What it is, in a few words; made acceptable to each provider here.
     pub subject: String,
-    /// The instalments, for 花呗分期.
-    pub huabei: Option<Huabei>,
+    /// The instalments, where the plan has any.
+    pub instalments: Option<Instalments>,
     /// The buyer at Alipay, where the shop knows it.
     pub alipay_open_id: Option<String>,
     /// The buyer at WeChat, for our appid.
@@ -36,13 +36,13 @@ pub struct Attempt {
     pub provider_no: Option<String>,
 }
 
-/// 花呗分期 as the shopper chose it.
+/// The instalments as the shopper chose them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Huabei {
-    /// 3, 6 or 12.
-    pub instalments: u32,
+pub struct Instalments {
+    /// How many.
+    pub count: u32,
     /// The merchant bears the fee; otherwise the buyer does.
-    pub seller_pays: bool,
+    pub merchant_bears_fee: bool,
 }
 
 impl Attempt {

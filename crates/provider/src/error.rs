@@ -159,6 +159,9 @@ pub enum ConfigError {
     /// The field is needed.
     #[error("{0} is missing")]
     Missing(&'static str),
+    /// The merchant does not use this provider.
+    #[error("this provider is not configured")]
+    NotConfigured,
     /// No absolute http or https address, or one with a query where there may be none.
     #[error("{0} is no usable address")]
     BadAddress(&'static str),
@@ -189,6 +192,43 @@ pub enum ConfigError {
     /// The id is configured twice, or the preferred key is none of those configured.
     #[error("verify key {0} is configured twice or not at all")]
     KeyIds(String),
+    /// The provider has no such product.
+    #[error("products.{0}: there is no such product")]
+    UnknownProduct(String),
+    /// The product has no such setting.
+    #[error("products.{product}.{name}: there is no such setting")]
+    UnknownSetting {
+        /// The product's id.
+        product: String,
+        /// The setting.
+        name: String,
+    },
+    /// The setting is not what the product takes.
+    #[error("products.{product}.{name}: {expected} is expected")]
+    Setting {
+        /// The product's id.
+        product: &'static str,
+        /// The setting.
+        name: &'static str,
+        /// What it takes.
+        expected: String,
+    },
+    /// The product cannot be offered without this setting.
+    #[error("products.{product}.{name} is needed")]
+    SettingMissing {
+        /// The product's id.
+        product: &'static str,
+        /// The setting.
+        name: &'static str,
+    },
+    /// The provider does not take so many instalments from this merchant.
+    #[error("products.{product}.counts does not have {count} instalments")]
+    InstalmentsNotTaken {
+        /// The product's id.
+        product: &'static str,
+        /// How many.
+        count: u32,
+    },
 }
 
 /// What comes from outside goes into logs and onto pages: without control characters, and not without end.

@@ -2,22 +2,25 @@
 //! does not compile, and one that a product does not have is written out as `Fault::unsupported`.
 
 use paylater_core::instant::Instant;
+use paylater_core::offer::Way;
 use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 
-use crate::alipay::Alipay;
+use crate::alipay::Client as AlipayClient;
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, NoticeFault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
 use crate::notice::{NoticeKind, Told, Topic};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::wechat::WechatPay;
+use crate::settings::Reader;
+use crate::wechat::Client as WechatClient;
 
-/// The providers of this merchant.
+/// The clients of the providers that this merchant uses.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clients<'a> {
-    pub(crate) alipay: Option<&'a Alipay>,
-    pub(crate) wechat: Option<&'a WechatPay>,
+    pub(crate) alipay: Option<&'a AlipayClient>,
+    pub(crate) wechat: Option<&'a WechatClient>,
 }
 
 /// The merchant does not use this provider.
@@ -25,11 +28,11 @@ pub(crate) struct Clients<'a> {
 pub(crate) struct NotConfigured;
 
 impl<'a> Clients<'a> {
-    pub(crate) fn alipay(self) -> Result<&'a Alipay, NotConfigured> {
+    pub(crate) fn alipay(self) -> Result<&'a AlipayClient, NotConfigured> {
         self.alipay.ok_or(NotConfigured)
     }
 
-    pub(crate) fn wechat(self) -> Result<&'a WechatPay, NotConfigured> {
+    pub(crate) fn wechat(self) -> Result<&'a WechatClient, NotConfigured> {
         self.wechat.ok_or(NotConfigured)
     }
 }
@@ -46,6 +49,12 @@ impl From<NotConfigured> for NoticeFault {
     }
 }
 
+impl From<NotConfigured> for ConfigError {
+    fn from(_: NotConfigured) -> Self {
+        Self::NotConfigured
+    }
+}
+
 /// What every operation is given beside the attempt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
@@ -55,10 +64,36 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Instant,
 }
 
-/// A product of a provider: its requests, its answers, its words.
+/// Reads what a merchant has set up for a product.
+type Open = fn(&mut Reader<'_>, Clients<'_>) -> Result<Box<dyn Product>, ConfigError>;
+
+/// What is known of a product before anybody uses it.
+pub(crate) struct Module {
+    /// Its row.
+    pub(crate) way: Way,
+    /// What has an attempt's own number at the provider. No other product has the same.
+    pub(crate) topic: Topic,
+    /// What has a capture's number there, where it has one of its own.
+    pub(crate) capture_topic: Option<Topic>,
+    /// The notifications that speak of its topic. No other product has the same.
+    pub(crate) notices: &'static [NoticeKind<'static>],
+    /// Settings that stood in the provider's own section before products had tables of their own: the name there, and the
+    /// product's own name for it.
+    pub(crate) moved: &'static [(&'static str, &'static str)],
+    /// Reads the merchant's settings. What it does not ask for is refused.
+    pub(crate) open: Open,
+}
+
+/// A product of a provider as a merchant has set it up: its requests, its answers, its words.
 ///
 /// What is built and what is parsed come in pairs: the attempt given to the second is the one given to the first.
-pub(crate) trait Product: Sync {
+pub(crate) trait Product: Send + Sync {
+    /// Can a plan of these terms be offered with these settings?
+    fn check_offer(&self, terms: Terms) -> Result<(), ConfigError>;
+
+    /// Did the merchant name an address that opens it from an ordinary browser?
+    fn has_launch_url(&self) -> bool;
+
     /// Creates the payment of an attempt. The host has been found to be one in which the product works.
     fn create(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<CreateAction, Fault>;
 
@@ -123,15 +158,6 @@ pub(crate) trait Product: Sync {
         text: &str,
     ) -> Result<ClientReturn, Fault>;
 
-    /// What has an attempt's own number at the provider. No other product has the same.
-    fn topic(&self) -> Topic;
-
-    /// What has a capture's number there, where it has one of its own.
-    fn capture_topic(&self) -> Option<Topic>;
-
-    /// The notifications that speak of its [`Product::topic`]. No other product has the same.
-    fn notices(&self) -> &'static [NoticeKind<'static>];
-
-    /// Reads a verified notification of one of these kinds.
+    /// Reads a verified notification of one of the module's kinds.
     fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault>;
 }

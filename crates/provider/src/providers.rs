@@ -1,18 +1,18 @@
 //! The face of the crate: the server speaks of attempts and ways, not of APIs.
 
 use paylater_core::instant::Instant;
-use paylater_core::offer::Way;
+use paylater_core::offer::{Provider, Way};
 use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 
-use crate::alipay::Alipay;
 use crate::attempt::Attempt;
-use crate::error::Fault;
+use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
+use crate::merchant::{Alipay, WechatPay};
 use crate::notice::{Misfit, Notice, NumberOf};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context};
-use crate::registry::product;
-use crate::wechat::WechatPay;
+use crate::product::{Clients, Context, NotConfigured, Product};
+use crate::registry::module;
 
 /// The providers this merchant uses.
 #[derive(Debug, Default)]
@@ -25,7 +25,33 @@ pub struct Providers {
 
 impl Providers {
     fn clients(&self) -> Clients<'_> {
-        Clients { alipay: self.alipay.as_ref(), wechat: self.wechat.as_ref() }
+        Clients {
+            alipay: self.alipay.as_ref().map(|alipay| &alipay.client),
+            wechat: self.wechat.as_ref().map(|wechat| &wechat.client),
+        }
+    }
+
+    fn product(&self, way: Way) -> Result<&dyn Product, NotConfigured> {
+        let products = match way.provider() {
+            Provider::Alipay => self.alipay.as_ref().map(|alipay| &alipay.products),
+            Provider::WechatPay => self.wechat.as_ref().map(|wechat| &wechat.products),
+        };
+        products.and_then(|products| products.get(way)).ok_or(NotConfigured)
+    }
+
+    /// Does the merchant use the provider of this way?
+    pub fn has(&self, way: Way) -> bool {
+        self.product(way).is_ok()
+    }
+
+    /// Did the merchant name an address that opens this way from an ordinary browser?
+    pub fn has_launch_url(&self, way: Way) -> bool {
+        self.product(way).is_ok_and(Product::has_launch_url)
+    }
+
+    /// Can a plan of these terms be offered by this way, as the merchant has set it up?
+    pub fn check_offer(&self, way: Way, terms: Terms) -> Result<(), ConfigError> {
+        self.product(way)?.check_offer(terms)
     }
 
     fn at(&self, now: Instant) -> Context<'_> {
@@ -38,7 +64,7 @@ impl Providers {
         if attempt.way.need_in(attempt.host).is_none() {
             return Err(Fault::host_unsupported());
         }
-        product(attempt.way).create(self.at(now), attempt, nonce)
+        self.product(attempt.way)?.create(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to a [`CreateAction::Call`].
@@ -49,28 +75,28 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<Created, Fault> {
-        product(attempt.way).parse_create(self.at(now), attempt, answer, nonce)
+        self.product(attempt.way)?.parse_create(self.at(now), attempt, answer, nonce)
     }
 
     /// Asks how the attempt stands.
     pub fn query(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        product(attempt.way).query(self.at(now), attempt, nonce)
+        self.product(attempt.way)?.query(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to [`Providers::query`].
     pub fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
-        product(attempt.way).parse_query(self.at(now), attempt, answer)
+        self.product(attempt.way)?.parse_query(self.at(now), attempt, answer)
     }
 
     /// Voids the attempt: closes it, or hands the promise back. Some promises can only be ended by the provider's own
     /// number: while `provider_no` is unknown this asks for it instead, and [`Providers::parse_void`] says what to do.
     pub fn void(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        product(attempt.way).void(self.at(now), attempt, nonce)
+        self.product(attempt.way)?.void(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to [`Providers::void`]; `attempt` as it was for the request.
     pub fn parse_void(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Voided, Fault> {
-        product(attempt.way).parse_void(self.at(now), attempt, answer)
+        self.product(attempt.way)?.parse_void(self.at(now), attempt, answer)
     }
 
     /// Asks for the promised money, all of it. `capture_no` is our number of this capture, made and stored before;
@@ -82,7 +108,7 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        product(attempt.way).capture(self.at(now), attempt, capture_no, nonce)
+        self.product(attempt.way)?.capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::capture`].
@@ -93,7 +119,7 @@ impl Providers {
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Captured, Fault> {
-        product(attempt.way).parse_capture(self.at(now), attempt, capture_no, answer)
+        self.product(attempt.way)?.parse_capture(self.at(now), attempt, capture_no, answer)
     }
 
     /// Asks how the capture stands.
@@ -104,7 +130,7 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        product(attempt.way).query_capture(self.at(now), attempt, capture_no, nonce)
+        self.product(attempt.way)?.query_capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::query_capture`].
@@ -119,13 +145,13 @@ impl Providers {
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Report, Fault> {
-        product(attempt.way).parse_query_capture(self.at(now), attempt, capture_no, answer)
+        self.product(attempt.way)?.parse_query_capture(self.at(now), attempt, capture_no, answer)
     }
 
     /// Reads the signed text that the host's bridge brought back (同步返回). An error means that it cannot be verified and
     /// is to be ignored.
     pub fn parse_client_return(&self, attempt: &Attempt, text: &str) -> Result<ClientReturn, Fault> {
-        product(attempt.way).parse_client_return(self.clients(), attempt, text)
+        self.product(attempt.way)?.parse_client_return(self.clients(), attempt, text)
     }
 }
 
@@ -136,8 +162,8 @@ impl Notice {
         let is_own = self.out_trade_no == out_trade_no;
         let number = if is_own { NumberOf::Attempt } else { NumberOf::Deduction };
         let expected = match number {
-            NumberOf::Attempt => Some(product(way).topic()),
-            NumberOf::Deduction => product(way).capture_topic(),
+            NumberOf::Attempt => Some(module(way).topic),
+            NumberOf::Deduction => module(way).capture_topic,
         };
         let topic = self.topic;
         if expected == Some(topic) { Ok(number) } else { Err(Misfit { topic, way, number }) }

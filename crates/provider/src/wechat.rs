@@ -11,5 +11,5 @@ mod config;
 mod notification;
 pub(crate) mod products;
 
-pub use client::WechatPay;
-pub use config::{ScoreLaunch, VerifyKey, WechatPayConfig};
+pub(crate) use client::Client;
+pub use config::{VerifyKey, WechatPayConfig};

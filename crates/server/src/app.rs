@@ -7,7 +7,6 @@ use paylater_provider::Providers;
 
 use crate::assets::Assets;
 use crate::config::Config;
-use crate::config_error::ConfigError;
 use crate::ports::Ports;
 use crate::store::Store;
 
@@ -28,22 +27,12 @@ pub struct App {
 
 impl App {
     /// An application on this store.
-    pub fn new(config: Config, store: Store, ports: Ports) -> Result<Self, ConfigError> {
-        let wrong = |error: paylater_provider::ConfigError| ConfigError(error.to_string());
-        let alipay = config.alipay.clone().map(paylater_provider::Alipay::new).transpose().map_err(wrong)?;
-        let wechat =
-            config.wechat.clone().map(paylater_provider::WechatPay::new).transpose().map_err(wrong)?;
+    pub fn new(config: Config, store: Store, ports: Ports) -> Self {
         let assets = match config.assets_dir.as_deref() {
             Some(folder) => Assets::read_and_compress(folder),
             None => Arc::new(Assets::default()),
         };
-        Ok(Self {
-            assets,
-            config: Arc::new(config),
-            store,
-            providers: Arc::new(Providers { alipay, wechat }),
-            ports,
-        })
+        Self { assets, providers: config.providers.clone(), config: Arc::new(config), store, ports }
     }
 
     /// The time now.

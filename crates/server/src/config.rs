@@ -7,6 +7,7 @@ mod catalogue;
 mod disclosure;
 mod file;
 mod layered;
+mod products;
 mod providers;
 
 pub use catalogue::{Catalogue, DocumentText, OptionConfig, PlanConfig};
@@ -14,15 +15,16 @@ pub use disclosure::DisclosureTexts;
 pub use file::{AlipayFile, File, VerifyKeyFile, WechatFile};
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config_error::ConfigError;
 use crate::consent::address::{AddressKept, Network};
 use crate::consent::key::ReceiptSigner;
 use crate::secret::Secret;
-use paylater_core::offer::Way;
+use paylater_core::offer::Provider;
 use paylater_core::web_address::WebAddress;
-use paylater_provider::{AlipayConfig, WechatPayConfig};
+use paylater_provider::{Alipay, AlipayConfig, Providers, WechatPay, WechatPayConfig};
 use providers::{Place, alipay_config, stated, wechat_config};
 
 /// Everything the backend needs to know, checked.
@@ -58,8 +60,8 @@ pub struct Config {
     pub alipay: Option<AlipayConfig>,
     /// WeChat Pay, where configured.
     pub wechat: Option<WechatPayConfig>,
-    /// An ordinary browser can be sent to 芝麻先享.
-    pub has_zhima_launch: bool,
+    /// The same, opened.
+    pub providers: Arc<Providers>,
     /// How much of a client's address evidence of consent keeps.
     pub consent_address: AddressKept,
     /// Our own proxies, whose word on a client's address counts.
@@ -125,11 +127,12 @@ impl Config {
             return Err(ConfigError(format!("checkout_url: {:?} is no absolute address", file.checkout_url)));
         }
         let place = Place { public_url: &public_url, keys: &keys, provider_keys: &provider_keys };
-        let alipay = file.alipay.map(|section| alipay_config(section, place)).transpose()?;
-        if let Some(alipay) = &alipay {
-            check_huabei(&catalogue, &alipay.huabei_counts)?;
-        }
-        let wechat = file.wechatpay.map(|section| wechat_config(section, place)).transpose()?;
+        let [alipay_products, wechat_products] = file.products;
+        let alipay = file.alipay.map(|section| alipay_config(section, alipay_products, place)).transpose()?;
+        let wechat =
+            file.wechatpay.map(|section| wechat_config(section, wechat_products, place)).transpose()?;
+        let providers = open(alipay.clone(), wechat.clone())?;
+        check_offers(&catalogue, &providers)?;
         let gateways = [
             alipay.as_ref().map(|alipay| alipay.gateway_url.as_str()),
             wechat.as_ref().map(|wechat| wechat.base_url.as_str()),
@@ -138,7 +141,7 @@ impl Config {
         Ok(Self {
             api_key: secret(&keys.join("shop_api.key"))?,
             session_secret: secret(&keys.join("session.key"))?,
-            has_zhima_launch: alipay.as_ref().is_some_and(|alipay| alipay.zhima_launch_url.is_some()),
+            providers: Arc::new(providers),
             listen: file.listen,
             patience,
             own_origins: address::origins_of([public_url.as_str(), &file.checkout_url]),
@@ -171,18 +174,27 @@ impl Config {
     }
 }
 
-/// A number of instalments that Huabei does not take would be offered, agreed to, and then refused at the cashier.
-fn check_huabei(catalogue: &Catalogue, counts: &[u32]) -> Result<(), ConfigError> {
-    let plans = catalogue.option(Way::AlipayHuabei).map(|option| option.plans.as_slice()).unwrap_or_default();
-    let count = |plan: &PlanConfig| plan.terms.instalments().map_or(0, |terms| terms.count);
-    match plans.iter().find(|plan| !counts.contains(&count(plan))) {
-        Some(plan) => Err(ConfigError(format!(
-            "plan {}: alipay.huabei_counts does not have {} instalments",
-            plan.id,
-            count(plan)
-        ))),
-        None => Ok(()),
+/// Opens keys and products of the providers that are configured.
+fn open(alipay: Option<AlipayConfig>, wechat: Option<WechatPayConfig>) -> Result<Providers, ConfigError> {
+    let of = |provider: Provider| {
+        move |error: paylater_provider::ConfigError| ConfigError(format!("{}: {error}", provider.id()))
+    };
+    Ok(Providers {
+        alipay: alipay.map(Alipay::new).transpose().map_err(of(Provider::Alipay))?,
+        wechat: wechat.map(WechatPay::new).transpose().map_err(of(Provider::WechatPay))?,
+    })
+}
+
+/// What a provider does not take from this merchant would be offered, agreed to, and then refused at the cashier.
+fn check_offers(catalogue: &Catalogue, providers: &Providers) -> Result<(), ConfigError> {
+    for option in catalogue.options.iter().filter(|option| providers.has(option.way)) {
+        for plan in &option.plans {
+            let taken = providers.check_offer(option.way, plan.terms);
+            let section = option.way.provider().id();
+            taken.map_err(|error| ConfigError(format!("plan {}: {section}: {error}", plan.id)))?;
+        }
     }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {

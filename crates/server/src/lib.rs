@@ -24,5 +24,6 @@ pub mod render;
 pub mod secret;
 pub mod store;
 pub mod strict;
+mod texts;
 pub mod tokens;
 pub mod typed_text;

@@ -2,9 +2,10 @@
 
 use paylater_core::host::Host;
 use paylater_core::offer::{
-    CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider, Way,
+    CheckoutView, Eligibility, Ineligible, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Provider,
+    with_guarantees_instead,
 };
-use paylater_core::order::Order as OrderState;
+use paylater_core::order::{Held, Order as OrderState, Status};
 use paylater_wire::view as wire;
 
 use crate::config::{Config, OptionConfig};
@@ -20,7 +21,9 @@ pub fn view(
     host: Host,
     locale: &str,
 ) -> Result<CheckoutView, Error> {
-    let options = config.catalogue.options.iter().filter(|option| is_configured(config, option.way));
+    let options = config.catalogue.options.iter();
+    let meant = options.filter(|option| config.providers.has(option.way) && is_meant_for(option, order));
+    let offered = meant.map(|option| offer(config, option, order, host, locale)).collect();
     Ok(CheckoutView {
         session: order.id.clone(),
         order: OrderSummary {
@@ -32,8 +35,9 @@ pub fn view(
         },
         ordered_on: order.ordered_on,
         holidays: config.catalogue.holidays_used(),
-        options: options.map(|option| offer(config, option, order, host, locale)).collect(),
+        options: with_guarantees_instead(offered),
         status: order.state.status(),
+        held: open.map_or(Held::Nothing, |attempt| held(order, attempt)),
         open_attempt: open
             .filter(|_| matches!(order.state, OrderState::Paying { .. }))
             .map(open_attempt)
@@ -86,7 +90,11 @@ pub fn wire(config: &Config, view: &CheckoutView, version: i64, locale: &str) ->
 }
 
 fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) -> Option<Ineligible> {
-    if !option.way.works_in(host, config.has_zhima_launch) {
+    let is_open = |decision| option.way.is_open_after(decision);
+    if !is_meant_for(option, order) || !order.credit.is_none_or(is_open) {
+        return Some(Ineligible::NotGranted);
+    }
+    if !option.way.works_in(host, config.providers.has_launch_url(option.way)) {
         return Some(Ineligible::OtherHost(option.way.provider()));
     }
     if order.declined_ways.contains(&option.way) {
@@ -102,10 +110,23 @@ fn refusal(config: &Config, option: &OptionConfig, order: &Order, host: Host) ->
     option.range.refusal(order.amount)
 }
 
-fn is_configured(config: &Config, way: Way) -> bool {
-    match way.provider() {
-        Provider::Alipay => config.alipay.is_some(),
-        Provider::WechatPay => config.wechat.is_some(),
+/// Is it one for this shopper at all? What is kept for those about whom the shop's check says something is nobody else's.
+fn is_meant_for(option: &OptionConfig, order: &Order) -> bool {
+    option.only_after.is_none_or(|decision| order.credit == Some(decision))
+}
+
+/// What stands behind the promise of this attempt, while the order rests on it.
+pub fn held(order: &Order, attempt: &Attempt) -> Held {
+    match order.state.status() {
+        Status::Authorised if order.state.attempt() == Some(attempt.no) => attempt.held,
+        Status::Open
+        | Status::Paying
+        | Status::Closing
+        | Status::Authorised
+        | Status::Paid
+        | Status::Cancelled
+        | Status::Expired
+        | Status::UnderReview => Held::Nothing,
     }
 }
 

@@ -6,6 +6,8 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+#[cfg(feature = "openapi")]
+pub mod ids;
 pub mod job;
 pub mod order;
 pub mod payment;

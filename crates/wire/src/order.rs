@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::payment::Held;
+
 /// One order with its history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -32,6 +34,9 @@ pub struct Order {
     /// The number under which that attempt is known at the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_no: Option<String>,
+    /// The deposit behind its promise, while the order rests on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// When the order was made.
     pub created_at: String,
     /// When its session ends by itself.

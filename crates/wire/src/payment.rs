@@ -3,8 +3,9 @@
 use paylater_core::checkout::{Choice, StatusReport};
 use paylater_core::consent::{Consent as CoreConsent, Shown};
 use paylater_core::instruction::{self, BridgeHint};
+use paylater_core::money::Money;
 use paylater_core::offer::CheckoutView;
-use paylater_core::order::Status;
+use paylater_core::order::{Held as CoreHeld, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
@@ -15,19 +16,13 @@ use crate::Invalid;
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
     /// The option's id.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(pattern = "^(alipay-zhima|alipay-huabei|wechat-score|wechat-jsapi)$")
-    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::ids::way))]
     pub option: String,
     /// The plan's id.
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub plan: String,
     /// The app the page runs in.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(pattern = "^(alipay_h5|alipay_mini|wechat_h5|wechat_mini|browser)$")
-    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::ids::host))]
     pub host: String,
     /// What was agreed to.
     #[cfg_attr(feature = "openapi", schema(max_items = 16))]
@@ -42,7 +37,7 @@ pub struct Confirm {
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub disclosure_digest: String,
     /// The language in which everything was shown.
-    #[cfg_attr(feature = "openapi", schema(pattern = "^(zh-Hans|zh-Hant|en)$"))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::ids::locale))]
     pub locale: String,
 }
 
@@ -204,6 +199,40 @@ pub struct StatusAnswer {
     pub status: String,
     /// The last attempt was refused by its provider.
     pub declined: bool,
+    /// The deposit behind the promise that was given; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+}
+
+/// A deposit. None of it is charged; at the end it is released, or charged when the shop asks for the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Held {
+    /// How much, in fen.
+    pub amount: i64,
+    /// How much of it is not frozen, because the provider lets the buyer's credit stand for it, in fen.
+    pub waived: i64,
+}
+
+impl Held {
+    /// On the wire there is only what is there.
+    pub fn of(held: CoreHeld) -> Option<Self> {
+        match held {
+            CoreHeld::Nothing => None,
+            CoreHeld::Deposit { amount, waived } => Some(Self { amount: amount.fen(), waived: waived.fen() }),
+        }
+    }
+
+    /// What it is to the core; no more can be waived than is held.
+    pub fn into_core(held: Option<Self>) -> Result<CoreHeld, Invalid> {
+        let Some(Self { amount, waived }) = held else { return Ok(CoreHeld::Nothing) };
+        let money = |fen| Money::from_fen(fen).map_err(|error| Invalid::new("held", error));
+        let (amount, waived) = (money(amount)?, money(waived)?);
+        if waived > amount {
+            return Err(Invalid::new("held.waived", "no more can be waived than is held"));
+        }
+        Ok(CoreHeld::Deposit { amount, waived })
+    }
 }
 
 /// `POST …/cancel`.
@@ -274,7 +303,7 @@ impl TryFrom<&StatusAnswer> for StatusReport {
 
     fn try_from(answer: &StatusAnswer) -> Result<Self, Invalid> {
         let status = Status::from_id(&answer.status).ok_or_else(|| Invalid::new("status", &answer.status))?;
-        Ok(Self { status, is_declined: answer.declined })
+        Ok(Self { status, is_declined: answer.declined, held: Held::into_core(answer.held)? })
     }
 }
 

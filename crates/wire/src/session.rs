@@ -2,6 +2,7 @@
 
 use paylater_core::money::Money;
 use paylater_core::offer::Line;
+use paylater_core::product::CreditDecision;
 use paylater_core::visible_text::hidden_character;
 use paylater_core::web_address::WebAddress;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ pub struct NewSession {
     pub currency: String,
     /// Who buys.
     pub buyer: NewBuyer,
+    /// What the shop's own check of the buyer's credit came to, for this order; left out where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<CreditCheck>,
     /// Where the shopper goes afterwards: an `https` or `http` address, percent-encoded where it has to be, that begins with one of
     /// the configured prefixes.
     #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
@@ -74,6 +78,29 @@ pub struct NewBuyer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub wechat_openid: Option<String>,
+}
+
+/// What a shop's check of a buyer's credit came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CreditCheck {
+    /// A promise is enough.
+    Granted,
+    /// A promise with a deposit behind it is.
+    NeedsGuarantee,
+    /// Only what is paid at once is offered.
+    Refused,
+}
+
+impl From<CreditCheck> for CreditDecision {
+    fn from(check: CreditCheck) -> Self {
+        match check {
+            CreditCheck::Granted => Self::Granted,
+            CreditCheck::NeedsGuarantee => Self::NeedsGuarantee,
+            CreditCheck::Refused => Self::Refused,
+        }
+    }
 }
 
 /// The answer to a new session.
@@ -194,6 +221,7 @@ mod tests {
             amount: 129_900,
             currency: "CNY".into(),
             buyer: NewBuyer { r#ref: "u1".into(), alipay_open_id: None, wechat_openid: None },
+            credit: None,
             return_url: "https://shop.example/done".into(),
             expires_in_s: 1800,
         }

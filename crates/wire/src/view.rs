@@ -10,7 +10,7 @@ use paylater_core::schedule::{self, Due, DueEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
-use crate::payment::Instruction;
+use crate::payment::{Held, Instruction};
 
 /// `GET /v1/checkout-sessions/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct CheckoutView {
     pub holidays: Holidays,
     /// The ways to pay, in the order shown.
     pub options: Vec<OptionOffer>,
+    /// The deposit behind the promise that was given; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// What is still out at a provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_attempt: Option<OpenAttempt>,
@@ -110,6 +113,8 @@ pub enum Ineligible {
     Declined,
     /// The merchant has not said all that has to be said about it.
     Undisclosed,
+    /// The merchant's own check of the shopper's credit did not grant it for this order.
+    NotGranted,
 }
 
 /// A plan with its schedule.

@@ -246,7 +246,7 @@ fn what_matters_most_can_be_read_on_the_review_without_unfolding_anything() {
 
 #[test]
 fn the_proof_of_consent_is_a_form_to_the_backend_wherever_something_was_agreed_to() {
-    let done = |outcome| Checkout::Done { view: view(), outcome };
+    let done = |outcome| Checkout::Done { view: view(), outcome, held: Held::Nothing };
     let interrupted = Checkout::Interrupted { view: view(), instruction: None, hint: None };
     for checkout in
         [&done(Outcome::Paid), &done(Outcome::Authorised), &done(Outcome::UnderReview), &interrupted]

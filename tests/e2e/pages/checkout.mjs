@@ -5,6 +5,7 @@ import { expect } from '@playwright/test';
 export const OPTIONS = {
   zhima: /芝麻先享/,
   huabei: /花呗分期/,
+  deposit: /预授权/,
   score: /微信支付分/,
   jsapi: /^微信支付$/,
 };
@@ -12,6 +13,8 @@ export const OPTIONS = {
 export const ENDINGS = {
   paid: '支付成功',
   authorised: '已授权，稍后扣款',
+  frozen: '押金已冻结，没有扣款',
+  waived: '已免押，没有冻结',
   declined: '未通过评估',
   cancelled: '已取消',
   expired: '订单已过期',

@@ -14,9 +14,12 @@ export class Shop {
     });
   }
 
-  /** Opens the shop inside a simulated host. The simulation's own panel is left out unless asked for. */
-  async open({ host = 'browser', platform = 'android', lie = 'none', panel = '0', lang = 'zh-Hans' } = {}) {
-    await this.page.goto(`/?${new URLSearchParams({ host, platform, lie, panel, lang })}`);
+  /**
+   * Opens the shop inside a simulated host. The simulation's own panel is left out unless asked for; `check` is what the shop's
+   * own check of the buyer's credit comes to.
+   */
+  async open({ host = 'browser', platform = 'android', lie = 'none', panel = '0', lang = 'zh-Hans', check = 'none' } = {}) {
+    await this.page.goto(`/?${new URLSearchParams({ host, platform, lie, panel, lang, check })}`);
   }
 
   async add(name) {

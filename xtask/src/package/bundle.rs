@@ -1,8 +1,10 @@
 //! `js/` and `styles/` through esbuild, into files that Chromium 69 and Safari 12 understand.
 //!
-//! Two names are not packages but places in this build: `paylater-glue` is the glue that wasm-bindgen wrote, and
-//! `paylater-styles/<name>.css` is that style sheet as text, minified like the one that is shipped as a file.
+//! Three names are not packages but places in this build: `paylater-glue` is the glue that wasm-bindgen wrote,
+//! `paylater-styles/<name>.css` is that style sheet as text, minified like the one that is shipped as a file, and
+//! `paylater-tables` is what scripts have to know of the core's tables and of the words.
 
+use super::tables;
 use crate::Outcome;
 use crate::house::House;
 use crate::program::{command, run};
@@ -82,9 +84,16 @@ pub fn module(
 
 fn modules(house: &House, kind: Kind, web: &Path) -> Command {
     let mut esbuild = esbuild(house, kind);
-    esbuild.args(["--bundle", "--format=esm", "--loader:.css=text", "--legal-comments=none"]);
+    esbuild.args([
+        "--bundle",
+        "--format=esm",
+        "--charset=utf8",
+        "--loader:.css=text",
+        "--legal-comments=none",
+    ]);
     esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
     esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
+    esbuild.arg(format!("--alias:{}={}", tables::NAME, tables::path(web).display()));
     esbuild.arg(format!("--inject:{}", house.path("xtask/js/old_engines.js").display()));
     esbuild
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::instant::Instant;
 use crate::instruction::{BridgeHint, Instruction};
-use crate::order::Status;
+use crate::order::{Held, Status};
 use crate::retry::{self, Next};
 
 /// How long the backend may hold a status question while nobody watches us wait for it, in seconds: the cashier is open, or
@@ -88,7 +88,7 @@ impl Checkout {
                     let (view, choice, key) = (view.clone(), choice.clone(), key.to_string());
                     Step::to(Self::Unsent { view, choice, key, problem }).telling(told)
                 }
-                Problem::Declined => done(view, Outcome::Declined).doing(Effect::ForgetKey),
+                Problem::Declined => done(view, Outcome::Declined, Held::Nothing).doing(Effect::ForgetKey),
                 Problem::Changed { .. } => {
                     let before = Some((view.clone(), choice.clone()));
                     Step::to(Self::Loading { notice: Some(problem), before })
@@ -285,15 +285,15 @@ fn ended(view: &View, report: StatusReport) -> Option<Step> {
         Status::Open if report.is_declined => Outcome::Declined,
         Status::Open | Status::Paying | Status::Closing => return None,
     };
-    Some(done(view, outcome).doing(Effect::ForgetKey))
+    Some(done(view, outcome, report.held).doing(Effect::ForgetKey))
 }
 
-fn done(view: &View, outcome: Outcome) -> Step {
+fn done(view: &View, outcome: Outcome, held: Held) -> Step {
     let told = match outcome {
         Outcome::Cancelled => Announcement::Cancelled,
         _ => Announcement::Completed(outcome),
     };
-    Step::to(Checkout::Done { view: view.clone(), outcome }).telling(told)
+    Step::to(Checkout::Done { view: view.clone(), outcome, held }).telling(told)
 }
 
 fn broken(problem: Problem) -> Step {

@@ -76,6 +76,7 @@ fn view(status: Status) -> CheckoutView {
             },
         ],
         status,
+        held: Held::Nothing,
         open_attempt: None,
         expires_at: Instant::from_unix_ms(9_000_000),
     }
@@ -91,6 +92,7 @@ fn event(text: &str) -> Event {
     let report = |status: &str, is_declined| StatusReport {
         status: Status::from_id(status).expect(status),
         is_declined,
+        held: Held::Nothing,
     };
     match name {
         "view" => {

@@ -1,7 +1,5 @@
 //! The order's state in the words of the page: fewer, and none that a shopper has to look up.
 
-use super::Order;
-
 /// Where an order stands, in the words of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -53,21 +51,5 @@ impl Status {
     /// The status of this name; an unknown one is not guessed at.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.id() == id)
-    }
-}
-
-impl Order {
-    /// What the shopper and the shop are told.
-    pub const fn status(self) -> Status {
-        match self {
-            Self::Open => Status::Open,
-            Self::Paying { .. } => Status::Paying,
-            Self::Closing { .. } => Status::Closing,
-            Self::Authorised { .. } | Self::Capturing { .. } => Status::Authorised,
-            Self::Paid { .. } => Status::Paid,
-            Self::Cancelled => Status::Cancelled,
-            Self::Expired => Status::Expired,
-            Self::AuthorisedLate { .. } | Self::PaidLate { .. } => Status::UnderReview,
-        }
     }
 }

@@ -8,38 +8,47 @@ use paylater_core::signing::alipay::{Params, order_string, request_string_to_sig
 use paylater_core::signing::form::encode_component;
 use serde_json::Value;
 
-use super::code;
+use super::code::{self, Codes};
 use super::config::AlipayConfig;
-use crate::error::{ConfigError, Fault};
+use crate::error::{ConfigError, Fault, RefusalKind};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
 use crate::keys::{SigningKey, VerifyingKey};
 
-/// Alipay, set up for one application of one merchant.
-pub struct Alipay {
+/// Who signs for one application of one merchant, and verifies what Alipay says.
+pub(crate) struct Client {
     pub(super) config: AlipayConfig,
     signing: SigningKey,
     pub(super) verifying: VerifyingKey,
 }
 
-impl fmt::Debug for Alipay {
+impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Alipay").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
-impl Alipay {
+impl Client {
     /// Checks the configuration and opens the keys.
-    pub fn new(config: AlipayConfig) -> Result<Self, ConfigError> {
+    pub(crate) fn new(config: AlipayConfig) -> Result<Self, ConfigError> {
         let (signing, verifying) = config.check()?;
         Ok(Self { config, signing, verifying })
     }
 }
 
+/// An interface of Alipay's.
+#[derive(Clone, Copy)]
+pub(super) struct Api {
+    /// Its name.
+    pub(super) method: &'static str,
+    /// With which codes it says no, beside those that every interface has.
+    pub(super) codes: Codes,
+}
+
 /// What differs from request to request.
 pub(super) struct Ask<'a> {
-    /// The API's name.
-    pub(super) method: &'a str,
+    /// The interface.
+    pub(super) api: Api,
     /// The content, written out once and signed as written.
     pub(super) biz: Value,
     /// Results are notified.
@@ -50,17 +59,17 @@ pub(super) struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     /// A request without notification or return address.
-    pub(super) fn plain(method: &'a str, biz: Value) -> Self {
-        Self { method, biz, is_notified: false, return_url: None }
+    pub(super) fn plain(api: Api, biz: Value) -> Self {
+        Self { api, biz, is_notified: false, return_url: None }
     }
 
     /// A request whose result is notified.
-    pub(super) fn notified(method: &'a str, biz: Value) -> Self {
-        Self { is_notified: true, ..Self::plain(method, biz) }
+    pub(super) fn notified(api: Api, biz: Value) -> Self {
+        Self { is_notified: true, ..Self::plain(api, biz) }
     }
 }
 
-impl Alipay {
+impl Client {
     /// A server-to-server call: everything but the content in the query, because the gateway needs `charset`
     /// before it can decode the body.
     pub(super) fn call(&self, ask: Ask<'_>, now: Instant) -> Result<HttpRequest, Fault> {
@@ -95,7 +104,7 @@ impl Alipay {
         let notify_url = if ask.is_notified { config.notify_url.as_str() } else { "" };
         let params = [
             ("app_id", config.app_id.as_str()),
-            ("method", ask.method),
+            ("method", ask.api.method),
             ("format", "JSON"),
             ("charset", "utf-8"),
             ("sign_type", "RSA2"),
@@ -124,10 +133,10 @@ pub(super) enum Answered {
 
 impl Answered {
     /// The node of a call that either goes through or does not.
-    pub(super) fn success(self, method: &str) -> Result<Object, Fault> {
+    pub(super) fn success(self, api: Api) -> Result<Object, Fault> {
         match self {
             Self::Success(node) => Ok(node),
-            Self::Accepted => Err(Fault::unknown(format!("{method}: code 10003"))),
+            Self::Accepted => Err(Fault::unknown(format!("{}: code 10003", api.method))),
             Self::Failed(failure) => Err(failure.into_fault()),
         }
     }
@@ -135,12 +144,12 @@ impl Answered {
     /// The same of a call about something that may not exist there, as this says.
     pub(super) fn found(
         self,
-        method: &str,
+        api: Api,
         says_not_there: impl Fn(&Failure) -> bool,
     ) -> Result<Option<Object>, Fault> {
         match self {
             Self::Failed(failure) if says_not_there(&failure) => Ok(None),
-            answered => answered.success(method).map(Some),
+            answered => answered.success(api).map(Some),
         }
     }
 }
@@ -150,6 +159,7 @@ pub(super) struct Failure {
     /// `sub_code` without its prefixes, or `code` where there is none.
     pub(super) code: String,
     gateway_code: String,
+    codes: Codes,
     message: String,
     /// Everything it says.
     pub(super) node: Object,
@@ -161,15 +171,21 @@ impl Failure {
         codes.iter().any(|code| code.as_ref() == self.code)
     }
 
+    /// Does it mean that this shopper was refused?
+    pub(super) fn is_shopper_declined(&self) -> bool {
+        code::kind(&self.code, self.codes) == RefusalKind::ShopperDeclined
+    }
+
     pub(super) fn into_fault(self) -> Fault {
-        code::fault(&self.gateway_code, &self.code, &self.message)
+        code::fault(&self.gateway_code, &self.code, self.codes, &self.message)
     }
 }
 
-impl Alipay {
-    /// What was answered to `method`. Everything that is not verified is a result unknown; what it says is told to the
+impl Client {
+    /// What was answered. Everything that is not verified is a result unknown; what it says is told to the
     /// operator, because it may well be true.
-    pub(super) fn answered(&self, method: &str, answer: &HttpAnswer) -> Result<Answered, Fault> {
+    pub(super) fn answered(&self, api: Api, answer: &HttpAnswer) -> Result<Answered, Fault> {
+        let method = api.method;
         let body = std::str::from_utf8(&answer.body);
         let node = match body {
             Ok(body) if answer.status == 200 => self.verified(method, body),
@@ -180,13 +196,14 @@ impl Alipay {
             let (code, message) = said(method, body.unwrap_or_default());
             Fault::unverified(answer.status, &format!("{method}: {why}"), &code, &message)
         })?;
-        sort(method, node)
+        sort(api, node)
     }
 
     /// What a signed text says, of the form `{"<method>_response":{…},"sign":"…"}`.
-    pub(super) fn answered_text(&self, method: &str, body: &str) -> Result<Answered, Fault> {
-        let node = self.verified(method, body).map_err(|why| Fault::unknown(format!("{method}: {why}")))?;
-        sort(method, node)
+    pub(super) fn answered_text(&self, api: Api, body: &str) -> Result<Answered, Fault> {
+        let node = self.verified(api.method, body);
+        let node = node.map_err(|why| Fault::unknown(format!("{}: {why}", api.method)))?;
+        sort(api, node)
     }
 
     /// The node of a signed text, or why it is not to be believed.
@@ -212,7 +229,7 @@ fn said(method: &str, body: &str) -> (String, String) {
     (code, word(["sub_msg", "msg"]).unwrap_or_default())
 }
 
-fn sort(method: &str, node: &str) -> Result<Answered, Fault> {
+fn sort(Api { method, codes }: Api, node: &str) -> Result<Answered, Fault> {
     let node = Object::parse(node)
         .map_err(|_| Fault::unknown(format!("{method}: the signed node is not an object")))?;
     let gateway_code = node.text("code").optional()?.unwrap_or_default().to_owned();
@@ -223,7 +240,7 @@ fn sort(method: &str, node: &str) -> Result<Answered, Fault> {
             let code = node.text("sub_code").optional()?.map_or(gateway_code.as_str(), code::bare).to_owned();
             let message = node.text("sub_msg").value().or(node.text("msg").value());
             let message = message.unwrap_or_default().to_owned();
-            Ok(Answered::Failed(Failure { code, gateway_code, message, node }))
+            Ok(Answered::Failed(Failure { code, gateway_code, codes, message, node }))
         }
         other => Err(Fault::unknown(format!("{method}: code {other}"))),
     }

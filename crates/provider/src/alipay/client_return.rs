@@ -1,25 +1,24 @@
 //! The signed text that Alipay's payment bridge hands to the page (同步返回). It passes through the shopper's hands, so of all
 //! it may say only one thing is used: that Alipay refused this shopper for this very attempt.
 
-use super::client::{Alipay, Answered};
-use super::code;
+use super::client::{Answered, Api, Client};
 use crate::error::Fault;
 use crate::json::Stated;
 use crate::outcome::ClientReturn;
 
-impl Alipay {
-    /// Reads the text as the answer to `method`, which names our number under this name.
+impl Client {
+    /// Reads the text as the answer to this call, which names our number under this name.
     pub(super) fn parse_refusal(
         &self,
-        method: &str,
+        api: Api,
         text: &str,
         (number_name, number): (&'static str, &str),
     ) -> Result<ClientReturn, Fault> {
-        let Answered::Failed(failure) = self.answered_text(method, text)? else {
+        let Answered::Failed(failure) = self.answered_text(api, text)? else {
             return Ok(ClientReturn::Nothing);
         };
         let speaks_of_us = failure.node.text(number_name) == Stated::Value(number);
-        if speaks_of_us && code::is_shopper_declined(&failure.code) {
+        if speaks_of_us && failure.is_shopper_declined() {
             return Ok(ClientReturn::Declined { code: failure.code });
         }
         Ok(ClientReturn::Nothing)

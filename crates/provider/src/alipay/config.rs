@@ -5,6 +5,7 @@ use std::fmt;
 use crate::address::check_address;
 use crate::error::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
+use crate::settings::ProductSettings;
 
 /// One application of one merchant at Alipay. `..AlipayConfig::default()` fills in what the reference gives.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,33 +26,8 @@ pub struct AlipayConfig {
     pub alipay_root_cert_sn: Option<String>,
     /// Where notifications come to.
     pub notify_url: String,
-    /// 芝麻先享: the service agreed with Zhima, 28 digits; empty if the merchant has none.
-    pub zm_service_id: String,
-    /// 芝麻先享: the category agreed with Zhima.
-    pub zhima_category_id: String,
-    /// 芝麻先享 from an ordinary browser: an address with `{sign_str}` where the percent-encoded order string
-    /// goes.
-    pub zhima_launch_url: Option<String>,
-    /// The deduction's `scene` (not confirmed by an official text).
-    pub deduct_scene: String,
-    /// The deduction's `product_code` (not confirmed by an official text).
-    pub deduct_product_code: String,
-    /// The deduction's `extend_params.creditTradeScene` (not confirmed by an official text).
-    pub deduct_credit_trade_scene: String,
-    /// With which codes `…creditbizorder.query` says that it does not know the number (not confirmed).
-    pub zhima_not_there_codes: Vec<String>,
-    /// 花呗分期: the numbers of instalments that Alipay takes. 3, 6 and 12 are documented; whether it takes 24 is not
-    /// confirmed and depends on the contract.
-    pub huabei_counts: Vec<u32>,
-    /// 预授权: the freeze's `product_code`. The sources disagree: `PREAUTH_PAY` in the model, `PRE_AUTH_ONLINE` in older
-    /// samples.
-    pub deposit_product_code: String,
-    /// 预授权: the freeze's `deposit_product_mode`; `POSTPAY` where the amount is known, as it is here.
-    pub deposit_mode: String,
-    /// 芝麻免押: the category agreed with Zhima; empty if credit is not to stand for deposits.
-    pub deposit_category: String,
-    /// 芝麻免押: the service agreed with Zhima; empty if credit is not to stand for deposits.
-    pub deposit_service_id: String,
+    /// What is set up for each product.
+    pub products: ProductSettings,
     /// "From Ant" messages are signed with `sign_type` among the signed parameters, unlike trade
     /// notifications. Exactly one of the two forms is accepted.
     pub message_signs_sign_type: bool,
@@ -68,18 +44,7 @@ impl Default for AlipayConfig {
             app_cert_sn: None,
             alipay_root_cert_sn: None,
             notify_url: String::new(),
-            zm_service_id: String::new(),
-            zhima_category_id: String::new(),
-            zhima_launch_url: None,
-            deduct_scene: "ZHIMA_CREDIT_CODE".to_owned(),
-            deduct_product_code: "GENERAL_WITHHOLDING".to_owned(),
-            deduct_credit_trade_scene: "CREDIT_PAY_UNCERTAIN_FEE".to_owned(),
-            zhima_not_there_codes: vec!["ILLEGAL_QUERY".to_owned(), "ORDER_NOT_EXIST".to_owned()],
-            huabei_counts: vec![3, 6, 12],
-            deposit_product_code: "PREAUTH_PAY".to_owned(),
-            deposit_mode: "POSTPAY".to_owned(),
-            deposit_category: String::new(),
-            deposit_service_id: String::new(),
+            products: ProductSettings::new(),
             message_signs_sign_type: false,
         }
     }
@@ -94,7 +59,7 @@ impl fmt::Debug for AlipayConfig {
             .field("seller_id", &self.seller_id)
             .field("app_cert_sn", &self.app_cert_sn)
             .field("notify_url", &self.notify_url)
-            .field("zm_service_id", &self.zm_service_id)
+            .field("products", &self.products)
             .finish_non_exhaustive()
     }
 }
@@ -108,11 +73,6 @@ impl AlipayConfig {
         }
         check_address("gateway_url", &self.gateway_url, true)?;
         check_address("notify_url", &self.notify_url, false)?;
-        if let Some(template) = &self.zhima_launch_url
-            && (template.matches("{sign_str}").count() != 1)
-        {
-            return Err(ConfigError::BadAddress("zhima_launch_url"));
-        }
         let named = |field: &str| {
             let field = field.to_owned();
             move |source: KeyError| ConfigError::BadKey { field, source }

@@ -10,11 +10,12 @@ use paylater_core::signing::alipay::{
 };
 use paylater_core::signing::form::{self, FormError};
 
-use super::client::Alipay;
+use super::client::Client;
 use crate::error::NoticeFault;
 use crate::json::{Object, is_number_text};
+use crate::merchant::Alipay;
 use crate::notice::{ALIPAY_FORM, ALIPAY_MESSAGE, Notice, NoticeKind, check_ours};
-use crate::product::Clients;
+use crate::product::{Clients, NotConfigured};
 use crate::registry;
 
 /// The received parameters.
@@ -37,17 +38,18 @@ impl Alipay {
     /// [`Notice::id`].
     pub fn parse_notification(&self, body: &[u8], content_type: Option<&str>) -> Result<Notice, NoticeFault> {
         let fields = read_form(body, content_type)?;
-        self.verify(&fields)?;
+        self.client.verify(&fields)?;
         let form = Object::of_texts(&fields.0);
-        check_ours(&form, "app_id", &self.config.app_id)?;
+        check_ours(&form, "app_id", &self.client.config.app_id)?;
         // A message from the application gateway has its content in one of the parameters.
         let kind = match fields.get("msg_method") {
             Some(event) => NoticeKind { event, content: ALIPAY_MESSAGE },
             None => NoticeKind { event: fields.required("notify_type")?, content: ALIPAY_FORM },
         };
-        let product = registry::of_notice(Provider::Alipay, kind).ok_or(NoticeFault::Uninteresting)?;
+        let module = registry::of_notice(Provider::Alipay, kind).ok_or(NoticeFault::Uninteresting)?;
         let content = if kind.content == ALIPAY_MESSAGE { message(&fields)? } else { form };
-        let clients = Clients { alipay: Some(self), wechat: None };
+        let clients = Clients { alipay: Some(&self.client), wechat: None };
+        let product = self.products.get(module.way).ok_or(NotConfigured)?;
         let told = product.parse_notice(clients, &content)?;
         let id = fields.required("notify_id")?;
         if !is_number_text(id) {
@@ -57,12 +59,14 @@ impl Alipay {
             provider: Provider::Alipay,
             id: id.to_owned(),
             out_trade_no: told.number,
-            topic: product.topic(),
+            topic: module.topic,
             report: told.report,
             raw_kind: kind.event.to_owned(),
         })
     }
+}
 
+impl Client {
     /// What was received is verified as it was received, and only then without its empty values.
     fn verify(&self, fields: &Fields) -> Result<(), NoticeFault> {
         let sign = fields.get("sign").ok_or(NoticeFault::NotSigned)?;

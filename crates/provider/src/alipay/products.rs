@@ -4,6 +4,7 @@ mod deposit;
 mod huabei;
 mod zhima;
 
-pub(crate) use deposit::Deposit;
-pub(crate) use huabei::Huabei;
-pub(crate) use zhima::Zhima;
+use crate::product::Module;
+
+/// All of them.
+pub(crate) const MODULES: &[&Module] = &[&deposit::MODULE, &huabei::MODULE, &zhima::MODULE];

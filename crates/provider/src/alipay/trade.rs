@@ -7,8 +7,8 @@ use paylater_core::money::Money;
 use paylater_core::order::Report;
 use serde_json::{Value, json};
 
-use super::client::{Alipay, Answered, Ask, check_number};
-use super::code::TRADE_NOT_THERE;
+use super::client::{Answered, Api, Ask, Client, check_number};
+use super::code::Codes;
 use crate::attempt::{Attempt, is_our_number};
 use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
@@ -16,18 +16,26 @@ use crate::json::{Object, Unreadable};
 use crate::outcome::{Captured, Voided};
 use crate::report::{judged, unknown};
 
-const QUERY: &str = "alipay.trade.query";
-const CLOSE: &str = "alipay.trade.close";
-const PAY: &str = "alipay.trade.pay";
+/// The number is not known there.
+const NOT_THERE: [&str; 1] = ["TRADE_NOT_EXIST"];
 
-impl Alipay {
+const QUERY: Api = api("alipay.trade.query");
+const CLOSE: Api = api("alipay.trade.close");
+const PAY: Api = api("alipay.trade.pay");
+
+/// An interface of trades, which have the codes that every interface may answer with.
+pub(super) const fn api(method: &'static str) -> Api {
+    Api { method, codes: &[] }
+}
+
+impl Client {
     pub(super) fn query_trade(&self, out_trade_no: &str, now: Instant) -> Result<HttpRequest, Fault> {
         self.call(Ask::plain(QUERY, json!({ "out_trade_no": out_trade_no })), now)
     }
 
     pub(super) fn parse_query_trade(&self, out_trade_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
         // A trade from an order string or a wap page exists from the cashier on.
-        let found = self.answered(QUERY, answer)?.found(QUERY, |no| no.is_any(&TRADE_NOT_THERE))?;
+        let found = self.answered(QUERY, answer)?.found(QUERY, |no| no.is_any(&NOT_THERE))?;
         let Some(node) = found else { return Ok(Report::NotThereYet) };
         check_number(&node, "out_trade_no", out_trade_no)?;
         Ok(trade_report(&node))
@@ -39,7 +47,7 @@ impl Alipay {
     }
 
     pub(super) fn parse_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
-        let found = self.answered(CLOSE, answer)?.found(CLOSE, |no| no.is_any(&TRADE_NOT_THERE))?;
+        let found = self.answered(CLOSE, answer)?.found(CLOSE, |no| no.is_any(&NOT_THERE))?;
         let Some(node) = found else { return Ok(Voided::NotFound) };
         check_number(&node, "out_trade_no", &attempt.out_trade_no)?;
         Ok(Voided::Done)
@@ -59,8 +67,14 @@ impl Alipay {
         self.call(Ask::notified(PAY, biz), now)
     }
 
-    pub(super) fn parse_pay(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Captured, Fault> {
-        match self.answered(PAY, answer)? {
+    /// `codes`: with which the promise's own product says no to it.
+    pub(super) fn parse_pay(
+        &self,
+        capture_no: &str,
+        answer: &HttpAnswer,
+        codes: Codes,
+    ) -> Result<Captured, Fault> {
+        match self.answered(Api { codes, ..PAY }, answer)? {
             Answered::Accepted => Ok(Captured::Accepted),
             answered => {
                 let node = answered.success(PAY)?;

@@ -10,7 +10,7 @@ use paylater_core::signing::wechat::{
 };
 use serde_json::Value;
 
-use super::code;
+use super::code::{self, Tails};
 use super::config::{WechatPayConfig, canonical_id};
 use crate::error::{ConfigError, Fault, NoticeFault};
 use crate::http::{HttpAnswer, HttpRequest, header};
@@ -20,29 +20,29 @@ use crate::keys::{SigningKey, VerifyingKey};
 const USER_AGENT: &str = concat!("paylater/", env!("CARGO_PKG_VERSION"));
 const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
 
-/// WeChat Pay, set up for one merchant and one appid.
-pub struct WechatPay {
+/// Who signs for one merchant and one appid, and verifies what WeChat Pay says.
+pub(crate) struct Client {
     pub(super) config: WechatPayConfig,
     pub(super) signing: SigningKey,
     /// By id, as `Wechatpay-Serial` writes it.
     verifying: BTreeMap<String, VerifyingKey>,
 }
 
-impl fmt::Debug for WechatPay {
+impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WechatPay").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
-impl WechatPay {
+impl Client {
     /// Checks the configuration and opens the keys.
-    pub fn new(config: WechatPayConfig) -> Result<Self, ConfigError> {
+    pub(crate) fn new(config: WechatPayConfig) -> Result<Self, ConfigError> {
         let (signing, verifying) = config.check()?;
         Ok(Self { config, signing, verifying })
     }
 }
 
-impl WechatPay {
+impl Client {
     /// A `GET`. `path_and_query` is sent as it is and signed as it is.
     pub(super) fn get(&self, path_and_query: &str, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
         self.request("GET", path_and_query, String::new(), now, nonce)
@@ -130,6 +130,8 @@ impl Answered {
 pub(super) struct Failure {
     status: u16,
     code: String,
+    /// What the tails of this call mean, beside those that every call has.
+    tails: Tails,
     message: String,
     /// The digits at the end of `Request-ID`, which say more precisely what is wrong. They are not signed, so
     /// they only refine who must act, never whether something exists.
@@ -141,20 +143,25 @@ impl Failure {
         self.status == 404 && code::NOT_THERE.contains(&self.code.as_str())
     }
 
-    /// The same number was used before, with other parameters.
-    pub(super) fn is_reentry(&self) -> bool {
-        self.tail.as_deref().is_some_and(|tail| code::REENTRY_TAILS.contains(&tail))
+    /// Does it end in one of these?
+    pub(super) fn has_tail(&self, tails: &[&str]) -> bool {
+        self.tail.as_deref().is_some_and(|tail| tails.contains(&tail))
     }
 
     pub(super) fn into_fault(self) -> Fault {
-        code::fault(self.status, &self.code, self.tail.as_deref(), &self.message)
+        code::fault(self.status, &self.code, (self.tail.as_deref(), self.tails), &self.message)
     }
 }
 
-impl WechatPay {
-    /// What was answered. Everything that is not verified is a result unknown, as is every failure on their
-    /// side.
-    pub(super) fn answered(&self, answer: &HttpAnswer, now: Instant) -> Result<Answered, Fault> {
+impl Client {
+    /// What was answered. Everything that is not verified is a result unknown, as is every failure on their side. `tails`:
+    /// what those of the product mean.
+    pub(super) fn answered(
+        &self,
+        answer: &HttpAnswer,
+        now: Instant,
+        tails: Tails,
+    ) -> Result<Answered, Fault> {
         if answer.status >= 500 {
             return Err(unverified(answer, "a failure of theirs"));
         }
@@ -170,6 +177,7 @@ impl WechatPay {
                 Ok(Answered::Failed(Failure {
                     status: answer.status,
                     code: said.text("code").optional()?.unwrap_or("NO_CODE").to_owned(),
+                    tails,
                     message: said.text("message").value().unwrap_or_default().to_owned(),
                     tail: request_id_tail(&answer.headers),
                 }))
@@ -179,7 +187,7 @@ impl WechatPay {
     }
 }
 
-impl WechatPay {
+impl Client {
     /// Verifies headers and body; the verified body as text.
     ///
     /// Now and then WeChat Pay sends a signature that begins with `WECHATPAY/SIGNTEST/` to see whether we

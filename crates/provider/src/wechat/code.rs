@@ -10,10 +10,9 @@ pub(super) const NOT_THERE: [&str; 4] =
 const UNKNOWN: [&str; 4] = ["SYSTEM_ERROR", "SYSTEMERROR", "SERVICE_UNAVAILABLE", "BANK_ERROR"];
 
 const BUSY: [&str; 4] = ["RATELIMIT_EXCEEDED", "RATE_LIMITED", "RATELIMIT_EXCEED", "FREQUENCY_LIMITED"];
-const BUSY_TAILS: [&str; 2] = ["268447840", "268435472"];
 
-/// Risk refused; overdue orders; teen mode.
-const SHOPPER_DECLINED_TAILS: [&str; 3] = ["271300099", "271299627", "268560785"];
+/// What the digits of some calls mean. A product has its own beside those that every call may end in.
+pub(super) type Tails = &'static [(RefusalKind, &'static [&'static str])];
 
 const WRONG_STATE: [&str; 11] = [
     "ORDER_NOT_EXIST",
@@ -29,42 +28,28 @@ const WRONG_STATE: [&str; 11] = [
     "ORDER_DONE",
 ];
 
-/// Not found (two), already paid (two), expired, cannot close, wrong state (three), deduction failed, only
-/// while waiting for payment, cannot cancel, deduction running.
-const WRONG_STATE_TAILS: [&str; 13] = [
-    "268512771",
-    "271317510",
-    "268449538",
-    "268498689",
-    "268447914",
-    "268449641",
-    "271302262",
-    "271302333",
-    "271302332",
-    "271316574",
-    "271316657",
-    "271316592",
-    "271316754",
+/// Too many calls (two); not found, already paid (two), expired, cannot close.
+const COMMON_TAILS: Tails = &[
+    (RefusalKind::Busy, &["268447840", "268435472"]),
+    (RefusalKind::WrongState, &["268512771", "268449538", "268498689", "268447914", "268449641"]),
 ];
 
-/// The same number again with other parameters: at a creation our mistake, at a completion a sign that it has
-/// happened.
-pub(super) const REENTRY_TAILS: [&str; 2] = ["268498688", "271316598"];
-
-/// What a verified no means. A code without a name here is the merchant's to look at.
-pub(super) fn fault(status: u16, code: &str, tail: Option<&str>, message: &str) -> Fault {
-    let has_tail = |tails: &[&str]| tail.is_some_and(|tail| tails.contains(&tail));
+/// What a verified no means, with its digits and what the product's own mean. A code without a name is the merchant's to
+/// look at.
+pub(super) fn fault(status: u16, code: &str, (tail, own): (Option<&str>, Tails), message: &str) -> Fault {
     if UNKNOWN.contains(&code) {
         return Fault::unknown(format!("{code}: {message}"));
     }
-    let kind = if status == 429 || BUSY.contains(&code) || has_tail(&BUSY_TAILS) {
+    let by_tail = |tail: &str| {
+        let known = own.iter().chain(COMMON_TAILS).find(|(_, tails)| tails.contains(&tail));
+        known.map(|(kind, _)| *kind)
+    };
+    let by_code =
+        || if WRONG_STATE.contains(&code) { RefusalKind::WrongState } else { RefusalKind::Merchant };
+    let kind = if status == 429 || BUSY.contains(&code) {
         RefusalKind::Busy
-    } else if has_tail(&SHOPPER_DECLINED_TAILS) {
-        RefusalKind::ShopperDeclined
-    } else if WRONG_STATE.contains(&code) || has_tail(&WRONG_STATE_TAILS) {
-        RefusalKind::WrongState
     } else {
-        RefusalKind::Merchant
+        tail.and_then(by_tail).unwrap_or_else(by_code)
     };
     Fault::refused(code, message, kind)
 }
@@ -76,6 +61,7 @@ mod tests {
     #[test]
     fn a_no_says_who_must_act_and_a_failure_of_theirs_is_no_no() {
         use RefusalKind::{Busy, Merchant, ShopperDeclined, WrongState};
+        const OWN: Tails = &[(ShopperDeclined, &["271300099", "271299627"]), (WrongState, &["271316592"])];
         for (status, code, tail, expected) in [
             (400, "PARAM_ERROR", None, Some(Merchant)),
             (400, "PARAM_ERROR", Some("268435461"), Some(Merchant)),
@@ -89,7 +75,7 @@ mod tests {
             (400, "FREQUENCY_LIMITED", None, Some(Busy)),
             (400, "SYSTEM_ERROR", None, None),
         ] {
-            let kind = match fault(status, code, tail, "") {
+            let kind = match fault(status, code, (tail, OWN), "") {
                 Fault::Refused { kind, .. } => Some(kind),
                 Fault::Unknown { .. } => None,
             };

@@ -6,17 +6,7 @@ use std::fmt;
 use crate::address::check_address;
 use crate::error::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
-
-/// Which parameters the service-order confirm page is launched with. Which of them a `service_id` needs is
-/// not confirmed by an official text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ScoreLaunch {
-    /// `package` alone: the form of the current official pages.
-    #[default]
-    PackageOnly,
-    /// The older form: signed with the API v2 key.
-    Signed,
-}
+use crate::settings::ProductSettings;
 
 /// A key by which WeChat Pay's signatures are verified. A merchant who is changing over needs both kinds at
 /// once.
@@ -54,16 +44,12 @@ pub struct WechatPayConfig {
     pub prefer_key_id: String,
     /// Opens notifications; 32 characters.
     pub api_v3_key: String,
-    /// Signs the launch in [`ScoreLaunch::Signed`]; may be empty otherwise.
+    /// Signs what is still signed as in API v2; may be empty where nothing is.
     pub api_v2_key: String,
-    /// 微信支付分: the service agreed with WeChat Pay; empty if the merchant has none.
-    pub service_id: String,
-    /// 微信支付分: the name of the amount at risk; `ESTIMATE_ORDER_COST` for the 先享 form.
-    pub risk_fund_name: String,
     /// Where notifications come to.
     pub notify_url: String,
-    /// How the confirm page is launched.
-    pub score_launch: ScoreLaunch,
+    /// What is set up for each product.
+    pub products: ProductSettings,
 }
 
 impl Default for WechatPayConfig {
@@ -78,10 +64,8 @@ impl Default for WechatPayConfig {
             prefer_key_id: String::new(),
             api_v3_key: String::new(),
             api_v2_key: String::new(),
-            service_id: String::new(),
-            risk_fund_name: "ESTIMATE_ORDER_COST".to_owned(),
             notify_url: String::new(),
-            score_launch: ScoreLaunch::default(),
+            products: ProductSettings::new(),
         }
     }
 }
@@ -95,9 +79,8 @@ impl fmt::Debug for WechatPayConfig {
             .field("mchid", &self.mchid)
             .field("merchant_serial_no", &self.merchant_serial_no)
             .field("verify_keys", &self.verify_keys)
-            .field("service_id", &self.service_id)
             .field("notify_url", &self.notify_url)
-            .field("score_launch", &self.score_launch)
+            .field("products", &self.products)
             .finish_non_exhaustive()
     }
 }
@@ -121,9 +104,6 @@ impl WechatPayConfig {
         }
         if self.api_v3_key.len() != 32 {
             return Err(ConfigError::WrongLength { field: "api_v3_key", length: 32 });
-        }
-        if self.score_launch == ScoreLaunch::Signed && self.api_v2_key.len() != 32 {
-            return Err(ConfigError::WrongLength { field: "api_v2_key", length: 32 });
         }
         let signing = SigningKey::parse(&self.private_key_pem)
             .map_err(|source| ConfigError::BadKey { field: "private_key_pem".to_owned(), source })?;

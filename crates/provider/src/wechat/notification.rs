@@ -4,11 +4,12 @@ use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
 
 use super::cipher;
-use super::client::WechatPay;
+use super::client::Client;
 use crate::error::NoticeFault;
 use crate::json::Object;
+use crate::merchant::WechatPay;
 use crate::notice::{Notice, NoticeKind};
-use crate::product::Clients;
+use crate::product::{Clients, NotConfigured};
 use crate::registry;
 
 impl WechatPay {
@@ -20,27 +21,30 @@ impl WechatPay {
         body: &[u8],
         now: Instant,
     ) -> Result<Notice, NoticeFault> {
-        let envelope = parse(self.verify(headers, body, now)?, "the envelope")?;
+        let envelope = parse(self.client.verify(headers, body, now)?, "the envelope")?;
         let event = required(&envelope, "event_type")?;
         let resource = envelope.object("resource").value();
         let resource = resource.ok_or_else(|| NoticeFault::malformed("no usable resource"))?;
         // Other products send the same event with another content: only the pair says whose it is.
         let kind = NoticeKind { event, content: required(&resource, "original_type")? };
-        let product = registry::of_notice(Provider::WechatPay, kind).ok_or(NoticeFault::Uninteresting)?;
-        let clients = Clients { alipay: None, wechat: Some(self) };
-        let told = product.parse_notice(clients, &self.open(&resource)?)?;
+        let module = registry::of_notice(Provider::WechatPay, kind).ok_or(NoticeFault::Uninteresting)?;
+        let clients = Clients { alipay: None, wechat: Some(&self.client) };
+        let product = self.products.get(module.way).ok_or(NotConfigured)?;
+        let told = product.parse_notice(clients, &self.client.open(&resource)?)?;
         let id = envelope.number("id").value();
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
         Ok(Notice {
             provider: Provider::WechatPay,
             id: id.to_owned(),
             out_trade_no: told.number,
-            topic: product.topic(),
+            topic: module.topic,
             report: told.report,
             raw_kind: event.to_owned(),
         })
     }
+}
 
+impl Client {
     /// One error for whatever is wrong with the sealed part.
     fn open(&self, resource: &Object) -> Result<Object, NoticeFault> {
         let algorithm = required(resource, "algorithm")?;

@@ -3,5 +3,7 @@
 mod jsapi;
 mod score;
 
-pub(crate) use jsapi::Jsapi;
-pub(crate) use score::Score;
+use crate::product::Module;
+
+/// All of them.
+pub(crate) const MODULES: &[&Module] = &[&jsapi::MODULE, &score::MODULE];

@@ -6,16 +6,16 @@ use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::order::{Held, Report};
 use paylater_provider::{
-    Alipay, AlipayConfig, Attempt, Captured, ClientReturn, CreateAction, Fault, HttpRequest, NoticeFault,
-    Providers, RefusalKind, Voided,
+    Alipay, Attempt, Captured, ClientReturn, CreateAction, Fault, HttpRequest, NoticeFault, Providers,
+    RefusalKind, Voided,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::alipay_answers::{bad, good, is_unknown};
 use crate::alipay_notifications::read as read_notice;
 use crate::world::{
-    NONCE, Party, alipay_answers, alipay_config, alipay_notifies, alipay_text, attempt, deposit,
-    gateway_reads, gateway_receives, money, now, providers,
+    NONCE, Party, alipay_answers, alipay_notifies, alipay_text, alipay_with, attempt, deposit, gateway_reads,
+    gateway_receives, money, now, providers,
 };
 
 const CAPTURE: &str = "C20260102_001";
@@ -57,12 +57,9 @@ impl Golden {
 }
 
 fn with_credit() -> Providers {
-    let config = AlipayConfig {
-        deposit_category: "RENT_DIGITAL".into(),
-        deposit_service_id: "2026000000000000000000000009".into(),
-        ..alipay_config()
-    };
-    Providers { alipay: Some(Alipay::new(config).expect("good")), wechat: None }
+    let settings = json!({ "category": "RENT_DIGITAL", "service_id": "2026000000000000000000000009" });
+    let alipay = Alipay::new(alipay_with("alipay-deposit", settings));
+    Providers { alipay: Some(alipay.expect("good")), wechat: None }
 }
 
 fn named() -> Attempt {
@@ -106,14 +103,11 @@ fn a_deposit_is_an_order_string_with_all_that_credit_needs_to_stand_for_it() {
 
 #[test]
 fn what_could_not_be_charged_is_not_frozen() {
-    let half = AlipayConfig { deposit_service_id: "2026000000000000000000000009".into(), ..alipay_config() };
-    let half = Providers { alipay: Some(Alipay::new(half).expect("good")), wechat: None };
-    for (providers, attempt, code) in [
-        (providers(), Attempt { alipay_open_id: None, ..deposit() }, "BUYER_UNKNOWN"),
-        (providers(), Attempt { host: Host::Browser, ..deposit() }, "HOST_UNSUPPORTED"),
-        (&half, deposit(), "NOT_CONFIGURED"),
+    for (attempt, code) in [
+        (Attempt { alipay_open_id: None, ..deposit() }, "BUYER_UNKNOWN"),
+        (Attempt { host: Host::Browser, ..deposit() }, "HOST_UNSUPPORTED"),
     ] {
-        match providers.create(&attempt, now(), NONCE) {
+        match providers().create(&attempt, now(), NONCE) {
             Err(Fault::Refused { code: got, kind: RefusalKind::Merchant, .. }) => assert_eq!(got, code),
             other => panic!("{code}: {other:?}"),
         }

@@ -48,7 +48,7 @@ fn a_trade_notification_says_paid_with_its_own_amount() {
         provider: Provider::Alipay,
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
-        topic: Topic::AlipayTrade,
+        topic: Topic::new("alipay_trade"),
         report: Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
         raw_kind: "trade_status_sync".into(),
     };

@@ -144,8 +144,14 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
     ] {
         assert!(is_unknown(providers().parse_client_return(&zhima(), &text)), "{text}");
     }
-    let of_a_trade = refusal.replace("out_order_no", "out_trade_no");
-    let text = alipay_text("alipay.trade.app.pay", &of_a_trade, Party::Provider);
-    let read = providers().parse_client_return(&attempt(Way::AlipayHuabei, Host::AlipayH5), &text);
-    assert!(matches!(read, Ok(ClientReturn::Declined { .. })));
+    // A trade's own word counts there, and 芝麻's does not.
+    for (sub_code, expected) in [
+        ("BUYER_BALANCE_NOT_ENOUGH", Ok(ClientReturn::Declined { code: "BUYER_BALANCE_NOT_ENOUGH".into() })),
+        ("ZHIMA_EVALUATE_NO_PASS", nothing()),
+    ] {
+        let of_a_trade = no("T20260102_001", sub_code).replace("out_order_no", "out_trade_no");
+        let text = alipay_text("alipay.trade.app.pay", &of_a_trade, Party::Provider);
+        let huabei = attempt(Way::AlipayHuabei, Host::AlipayH5);
+        assert_eq!(providers().parse_client_return(&huabei, &text), expected, "{sub_code}");
+    }
 }

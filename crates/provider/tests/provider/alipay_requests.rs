@@ -5,12 +5,13 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
 use paylater_core::signing::form;
 use paylater_provider::{
-    Alipay, AlipayConfig, Attempt, CreateAction, Fault, HttpRequest, Huabei, Providers, RefusalKind,
+    Alipay, AlipayConfig, Attempt, CreateAction, Fault, HttpRequest, Instalments, Providers, RefusalKind,
 };
 use serde_json::{Value, json};
 
 use crate::world::{
-    NONCE, alipay_config, attempt, gateway_reads, gateway_receives, huabei, money, now, providers, zhima,
+    NONCE, alipay_config, alipay_with, attempt, gateway_reads, gateway_receives, huabei, money, now,
+    providers, zhima,
 };
 
 fn create(attempt: &Attempt) -> CreateAction {
@@ -80,10 +81,14 @@ fn zhima_is_an_order_string_that_the_gateway_verifies() {
 fn zhima_in_a_browser_needs_a_launch_address_and_goes_there() {
     let in_browser = attempt(Way::AlipayZhima, Host::Browser);
     assert_eq!(refusal(&in_browser), ("HOST_UNSUPPORTED".into(), RefusalKind::Merchant));
-    let config = AlipayConfig {
-        zhima_launch_url: Some("https://launch.example/start?sign_str={sign_str}&x=1".into()),
-        ..alipay_config()
-    };
+    let config = alipay_with(
+        "alipay-zhima",
+        json!({
+            "service_id": "1",
+            "category_id": "C",
+            "launch_url": "https://launch.example/start?sign_str={sign_str}&x=1",
+        }),
+    );
     let providers = Providers { alipay: Some(Alipay::new(config).expect("good")), wechat: None };
     let Ok(CreateAction::Ready(Instruction::Redirect { url })) = providers.create(&in_browser, now(), NONCE)
     else {
@@ -119,8 +124,8 @@ fn huabei_with_a_known_buyer_creates_a_trade() {
 
 #[test]
 fn huabei_without_a_known_buyer_is_an_order_string() {
-    let seller_pays = Some(Huabei { instalments: 12, seller_pays: true });
-    let attempt = Attempt { huabei: seller_pays, host: Host::AlipayMini, ..huabei() };
+    let twelve = Some(Instalments { count: 12, merchant_bears_fee: true });
+    let attempt = Attempt { instalments: twelve, host: Host::AlipayMini, ..huabei() };
     let Instruction::AlipayOrderString(order) = instructed(&attempt) else { panic!("no order string") };
     let params = gateway_reads(&order, "");
     assert_eq!(params["method"], "alipay.trade.app.pay");
@@ -154,7 +159,7 @@ fn the_same_attempt_begins_the_same_way_every_time() {
 #[test]
 fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
     use RefusalKind::{Merchant, WrongState};
-    let bare = || Attempt { huabei: None, ..huabei() };
+    let bare = || Attempt { instalments: None, ..huabei() };
     for (attempt, code, kind) in [
         (Attempt { out_trade_no: "a/b/c/d/e/f".into(), ..zhima() }, "NUMBER_MALFORMED", Merchant),
         (Attempt { out_trade_no: "9".repeat(33), ..zhima() }, "NUMBER_MALFORMED", Merchant),
@@ -163,7 +168,7 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
         (Attempt { host: Host::WechatH5, ..zhima() }, "HOST_UNSUPPORTED", Merchant),
         (bare(), "PLAN_MISSING", Merchant),
         (
-            Attempt { huabei: Some(Huabei { instalments: 24, seller_pays: false }), ..bare() },
+            Attempt { instalments: Some(Instalments { count: 24, merchant_bears_fee: false }), ..bare() },
             "PLAN_UNSUPPORTED",
             Merchant,
         ),

@@ -3,11 +3,19 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use paylater_provider::{
-    Alipay, AlipayConfig, ConfigError, KeyError, ScoreLaunch, SigningKey, VerifyKey, VerifyingKey, WechatPay,
+    Alipay, AlipayConfig, ConfigError, KeyError, Providers, SigningKey, VerifyKey, VerifyingKey, WechatPay,
     WechatPayConfig,
 };
 
-use crate::world::{API_V3_KEY, KEY_ID, Party, alipay_config, private_key, public_pem, wechat_config};
+use paylater_core::money::Remainder;
+use paylater_core::offer::Way;
+use paylater_core::schedule::{FeeBearer, Terms};
+use serde_json::{Value, json};
+
+use crate::world::{
+    API_V3_KEY, KEY_ID, Party, alipay_config, alipay_with, private_key, providers, public_pem, set_up,
+    wechat_config,
+};
 
 /// PKCS#8 without its outer shell, which has a fixed length for this size of key.
 fn pkcs1() -> Vec<u8> {
@@ -73,10 +81,6 @@ fn an_alipay_configuration_that_cannot_work_is_refused() {
             AlipayConfig { notify_url: "https://".into(), ..alipay_config() },
             ConfigError::BadAddress("notify_url"),
         ),
-        (
-            AlipayConfig { zhima_launch_url: Some("https://x.example/".into()), ..alipay_config() },
-            ConfigError::BadAddress("zhima_launch_url"),
-        ),
         (AlipayConfig { private_key_pem: String::new(), ..alipay_config() }, bad_key("private_key_pem")),
         (
             AlipayConfig { alipay_public_key_pem: String::new(), ..alipay_config() },
@@ -105,7 +109,7 @@ fn a_wechat_configuration_that_cannot_work_is_refused() {
         ),
         (
             WechatPayConfig {
-                score_launch: ScoreLaunch::Signed,
+                products: set_up("wechat-score", json!({ "launch": "signed" })),
                 api_v2_key: String::new(),
                 ..wechat_config()
             },
@@ -113,6 +117,93 @@ fn a_wechat_configuration_that_cannot_work_is_refused() {
         ),
     ] {
         assert_eq!(WechatPay::new(config).err(), Some(error));
+    }
+}
+
+#[test]
+fn each_product_reads_its_own_settings_and_refuses_what_it_does_not_know() {
+    let said = |product: &str, settings: Value| {
+        Alipay::new(alipay_with(product, settings)).err().map(|error| error.to_string())
+    };
+    for (product, settings, error) in [
+        ("alipay-deposit", json!({ "mode": "POSTPAY_UNCERTAIN", "product_code": "PRE_AUTH_ONLINE" }), None),
+        (
+            "alipay-deposit",
+            json!({ "category": "RENT_DIGITAL" }),
+            Some("products.alipay-deposit.service_id is needed"),
+        ),
+        (
+            "alipay-deposit",
+            json!({ "counts": [3] }),
+            Some("products.alipay-deposit.counts: there is no such setting"),
+        ),
+        (
+            "alipay-huabei",
+            json!({ "counts": "3,6" }),
+            Some("products.alipay-huabei.counts: a list of whole numbers above zero is expected"),
+        ),
+        (
+            "alipay-zhima",
+            json!({ "launch_url": "https://x.example/" }),
+            Some(
+                "products.alipay-zhima.launch_url: an http or https address with {sign_str} in it, once is expected",
+            ),
+        ),
+        ("wechat-score", json!({}), Some("products.wechat-score: there is no such product")),
+        ("alipay-huabay", json!({}), Some("products.alipay-huabay: there is no such product")),
+    ] {
+        assert_eq!(said(product, settings.clone()).as_deref(), error, "{product} {settings}");
+    }
+}
+
+#[test]
+fn what_the_contract_does_not_give_cannot_be_offered() {
+    let parts = |count| Terms::flat_fee(count, 23_000, FeeBearer::Buyer, Remainder::First);
+    let with = |settings| Providers {
+        alipay: Some(Alipay::new(alipay_with("alipay-huabei", settings)).expect("good")),
+        wechat: None,
+    };
+    let bare = |products| Providers {
+        alipay: Some(Alipay::new(AlipayConfig { products, ..alipay_config() }).expect("good")),
+        wechat: Some(
+            WechatPay::new(WechatPayConfig { products: Default::default(), ..wechat_config() })
+                .expect("good"),
+        ),
+    };
+    for (providers, way, terms, error) in [
+        (&with(json!({})), Way::AlipayHuabei, parts(12), None),
+        (
+            &with(json!({})),
+            Way::AlipayHuabei,
+            parts(24),
+            Some("products.alipay-huabei.counts does not have 24 instalments"),
+        ),
+        (&with(json!({ "counts": [3, 24] })), Way::AlipayHuabei, parts(24), None),
+        (providers(), Way::AlipayZhima, Terms::DeferredByDays { days: 14 }, None),
+        (
+            &bare(Default::default()),
+            Way::AlipayZhima,
+            Terms::DeferredByDays { days: 14 },
+            Some("products.alipay-zhima.service_id is needed"),
+        ),
+        (
+            &bare(set_up("alipay-zhima", json!({ "service_id": "1" }))),
+            Way::AlipayZhima,
+            Terms::DeferredByDays { days: 14 },
+            Some("products.alipay-zhima.category_id is needed"),
+        ),
+        (providers(), Way::AlipayDeposit, Terms::DeferredByDays { days: 14 }, None),
+        (
+            &bare(Default::default()),
+            Way::WechatScore,
+            Terms::DeferredByDays { days: 14 },
+            Some("products.wechat-score.service_id is needed"),
+        ),
+        (providers(), Way::WechatJsapi, Terms::Now, None),
+        (&Providers::default(), Way::WechatJsapi, Terms::Now, Some("this provider is not configured")),
+    ] {
+        let said = providers.check_offer(way, terms).err().map(|error| error.to_string());
+        assert_eq!(said.as_deref(), error, "{} {terms:?}", way.id());
     }
 }
 

@@ -1,7 +1,7 @@
 //! A number is ours or it is not; and what is said of it goes with what we have under that number, or it is not about it.
 
 use paylater_core::offer::Way;
-use paylater_provider::{Misfit, Notice, NumberOf, Topic};
+use paylater_provider::{Misfit, Notice, NumberOf};
 
 use crate::alipay_messages::order_message;
 use crate::alipay_notifications::{TRADE, read as read_alipay};
@@ -36,17 +36,16 @@ fn notices() -> [Notice; 5] {
 
 #[test]
 fn each_notice_says_who_speaks_and_of_what_kind_of_thing() {
-    let told = notices().map(|notice| (notice.provider, notice.topic));
-    use Topic::{AlipayDeposit, AlipayTrade, WechatServiceOrder, WechatTransaction, ZhimaOrder};
+    let told = notices().map(|notice| (notice.provider, notice.topic.id()));
     use paylater_core::offer::Provider::{Alipay, WechatPay};
     assert_eq!(
         told,
         [
-            (Alipay, AlipayTrade),
-            (Alipay, ZhimaOrder),
-            (Alipay, AlipayDeposit),
-            (WechatPay, WechatTransaction),
-            (WechatPay, WechatServiceOrder)
+            (Alipay, "alipay_trade"),
+            (Alipay, "zhima_order"),
+            (Alipay, "alipay_deposit"),
+            (WechatPay, "wechat_transaction"),
+            (WechatPay, "wechat_service_order")
         ]
     );
 }
@@ -62,7 +61,6 @@ fn a_notice_fits_an_attempt_only_by_what_the_product_has_under_that_number() {
         (Way::WechatScore, ["-", "-", "-", "-", "own"]),
         (Way::WechatJsapi, ["-", "-", "-", "own", "-"]),
     ];
-    assert_eq!(table.map(|(way, _)| way), Way::ALL);
     for (way, row) in table {
         for (notice, expected) in notices().into_iter().zip(row) {
             // The attempt has this very number; and then another one, so that ours was made for a deduction of it.

@@ -26,7 +26,7 @@ fn a_transaction_notification_says_paid_with_its_own_amount() {
         provider: Provider::WechatPay,
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
-        topic: Topic::WechatTransaction,
+        topic: Topic::new("wechat_transaction"),
         report: Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
         raw_kind: "TRANSACTION.SUCCESS".into(),
     };

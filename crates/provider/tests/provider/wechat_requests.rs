@@ -5,14 +5,13 @@ use paylater_core::instruction::Instruction;
 use paylater_core::signing::form;
 use paylater_core::signing::wechat::{pay_sign_string, request_string_to_sign};
 use paylater_provider::{
-    Attempt, CreateAction, Created, Fault, HttpRequest, Providers, RefusalKind, ScoreLaunch, WechatPay,
-    WechatPayConfig,
+    Attempt, CreateAction, Created, Fault, HttpRequest, Providers, RefusalKind, WechatPay, WechatPayConfig,
 };
 use serde_json::{Value, json};
 
 use crate::world::{
-    APPID, MCHID, NONCE, Party, SERVICE_ID, jsapi, money, now, providers, score, verifies, wechat_answers,
-    wechat_config,
+    APPID, MCHID, NONCE, Party, SERVICE_ID, jsapi, money, now, providers, score, set_up, verifies,
+    wechat_answers, wechat_config,
 };
 
 fn called(attempt: &Attempt) -> HttpRequest {
@@ -197,7 +196,8 @@ fn a_package_is_passed_on_untouched_in_both_shapes() {
 
 #[test]
 fn the_signed_launch_signs_the_raw_package_and_sends_it_encoded() {
-    let config = WechatPayConfig { score_launch: ScoreLaunch::Signed, ..wechat_config() };
+    let signed = set_up("wechat-score", json!({ "service_id": SERVICE_ID, "launch": "signed" }));
+    let config = WechatPayConfig { products: signed, ..wechat_config() };
     let providers = Providers { alipay: None, wechat: Some(WechatPay::new(config).expect("good")) };
     let created =
         providers.parse_create(&score(), &wechat_answers(200, CREATED), now(), NONCE).expect("a creation");

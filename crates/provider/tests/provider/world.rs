@@ -16,9 +16,10 @@ use paylater_core::signing::alipay::{Params, notification_string_to_sign, reques
 use paylater_core::signing::form;
 use paylater_core::signing::wechat::answer_string_to_sign;
 use paylater_provider::{
-    Alipay, AlipayConfig, Attempt, HttpAnswer, HttpRequest, Huabei, Providers, ScoreLaunch, SigningKey,
-    VerifyKey, VerifyingKey, WechatPay, WechatPayConfig,
+    Alipay, AlipayConfig, Attempt, HttpAnswer, HttpRequest, Instalments, ProductSettings, Providers, Setting,
+    SigningKey, VerifyKey, VerifyingKey, WechatPay, WechatPayConfig,
 };
+use serde_json::{Value, json};
 
 pub const APP_ID: &str = "2021000000000001";
 pub const SELLER_ID: &str = "2088000000000001";
@@ -75,6 +76,20 @@ pub fn money(fen: i64) -> Money {
     Money::from_fen(fen).expect("a test amount")
 }
 
+/// One product with these settings.
+pub fn set_up(product: &str, settings: Value) -> ProductSettings {
+    let Value::Object(settings) = settings else { panic!("{settings} is no object") };
+    let typed = settings.into_iter().map(|(name, value)| (name, Setting::Typed(value)));
+    ProductSettings::from([(product.to_owned(), typed.collect())])
+}
+
+/// The same, beside those that every test has.
+pub fn alipay_with(product: &str, settings: Value) -> AlipayConfig {
+    let mut config = alipay_config();
+    config.products.extend(set_up(product, settings));
+    config
+}
+
 pub fn alipay_config() -> AlipayConfig {
     AlipayConfig {
         gateway_url: "https://gateway.example/gateway.do".into(),
@@ -83,8 +98,10 @@ pub fn alipay_config() -> AlipayConfig {
         private_key_pem: private_key(Party::Merchant).into(),
         alipay_public_key_pem: public_pem(Party::Provider),
         notify_url: "https://shop.example/notify/alipay".into(),
-        zm_service_id: "2026000000000000000000000001".into(),
-        zhima_category_id: "ZMSC_1_4_1".into(),
+        products: set_up(
+            "alipay-zhima",
+            json!({ "service_id": "2026000000000000000000000001", "category_id": "ZMSC_1_4_1" }),
+        ),
         ..AlipayConfig::default()
     }
 }
@@ -100,10 +117,8 @@ pub fn wechat_config() -> WechatPayConfig {
         prefer_key_id: KEY_ID.into(),
         api_v3_key: API_V3_KEY.into(),
         api_v2_key: "192006250b4c09247ec02edce69f6a2d".into(),
-        service_id: SERVICE_ID.into(),
         notify_url: "https://shop.example/notify/wechatpay".into(),
-        score_launch: ScoreLaunch::PackageOnly,
-        ..WechatPayConfig::default()
+        products: set_up("wechat-score", json!({ "service_id": SERVICE_ID })),
     }
 }
 
@@ -130,7 +145,7 @@ pub fn attempt(way: Way, host: Host) -> Attempt {
         host,
         amount: money(129_900),
         subject: "羊毛衫 A+B".into(),
-        huabei: Some(Huabei { instalments: 6, seller_pays: false }),
+        instalments: Some(Instalments { count: 6, merchant_bears_fee: false }),
         alipay_open_id: None,
         wechat_openid: Some("oDemo0000000000000000000001".into()),
         return_url: "https://shop.example/back?order=1&a=b".into(),

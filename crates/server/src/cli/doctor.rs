@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use paylater_core::date::Date;
 use paylater_core::schedule::{Due, HolidayShift, Terms};
 use paylater_core::words;
+use paylater_provider::{ProductSettings, Setting};
 use serde_json::json;
 
 use super::Setup;
@@ -87,6 +88,15 @@ fn examine(config: &Config, today: Date) -> Vec<Finding> {
     findings
 }
 
+/// The services that products are set up with, as notifications name them.
+fn services(products: &ProductSettings) -> String {
+    let services = products.iter().filter_map(|(product, settings)| match settings.get("service_id")? {
+        Setting::Written(id) => Some(format!(", service_id of {product} {id}")),
+        Setting::Typed(id) => Some(format!(", service_id of {product} {}", id.as_str()?)),
+    });
+    services.collect()
+}
+
 /// Who we are to each provider, and by which keys we know it: what a notification that was refused, by the log, did not fit.
 fn providers(config: &Config) -> [Finding; 2] {
     let alipay = config.alipay.as_ref().map(|alipay| {
@@ -95,17 +105,19 @@ fn providers(config: &Config) -> [Finding; 2] {
             None => "signs with a key".into(),
         };
         format!(
-            "app_id {}, seller_id {}, zm_service_id {}; {signed}",
-            alipay.app_id, alipay.seller_id, alipay.zm_service_id
+            "app_id {}, seller_id {}{}; {signed}",
+            alipay.app_id,
+            alipay.seller_id,
+            services(&alipay.products)
         )
     });
     let wechat = config.wechat.as_ref().map(|wechat| {
         let ids: Vec<&str> = wechat.verify_keys.iter().map(|key| key.id.as_str()).collect();
         format!(
-            "app_id {}, mchid {}, service_id {}; signatures are known by the keys {}, and answers asked for by {}",
+            "app_id {}, mchid {}{}; signatures are known by the keys {}, and answers asked for by {}",
             wechat.app_id,
             wechat.mchid,
-            wechat.service_id,
+            services(&wechat.products),
             ids.join(" and "),
             wechat.prefer_key_id
         )

@@ -22,7 +22,7 @@ pub async fn serve(config: Config) -> Result<ExitCode, ConfigError> {
     let listener = TcpListener::bind(&config.listen).await.map_err(wrong)?;
     let address = listener.local_addr().map_err(wrong)?;
     let store = Store::open(&config.database_url)?;
-    let app = App::new(config, store.clone(), real::ports()?)?;
+    let app = App::new(config, store.clone(), real::ports()?);
     doctor::warn_of_gaps(&app.config.catalogue, app.now().shanghai_date());
     take_over(&app).await?;
     let (stop, patience) = (CancellationToken::new(), app.config.patience);

@@ -9,6 +9,7 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::disclosure::{Profile, RateMethod};
 use paylater_core::money::Money;
 use paylater_core::offer::{AmountRange, PlanOffer, Telling, Way};
+use paylater_core::product::CreditDecision;
 use paylater_core::schedule::{HolidayShift, Holidays, ScheduleError, Terms};
 use paylater_wire::view::DocumentKind;
 
@@ -44,6 +45,8 @@ pub struct OptionConfig {
     pub documents: Vec<DocumentText>,
     /// What is said about it.
     pub disclosure: Option<DisclosureTexts>,
+    /// Only for shoppers about whom the shop's check of their credit says this.
+    pub only_after: Option<CreditDecision>,
 }
 
 /// One plan.
@@ -203,7 +206,10 @@ impl OptionConfig {
         if let Some(why) = unfilled {
             return Err(wrong(format!("disclosure: {why}")));
         }
-        Ok(Self { way, range, plans, documents, disclosure })
+        let only_after = option.only_after.as_deref().map(|id| {
+            CreditDecision::from_id(id).ok_or_else(|| wrong(format!("only_after: there is no {id:?}")))
+        });
+        Ok(Self { way, range, plans, documents, disclosure, only_after: only_after.transpose()? })
     }
 }
 

@@ -11,11 +11,13 @@ use serde_json::Value;
 use super::read;
 use crate::config_error::ConfigError;
 use crate::locales::LOCALES;
+use crate::texts::{self, Text};
 
 /// What is said about an option, in every locale.
 #[derive(Debug, Clone)]
 pub struct DisclosureTexts {
-    by_locale: [Texts; LOCALES.len()],
+    /// In the order of the locales.
+    by_locale: Vec<Texts>,
 }
 
 /// One file: everything that can be said. What is left out is not said; where it is mandatory, the option is not offered.
@@ -38,7 +40,7 @@ struct Texts {
 }
 
 impl DisclosureTexts {
-    /// Reads the three files of this id.
+    /// Reads the files of this id, one for each locale.
     pub fn read(id: &str, dir: &Path) -> Result<Self, ConfigError> {
         let one = |locale: &str| {
             let path = dir.join(format!("{id}.{locale}.toml"));
@@ -50,21 +52,20 @@ impl DisclosureTexts {
             }
             Ok(texts)
         };
-        let [first, second, third] = LOCALES;
-        Ok(Self { by_locale: [one(first)?, one(second)?, one(third)?] })
+        Ok(Self { by_locale: LOCALES.into_iter().map(one).collect::<Result<_, _>>()? })
     }
 
-    fn in_locale(&self, locale: &str) -> (&Texts, &'static Labels) {
-        let place = LOCALES.iter().position(|known| *known == locale).unwrap_or(0);
-        (&self.by_locale[place], &LABELS[place])
+    fn in_locale(&self, locale: &str) -> (&Texts, &'static Text) {
+        let locale = texts::of_id(locale);
+        (&self.by_locale[locale as usize], texts::text(locale))
     }
 
     /// The statements about a plan of these terms.
     pub fn statements(&self, locale: &str, terms: Terms) -> Vec<Statement> {
-        let (texts, labels) = self.in_locale(locale);
+        let (texts, words) = self.in_locale(locale);
         let texts = with_figures(texts, terms);
-        let statements = Fact::ALL.into_iter().zip(labels.facts).map(|(fact, label)| {
-            let (text, by) = texts.said(fact, labels.comma);
+        let statements = Fact::ALL.into_iter().zip(words.facts).map(|(fact, label)| {
+            let (text, by) = texts.said(fact, words.comma);
             Statement { id: fact.id().into(), label: label.into(), text: text.trim().into(), by }
         });
         statements.filter(|statement| !statement.text.is_empty()).collect()
@@ -202,66 +203,6 @@ impl Texts {
     }
 }
 
-/// What the statements are called, in the order of [`Fact::ALL`].
-struct Labels {
-    facts: [&'static str; Fact::ALL.len()],
-    comma: &'static str,
-}
-
-const LABELS: [Labels; LOCALES.len()] = [
-    Labels {
-        facts: [
-            "年化综合融资成本",
-            "服务提供方",
-            "利息或分期费率",
-            "担保费用",
-            "其他费用",
-            "逾期后果",
-            "挪用后果",
-            "提前还款",
-            "退货退款",
-            "撤销权",
-            "征信",
-            "投诉渠道",
-        ],
-        comma: "；",
-    },
-    Labels {
-        facts: [
-            "年化綜合融資成本",
-            "服務提供方",
-            "利息或分期費率",
-            "擔保費用",
-            "其他費用",
-            "逾期後果",
-            "挪用後果",
-            "提前還款",
-            "退貨退款",
-            "撤銷權",
-            "徵信",
-            "投訴渠道",
-        ],
-        comma: "；",
-    },
-    Labels {
-        facts: [
-            "Annual cost of credit",
-            "Provided by",
-            "Interest or instalment fee",
-            "Guarantee fee",
-            "Other fees",
-            "If you pay late",
-            "If you use it for something else",
-            "Paying early",
-            "Returns and refunds",
-            "Right to withdraw",
-            "Credit register",
-            "Complaints",
-        ],
-        comma: "; ",
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,7 +215,7 @@ mod tests {
             ..LoanCost::default()
         };
         let texts = Texts { loan_cost, ..Texts::default() };
-        DisclosureTexts { by_locale: [texts.clone(), texts.clone(), texts] }
+        DisclosureTexts { by_locale: LOCALES.map(|_| texts.clone()).to_vec() }
     }
 
     fn flat(bearer: FeeBearer) -> Terms {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::layered::{self, PREFIX};
+use super::products;
 use crate::config_error::ConfigError;
 use crate::strict;
 
@@ -53,6 +54,9 @@ pub struct File {
     pub alipay: Option<AlipayFile>,
     /// WeChat Pay.
     pub wechatpay: Option<WechatFile>,
+    /// The settings of each provider's products, as they are written: see [`products`].
+    #[serde(skip)]
+    pub products: products::ByProvider,
     /// By which place's duties plans are disclosed, such as `mainland_china`.
     pub profile: String,
     /// How annual rates are reckoned; the usual one of the profile if absent.
@@ -88,22 +92,6 @@ pub struct AlipayFile {
     pub alipay_root_cert_sn: Option<String>,
     /// Where notifications come to; below `public_url` if absent.
     pub notify_url: Option<String>,
-    /// 芝麻先享: the service.
-    pub zm_service_id: String,
-    /// 芝麻先享: the category.
-    pub zhima_category_id: String,
-    /// 芝麻先享 from an ordinary browser; `{sign_str}` is replaced.
-    pub zhima_launch_url: Option<String>,
-    /// The deduction's `scene`.
-    pub deduct_scene: Option<String>,
-    /// The deduction's `product_code`.
-    pub deduct_product_code: Option<String>,
-    /// The deduction's `extend_params.creditTradeScene`.
-    pub deduct_credit_trade_scene: Option<String>,
-    /// With which codes 芝麻先享 says that it does not know a number.
-    pub zhima_not_there_codes: Option<Vec<String>>,
-    /// How many instalments 花呗分期 may have; 3, 6 and 12 if absent. Whether it takes 24 depends on the contract.
-    pub huabei_counts: Option<Vec<u32>>,
     /// Messages are signed with `sign_type` among the signed parameters.
     pub message_signs_sign_type: Option<bool>,
 }
@@ -131,12 +119,6 @@ pub struct WechatFile {
     pub verify_keys: Vec<VerifyKeyFile>,
     /// The id of the key with which answers shall be signed; the first of `verify_keys` if absent.
     pub prefer_key_id: Option<String>,
-    /// 微信支付分: the service.
-    pub service_id: String,
-    /// `package` or `signed`.
-    pub score_launch: String,
-    /// The name of the amount at risk; depends on what was agreed with WeChat Pay.
-    pub risk_fund_name: Option<String>,
     /// Where notifications come to; below `public_url` if absent.
     pub notify_url: Option<String>,
 }
@@ -167,6 +149,9 @@ pub struct OptionFile {
     pub documents: Vec<String>,
     /// What is said about it: `disclosures/<this>.<locale>.toml`.
     pub disclosure: Option<String>,
+    /// Only for shoppers about whom the shop's own check of their credit says this: `needs_guarantee`, say. For all, if
+    /// absent.
+    pub only_after: Option<String>,
     /// Its plans.
     pub plans: Vec<PlanFile>,
 }
@@ -226,13 +211,15 @@ impl File {
         text: &str,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
+        let mut table: toml::Table = text.parse().map_err(|error| ConfigError(format!("{error}")))?;
         let settings = environment.into_iter().filter_map(|(name, value)| {
             let name = name.strip_prefix(PREFIX)?.strip_prefix('_')?;
             (!NOT_SETTINGS.contains(&name)).then(|| (name.to_string(), value))
         });
-        let settings: BTreeMap<String, String> = settings.collect();
-        layered::read(table, settings).map_err(|error| ConfigError(error.to_string()))
+        let mut settings: BTreeMap<String, String> = settings.collect();
+        let products = products::take(&mut table, &mut settings)?;
+        let file: Self = layered::read(table, settings).map_err(|error| ConfigError(error.to_string()))?;
+        Ok(Self { products, ..file })
     }
 }
 
@@ -273,7 +260,7 @@ mod tests {
         assert_eq!(file.listen, "127.0.0.1:1");
         assert_eq!(file.alipay.expect("a section").gateway_url, "http://127.0.0.1:2/gateway.do");
         assert_eq!(file.allowed_origins, ["http://a.example", "http://b.example"]);
-        assert_eq!(file.options.len(), 4);
+        assert_eq!(file.options.len(), DEVELOPMENT.matches("\n[[options]]\n").count());
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn read<T: DeserializeOwned>(
 }
 
 /// A value as JSON has it. A date of TOML's is the text of it.
-fn json(value: toml::Value) -> Value {
+pub(super) fn json(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::String(text),
         toml::Value::Integer(number) => number.into(),

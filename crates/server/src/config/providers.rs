@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use paylater_provider::{AlipayConfig, ScoreLaunch, VerifyKey, VerifyingKey, WechatPayConfig};
+use paylater_provider::{AlipayConfig, ProductSettings, VerifyKey, VerifyingKey, WechatPayConfig};
 
 use super::file::{AlipayFile, VerifyKeyFile, WechatFile};
 use super::read;
@@ -32,7 +32,11 @@ fn file<'a>(named: Option<&'a String>, usual: &'a str) -> &'a str {
 }
 
 /// Every field is written out, so that one that the provider crate gets has to get its setting.
-pub(super) fn alipay_config(section: AlipayFile, place: Place<'_>) -> Result<AlipayConfig, ConfigError> {
+pub(super) fn alipay_config(
+    section: AlipayFile,
+    products: ProductSettings,
+    place: Place<'_>,
+) -> Result<AlipayConfig, ConfigError> {
     let usual = AlipayConfig::default();
     let private_key = file(section.private_key_file.as_ref(), "alipay_app_private.pem");
     let public_key = file(section.public_key_file.as_ref(), "alipay_public.pem");
@@ -45,27 +49,17 @@ pub(super) fn alipay_config(section: AlipayFile, place: Place<'_>) -> Result<Ali
         app_cert_sn: stated(section.app_cert_sn),
         alipay_root_cert_sn: stated(section.alipay_root_cert_sn),
         notify_url: place.notify_url(section.notify_url, "alipay"),
-        zm_service_id: section.zm_service_id,
-        zhima_category_id: section.zhima_category_id,
-        zhima_launch_url: stated(section.zhima_launch_url),
-        deduct_scene: section.deduct_scene.unwrap_or(usual.deduct_scene),
-        deduct_product_code: section.deduct_product_code.unwrap_or(usual.deduct_product_code),
-        deduct_credit_trade_scene: section
-            .deduct_credit_trade_scene
-            .unwrap_or(usual.deduct_credit_trade_scene),
-        zhima_not_there_codes: section.zhima_not_there_codes.unwrap_or(usual.zhima_not_there_codes),
-        huabei_counts: section.huabei_counts.unwrap_or(usual.huabei_counts),
+        products,
         message_signs_sign_type: section.message_signs_sign_type.unwrap_or(usual.message_signs_sign_type),
-        deposit_category: usual.deposit_category,
-        deposit_mode: usual.deposit_mode,
-        deposit_product_code: usual.deposit_product_code,
-        deposit_service_id: usual.deposit_service_id,
     })
 }
 
 /// The same for WeChat Pay.
-pub(super) fn wechat_config(section: WechatFile, place: Place<'_>) -> Result<WechatPayConfig, ConfigError> {
-    let usual = WechatPayConfig::default();
+pub(super) fn wechat_config(
+    section: WechatFile,
+    products: ProductSettings,
+    place: Place<'_>,
+) -> Result<WechatPayConfig, ConfigError> {
     let private_key = file(section.private_key_file.as_ref(), "wechatpay_merchant_private.pem");
     let api_v3_key = file(section.api_v3_key_file.as_ref(), "wechatpay_api_v3.key");
     let api_v2_key = file(section.api_v2_key_file.as_ref(), "wechatpay_api_v2.key");
@@ -83,16 +77,8 @@ pub(super) fn wechat_config(section: WechatFile, place: Place<'_>) -> Result<Wec
         verify_keys,
         api_v3_key: read(&place.keys.join(api_v3_key))?.trim().into(),
         api_v2_key: read(&place.keys.join(api_v2_key))?.trim().into(),
-        service_id: section.service_id,
-        risk_fund_name: section.risk_fund_name.unwrap_or(usual.risk_fund_name),
+        products,
         notify_url: place.notify_url(section.notify_url, "wechatpay"),
-        score_launch: match section.score_launch.as_str() {
-            "package" => ScoreLaunch::PackageOnly,
-            "signed" => ScoreLaunch::Signed,
-            other => {
-                return Err(ConfigError(format!("wechatpay.score_launch is {other:?}; package or signed")));
-            }
-        },
     })
 }
 

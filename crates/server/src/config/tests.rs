@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use paylater_provider::{ScoreLaunch, VerifyKey};
+use paylater_provider::{ProductSettings, Setting as Said, VerifyKey};
 use serde_json::{Value, json};
 
 use super::*;
@@ -45,7 +45,7 @@ fn settings_at_the_top() -> Vec<Setting> {
         (
             "OPTIONS",
             "[{ way = \"wechat-jsapi\", least = \"0.01\", most = \"9.00\", documents = [], plans = [{ id = \"now\", kind = \"now\" }] }]",
-            json!([{ "way": "wechat-jsapi", "least": "0.01", "most": "9.00", "documents": [], "disclosure": null,
+            json!([{ "way": "wechat-jsapi", "least": "0.01", "most": "9.00", "documents": [], "disclosure": null, "only_after": null,
                 "plans": [{ "id": "now", "terms": { "kind": "now" } }] }]),
         ),
         (
@@ -66,14 +66,6 @@ fn settings_of_alipay() -> Vec<Setting> {
         ("ALIPAY_APP_CERT_SN", "0123", json!("0123")),
         ("ALIPAY_ALIPAY_ROOT_CERT_SN", "4567_89ab", json!("4567_89ab")),
         ("ALIPAY_NOTIFY_URL", "https://n.example/a", json!("https://n.example/a")),
-        ("ALIPAY_ZM_SERVICE_ID", "9", json!("9")),
-        ("ALIPAY_ZHIMA_CATEGORY_ID", "Z", json!("Z")),
-        ("ALIPAY_ZHIMA_LAUNCH_URL", "https://l.example/{sign_str}", json!("https://l.example/{sign_str}")),
-        ("ALIPAY_DEDUCT_SCENE", "S", json!("S")),
-        ("ALIPAY_DEDUCT_PRODUCT_CODE", "P", json!("P")),
-        ("ALIPAY_DEDUCT_CREDIT_TRADE_SCENE", "C", json!("C")),
-        ("ALIPAY_ZHIMA_NOT_THERE_CODES", "A,B", json!(["A", "B"])),
-        ("ALIPAY_HUABEI_COUNTS", "3,6", json!([3, 6])),
         ("ALIPAY_MESSAGE_SIGNS_SIGN_TYPE", "true", json!(true)),
     ]
 }
@@ -93,9 +85,6 @@ fn settings_of_wechatpay() -> Vec<Setting> {
             json!([{ "id": "PUB_KEY_ID_1", "file": "d.pem" }, { "id": null, "file": "e.crt" }]),
         ),
         ("WECHATPAY_PREFER_KEY_ID", "PUB_KEY_ID_1", json!("PUB_KEY_ID_1")),
-        ("WECHATPAY_SERVICE_ID", "5", json!("5")),
-        ("WECHATPAY_SCORE_LAUNCH", "signed", json!("signed")),
-        ("WECHATPAY_RISK_FUND_NAME", "DEPOSIT", json!("DEPOSIT")),
         ("WECHATPAY_NOTIFY_URL", "https://n.example/w", json!("https://n.example/w")),
     ]
 }
@@ -175,8 +164,41 @@ fn the_development_file_documents_every_setting_and_what_holds_without_it() {
     }
     let spelt_out = File::parse(&spelt_out, []).expect("a good file");
     let stated = |file: &File| settings(file).values().filter(|value| **value != Value::Null).count();
-    assert!(stated(&spelt_out) > stated(&bare) + 15);
+    assert!(stated(&spelt_out) > stated(&bare) + 10);
     assert_eq!(meaning(spelt_out), meaning(bare));
+}
+
+#[test]
+fn the_development_file_documents_every_setting_of_every_product() {
+    let spelt_out: String = DEVELOPMENT
+        .lines()
+        .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let file = File::parse(&spelt_out, []).expect("a good file");
+    let found: Vec<String> = (file.products.iter().flatten())
+        .flat_map(|(product, settings)| settings.keys().map(move |name| format!("{product}.{name}")))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "alipay-deposit.category",
+            "alipay-deposit.mode",
+            "alipay-deposit.product_code",
+            "alipay-deposit.service_id",
+            "alipay-huabei.counts",
+            "alipay-zhima.category_id",
+            "alipay-zhima.deduct_credit_trade_scene",
+            "alipay-zhima.deduct_product_code",
+            "alipay-zhima.deduct_scene",
+            "alipay-zhima.launch_url",
+            "alipay-zhima.not_there_codes",
+            "alipay-zhima.service_id",
+            "wechat-score.launch",
+            "wechat-score.risk_fund_name",
+            "wechat-score.service_id",
+        ]
+    );
 }
 
 /// What a file comes to.
@@ -193,26 +215,24 @@ fn meaning(mut file: File) -> String {
     let place = Place { public_url: "https://pay.shop.example", keys: &keys, provider_keys: &keys };
     let patience = Patience::read(&file).expect("patience");
     let catalogue = Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue");
-    let alipay = alipay_config(file.alipay.take().expect("a section"), place).expect("a good section");
+    // What the products' settings come to is known to the products.
+    let none = ProductSettings::new;
+    let alipay =
+        alipay_config(file.alipay.take().expect("a section"), none(), place).expect("a good section");
     let mut section = file.wechatpay.take().expect("a section");
     // The other one is a certificate, which has its id within.
     section.verify_keys.truncate(1);
-    let wechat = wechat_config(section, place).expect("a good section");
-    let rest =
-        (alipay.app_cert_sn.clone(), alipay.zhima_not_there_codes.clone(), alipay.huabei_counts.clone());
+    let wechat = wechat_config(section, none(), place).expect("a good section");
+    let rest = alipay.app_cert_sn.clone();
     let more = [
         &alipay.private_key_pem,
         &alipay.alipay_public_key_pem,
-        &alipay.deduct_scene,
-        &alipay.deduct_product_code,
-        &alipay.deduct_credit_trade_scene,
         &wechat.private_key_pem,
         &wechat.api_v3_key,
         &wechat.api_v2_key,
         &wechat.prefer_key_id,
-        &wechat.risk_fund_name,
     ];
-    let roots = (&alipay.alipay_root_cert_sn, alipay.message_signs_sign_type, &alipay.zhima_launch_url);
+    let roots = (&alipay.alipay_root_cert_sn, alipay.message_signs_sign_type);
     format!("{patience:?} {catalogue:?} {alipay:?} {rest:?} {roots:?} {more:?} {wechat:?}")
 }
 
@@ -264,8 +284,14 @@ fn every_field_of_a_provider_is_what_its_setting_says() {
     );
     let theirs = folder("theirs", &[("b.crt", "alipay's"), ("d.pem", "one"), ("e.pem", "another")]);
     let place = Place { public_url: "https://pay.shop.example", keys: &keys, provider_keys: &theirs };
-    let alipay = alipay_config(file.alipay.expect("a section"), place).expect("a good section");
-    let wechat = wechat_config(file.wechatpay.expect("a section"), place).expect("a good section");
+    let of = |product: &str, name: &str, text: &str| {
+        let settings = [(name.to_string(), Said::Written(text.into()))].into();
+        ProductSettings::from([(product.to_string(), settings)])
+    };
+    let products = of("alipay-huabei", "counts", "3,6");
+    let alipay = alipay_config(file.alipay.expect("a section"), products, place).expect("a good section");
+    let products = of("wechat-score", "launch", "signed");
+    let wechat = wechat_config(file.wechatpay.expect("a section"), products, place).expect("a good section");
     for folder in [keys, theirs] {
         std::fs::remove_dir_all(folder).expect("gone");
     }
@@ -278,16 +304,8 @@ fn every_field_of_a_provider_is_what_its_setting_says() {
         app_cert_sn: Some("0123".into()),
         alipay_root_cert_sn: Some("4567_89ab".into()),
         notify_url: "https://n.example/a".into(),
-        zm_service_id: "9".into(),
-        zhima_category_id: "Z".into(),
-        zhima_launch_url: Some("https://l.example/{sign_str}".into()),
-        deduct_scene: "S".into(),
-        deduct_product_code: "P".into(),
-        deduct_credit_trade_scene: "C".into(),
-        zhima_not_there_codes: vec!["A".into(), "B".into()],
-        huabei_counts: vec![3, 6],
+        products: of("alipay-huabei", "counts", "3,6"),
         message_signs_sign_type: true,
-        ..AlipayConfig::default()
     };
     assert!(alipay == expected, "{alipay:?}");
     let key = |id: &str, pem: &str| VerifyKey { id: id.into(), pem: pem.into() };
@@ -301,22 +319,10 @@ fn every_field_of_a_provider_is_what_its_setting_says() {
         prefer_key_id: "PUB_KEY_ID_1".into(),
         api_v3_key: "three".into(),
         api_v2_key: "two".into(),
-        service_id: "5".into(),
-        risk_fund_name: "DEPOSIT".into(),
+        products: of("wechat-score", "launch", "signed"),
         notify_url: "https://n.example/w".into(),
-        score_launch: ScoreLaunch::Signed,
     };
     assert!(wechat == expected, "{wechat:?}");
-}
-
-#[test]
-fn a_number_of_instalments_that_huabei_does_not_take_is_refused_at_load() {
-    let text = DEVELOPMENT.replace("instalments = 12", "instalments = 24");
-    let file = File::parse(&text, []).expect("a good file");
-    let catalogue = Catalogue::read(&file, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a good catalogue");
-    let refused = check_huabei(&catalogue, &[3, 6, 12]).expect_err("24").0;
-    assert_eq!(refused, "plan huabei-12: alipay.huabei_counts does not have 24 instalments");
-    assert!(check_huabei(&catalogue, &[3, 6, 24]).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Closes a payment at its provider, or hands a promise back.
 
 use paylater_core::instant::Instant;
-use paylater_core::order::{Event, Order as OrderState};
+use paylater_core::order::{Event, Owed};
 use paylater_provider::Voided;
 
 use super::reschedule::{self, end};
@@ -34,15 +34,10 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
 
 fn is_wanted(context: &PaymentContext) -> bool {
     let no = context.attempt.no;
-    match context.order.state {
+    match context.order.state.standing().owed {
+        Owed::Close => true,
         // Another attempt may be at hand or have settled the order; then this one must not be paid as well.
-        OrderState::Paying { attempt }
-        | OrderState::Authorised { attempt }
-        | OrderState::Capturing { attempt }
-        | OrderState::Paid { attempt }
-        | OrderState::PaidLate { attempt } => attempt != no,
-        OrderState::Closing { .. } | OrderState::AuthorisedLate { .. } => true,
-        OrderState::Open | OrderState::Cancelled | OrderState::Expired => false,
+        Owed::Nothing | Owed::Capture => context.order.state.attempt().is_some_and(|attempt| attempt != no),
     }
 }
 

@@ -147,20 +147,10 @@ pub fn next_look(order: &Order, no: AttemptNo, now: Instant) -> Instant {
 pub fn plan_expiry(tx: &mut Tx<'_>, order: &Order, now: Instant) -> Result<(), Error> {
     let subject =
         jobs::Subject { kind: Kind::Expire, queue: jobs::LOCAL, order_id: &order.id, attempt_no: 0 };
-    match order.state {
-        OrderState::Open | OrderState::Paying { .. } => {
-            if !jobs::is_open(tx, (&order.id, 0), Kind::Expire)? {
-                jobs::plan(tx, &subject, order.expires_at, now)?;
-            }
-        }
-        OrderState::Closing { .. }
-        | OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => jobs::forget(tx, (&order.id, 0), Kind::Expire, now)?,
+    if !order.state.standing().runs_out {
+        jobs::forget(tx, (&order.id, 0), Kind::Expire, now)?;
+    } else if !jobs::is_open(tx, (&order.id, 0), Kind::Expire)? {
+        jobs::plan(tx, &subject, order.expires_at, now)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! An order with one of its attempts: what a call to the provider, and a question to it, are about.
 
-use paylater_provider::{Attempt as ProviderAttempt, Huabei};
+use paylater_provider::{Attempt as ProviderAttempt, Instalments};
 
 use crate::error::Error;
 use crate::store::attempts::{self, Attempt};
@@ -43,9 +43,9 @@ impl PaymentContext {
             host: attempt.host,
             amount: order.amount,
             subject: order.subject.clone(),
-            huabei: attempt
+            instalments: attempt
                 .instalments
-                .map(|instalments| Huabei { instalments, seller_pays: attempt.merchant_bears_fee }),
+                .map(|count| Instalments { count, merchant_bears_fee: attempt.merchant_bears_fee }),
             alipay_open_id: order.alipay_open_id.clone(),
             wechat_openid: order.wechat_openid.clone(),
             return_url: order.return_url.clone(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
-use paylater_core::order::{Order as OrderState, Report};
+use paylater_core::order::{Order as OrderState, Owed, Report};
 
 use super::context::{PaymentContext, job_of};
 use super::error::DispatchError;
@@ -130,23 +130,13 @@ fn apply_answer(tx: &mut Tx<'_>, asked: &PaymentContext, report: &Report, now: I
         Err(error) => return Err(error),
     }
     // What should have reached the provider and did not is sent again, under the same numbers.
-    let again = match order.state {
-        OrderState::Capturing { attempt } if attempt == no => {
+    let owed = if order.state.attempt() == Some(no) { order.state.standing().owed } else { Owed::Nothing };
+    let again = match owed {
+        Owed::Capture => {
             matches!(report, Report::NotThereYet | Report::Authorised { .. }).then_some(Kind::Capture)
         }
-        OrderState::Closing { attempt, .. } | OrderState::AuthorisedLate { attempt } if attempt == no => {
-            matches!(report, Report::Pending | Report::Authorised { .. }).then_some(Kind::Void)
-        }
-        OrderState::Open
-        | OrderState::Paying { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => None,
+        Owed::Close => matches!(report, Report::Pending | Report::Authorised { .. }).then_some(Kind::Void),
+        Owed::Nothing => None,
     };
     if let Some(kind) = again
         && !jobs::is_open(tx, (order_id, no), kind)?

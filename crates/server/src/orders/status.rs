@@ -59,6 +59,9 @@ pub fn apply_provider_status(
     if !takes_number(tx, order, attempt, report, now)? {
         return Ok(Outcome::Contradicts);
     }
+    if let Report::Authorised { held, .. } = report {
+        attempts::save_held(tx, attempt, *held)?;
+    }
     if report.says_paid() {
         attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Paid)?;
     } else if *report == Report::Closed {

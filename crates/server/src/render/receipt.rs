@@ -5,22 +5,22 @@ mod figures;
 mod html;
 mod page;
 mod sections;
-mod texts;
 
 pub use page::Page;
-pub use texts::Language;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use paylater_core::locale::Locale;
+use paylater_core::offer::{Provider, Way};
 use paylater_wire::receipt::{Agreed, Agreement};
 
 use super::ORIGIN_ALONE;
 use crate::error::Error;
+use crate::texts::{self, fill};
 use html::Html;
-use texts::fill;
 
 const STYLE: &str = include_str!("receipt/page.css");
 const SCRIPT: &str = include_str!("receipt/page.js");
@@ -44,18 +44,19 @@ impl Page<'_> {
         self.earlier(&mut body, earlier);
         sections::keep(&mut body, self);
         sections::check(&mut body, self);
-        let text = self.language.text();
+        let text = texts::text(self.language);
         body.element(
             "<p class=\"note end\">",
             fill(text.issued, figures::moment(&self.receipt.issued_at, self.language)),
             "</p>",
         );
-        let is_wechat = newest.agreement.option.starts_with("wechat");
+        let provider = Way::from_id(&newest.agreement.option).map(Way::provider);
+        let is_wechat = provider == Some(Provider::WechatPay);
         Ok(respond(StatusCode::OK, self.language, is_wechat, body))
     }
 
     fn head(&self, body: &mut Html, newest: &Agreed<Agreement>) {
-        let text = self.language.text();
+        let text = texts::text(self.language);
         let lead = fill(text.lead, &newest.agreement.order.merchant);
         body.element("<header><h1>", text.title, "</h1>").element("<p class=\"lead\">", lead, "</p>");
         let title = self.just_withdrawn.and_then(|document| {
@@ -73,7 +74,7 @@ impl Page<'_> {
         if earlier.is_empty() {
             return;
         }
-        let text = &self.language.text().documents;
+        let text = &texts::text(self.language).documents;
         body.element("<section class=\"card\"><h2>", text.earlier, "</h2>");
         body.element("<p class=\"note\">", text.earlier_lead, "</p>");
         for agreed in earlier.iter().rev() {
@@ -90,8 +91,8 @@ impl Page<'_> {
 }
 
 /// A page that says why there is no receipt to show.
-pub fn refusal(language: Language, status: StatusCode) -> Response {
-    let text = &language.text().refusal;
+pub fn refusal(language: Locale, status: StatusCode) -> Response {
+    let text = &texts::text(language).refusal;
     let (heading, lead) = match status {
         StatusCode::NOT_FOUND => text.nothing_agreed,
         StatusCode::INTERNAL_SERVER_ERROR => text.broken,
@@ -104,19 +105,19 @@ pub fn refusal(language: Language, status: StatusCode) -> Response {
 }
 
 /// A page that says that the withdrawal is done, although there is no receipt to show.
-pub fn withdrawn_unshown(language: Language, status: StatusCode) -> Response {
-    let (heading, lead) = language.text().refusal.withdrawn_unshown;
+pub fn withdrawn_unshown(language: Locale, status: StatusCode) -> Response {
+    let (heading, lead) = texts::text(language).refusal.withdrawn_unshown;
     say(language, status, heading, lead)
 }
 
-fn say(language: Language, status: StatusCode, heading: &str, lead: &str) -> Response {
+fn say(language: Locale, status: StatusCode, heading: &str, lead: &str) -> Response {
     let mut body = Html::default();
     body.element("<section class=\"card refusal\"><h1>", heading, "</h1>");
     body.element("<p class=\"lead\">", lead, "</p></section>");
     respond(status, language, false, body)
 }
 
-fn respond(status: StatusCode, language: Language, is_wechat: bool, body: Html) -> Response {
+fn respond(status: StatusCode, language: Locale, is_wechat: bool, body: Html) -> Response {
     let mut page = Html::default();
     page.element("<!doctype html><html lang=\"", language.id(), "\"");
     page.raw(if is_wechat { " class=\"wechat\">" } else { ">" });
@@ -124,7 +125,7 @@ fn respond(status: StatusCode, language: Language, is_wechat: bool, body: Html) 
     page.raw(
         "<meta name=\"robots\" content=\"noindex\"><meta name=\"format-detection\" content=\"telephone=no\">",
     );
-    page.element("<title>", language.text().title, "</title><style>")
+    page.element("<title>", texts::text(language).title, "</title><style>")
         .raw(STYLE)
         .raw("</style></head><body><main>");
     let mut page = page.finish();

@@ -2,8 +2,9 @@
 
 use paylater_core::host::Host;
 use paylater_core::instant::Instant;
+use paylater_core::money::Money;
 use paylater_core::offer::Way;
-use paylater_core::order::AttemptNo;
+use paylater_core::order::{AttemptNo, Held};
 use rusqlite::params;
 
 use super::{Db, Row, StoreError, Tx};
@@ -25,7 +26,7 @@ pub struct Attempt {
     pub plan: String,
     /// Where the page ran.
     pub host: Host,
-    /// How many instalments, for Huabei.
+    /// How many instalments, where the plan has any.
     pub instalments: Option<u32>,
     /// The merchant bears the fee.
     pub merchant_bears_fee: bool,
@@ -43,6 +44,8 @@ pub struct Attempt {
     pub refusal: Option<String>,
     /// How it ended at the provider, once that is proven.
     pub provider_end: Option<ProviderEnd>,
+    /// What stands behind its promise, once one was given.
+    pub held: Held,
     /// Since when we have been waiting for what we ask about.
     pub waiting_since: Instant,
     /// When it was asked last; zero before the first time.
@@ -190,6 +193,19 @@ pub fn save_provider_no(tx: &mut Tx<'_>, attempt: &Attempt, provider_no: &str) -
     .map(|_| ())
 }
 
+/// Keeps what stands behind the promise, as the provider said it last.
+pub fn save_held(tx: &mut Tx<'_>, attempt: &Attempt, held: Held) -> Result<(), StoreError> {
+    let (amount, waived) = match held {
+        Held::Nothing => (None, None),
+        Held::Deposit { amount, waived } => (Some(amount.fen()), Some(waived.fen())),
+    };
+    tx.run(
+        "UPDATE attempts SET held = ?, waived = ? WHERE order_id = ? AND no = ?",
+        params![amount, waived, attempt.order_id, attempt.no],
+    )
+    .map(|_| ())
+}
+
 /// Keeps the code with which the provider refused to begin it.
 pub fn save_refusal(tx: &mut Tx<'_>, attempt: &Attempt, code: &str) -> Result<(), StoreError> {
     tx.run(
@@ -270,9 +286,19 @@ fn read(row: &Row<'_, '_>) -> Result<Attempt, StoreError> {
             }
             None => None,
         },
+        held: held(row)?,
         waiting_since: at("waiting_since")?,
         last_query_at: at("last_query_at")?,
         answered_at: at("answered_at")?,
         created_at: at("created_at")?,
     })
+}
+
+fn held(row: &Row<'_, '_>) -> Result<Held, StoreError> {
+    let money = |fen: i64| Money::from_fen(fen).map_err(|_| StoreError::Corrupt("a deposit".into()));
+    match (row.get::<Option<i64>>("held")?, row.get::<Option<i64>>("waived")?) {
+        (Some(amount), Some(waived)) => Ok(Held::Deposit { amount: money(amount)?, waived: money(waived)? }),
+        (None, None) => Ok(Held::Nothing),
+        (Some(_), None) | (None, Some(_)) => Err(StoreError::Corrupt("half a deposit".into())),
+    }
 }

@@ -20,6 +20,7 @@ const STEPS: &[Step] = steps![
     3 "0003_capture_sends",
     4 "0004_answered_at",
     5 "0005_jobs",
+    6 "0006_guarantees",
 ];
 
 /// Takes every step that has not been taken.

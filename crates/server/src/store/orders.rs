@@ -7,6 +7,7 @@ use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::{Line, Way};
 use paylater_core::order::{AttemptNo, CloseWhy, Order as OrderState, StateName};
+use paylater_core::product::CreditDecision;
 use rusqlite::{params, params_from_iter, types::Value};
 
 use super::attempts::{self, Attempt};
@@ -31,6 +32,8 @@ pub struct Order {
     pub alipay_open_id: Option<String>,
     /// The buyer at WeChat.
     pub wechat_openid: Option<String>,
+    /// What the shop's own check of the buyer's credit came to, if there was one.
+    pub credit: Option<CreditDecision>,
     /// Where the shopper goes afterwards.
     pub return_url: String,
     /// The day from which due dates count.
@@ -86,8 +89,8 @@ pub fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), StoreError> {
     let lines = serde_json::to_string(&lines).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     tx.run(
         "INSERT INTO orders (id, out_trade_no, subject, lines, amount, buyer_ref, alipay_open_id, wechat_openid,
-             return_url, ordered_on, state, created_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             credit, return_url, ordered_on, state, created_at, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             order.id,
             order.out_trade_no,
@@ -97,6 +100,7 @@ pub fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), StoreError> {
             order.buyer_ref,
             order.alipay_open_id,
             order.wechat_openid,
+            order.credit.map(CreditDecision::id),
             order.return_url,
             order.ordered_on.to_string(),
             order.state.name().id(),
@@ -247,6 +251,8 @@ fn read(row: &Row<'_, '_>) -> Result<Order, StoreError> {
     let declined: String = row.get("declined_ways")?;
     let declined = declined.split(',').filter(|id| !id.is_empty());
     let ordered_on: String = row.get("ordered_on")?;
+    let credit: Option<String> = row.get("credit")?;
+    let decision = |id: String| CreditDecision::from_id(&id).ok_or_else(|| corrupt("credit"));
     Ok(Order {
         id: row.get("id")?,
         out_trade_no: row.get("out_trade_no")?,
@@ -256,6 +262,7 @@ fn read(row: &Row<'_, '_>) -> Result<Order, StoreError> {
         buyer_ref: row.get("buyer_ref")?,
         alipay_open_id: row.get("alipay_open_id")?,
         wechat_openid: row.get("wechat_openid")?,
+        credit: credit.map(decision).transpose()?,
         return_url: row.get("return_url")?,
         ordered_on: Date::parse(&ordered_on).map_err(|_| corrupt("date"))?,
         state: state(row)?,

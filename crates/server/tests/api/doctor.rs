@@ -25,10 +25,11 @@ fn it_says_who_we_are_to_each_provider_and_by_which_keys_we_know_it() {
     let serial = certificate.serial().unwrap();
     let printed = doctor(&[]);
     for line in [
-        "fine   alipay: app_id 2021000000000001, seller_id 2088000000000001, zm_service_id 2026000000000000000000000001; \
+        "fine   alipay: app_id 2021000000000001, seller_id 2088000000000001, \
+         service_id of alipay-deposit 2026000000000000000000000009, service_id of alipay-zhima 2026000000000000000000000001; \
          signs with a key",
         &format!(
-            "fine   wechatpay: app_id wx0000000000000001, mchid 1900000001, service_id 00002000000000000000000000000001; \
+            "fine   wechatpay: app_id wx0000000000000001, mchid 1900000001, service_id of wechat-score 00002000000000000000000000000001; \
              signatures are known by the keys PUB_KEY_ID_00000000000000000000000000000001 and {serial}, \
              and answers asked for by PUB_KEY_ID_00000000000000000000000000000001"
         ),
@@ -57,10 +58,48 @@ fn a_setting_that_nobody_knows_is_named_as_it_was_given() {
     for (name, said) in [
         ("LISEN", "PAYLATER_LISEN: there is no such setting"),
         ("ALIPAY_HUABEI_COUNT", "PAYLATER_ALIPAY_HUABEI_COUNT: there is no such setting"),
-        ("ALIPAY_HUABEI_COUNTS", "alipay.huabei_counts[1]: invalid value: string \"six\", expected u32"),
+        (
+            "ALIPAY_HUABEI_COUNTS",
+            "alipay: products.alipay-huabei.counts: a list of whole numbers above zero is expected",
+        ),
         ("HEAD_TIMEOUT_S", "head_timeout_s: invalid value: string \"3,six\", expected u32"),
     ] {
         let printed = doctor(&[(name, "3,six")]);
         assert!(printed.starts_with("wrong") && printed.contains(said), "{said} is not in {printed}");
+    }
+}
+
+#[test]
+fn every_setting_of_a_product_is_taken_by_the_product_under_its_own_name_and_the_one_it_had() {
+    for (name, value) in [
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_SERVICE_ID", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_CATEGORY_ID", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_LAUNCH_URL", "https://l.example/{sign_str}"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_DEDUCT_SCENE", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_DEDUCT_PRODUCT_CODE", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_DEDUCT_CREDIT_TRADE_SCENE", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_ZHIMA_NOT_THERE_CODES", "A,B"),
+        ("ALIPAY_PRODUCTS_ALIPAY_HUABEI_COUNTS", "3,6,12,24"),
+        ("ALIPAY_PRODUCTS_ALIPAY_DEPOSIT_CATEGORY", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_DEPOSIT_SERVICE_ID", "1"),
+        ("ALIPAY_PRODUCTS_ALIPAY_DEPOSIT_PRODUCT_CODE", "PRE_AUTH_ONLINE"),
+        ("ALIPAY_PRODUCTS_ALIPAY_DEPOSIT_MODE", "POSTPAY_UNCERTAIN"),
+        ("WECHATPAY_PRODUCTS_WECHAT_SCORE_SERVICE_ID", "1"),
+        ("WECHATPAY_PRODUCTS_WECHAT_SCORE_LAUNCH", "signed"),
+        ("WECHATPAY_PRODUCTS_WECHAT_SCORE_RISK_FUND_NAME", "DEPOSIT"),
+        ("ALIPAY_ZM_SERVICE_ID", "1"),
+        ("ALIPAY_ZHIMA_CATEGORY_ID", "1"),
+        ("ALIPAY_ZHIMA_LAUNCH_URL", "https://l.example/{sign_str}"),
+        ("ALIPAY_DEDUCT_SCENE", "1"),
+        ("ALIPAY_DEDUCT_PRODUCT_CODE", "1"),
+        ("ALIPAY_DEDUCT_CREDIT_TRADE_SCENE", "1"),
+        ("ALIPAY_ZHIMA_NOT_THERE_CODES", "A,B"),
+        ("ALIPAY_HUABEI_COUNTS", "3,6,12,24"),
+        ("WECHATPAY_SERVICE_ID", "1"),
+        ("WECHATPAY_SCORE_LAUNCH", "signed"),
+        ("WECHATPAY_RISK_FUND_NAME", "DEPOSIT"),
+    ] {
+        let printed = doctor(&[(name, value)]);
+        assert!(!printed.contains("wrong") && printed.contains("fine   alipay: "), "{name}: {printed}");
     }
 }

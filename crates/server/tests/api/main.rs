@@ -9,6 +9,7 @@ mod checkout_page;
 mod consent;
 mod crash;
 mod cross_site;
+mod deposit;
 mod disclosure;
 mod doctor;
 mod faults;

@@ -254,6 +254,7 @@ async fn figures_that_do_not_add_up_are_not_signed_although_every_hash_holds() {
     let connection = unguarded(&world).await;
     let change = "UPDATE agreements SET json = replace(json, '\"amount\":8900,\"currency\"', '\"amount\":8800,\"currency\"')";
     run(&connection, change).unwrap();
+    run(&connection, "UPDATE orders SET amount = 8800").unwrap();
     let json = world.agreement(&session).await;
     let records = world.records(&session).await;
     run(&connection, "DELETE FROM consent_records").unwrap();

@@ -504,7 +504,7 @@ async fn open(
 ) -> App {
     let config = Config::load(file, environment(folder, base, sandbox, settings)).unwrap();
     let store = Store::open(&config.database_url).unwrap();
-    let app = App::new(config, store, ports).unwrap();
+    let app = App::new(config, store, ports);
     let now = app.now();
     app.store.write(move |tx| jobs::release_all(tx, now)).await.unwrap();
     app

@@ -4,7 +4,7 @@ use paylater_core::checkout::{Choice, Problem, StatusReport};
 use paylater_core::consent;
 use paylater_core::instruction::{BridgeHint, Instruction, WechatJsapi, WechatScore};
 use paylater_core::offer::CheckoutView;
-use paylater_core::order::Status;
+use paylater_core::order::{Held, Status};
 
 use super::{Form, Json, Versioned, array, object, quoted, read};
 use crate::payment::CancelWhat;
@@ -74,9 +74,19 @@ pub fn confirmed(value: impl Json) -> Option<Instruction> {
 pub fn status(value: impl Json) -> Option<Versioned<StatusReport>> {
     read(value, |form| {
         let status = form.or_spoil(Status::from_id(&form.text("status")), Status::Open);
-        let report = StatusReport { status, is_declined: form.flag("declined") };
+        let report = StatusReport { status, is_declined: form.flag("declined"), held: held(form) };
         Versioned { value: report, version: form.whole("version") }
     })
+}
+
+/// Reads what stands behind a promise; no more can be waived than is held.
+pub(super) fn held(form: &Form<impl Json>) -> Held {
+    let Some(form) = form.optional("held") else { return Held::Nothing };
+    let (amount, waived) = (form.money("amount"), form.money("waived"));
+    if waived > amount {
+        form.spoil();
+    }
+    Held::Deposit { amount, waived }
 }
 
 /// Reads an instruction.

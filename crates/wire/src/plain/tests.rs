@@ -9,7 +9,7 @@ use paylater_core::offer::{CheckoutView as CoreView, Way};
 
 use super::{Json, Versioned};
 use crate::payment::{
-    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Instruction, Pair, StatusAnswer, ViewReport,
+    BridgeResult, Cancel, CancelWhat, Confirm, Confirmed, Held, Instruction, Pair, StatusAnswer, ViewReport,
     WechatJsapi,
 };
 use crate::view::*;
@@ -154,6 +154,7 @@ fn view() -> CheckoutView {
         Ineligible::BuyerUnknown,
         Ineligible::Declined,
         Ineligible::Undisclosed,
+        Ineligible::NotGranted,
     ];
     let closed = |reason| OptionOffer {
         id: "wechat-score".into(),
@@ -191,6 +192,7 @@ fn view() -> CheckoutView {
         },
         expires_at: "2026-11-22T08:30:00.000Z".into(),
         options,
+        held: Some(Held { amount: 8900, waived: 8900 }),
         open_attempt: Some(OpenAttempt {
             option: "alipay-huabei".into(),
             plan: "p".into(),
@@ -303,11 +305,13 @@ fn answers_are_read_as_through_serde_and_refused_where_that_refuses_them() {
             Some(serde_json::from_value::<Confirmed>(value).ok()?.instruction.into())
         });
     }
-    let status = StatusAnswer { version: 3, status: "paid".into(), declined: false };
-    check(&json(&status), super::status, |value| {
-        let answer: StatusAnswer = serde_json::from_value(value).ok()?;
-        Some(Versioned { value: StatusReport::try_from(&answer).ok()?, version: answer.version })
-    });
+    for held in [None, Some(Held { amount: 8900, waived: 0 }), Some(Held { amount: 0, waived: 0 })] {
+        let status = StatusAnswer { version: 3, status: "authorised".into(), declined: false, held };
+        check(&json(&status), super::status, |value| {
+            let answer: StatusAnswer = serde_json::from_value(value).ok()?;
+            Some(Versioned { value: StatusReport::try_from(&answer).ok()?, version: answer.version })
+        });
+    }
 }
 
 #[test]

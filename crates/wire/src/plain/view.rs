@@ -11,7 +11,7 @@ use paylater_core::order::Status;
 use paylater_core::schedule::{Due, DueEvent, Instalment, Schedule};
 
 use super::disclosure::disclosure;
-use super::payment::instruction;
+use super::payment::{held, instruction};
 use super::terms::{holidays, terms};
 use super::{Form, Json, Versioned, read};
 
@@ -25,7 +25,8 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
             holidays: form.optional("holidays").map(|form| holidays(&form)).unwrap_or_default(),
             options: options(form),
             status: form.or_spoil(Status::from_id(&form.text("status")), Status::Open),
-            open_attempt: form.optional("open_attempt").map(|form| open_attempt(&form)),
+            held: held(form),
+            open_attempt: form.optional("open_attempt").and_then(|form| open_attempt(&form)),
             expires_at: form.or_spoil(Instant::parse_rfc3339(&form.text("expires_at")).ok(), EPOCH),
         },
         version: form.whole("version"),
@@ -81,6 +82,7 @@ fn ineligible(form: &Form<impl Json>) -> Ineligible {
         "buyer_unknown" => Ineligible::BuyerUnknown,
         "declined" => Ineligible::Declined,
         "undisclosed" => Ineligible::Undisclosed,
+        "not_granted" => Ineligible::NotGranted,
         _ => form.or_spoil(None, Ineligible::Declined),
     }
 }
@@ -146,10 +148,12 @@ fn document(form: &Form<impl Json>) -> ConsentDocument {
     }
 }
 
-fn open_attempt(form: &Form<impl Json>) -> OpenAttempt {
-    OpenAttempt {
-        way: form.or_spoil(Way::from_id(&form.text("option")), Way::AlipayZhima),
-        plan: form.text("plan"),
-        instruction: form.optional("instruction").map(|form| instruction(&form)),
-    }
+/// One by a way that we have no name for could be neither shown nor gone on with: nothing of the view is.
+fn open_attempt(form: &Form<impl Json>) -> Option<OpenAttempt> {
+    let Some(way) = Way::from_id(&form.text("option")) else {
+        form.spoil();
+        return None;
+    };
+    let instruction = form.optional("instruction").map(|form| instruction(&form));
+    Some(OpenAttempt { way, plan: form.text("plan"), instruction })
 }

@@ -25,6 +25,7 @@ impl CheckoutView {
                 .iter()
                 .map(|option| OptionOffer::of(option, &view.order.merchant))
                 .collect(),
+            held: Held::of(view.held),
             open_attempt: view.open_attempt.as_ref().map(|attempt| OpenAttempt {
                 option: attempt.way.id().into(),
                 plan: attempt.plan.clone(),
@@ -65,6 +66,7 @@ impl From<offer::Ineligible> for Ineligible {
             offer::Ineligible::BuyerUnknown => Self::BuyerUnknown,
             offer::Ineligible::Declined => Self::Declined,
             offer::Ineligible::Undisclosed => Self::Undisclosed,
+            offer::Ineligible::NotGranted => Self::NotGranted,
         }
     }
 }

@@ -29,6 +29,7 @@ impl TryFrom<CheckoutView> for offer::CheckoutView {
             holidays: view.holidays.try_into()?,
             options: options.collect::<Result<_, _>>()?,
             status: Status::from_id(&view.status).ok_or_else(|| Invalid::new("status", &view.status))?,
+            held: Held::into_core(view.held)?,
             open_attempt: view.open_attempt.map(OpenAttempt::into_core).transpose()?,
             expires_at: Instant::parse_rfc3339(&view.expires_at)
                 .map_err(|error| Invalid::new("expires_at", error))?,
@@ -74,6 +75,7 @@ impl Ineligible {
             Self::BuyerUnknown => offer::Ineligible::BuyerUnknown,
             Self::Declined => offer::Ineligible::Declined,
             Self::Undisclosed => offer::Ineligible::Undisclosed,
+            Self::NotGranted => offer::Ineligible::NotGranted,
         })
     }
 }

@@ -95,6 +95,7 @@ fn picture() -> offer::CheckoutView {
             },
         ],
         status: Status::Paying,
+        held: paylater_core::order::Held::Deposit { amount: fen(129_900), waived: fen(29_900) },
         open_attempt: Some(offer::OpenAttempt {
             way: Way::AlipayHuabei,
             plan: "huabei-3".into(),

@@ -60,6 +60,7 @@ pub const CORE: Crate = Crate {
                 "words.rs",
                 "names.rs",
                 "table.rs",
+                "locale.rs",
                 "visible_text.rs",
                 "web_address.rs",
                 "provider.rs",
@@ -89,6 +90,7 @@ pub const WIRE: Crate = Crate {
         Room {
             name: "shapes",
             holds: &[
+                "ids.rs",
                 "job.rs",
                 "order.rs",
                 "payment.rs",

@@ -14,7 +14,7 @@ pub const PROVIDER: Crate = Crate {
         },
         Room {
             name: "face",
-            holds: &["providers.rs", "alipay/notification.rs", "wechat/notification.rs"],
+            holds: &["providers.rs", "merchant.rs", "alipay/notification.rs", "wechat/notification.rs"],
             may_import: BELOW,
             why: "calls and notifications come in here and are handed to the product that they are about",
         },
@@ -68,6 +68,7 @@ pub const PROVIDER: Crate = Crate {
                 "operation.rs",
                 "outcome.rs",
                 "report.rs",
+                "settings.rs",
                 "subject.rs",
             ],
             may_import: NOTHING,

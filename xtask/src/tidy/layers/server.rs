@@ -95,6 +95,8 @@ pub const SERVER: Crate = Crate {
                 "pem.rs",
                 "secret.rs",
                 "strict.rs",
+                "texts.rs",
+                "texts/",
                 "tokens.rs",
                 "typed_text.rs",
             ],

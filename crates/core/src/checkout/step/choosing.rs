@@ -153,7 +153,7 @@ fn show(view: View, notice: Option<Problem>, before: Option<&(View, Choice)>, no
     if let Some(document) = documents.find(|document| !document.is_intact()) {
         return tampered(Problem::DocumentDiffers { document: document.id.clone() });
     }
-    let report = StatusReport { status: view.status, is_declined: false };
+    let report = StatusReport { status: view.status, is_declined: false, held: view.held };
     match view.status {
         Status::Open => {
             let changes = before.map(|(old, choice)| changes::between(old, choice, &view));

@@ -1,29 +1,63 @@
 //! 预授权, and 芝麻免押 where credit stands for it: a deposit that is frozen or waived now, and charged or released at the
 //! end. Its beginning is a signed order string, its capture an ordinary trade.
 
+mod judge;
+
 use paylater_core::instruction::Instruction;
-use paylater_core::money::Money;
 use paylater_core::offer::Way;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 use serde_json::{Value, json};
 
-use crate::alipay::client::{Alipay, Ask, check_number};
-use crate::alipay::code::DEPOSIT_NOT_THERE;
+use crate::alipay::client::{Api, Ask, check_number};
+use crate::alipay::code::Codes;
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
 use crate::http::{HttpAnswer, HttpRequest};
-use crate::json::{Object, Unreadable};
+use crate::json::Object;
 use crate::notice::{ALIPAY_FORM, NoticeKind, Told, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context, Product};
+use crate::product::{Clients, Context, Module, Product};
 use crate::report::{judged, unknown};
+use crate::settings::Reader;
 use crate::subject;
 
-const FREEZE: &str = "alipay.fund.auth.order.app.freeze";
-const QUERY: &str = "alipay.fund.auth.operation.detail.query";
-const UNFREEZE: &str = "alipay.fund.auth.order.unfreeze";
-const CANCEL: &str = "alipay.fund.auth.operation.cancel";
+use judge::{judge_cancel, judge_freeze, judge_order, judge_unfreeze};
+
+const CODES: Codes = &[
+    (
+        RefusalKind::WrongState,
+        &[
+            "AUTH_ORDER_NOT_EXIST",
+            "FREEZE_ALREADY_SUCCESS",
+            "ORDER_ALREADY_FINISH",
+            "ORDER_ALREADY_CLOSED",
+            "ILLEGAL_STATUS",
+            // And of captures.
+            "AUTH_ORDER_NOT_PAID",
+            "AUTH_ORDER_HAS_FINISHED",
+            "AUTH_ORDER_HAS_CLOSED",
+            "AUTH_AMOUNT_NOT_ENOUGH",
+        ],
+    ),
+    (
+        RefusalKind::ShopperDeclined,
+        &[
+            "PAYER_USER_STATUS_LIMIT",
+            "USER_IDENTITY_INFO_VALIDATE_FAIL",
+            "USER_ACCOUNT_VALIDATE_FAIL",
+            "ZM_CREDIT_AUTH_FAIL",
+            "ZM_AUTH_RULE_LIMIT",
+        ],
+    ),
+];
+/// The number is not known there.
+const NOT_THERE: [&str; 1] = ["AUTH_ORDER_NOT_EXIST"];
+const FREEZE: Api = Api { method: "alipay.fund.auth.order.app.freeze", codes: CODES };
+const QUERY: Api = Api { method: "alipay.fund.auth.operation.detail.query", codes: CODES };
+const UNFREEZE: Api = Api { method: "alipay.fund.auth.order.unfreeze", codes: CODES };
+const CANCEL: Api = Api { method: "alipay.fund.auth.operation.cancel", codes: CODES };
 const FROZEN: &str = "fund_auth_freeze";
 const UNFROZEN: &str = "fund_auth_unfreeze";
 const CANCELLED: &str = "fund_auth_operation_cancel";
@@ -32,10 +66,56 @@ const PAY_PRODUCT: &str = "PRE_AUTH_ONLINE";
 /// What the buyer has to answer within, counted from when they reach the cashier.
 const PAY_TIMEOUT: &str = "15m";
 
+pub(super) const MODULE: Module = Module {
+    way: Way::AlipayDeposit,
+    topic: Topic::new("alipay_deposit"),
+    capture_topic: Some(Topic::ALIPAY_TRADE),
+    notices: &[
+        NoticeKind { event: FROZEN, content: ALIPAY_FORM },
+        NoticeKind { event: UNFROZEN, content: ALIPAY_FORM },
+        NoticeKind { event: CANCELLED, content: ALIPAY_FORM },
+    ],
+    moved: &[],
+    open,
+};
+
 /// 预授权.
-pub(crate) struct Deposit;
+struct Deposit {
+    /// The freeze's `product_code`. The sources disagree: `PREAUTH_PAY` in the model, `PRE_AUTH_ONLINE` in older samples.
+    product_code: String,
+    /// The freeze's `deposit_product_mode`; `POSTPAY` where the amount is known, as it is here.
+    mode: String,
+    /// 芝麻免押: what lets credit stand for the deposit, as the text that Alipay wants; nothing if the merchant has no such
+    /// service.
+    credit_service: Option<String>,
+}
+
+fn open(settings: &mut Reader<'_>, _clients: Clients<'_>) -> Result<Box<dyn Product>, ConfigError> {
+    let lacks = |name| ConfigError::SettingMissing { product: Way::AlipayDeposit.id(), name };
+    let credit_service = match (settings.text("category")?, settings.text("service_id")?) {
+        (None, None) => None,
+        (Some(category), Some(service)) => {
+            Some(json!({ "category": category, "serviceId": service }).to_string())
+        }
+        (None, Some(_)) => return Err(lacks("category")),
+        (Some(_), None) => return Err(lacks("service_id")),
+    };
+    Ok(Box::new(Deposit {
+        product_code: settings.text("product_code")?.unwrap_or_else(|| "PREAUTH_PAY".to_owned()),
+        mode: settings.text("mode")?.unwrap_or_else(|| "POSTPAY".to_owned()),
+        credit_service,
+    }))
+}
 
 impl Product for Deposit {
+    fn check_offer(&self, _terms: Terms) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn has_launch_url(&self) -> bool {
+        false
+    }
+
     /// A signed order string; nobody is called.
     fn create(&self, cx: Context<'_>, attempt: &Attempt, _nonce: &str) -> Result<CreateAction, Fault> {
         let alipay = cx.clients.alipay()?;
@@ -47,14 +127,14 @@ impl Product for Deposit {
             "out_request_no": attempt.out_trade_no,
             "order_title": title,
             "amount": attempt.amount.to_yuan(),
-            "product_code": alipay.config.deposit_product_code,
+            "product_code": self.product_code,
             "payee_user_id": alipay.config.seller_id,
             "pay_timeout": PAY_TIMEOUT,
-            "deposit_product_mode": alipay.config.deposit_mode,
+            "deposit_product_mode": self.mode,
             "post_payments": [{ "name": title, "amount": attempt.amount.to_yuan() }],
         });
-        if let (Value::Object(biz), Some(extra)) = (&mut biz, credit_service(alipay)?) {
-            biz.insert("extra_param".to_owned(), extra.into());
+        if let (Value::Object(biz), Some(extra)) = (&mut biz, &self.credit_service) {
+            biz.insert("extra_param".to_owned(), extra.clone().into());
         }
         let order_string = alipay.order_string(Ask::notified(FREEZE, biz), cx.now)?;
         Ok(CreateAction::Ready(Instruction::AlipayOrderString(order_string)))
@@ -79,7 +159,7 @@ impl Product for Deposit {
     fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
         // The deposit comes to exist when the buyer reaches the cashier.
         let answered = cx.clients.alipay()?.answered(QUERY, answer)?;
-        let found = answered.found(QUERY, |no| no.is_any(&DEPOSIT_NOT_THERE))?;
+        let found = answered.found(QUERY, |no| no.is_any(&NOT_THERE))?;
         let Some(node) = found else { return Ok(Report::NotThereYet) };
         check_number(&node, "out_order_no", &attempt.out_trade_no)?;
         Ok(judged(&node, "order_status", judge_order))
@@ -112,7 +192,7 @@ impl Product for Deposit {
     fn parse_void(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
         let alipay = cx.clients.alipay()?;
         let Some(auth_no) = &attempt.provider_no else {
-            let found = alipay.answered(CANCEL, answer)?.found(CANCEL, |no| no.is_any(&DEPOSIT_NOT_THERE))?;
+            let found = alipay.answered(CANCEL, answer)?.found(CANCEL, |no| no.is_any(&NOT_THERE))?;
             let Some(node) = found else { return Ok(Voided::NotFound) };
             check_number(&node, "out_order_no", &attempt.out_trade_no)?;
             return cancelled(node.text("action").optional()?);
@@ -155,7 +235,7 @@ impl Product for Deposit {
         capture_no: &str,
         answer: &HttpAnswer,
     ) -> Result<Captured, Fault> {
-        cx.clients.alipay()?.parse_pay(capture_no, answer)
+        cx.clients.alipay()?.parse_pay(capture_no, answer, CODES)
     }
 
     fn query_capture(
@@ -187,22 +267,6 @@ impl Product for Deposit {
         clients.alipay()?.parse_refusal(FREEZE, text, ("out_order_no", &attempt.out_trade_no))
     }
 
-    fn topic(&self) -> Topic {
-        Topic::AlipayDeposit
-    }
-
-    fn capture_topic(&self) -> Option<Topic> {
-        Some(Topic::AlipayTrade)
-    }
-
-    fn notices(&self) -> &'static [NoticeKind<'static>] {
-        &[
-            NoticeKind { event: FROZEN, content: ALIPAY_FORM },
-            NoticeKind { event: UNFROZEN, content: ALIPAY_FORM },
-            NoticeKind { event: CANCELLED, content: ALIPAY_FORM },
-        ]
-    }
-
     fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
         if content.text("payee_user_id").value().is_some() {
             check_ours(content, "payee_user_id", &clients.alipay()?.config.seller_id)?;
@@ -224,23 +288,11 @@ fn buyer(attempt: &Attempt) -> Result<&str, Fault> {
     })
 }
 
-/// What lets credit stand for the deposit, as the text that Alipay wants; nothing if the merchant has no such service.
-fn credit_service(alipay: &Alipay) -> Result<Option<String>, Fault> {
-    let (category, service) = (&alipay.config.deposit_category, &alipay.config.deposit_service_id);
-    match (category.is_empty(), service.is_empty()) {
-        (true, true) => Ok(None),
-        (false, false) => Ok(Some(json!({ "category": category, "serviceId": service }).to_string())),
-        (true, false) | (false, true) => {
-            Err(Fault::merchant("NOT_CONFIGURED", "deposit_category and deposit_service_id go together"))
-        }
-    }
-}
-
 /// What was done about a deposit whose Alipay number is unknown. Both leave nothing behind.
 fn cancelled(action: Option<&str>) -> Result<Voided, Fault> {
     match action {
         Some("close" | "unfreeze") => Ok(Voided::Done),
-        other => Err(Fault::unknown(format!("{CANCEL}: action {}", other.unwrap_or("missing")))),
+        other => Err(Fault::unknown(format!("{}: action {}", CANCEL.method, other.unwrap_or("missing")))),
     }
 }
 
@@ -248,112 +300,6 @@ fn released(status: Option<&str>) -> Result<Voided, Fault> {
     match status {
         Some("SUCCESS") => Ok(Voided::Done),
         Some("CLOSED") => Err(Fault::wrong_state("CLOSED", "the release came to nothing; query for it")),
-        other => Err(Fault::unknown(format!("{UNFREEZE}: status {}", other.unwrap_or("missing")))),
+        other => Err(Fault::unknown(format!("{}: status {}", UNFREEZE.method, other.unwrap_or("missing")))),
     }
-}
-
-fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
-    match status {
-        "INIT" => Ok(Report::Pending),
-        "AUTHORIZED" => judge_held(order, status),
-        // The end of a deposit that was charged, and of one that was released: it has to say which.
-        "FINISH" if order.yuan("total_pay_amount").optional()?.is_none() => {
-            Ok(unknown("FINISH without total_pay_amount"))
-        }
-        "FINISH" | "CLOSED" => judge_ended(order, status),
-        other => Ok(unknown(other)),
-    }
-}
-
-fn judge_freeze(notice: &Object, status: &str) -> Result<Report, Unreadable> {
-    match (operation(notice, "FREEZE")?, status) {
-        (Some(other), _) => Ok(unknown(&format!("{FROZEN} {other}"))),
-        (None, "INIT") => Ok(Report::Pending),
-        (None, "SUCCESS") => judge_held(notice, status),
-        (None, "CLOSED") => judge_ended(notice, status),
-        (None, other) => Ok(unknown(other)),
-    }
-}
-
-fn judge_unfreeze(notice: &Object, status: &str) -> Result<Report, Unreadable> {
-    let is_rest_held = notice.yuan("rest_amount").optional()?.is_some_and(|rest| !rest.is_zero());
-    match (operation(notice, "UNFREEZE")?, status) {
-        (Some(other), _) => Ok(unknown(&format!("{UNFROZEN} {other}"))),
-        (None, "INIT") => Ok(Report::Pending),
-        // Released in part, or the release came to nothing: the deposit stands.
-        (None, "SUCCESS") if is_rest_held => judge_held(notice, status),
-        (None, "CLOSED") => judge_held(notice, status),
-        (None, "SUCCESS") => judge_ended(notice, status),
-        (None, other) => Ok(unknown(other)),
-    }
-}
-
-fn judge_cancel(notice: &Object, action: &str) -> Result<Report, Unreadable> {
-    match action {
-        "close" | "unfreeze" => judge_ended(notice, action),
-        other => Ok(unknown(other)),
-    }
-}
-
-/// The kind of operation, if it is another than the notification is about.
-fn operation<'a>(notice: &'a Object, expected: &str) -> Result<Option<&'a str>, Unreadable> {
-    Ok(notice.text("operation_type").optional()?.filter(|kind| *kind != expected))
-}
-
-/// Held, and nothing of it charged: what is left is what may still be charged.
-fn judge_held(deposit: &Object, word: &str) -> Result<Report, Unreadable> {
-    let Some(auth_no) = deposit.number("auth_no").optional()? else {
-        return Ok(unknown(&format!("{word} without auth_no")));
-    };
-    let paid = deposit.yuan("total_pay_amount").optional()?;
-    if paid.is_some_and(|paid| !paid.is_zero()) {
-        return Ok(unknown(&format!("{word} with total_pay_amount")));
-    }
-    let rest = deposit.yuan_above_zero("rest_amount").optional()?;
-    let Some(amount) = rest.or(deposit.yuan_above_zero("total_freeze_amount").optional()?) else {
-        return Ok(unknown(&format!("{word} without rest_amount")));
-    };
-    // `CREDIT_AUTH` means that no money is frozen.
-    let is_credit = match deposit.text("pre_auth_type").optional()? {
-        None => false,
-        Some("CREDIT_AUTH") => true,
-        Some(other) => return Ok(unknown(&format!("{word} pre_auth_type={other}"))),
-    };
-    let waived = waived_of(deposit, amount, is_credit)?.filter(|waived| !is_credit || *waived == amount);
-    Ok(match waived {
-        Some(waived) => Report::Authorised {
-            provider_no: auth_no.to_owned(),
-            amount: Some(amount),
-            held: Held::Deposit { amount, waived },
-        },
-        None => unknown(&format!("{word} figures")),
-    })
-}
-
-/// How much of what is held is credit; nothing if the parts do not go together.
-fn waived_of(deposit: &Object, amount: Money, is_credit: bool) -> Result<Option<Money>, Unreadable> {
-    let credit = deposit.yuan("rest_credit_amount").optional()?;
-    let fund = deposit.yuan("rest_fund_amount").optional()?;
-    Ok(match (credit, fund) {
-        (Some(credit), Some(fund)) => {
-            Some(credit).filter(|credit| credit.checked_add(fund).is_ok_and(|sum| sum == amount))
-        }
-        (Some(credit), None) => Some(credit).filter(|credit| *credit <= amount),
-        (None, Some(fund)) => amount.checked_sub(fund).ok(),
-        (None, None) => Some(if is_credit { amount } else { Money::ZERO }),
-    })
-}
-
-/// Nothing is held any more: charged if anything was, and released otherwise.
-fn judge_ended(deposit: &Object, word: &str) -> Result<Report, Unreadable> {
-    let nonzero = |amount: Option<Money>| amount.filter(|amount| !amount.is_zero());
-    if nonzero(deposit.yuan("rest_amount").optional()?).is_some() {
-        return Ok(unknown(&format!("{word} with rest_amount")));
-    }
-    let paid = nonzero(deposit.yuan("total_pay_amount").optional()?);
-    Ok(match (paid, deposit.number("auth_no").optional()?) {
-        (None, _) => Report::Closed,
-        (Some(amount), Some(auth_no)) => Report::Paid { provider_no: auth_no.to_owned(), amount },
-        (Some(_), None) => unknown(&format!("{word} with total_pay_amount, without auth_no")),
-    })
 }

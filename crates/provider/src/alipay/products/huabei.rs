@@ -3,32 +3,66 @@
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{Provider, Way};
 use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 use serde_json::{Value, json};
 
-use crate::alipay::client::{Ask, check_number};
-use crate::alipay::trade::trade_report;
+use crate::alipay::client::{Api, Ask, check_number};
+use crate::alipay::trade::{api, trade_report};
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, NoticeFault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
 use crate::notice::{ALIPAY_FORM, NoticeKind, Told, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context, Product};
+use crate::product::{Clients, Context, Module, Product};
+use crate::settings::Reader;
 use crate::subject;
 
-const CREATE: &str = "alipay.trade.create";
-const APP_PAY: &str = "alipay.trade.app.pay";
-const WAP_PAY: &str = "alipay.trade.wap.pay";
+const CREATE: Api = api("alipay.trade.create");
+const APP_PAY: Api = api("alipay.trade.app.pay");
+const WAP_PAY: Api = api("alipay.trade.wap.pay");
+
+pub(super) const MODULE: Module = Module {
+    way: Way::AlipayHuabei,
+    topic: Topic::ALIPAY_TRADE,
+    capture_topic: None,
+    // Every trade is told about alike, also one by which another product's promise is redeemed.
+    notices: &[NoticeKind { event: "trade_status_sync", content: ALIPAY_FORM }],
+    moved: &[("huabei_counts", "counts")],
+    open,
+};
 
 /// 花呗分期.
-pub(crate) struct Huabei;
+struct Huabei {
+    /// The numbers of instalments that Alipay takes. 3, 6 and 12 are documented; whether it takes 24 is not confirmed and
+    /// depends on the contract.
+    counts: Vec<u32>,
+}
+
+fn open(settings: &mut Reader<'_>, _clients: Clients<'_>) -> Result<Box<dyn Product>, ConfigError> {
+    let counts = settings.counts("counts")?.unwrap_or_else(|| vec![3, 6, 12]);
+    Ok(Box::new(Huabei { counts }))
+}
 
 impl Product for Huabei {
+    /// A number of instalments that Huabei does not take would be offered, agreed to, and then refused at the cashier.
+    fn check_offer(&self, terms: Terms) -> Result<(), ConfigError> {
+        let count = terms.instalments().map_or(0, |parts| parts.count);
+        if self.counts.contains(&count) {
+            return Ok(());
+        }
+        Err(ConfigError::InstalmentsNotTaken { product: Way::AlipayHuabei.id(), count })
+    }
+
+    fn has_launch_url(&self) -> bool {
+        false
+    }
+
     /// Inside Alipay a trade of which the buyer is known, or else an order string; in a browser the wap page.
     fn create(&self, cx: Context<'_>, attempt: &Attempt, _nonce: &str) -> Result<CreateAction, Fault> {
         let alipay = cx.clients.alipay()?;
-        let biz = terms(attempt, &alipay.config.huabei_counts)?;
+        let biz = self.terms(attempt)?;
         match (attempt.host.row().bridge, &attempt.alipay_open_id) {
             (None, _) => {
                 let extra = json!({ "product_code": "QUICK_WAP_WAY", "quit_url": attempt.return_url });
@@ -130,45 +164,36 @@ impl Product for Huabei {
         clients.alipay()?.parse_refusal(APP_PAY, text, ("out_trade_no", &attempt.out_trade_no))
     }
 
-    fn topic(&self) -> Topic {
-        Topic::AlipayTrade
-    }
-
-    fn capture_topic(&self) -> Option<Topic> {
-        None
-    }
-
-    /// Every trade is told about alike, also one by which another product's promise is redeemed.
-    fn notices(&self) -> &'static [NoticeKind<'static>] {
-        &[NoticeKind { event: "trade_status_sync", content: ALIPAY_FORM }]
-    }
-
     fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
         check_ours(content, "seller_id", &clients.alipay()?.config.seller_id)?;
         Told::of(content, "out_trade_no", trade_report(content))
     }
 }
 
-/// What all three forms have in common. The period is part of what is signed, so another period is another
-/// attempt.
-fn terms(attempt: &Attempt, counts: &[u32]) -> Result<Value, Fault> {
-    let Some(huabei) = attempt.huabei else {
-        return Err(Fault::merchant("PLAN_MISSING", "花呗分期 needs a number of instalments"));
-    };
-    if !counts.contains(&huabei.instalments) {
-        return Err(Fault::merchant("PLAN_UNSUPPORTED", "花呗分期 does not have this number of instalments"));
+impl Huabei {
+    /// What all three forms have in common. The period is part of what is signed, so another period is another attempt.
+    fn terms(&self, attempt: &Attempt) -> Result<Value, Fault> {
+        let Some(instalments) = attempt.instalments else {
+            return Err(Fault::merchant("PLAN_MISSING", "花呗分期 needs a number of instalments"));
+        };
+        if !self.counts.contains(&instalments.count) {
+            return Err(Fault::merchant(
+                "PLAN_UNSUPPORTED",
+                "花呗分期 does not have this number of instalments",
+            ));
+        }
+        Ok(json!({
+            "out_trade_no": attempt.out_trade_no,
+            "total_amount": attempt.amount.to_yuan(),
+            "subject": subject::for_alipay(&attempt.subject),
+            "time_expire": attempt.expires_at.to_shanghai_text(),
+            "enable_pay_channels": "pcreditpayInstallment",
+            "extend_params": {
+                "hb_fq_num": instalments.count.to_string(),
+                "hb_fq_seller_percent": if instalments.merchant_bears_fee { "100" } else { "0" },
+            },
+        }))
     }
-    Ok(json!({
-        "out_trade_no": attempt.out_trade_no,
-        "total_amount": attempt.amount.to_yuan(),
-        "subject": subject::for_alipay(&attempt.subject),
-        "time_expire": attempt.expires_at.to_shanghai_text(),
-        "enable_pay_channels": "pcreditpayInstallment",
-        "extend_params": {
-            "hb_fq_num": huabei.instalments.to_string(),
-            "hb_fq_seller_percent": if huabei.seller_pays { "100" } else { "0" },
-        },
-    }))
 }
 
 fn merged(mut biz: Value, extra: Value) -> Value {

@@ -4,49 +4,125 @@
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{Provider, Way};
 use paylater_core::order::{Held, Report};
+use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use serde_json::json;
 
-use crate::alipay::client::{Alipay, Ask, Failure, check_number};
+use crate::alipay::client::{Api, Ask, Failure, check_number};
+use crate::alipay::code::Codes;
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
 use crate::notice::{ALIPAY_MESSAGE, NoticeKind, Told, Topic};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context, Product};
+use crate::product::{Clients, Context, Module, Product};
 use crate::report::{judged, unknown};
+use crate::settings::Reader;
 use crate::subject;
 
-const CREATE: &str = "zhima.credit.payafteruse.creditbizorder.create";
+const CODES: Codes = &[
+    (RefusalKind::WrongState, &["ORDER_STATUS_INVALID", "ORDER_NOT_EXIST"]),
+    (
+        RefusalKind::ShopperDeclined,
+        &[
+            "ZHIMA_EVALUATE_NO_PASS",
+            "ZHIMA_CHECK_NO_PASS",
+            "CREDIT_AGREEMENT_INVALID",
+            "CREDIT_AUTH_NOT_EXIST",
+            "ZM_CREDIT_AUTH_FAIL",
+            "ZM_AUTH_RULE_LIMIT",
+        ],
+    ),
+];
+const CREATE: Api = Api { method: "zhima.credit.payafteruse.creditbizorder.create", codes: CODES };
+const QUERY: Api = Api { method: "zhima.credit.payafteruse.creditbizorder.query", codes: CODES };
+const FINISH: Api = Api { method: "zhima.credit.payafteruse.creditbizorder.finish", codes: CODES };
 const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";
-const QUERY: &str = "zhima.credit.payafteruse.creditbizorder.query";
-const FINISH: &str = "zhima.credit.payafteruse.creditbizorder.finish";
+
+pub(super) const MODULE: Module = Module {
+    way: Way::AlipayZhima,
+    topic: Topic::new("zhima_order"),
+    capture_topic: Some(Topic::ALIPAY_TRADE),
+    notices: &[NoticeKind { event: CHANGED, content: ALIPAY_MESSAGE }],
+    moved: &[
+        ("zm_service_id", "service_id"),
+        ("zhima_category_id", "category_id"),
+        ("zhima_launch_url", "launch_url"),
+        ("zhima_not_there_codes", "not_there_codes"),
+        ("deduct_scene", "deduct_scene"),
+        ("deduct_product_code", "deduct_product_code"),
+        ("deduct_credit_trade_scene", "deduct_credit_trade_scene"),
+    ],
+    open,
+};
 
 /// 芝麻先享.
-pub(crate) struct Zhima;
+struct Zhima {
+    /// The service agreed with Zhima, 28 digits; empty if the merchant has none.
+    service_id: String,
+    /// The category agreed with Zhima.
+    category_id: String,
+    /// From an ordinary browser: an address with `{sign_str}` where the percent-encoded order string goes.
+    launch_url: Option<String>,
+    /// The deduction's `scene` (not confirmed by an official text).
+    deduct_scene: String,
+    /// The deduction's `product_code` (not confirmed by an official text).
+    deduct_product_code: String,
+    /// The deduction's `extend_params.creditTradeScene` (not confirmed by an official text).
+    deduct_credit_trade_scene: String,
+    /// With which codes a query says that it does not know the number (not confirmed).
+    not_there_codes: Vec<String>,
+}
+
+fn open(settings: &mut Reader<'_>, _clients: Clients<'_>) -> Result<Box<dyn Product>, ConfigError> {
+    let mut or = |name, usual: &str| settings.text(name).map(|text| text.unwrap_or_else(|| usual.to_owned()));
+    Ok(Box::new(Zhima {
+        service_id: or("service_id", "")?,
+        category_id: or("category_id", "")?,
+        deduct_scene: or("deduct_scene", "ZHIMA_CREDIT_CODE")?,
+        deduct_product_code: or("deduct_product_code", "GENERAL_WITHHOLDING")?,
+        deduct_credit_trade_scene: or("deduct_credit_trade_scene", "CREDIT_PAY_UNCERTAIN_FEE")?,
+        launch_url: settings.template("launch_url", "{sign_str}")?,
+        not_there_codes: settings
+            .texts("not_there_codes")?
+            .unwrap_or_else(|| vec!["ILLEGAL_QUERY".to_owned(), "ORDER_NOT_EXIST".to_owned()]),
+    }))
+}
 
 impl Product for Zhima {
+    fn check_offer(&self, _terms: Terms) -> Result<(), ConfigError> {
+        for (name, value) in [("service_id", &self.service_id), ("category_id", &self.category_id)] {
+            if value.is_empty() {
+                return Err(ConfigError::SettingMissing { product: Way::AlipayZhima.id(), name });
+            }
+        }
+        Ok(())
+    }
+
+    fn has_launch_url(&self) -> bool {
+        self.launch_url.is_some()
+    }
+
     /// Agreement and order in one page, opened by a signed order string. Nobody is called.
     fn create(&self, cx: Context<'_>, attempt: &Attempt, _nonce: &str) -> Result<CreateAction, Fault> {
         let alipay = cx.clients.alipay()?;
-        let config = &alipay.config;
         // In Alipay by its bridge; from an ordinary browser by an address that opens it.
-        let launch_url = match (attempt.host.row().bridge, &config.zhima_launch_url) {
+        let launch_url = match (attempt.host.row().bridge, &self.launch_url) {
             (Some(Provider::Alipay), _) => None,
             (None, Some(template)) => Some(template),
             (None, None) | (Some(Provider::WechatPay), _) => return Err(Fault::host_unsupported()),
         };
-        if config.zm_service_id.is_empty() || config.zhima_category_id.is_empty() {
-            return Err(Fault::merchant("NOT_CONFIGURED", "zm_service_id and zhima_category_id are needed"));
+        if self.service_id.is_empty() || self.category_id.is_empty() {
+            return Err(Fault::merchant("NOT_CONFIGURED", "service_id and category_id are needed"));
         }
         let biz = json!({
             "out_order_no": attempt.out_trade_no,
             // The agreement made on the way needs a number that no other has; the attempt's own will do.
             "out_agreement_no": attempt.out_trade_no,
-            "zm_service_id": config.zm_service_id,
-            "category_id": config.zhima_category_id,
+            "zm_service_id": self.service_id,
+            "category_id": self.category_id,
             "product_code": "CREDIT_PAY_AFTER_USE",
             "amount_type": "ORDER_AMOUNT",
             "order_amount": attempt.amount.to_yuan(),
@@ -82,10 +158,10 @@ impl Product for Zhima {
     fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
         let alipay = cx.clients.alipay()?;
         // The order comes to exist when the buyer agrees.
-        let says_not_there = |no: &Failure| says_not_there(alipay, attempt, no);
+        let says_not_there = |no: &Failure| self.says_not_there(attempt, no);
         let found = alipay.answered(QUERY, answer)?.found(QUERY, says_not_there)?;
         let Some(node) = found else { return Ok(Report::NotThereYet) };
-        check_order(alipay, &node, attempt)?;
+        self.check_order(&node, attempt)?;
         Ok(order_report(&node))
     }
 
@@ -110,7 +186,7 @@ impl Product for Zhima {
         let alipay = cx.clients.alipay()?;
         let found = alipay.answered(FINISH, answer)?.found(FINISH, |no| no.is_any(&["ORDER_NOT_EXIST"]))?;
         let Some(node) = found else { return Ok(Voided::NotFound) };
-        check_order(alipay, &node, attempt)?;
+        self.check_order(&node, attempt)?;
         ended(node.text("order_status").optional()?)
     }
 
@@ -128,16 +204,15 @@ impl Product for Zhima {
                 "credit_biz_order_id is not known; query for it",
             ));
         };
-        let config = &alipay.config;
         let biz = json!({
             "out_trade_no": capture_no,
             "auth_code": order_id,
-            "scene": config.deduct_scene,
-            "product_code": config.deduct_product_code,
+            "scene": self.deduct_scene,
+            "product_code": self.deduct_product_code,
             "total_amount": attempt.amount.to_yuan(),
             "subject": subject::for_alipay(&attempt.subject),
             "is_async_pay": true,
-            "extend_params": { "creditTradeScene": config.deduct_credit_trade_scene },
+            "extend_params": { "creditTradeScene": self.deduct_credit_trade_scene },
         });
         alipay.pay(attempt, capture_no, biz, cx.now)
     }
@@ -149,7 +224,7 @@ impl Product for Zhima {
         capture_no: &str,
         answer: &HttpAnswer,
     ) -> Result<Captured, Fault> {
-        cx.clients.alipay()?.parse_pay(capture_no, answer)
+        cx.clients.alipay()?.parse_pay(capture_no, answer, CODES)
     }
 
     fn query_capture(
@@ -181,45 +256,32 @@ impl Product for Zhima {
         clients.alipay()?.parse_refusal(CREATE, text, ("out_order_no", &attempt.out_trade_no))
     }
 
-    fn topic(&self) -> Topic {
-        Topic::ZhimaOrder
-    }
-
-    fn capture_topic(&self) -> Option<Topic> {
-        Some(Topic::AlipayTrade)
-    }
-
-    fn notices(&self) -> &'static [NoticeKind<'static>] {
-        &[NoticeKind { event: CHANGED, content: ALIPAY_MESSAGE }]
-    }
-
-    fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
-        let ours = &clients.alipay()?.config.zm_service_id;
+    fn parse_notice(&self, _clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
         // One that cannot be read makes the report unknown.
         let service = content.text("zm_service_id").value();
-        if service.is_some_and(|id| id != ours) {
+        if service.is_some_and(|id| id != self.service_id) {
             return Err(NoticeFault::foreign("zm_service_id", service));
         }
         Told::of(content, "out_order_no", order_report(content))
     }
 }
 
-/// The answer must not be about another order, or another service's. It need not say which: what fields it carries is not
-/// confirmed.
-fn check_order(alipay: &Alipay, node: &Object, attempt: &Attempt) -> Result<(), Fault> {
-    for (name, ours) in
-        [("out_order_no", &attempt.out_trade_no), ("zm_service_id", &alipay.config.zm_service_id)]
-    {
-        if node.text(name).optional()?.is_some() {
-            check_number(node, name, ours)?;
+impl Zhima {
+    /// The answer must not be about another order, or another service's. It need not say which: what fields it carries is
+    /// not confirmed.
+    fn check_order(&self, node: &Object, attempt: &Attempt) -> Result<(), Fault> {
+        for (name, ours) in [("out_order_no", &attempt.out_trade_no), ("zm_service_id", &self.service_id)] {
+            if node.text(name).optional()?.is_some() {
+                check_number(node, name, ours)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// An order that Alipay has named cannot be one it does not know.
-fn says_not_there(alipay: &Alipay, attempt: &Attempt, no: &Failure) -> bool {
-    attempt.provider_no.is_none() && no.is_any(&alipay.config.zhima_not_there_codes)
+    /// An order that Alipay has named cannot be one it does not know.
+    fn says_not_there(&self, attempt: &Attempt, no: &Failure) -> bool {
+        attempt.provider_no.is_none() && no.is_any(&self.not_there_codes)
+    }
 }
 
 /// Without Alipay's number there is nothing to end by, so the order was asked for instead.

@@ -5,21 +5,24 @@ use paylater_core::instruction::{Instruction, WechatJsapi};
 use paylater_core::money::Money;
 use paylater_core::offer::Way;
 use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat::pay_sign_string;
 use serde_json::json;
 
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, NoticeFault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
 use crate::notice::{NoticeKind, Told, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context, Product};
+use crate::product::{Clients, Context, Module, Product};
 use crate::report::{judged, unknown};
+use crate::settings::Reader;
 use crate::subject;
-use crate::wechat::client::{Answered, WechatPay, check_field, check_nonce};
+use crate::wechat::client::{Answered, Client, check_field, check_nonce};
+use crate::wechat::code::Tails;
 
 const JSAPI: &str = "/v3/pay/transactions/jsapi";
 
@@ -27,10 +30,34 @@ const JSAPI: &str = "/v3/pay/transactions/jsapi";
 /// those of a merchant for whom we are the service provider.
 const OF_OTHER_PRODUCTS: [&str; 2] = ["combine_out_trade_no", "sp_mchid"];
 
+/// It has none of its own.
+const TAILS: Tails = &[];
+
+pub(super) const MODULE: Module = Module {
+    way: Way::WechatJsapi,
+    topic: Topic::new("wechat_transaction"),
+    capture_topic: None,
+    notices: &[NoticeKind { event: "TRANSACTION.SUCCESS", content: "transaction" }],
+    moved: &[],
+    open,
+};
+
 /// 微信支付 JSAPI.
-pub(crate) struct Jsapi;
+struct Jsapi;
+
+fn open(_settings: &mut Reader<'_>, _clients: Clients<'_>) -> Result<Box<dyn Product>, ConfigError> {
+    Ok(Box::new(Jsapi))
+}
 
 impl Product for Jsapi {
+    fn check_offer(&self, _terms: Terms) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn has_launch_url(&self) -> bool {
+        false
+    }
+
     fn create(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<CreateAction, Fault> {
         let wechat = cx.clients.wechat()?;
         let Some(openid) = &attempt.wechat_openid else {
@@ -58,7 +85,7 @@ impl Product for Jsapi {
         nonce: &str,
     ) -> Result<Created, Fault> {
         let wechat = cx.clients.wechat()?;
-        let order = wechat.answered(answer, cx.now)?.good()?;
+        let order = wechat.answered(answer, cx.now, TAILS)?.good()?;
         let prepay_id = order.number("prepay_id").value();
         let prepay_id = prepay_id.ok_or_else(|| Fault::unknown("the answer has no usable prepay_id"))?;
         let instruction = Instruction::WechatJsapi(launch(wechat, prepay_id, cx.now, nonce)?);
@@ -73,7 +100,7 @@ impl Product for Jsapi {
 
     fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
         let wechat = cx.clients.wechat()?;
-        let found = wechat.answered(answer, cx.now)?.found()?;
+        let found = wechat.answered(answer, cx.now, TAILS)?.found()?;
         let Some(transaction) = found else { return Ok(Report::NotThereYet) };
         check_field(&transaction, "appid", &wechat.config.app_id)?;
         check_field(&transaction, "mchid", &wechat.config.mchid)?;
@@ -88,7 +115,7 @@ impl Product for Jsapi {
     }
 
     fn parse_void(&self, cx: Context<'_>, _attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
-        match cx.clients.wechat()?.answered(answer, cx.now)? {
+        match cx.clients.wechat()?.answered(answer, cx.now, TAILS)? {
             Answered::Empty => Ok(Voided::Done),
             Answered::Good(_) => Err(Fault::unknown("a body where 204 was expected")),
             Answered::Failed(failure) if failure.is_not_there() => Ok(Voided::NotFound),
@@ -146,18 +173,6 @@ impl Product for Jsapi {
         Ok(ClientReturn::Nothing)
     }
 
-    fn topic(&self) -> Topic {
-        Topic::WechatTransaction
-    }
-
-    fn capture_topic(&self) -> Option<Topic> {
-        None
-    }
-
-    fn notices(&self) -> &'static [NoticeKind<'static>] {
-        &[NoticeKind { event: "TRANSACTION.SUCCESS", content: "transaction" }]
-    }
-
     fn parse_notice(&self, clients: Clients<'_>, transaction: &Object) -> Result<Told, NoticeFault> {
         let config = &clients.wechat()?.config;
         // One that cannot be read makes the report unknown.
@@ -175,7 +190,7 @@ fn path(attempt: &Attempt) -> String {
 }
 
 /// `getBrandWCPayRequest` for this prepay id.
-fn launch(wechat: &WechatPay, prepay_id: &str, now: Instant, nonce: &str) -> Result<WechatJsapi, Fault> {
+fn launch(wechat: &Client, prepay_id: &str, now: Instant, nonce: &str) -> Result<WechatJsapi, Fault> {
     check_nonce(nonce)?;
     let app_id = wechat.config.app_id.clone();
     let package = format!("prepay_id={prepay_id}");

@@ -1,42 +1,113 @@
 //! 微信支付分, the 先享 form: a service order that the buyer confirms and that is completed, and deducted, later.
 
 mod launch;
+mod order;
 
 use paylater_core::instruction::Instruction;
-use paylater_core::money::Money;
-use paylater_core::order::{Held, Report};
+use paylater_core::offer::Way;
+use paylater_core::order::Report;
+use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use serde_json::{Value, json};
 
 use crate::attempt::Attempt;
-use crate::error::{Fault, NoticeFault, printable};
+use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
 use crate::http::{HttpAnswer, HttpRequest};
-use crate::json::{Object, Unreadable};
+use crate::json::Object;
 use crate::notice::{NoticeKind, Told, Topic, check_ours};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
-use crate::product::{Clients, Context, Product};
+use crate::product::{Clients, Context, Module, Product};
+use crate::settings::Reader;
 use crate::subject;
-use crate::wechat::client::{Answered, WechatPay, check_field};
+use crate::wechat::client::{Answered, Client, check_field};
+use crate::wechat::code::Tails;
+
+use launch::Launch;
+use order::{ServiceOrder, service_order};
 
 const SERVICE_ORDER: &str = "/v3/payscore/serviceorder";
 
+/// Not found, wrong state (three), deduction failed, only while waiting for payment, cannot cancel, deduction running; risk
+/// refused, overdue orders, teen mode.
+const TAILS: Tails = &[
+    (
+        RefusalKind::WrongState,
+        &[
+            "271317510",
+            "271302262",
+            "271302333",
+            "271302332",
+            "271316574",
+            "271316657",
+            "271316592",
+            "271316754",
+        ],
+    ),
+    (RefusalKind::ShopperDeclined, &["271300099", "271299627", "268560785"]),
+];
+/// The same number again with other parameters: at a creation our mistake, at a completion a sign that it has happened.
+const REENTRY_TAILS: [&str; 2] = ["268498688", "271316598"];
+
+pub(super) const MODULE: Module = Module {
+    way: Way::WechatScore,
+    topic: Topic::new("wechat_service_order"),
+    // It is collected under the order's own number.
+    capture_topic: None,
+    notices: &[
+        NoticeKind { event: "PAYSCORE.USER_CONFIRM", content: "payscore" },
+        NoticeKind { event: "PAYSCORE.USER_PAID", content: "payscore" },
+    ],
+    moved: &[("service_id", "service_id"), ("risk_fund_name", "risk_fund_name"), ("score_launch", "launch")],
+    open,
+};
+
 /// 微信支付分.
-pub(crate) struct Score;
+struct Score {
+    /// The service agreed with WeChat Pay; empty if the merchant has none.
+    service_id: String,
+    /// The name of the amount at risk; `ESTIMATE_ORDER_COST` for the 先享 form.
+    risk_fund_name: String,
+    /// How the confirm page is launched.
+    launch: Launch,
+}
+
+fn open(settings: &mut Reader<'_>, clients: Clients<'_>) -> Result<Box<dyn Product>, ConfigError> {
+    let launch = settings.word("launch", &launch::WORDS)?.unwrap_or(Launch::PackageOnly);
+    if launch == Launch::Signed && clients.wechat()?.config.api_v2_key.len() != 32 {
+        return Err(ConfigError::WrongLength { field: "api_v2_key", length: 32 });
+    }
+    Ok(Box::new(Score {
+        service_id: settings.text("service_id")?.unwrap_or_default(),
+        risk_fund_name: settings.text("risk_fund_name")?.unwrap_or_else(|| "ESTIMATE_ORDER_COST".to_owned()),
+        launch,
+    }))
+}
 
 impl Product for Score {
+    fn check_offer(&self, _terms: Terms) -> Result<(), ConfigError> {
+        if self.service_id.is_empty() {
+            return Err(ConfigError::SettingMissing { product: Way::WechatScore.id(), name: "service_id" });
+        }
+        Ok(())
+    }
+
+    fn has_launch_url(&self) -> bool {
+        false
+    }
+
     /// The same attempt gives the same body, and the same body gives the same order: nothing in it is the time of asking.
     fn create(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<CreateAction, Fault> {
         let wechat = cx.clients.wechat()?;
         let config = &wechat.config;
-        if config.service_id.is_empty() {
+        if self.service_id.is_empty() {
             return Err(Fault::merchant("NOT_CONFIGURED", "service_id is needed"));
         }
         let body = json!({
             "appid": config.app_id,
-            "service_id": config.service_id,
+            "service_id": self.service_id,
             "out_order_no": attempt.out_trade_no,
             "service_introduction": subject::for_wechat_introduction(&attempt.subject),
-            "risk_fund": { "name": config.risk_fund_name, "amount": attempt.amount.fen() },
+            "risk_fund": { "name": self.risk_fund_name, "amount": attempt.amount.fen() },
             "time_range": { "start_time": "OnAccept" },
             "post_payments": post_payments(attempt),
             "notify_url": config.notify_url,
@@ -53,8 +124,8 @@ impl Product for Score {
         nonce: &str,
     ) -> Result<Created, Fault> {
         let wechat = cx.clients.wechat()?;
-        let order = wechat.answered(answer, cx.now)?.good()?;
-        check_order(wechat, &order, attempt)?;
+        let order = wechat.answered(answer, cx.now, TAILS)?.good()?;
+        self.check_order(wechat, &order, attempt)?;
         match order.text("state").optional()? {
             Some("CREATED") => {}
             other => {
@@ -66,7 +137,12 @@ impl Product for Score {
         let package = order.text("package").value().filter(|package| package.len() <= 300);
         let package = package.ok_or_else(|| Fault::unknown("the answer has no usable package"))?;
         Ok(Created {
-            instruction: Instruction::WechatScore(launch::launch(wechat, package, cx.now, nonce)?),
+            instruction: Instruction::WechatScore(launch::launch(
+                wechat,
+                self.launch,
+                package,
+                (cx.now, nonce),
+            )?),
             provider_no: order.number("order_id").optional()?.map(str::to_owned),
         })
     }
@@ -75,7 +151,7 @@ impl Product for Score {
         let wechat = cx.clients.wechat()?;
         let path = format!(
             "{SERVICE_ORDER}?service_id={}&out_order_no={}&appid={}",
-            encode_component(&wechat.config.service_id),
+            encode_component(&self.service_id),
             encode_component(&attempt.out_trade_no),
             encode_component(&wechat.config.app_id)
         );
@@ -84,7 +160,7 @@ impl Product for Score {
 
     /// Where the promise stands. While it is being collected it is still a promise.
     fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
-        Ok(match found(cx, attempt, answer)? {
+        Ok(match self.found(cx, attempt, answer)? {
             Some(order) => order.report(),
             None => Report::NotThereYet,
         })
@@ -94,7 +170,7 @@ impl Product for Score {
         let wechat = cx.clients.wechat()?;
         let body = json!({
             "appid": wechat.config.app_id,
-            "service_id": wechat.config.service_id,
+            "service_id": self.service_id,
             "reason": "订单已取消",
         });
         wechat.post(&path(attempt, "cancel"), &body, cx.now, nonce)
@@ -102,10 +178,10 @@ impl Product for Score {
 
     fn parse_void(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
         let wechat = cx.clients.wechat()?;
-        match wechat.answered(answer, cx.now)? {
+        match wechat.answered(answer, cx.now, TAILS)? {
             Answered::Empty => Ok(Voided::Done),
             answered => match answered.found()? {
-                Some(order) => check_order(wechat, &order, attempt).map(|()| Voided::Done),
+                Some(order) => self.check_order(wechat, &order, attempt).map(|()| Voided::Done),
                 None => Ok(Voided::NotFound),
             },
         }
@@ -126,7 +202,7 @@ impl Product for Score {
         let wechat = cx.clients.wechat()?;
         let body = json!({
             "appid": wechat.config.app_id,
-            "service_id": wechat.config.service_id,
+            "service_id": self.service_id,
             "post_payments": post_payments(attempt),
             "total_amount": attempt.amount.fen(),
             "time_range": { "end_time": cx.now.shanghai_date().to_string().replace('-', "") },
@@ -142,8 +218,8 @@ impl Product for Score {
         answer: &HttpAnswer,
     ) -> Result<Captured, Fault> {
         let wechat = cx.clients.wechat()?;
-        let order = match wechat.answered(answer, cx.now)? {
-            Answered::Failed(failure) if failure.is_reentry() => {
+        let order = match wechat.answered(answer, cx.now, TAILS)? {
+            Answered::Failed(failure) if failure.has_tail(&REENTRY_TAILS) => {
                 return Err(Fault::wrong_state(
                     "REENTRY",
                     "completed before, with another end; query for it",
@@ -151,7 +227,7 @@ impl Product for Score {
             }
             answered => answered.good()?,
         };
-        check_order(wechat, &order, attempt)?;
+        self.check_order(wechat, &order, attempt)?;
         completed(service_order(&order))
     }
 
@@ -174,7 +250,7 @@ impl Product for Score {
         _capture_no: &str,
         answer: &HttpAnswer,
     ) -> Result<Report, Fault> {
-        Ok(match found(cx, attempt, answer)? {
+        Ok(match self.found(cx, attempt, answer)? {
             Some(ServiceOrder::Collecting { .. }) => Report::Pending,
             Some(
                 order @ (ServiceOrder::Created
@@ -198,27 +274,11 @@ impl Product for Score {
         Ok(ClientReturn::Nothing)
     }
 
-    fn topic(&self) -> Topic {
-        Topic::WechatServiceOrder
-    }
-
-    /// It is collected under the order's own number.
-    fn capture_topic(&self) -> Option<Topic> {
-        None
-    }
-
-    fn notices(&self) -> &'static [NoticeKind<'static>] {
-        &[
-            NoticeKind { event: "PAYSCORE.USER_CONFIRM", content: "payscore" },
-            NoticeKind { event: "PAYSCORE.USER_PAID", content: "payscore" },
-        ]
-    }
-
     fn parse_notice(&self, clients: Clients<'_>, order: &Object) -> Result<Told, NoticeFault> {
         let config = &clients.wechat()?.config;
         check_ours(order, "mchid", &config.mchid)?;
         check_ours(order, "appid", &config.app_id)?;
-        check_ours(order, "service_id", &config.service_id)?;
+        check_ours(order, "service_id", &self.service_id)?;
         Told::of(order, "out_order_no", service_order(order).report())
     }
 }
@@ -233,18 +293,25 @@ fn post_payments(attempt: &Attempt) -> Value {
     json!([{ "name": name, "amount": attempt.amount.fen(), "count": 1 }])
 }
 
-fn found(cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Option<ServiceOrder>, Fault> {
-    let wechat = cx.clients.wechat()?;
-    let Some(order) = wechat.answered(answer, cx.now)?.found()? else { return Ok(None) };
-    check_order(wechat, &order, attempt)?;
-    Ok(Some(service_order(&order)))
-}
+impl Score {
+    fn found(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<Option<ServiceOrder>, Fault> {
+        let wechat = cx.clients.wechat()?;
+        let Some(order) = wechat.answered(answer, cx.now, TAILS)?.found()? else { return Ok(None) };
+        self.check_order(wechat, &order, attempt)?;
+        Ok(Some(service_order(&order)))
+    }
 
-fn check_order(wechat: &WechatPay, order: &Object, attempt: &Attempt) -> Result<(), Fault> {
-    check_field(order, "out_order_no", &attempt.out_trade_no)?;
-    check_field(order, "appid", &wechat.config.app_id)?;
-    check_field(order, "mchid", &wechat.config.mchid)?;
-    check_field(order, "service_id", &wechat.config.service_id)
+    fn check_order(&self, wechat: &Client, order: &Object, attempt: &Attempt) -> Result<(), Fault> {
+        check_field(order, "out_order_no", &attempt.out_trade_no)?;
+        check_field(order, "appid", &wechat.config.app_id)?;
+        check_field(order, "mchid", &wechat.config.mchid)?;
+        check_field(order, "service_id", &self.service_id)
+    }
 }
 
 /// What the order of a completion's answer comes to.
@@ -261,110 +328,4 @@ fn completed(order: ServiceOrder) -> Result<Captured, Fault> {
         }
         ServiceOrder::Unknown(word) => Err(Fault::unknown(format!("the completed order is {word}"))),
     }
-}
-
-/// Where a service order stands: always judged by `state`, `state_description` and `collection.state`
-/// together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum ServiceOrder {
-    /// The buyer has not answered.
-    Created,
-    /// The buyer has confirmed; not completed.
-    Confirmed { order_id: String, at_risk: Option<Money> },
-    /// Completed; being collected, for as long as it takes.
-    Collecting { order_id: String, at_risk: Option<Money> },
-    /// Collected.
-    Done { number: String, amount: Money },
-    /// Collected, and revoked or expired all the same.
-    GivenBack { number: String, amount: Money },
-    /// Revoked or expired, and nothing collected.
-    Over,
-    /// Anything else.
-    Unknown(String),
-}
-
-impl ServiceOrder {
-    /// What that proves about the promise.
-    fn report(self) -> Report {
-        match self {
-            Self::Created => Report::Pending,
-            Self::Confirmed { order_id, at_risk } | Self::Collecting { order_id, at_risk } => {
-                Report::Authorised { provider_no: order_id, amount: at_risk, held: Held::Nothing }
-            }
-            Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
-            Self::GivenBack { number, amount } => {
-                Report::Refunded { provider_no: number, amount, given_back: None }
-            }
-            Self::Over => Report::Closed,
-            Self::Unknown(word) => Report::Unknown { word },
-        }
-    }
-}
-
-/// Reads a verified service order, from a query, an answer or a notification.
-fn service_order(order: &Object) -> ServiceOrder {
-    judge_order(order).unwrap_or_else(|why| {
-        let state = order.text("state").value().unwrap_or("no state");
-        ServiceOrder::Unknown(printable(&format!("{state}, {why}")))
-    })
-}
-
-fn judge_order(order: &Object) -> Result<ServiceOrder, Unreadable> {
-    let collection = order.object("collection").optional()?;
-    let collection = collection.as_ref();
-    let collected_state = collection.map_or(Ok(None), |collection| collection.text("state").optional())?;
-    let triple =
-        (order.text("state").optional()?, order.text("state_description").optional()?, collected_state);
-    let order_id = order.number("order_id").optional()?.map(str::to_owned);
-    Ok(match (triple, order_id) {
-        ((Some("CREATED"), None, None), _) => ServiceOrder::Created,
-        ((Some("REVOKED" | "EXPIRED"), _, None), _) if collection.is_none() => ServiceOrder::Over,
-        ((Some("DOING"), Some("USER_CONFIRM"), None), Some(order_id)) => {
-            ServiceOrder::Confirmed { order_id, at_risk: at_risk(order)? }
-        }
-        ((Some("DOING"), Some("MCH_COMPLETE"), None | Some("USER_PAYING")), Some(order_id)) => {
-            ServiceOrder::Collecting { order_id, at_risk: at_risk(order)? }
-        }
-        ((Some(state @ ("DONE" | "REVOKED" | "EXPIRED")), _, Some("USER_PAID")), Some(order_id)) => {
-            match collected(order, collection, order_id)? {
-                Some((number, amount)) if state == "DONE" => ServiceOrder::Done { number, amount },
-                Some((number, amount)) => ServiceOrder::GivenBack { number, amount },
-                None => unknown_order(triple, "figures"),
-            }
-        }
-        ((Some("DOING" | "DONE"), ..), None) => unknown_order(triple, "without order_id"),
-        (_, _) => unknown_order(triple, ""),
-    })
-}
-
-/// What the buyer agreed to owe at most. A fund that is named has an amount.
-fn at_risk(order: &Object) -> Result<Option<Money>, Unreadable> {
-    let Some(fund) = order.object("risk_fund").optional()? else { return Ok(None) };
-    let amount = fund.fen_above_zero("amount").optional().map_err(|_| Unreadable("risk_fund"))?;
-    amount.map(Some).ok_or(Unreadable("risk_fund"))
-}
-
-/// Collected in full: what was collected is what the order came to.
-fn collected(
-    order: &Object,
-    collection: Option<&Object>,
-    order_id: String,
-) -> Result<Option<(String, Money)>, Unreadable> {
-    let Some(collection) = collection else { return Ok(None) };
-    let of_order = order.fen_above_zero("total_amount").optional()?;
-    let of_collection = collection.fen_above_zero("total_amount").optional()?;
-    let paid = collection.fen_above_zero("paid_amount").optional()?;
-    let details = collection.objects("details").optional()?.unwrap_or_default();
-    let numbers = details.iter().map(|detail| detail.number("transaction_id").optional());
-    let numbers = numbers.collect::<Result<Vec<Option<&str>>, Unreadable>>()?;
-    let number = numbers.into_iter().flatten().next().map_or(order_id, str::to_owned);
-    let amount = of_order.or(of_collection);
-    let agree = [of_order, of_collection, paid].into_iter().flatten().all(|figure| Some(figure) == amount);
-    Ok(amount.filter(|_| agree).map(|amount| (number, amount)))
-}
-
-fn unknown_order(triple: (Option<&str>, Option<&str>, Option<&str>), why: &str) -> ServiceOrder {
-    let (state, description, collected) = triple;
-    let words = [state.unwrap_or("no state"), description.unwrap_or("-"), collected.unwrap_or("-"), why];
-    ServiceOrder::Unknown(printable(words.join(" ").trim()))
 }

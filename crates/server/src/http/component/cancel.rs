@@ -9,7 +9,7 @@ use paylater_core::order::{Event, Order as OrderState};
 use paylater_wire::payment::{Cancel, CancelWhat, StatusAnswer};
 use paylater_wire::problem::Problem;
 
-use super::status;
+use super::{status, view};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
@@ -40,24 +40,13 @@ pub async fn cancel(
         CancelWhat::Order => Event::CancelAsked,
     };
     step(&app, &client.session, event, "the shopper", may_be_given_up).await?;
-    let order = status::load(&app, &client.session).await?;
-    Ok(respond(&json(StatusCode::OK, &status::answer(&order))?))
+    let (order, attempt) = view::load(&app, &client.session).await?;
+    Ok(respond(&json(StatusCode::OK, &status::answer(&order, attempt.as_ref()))?))
 }
 
 /// Once the provider has promised or paid, only the shop may hand that back: the goods may be on their way.
 pub const fn may_be_given_up(state: OrderState) -> bool {
-    match state {
-        OrderState::Open
-        | OrderState::Paying { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired => true,
-        OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => false,
-    }
+    state.standing().is_given_up_freely
 }
 
 /// Lets this happen to the order, if it is allowed where the order stands, and makes the calls that follow from it.

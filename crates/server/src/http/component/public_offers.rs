@@ -50,7 +50,7 @@ pub struct OffersQuery {
     locale: String,
     /// The app the page runs in, as for a checkout; left out, an ordinary browser.
     #[serde(default = "browser")]
-    #[param(inline, pattern = "^(alipay_h5|alipay_mini|wechat_h5|wechat_mini|browser)$")]
+    #[param(schema_with = paylater_wire::ids::host)]
     host: String,
 }
 
@@ -158,6 +158,7 @@ fn nobodys_order(amount: Money, now: Instant) -> Order {
         buyer_ref: String::new(),
         alipay_open_id: None,
         wechat_openid: None,
+        credit: None,
         return_url: String::new(),
         ordered_on: now.shanghai_date(),
         state: OrderState::Open,

@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::post;
+use paylater_core::locale::Locale;
 use paylater_wire::receipt::{Agreement, Receipt};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +16,8 @@ use crate::error::{Error, Refused};
 use crate::http::client_address::ClientAddress;
 use crate::http::extract::form;
 use crate::http::sender::Sender;
-use crate::render::receipt::{self as receipt_page, Language, Page};
+use crate::render::receipt::{self as receipt_page, Page};
+use crate::texts::of_id;
 use crate::{tokens, typed_text};
 
 /// The routes of this file.
@@ -65,7 +67,7 @@ async fn show(State(app): State<App>, sender: Sender, request: Request) -> Respo
         Ok(opening) => opening,
         Err(error) => return sorry(spoken, &error),
     };
-    let language = Language::of(&opening.locale);
+    let language = of_id(&opening.locale);
     let client_token = tokens::client_token(&app.config.session_secret, &opening.session);
     if !tokens::equal(&opening.client_token, &client_token)
         && !may_see_receipt(&app, &opening.session, &opening.receipt_token)
@@ -88,7 +90,7 @@ async fn withdraw(
         Ok(form) => form,
         Err(error) => return sorry(spoken, &error),
     };
-    let language = Language::of(&form.locale);
+    let language = of_id(&form.locale);
     if !may_see_receipt(&app, &form.session, &form.receipt_token) {
         return receipt_page::refusal(language, StatusCode::UNAUTHORIZED);
     }
@@ -118,9 +120,9 @@ pub(super) fn refuse(headers: &HeaderMap, status: StatusCode) -> Response {
 }
 
 /// What the reader's browser speaks, where no form says it.
-fn language(headers: &HeaderMap) -> Language {
+fn language(headers: &HeaderMap) -> Locale {
     let spoken = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::of_tag(spoken.unwrap_or_default().split([',', ';']).next().unwrap_or_default().trim())
+    Locale::of_tag(spoken.unwrap_or_default().split([',', ';']).next().unwrap_or_default().trim())
 }
 
 fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {
@@ -131,7 +133,7 @@ fn may_see_receipt(app: &App, session: &str, given: &str) -> bool {
 async fn page(
     app: &App,
     session: &str,
-    language: Language,
+    language: Locale,
     just_withdrawn: Option<&str>,
 ) -> Result<Response, Error> {
     let signed = receipt::issue(app, session).await?;
@@ -150,7 +152,7 @@ async fn page(
     page.draw()
 }
 
-fn sorry(language: Language, error: &Error) -> Response {
+fn sorry(language: Locale, error: &Error) -> Response {
     receipt_page::refusal(language, logged(error))
 }
 

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use paylater_core::alarm::AlarmKind;
-use paylater_core::order::Order as OrderState;
 use paylater_wire::Invalid;
 use paylater_wire::payment::ViewReport;
 use paylater_wire::problem::Problem;
@@ -50,7 +49,7 @@ pub async fn report(
     app.store
         .write(move |tx| {
             let order = orders::get(tx, &client.session)?.ok_or_else(|| Refused::SessionUnknown.plain())?;
-            if is_finished(order.state) {
+            if order.state.standing().is_finished {
                 return Err(Refused::WrongState.because(format!("the order is {}", order.state.name().id())));
             }
             Ok(alarms::raise(tx, AlarmKind::ViewDiffers, &client.session, &detail, now)?)
@@ -66,20 +65,4 @@ fn is_plan(app: &App, id: &str) -> bool {
 fn is_document(app: &App, id: &str) -> bool {
     let mut documents = app.config.catalogue.options.iter().flat_map(|option| &option.documents);
     documents.any(|document| document.in_locale(LOCALES[0]).id == id)
-}
-
-/// Nothing is shown any more that could differ.
-const fn is_finished(state: OrderState) -> bool {
-    match state {
-        OrderState::Open
-        | OrderState::Paying { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Authorised { .. }
-        | OrderState::Capturing { .. } => false,
-        OrderState::Paid { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => true,
-    }
 }

@@ -8,16 +8,19 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use paylater_wire::Invalid;
-use paylater_wire::payment::{BridgeResult, StatusAnswer};
+use paylater_wire::payment::{BridgeResult, Held, StatusAnswer};
 use paylater_wire::problem::Problem;
 use serde::Deserialize;
 
+use super::view;
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
 use crate::http::extract::{Client, Json, Query};
 use crate::http::listen::Stopping;
+use crate::offers;
 use crate::orders::requery;
+use crate::store::attempts::Attempt;
 use crate::store::orders::{self, Order};
 
 /// The longest the backend waits for news, in seconds.
@@ -65,10 +68,10 @@ pub async fn status(
     let wait = Duration::from_secs(u64::from(query.wait_s));
     let mut deadline = tokio::time::Instant::now() + wait;
     loop {
-        let order = load(&app, &client.session).await?;
+        let (order, attempt) = view::load(&app, &client.session).await?;
         let now = tokio::time::Instant::now();
         if order.version > query.seen || now >= deadline {
-            return Ok(respond(&json(StatusCode::OK, &answer(&order))?));
+            return Ok(respond(&json(StatusCode::OK, &answer(&order, attempt.as_ref()))?));
         }
         tokio::select! {
             biased;
@@ -87,12 +90,13 @@ pub async fn load(app: &App, session: &str) -> Result<Order, Error> {
     order.ok_or_else(|| Refused::SessionUnknown.plain())
 }
 
-/// The order's standing on the wire.
-pub fn answer(order: &Order) -> StatusAnswer {
+/// The order's standing on the wire, with the attempt of which its state speaks.
+pub fn answer(order: &Order, attempt: Option<&Attempt>) -> StatusAnswer {
     StatusAnswer {
         version: order.version,
         status: order.state.status().id().into(),
         declined: order.is_declined,
+        held: attempt.and_then(|attempt| Held::of(offers::held(order, attempt))),
     }
 }
 

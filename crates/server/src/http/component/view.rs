@@ -34,8 +34,8 @@ pub async fn load(app: &App, session: &str) -> Result<(Order, Option<Attempt>), 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ViewQuery {
-    /// The app the page runs in: `alipay_h5`, `alipay_mini`, `wechat_h5`, `wechat_mini` or `browser`.
-    #[param(inline, pattern = "^(alipay_h5|alipay_mini|wechat_h5|wechat_mini|browser)$")]
+    /// The app the page runs in.
+    #[param(schema_with = paylater_wire::ids::host)]
     host: String,
     /// The language of the documents: `zh-Hans`, `zh-Hant` or `en`; any other gets the first.
     #[serde(default)]

@@ -7,6 +7,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use paylater_core::order::{AttemptNo, Event, Order as OrderState, StateName};
 use paylater_wire::order::{Order, OrderEvent, OrderPage};
+use paylater_wire::payment::Held;
 use paylater_wire::problem::Problem;
 use serde::Deserialize;
 
@@ -18,6 +19,7 @@ use crate::http::component::cancel;
 use crate::http::extract::{Empty, IdempotencyKey, Json, Path, Query, Shop};
 use crate::http::idempotency::{Found, IdempotencyGuard};
 use crate::jobs::dispatch;
+use crate::offers;
 use crate::orders::apply;
 use crate::orders::numbers::{self, NumberFor};
 use crate::store::Tx;
@@ -195,6 +197,7 @@ fn shown(order: &orders::Order, attempt: Option<&Attempt>, events: Vec<OrderEven
         plan: attempt.map(|attempt| attempt.plan.clone()),
         provider_no: attempt.and_then(|attempt| attempt.provider_no.clone()),
         attempt_no: attempt.map(|attempt| attempt.out_trade_no.clone()),
+        held: attempt.and_then(|attempt| Held::of(offers::held(order, attempt))),
         created_at: order.created_at.to_string(),
         expires_at: order.expires_at.to_string(),
         events,

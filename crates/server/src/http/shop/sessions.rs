@@ -60,6 +60,7 @@ pub async fn create(
         buyer_ref: new.buyer.r#ref,
         alipay_open_id: new.buyer.alipay_open_id,
         wechat_openid: new.buyer.wechat_openid,
+        credit: new.credit.map(Into::into),
         return_url: new.return_url,
         ordered_on: now.shanghai_date(),
         state: OrderState::Open,

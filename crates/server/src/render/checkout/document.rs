@@ -34,9 +34,6 @@ pub enum Scripts {
     },
 }
 
-/// Brings `my` into a web-view of an Alipay mini-program. The address resolves in the app alone.
-const ALIPAY_MINI: &str = "<script src=\"https://appx/web-view.min.js\"></script>";
-
 /// Where a page stands: the merchant's settings and the package's files.
 #[derive(Clone, Copy)]
 pub struct Site<'a> {
@@ -111,7 +108,8 @@ impl Document {
     }
 
     fn around(&self, markup: &str, site: Site<'_>) -> String {
-        let bridge = if self.host == Host::AlipayMini { ALIPAY_MINI } else { "" };
+        let tag_of = |(origin, path)| format!("<script src=\"{origin}{path}\"></script>");
+        let bridge = self.host.row().script.map(tag_of).unwrap_or_default();
         let tag = self.locale.tag();
         let title = format!("{} · {}", heading(markup), escaped(&site.config.merchant_name));
         let css = &SHEET.css;
@@ -183,12 +181,10 @@ fn policy(config: &Config, host: Host) -> String {
         named => named.join(" "),
     };
     let forms: String = config.form_origins.iter().flat_map(|origin| [" ", origin]).collect();
-    let (bridge, types) = match host {
+    let (bridge, types) = match host.row().script {
         // What the app's own script does inside is not ours to forbid.
-        Host::AlipayMini => (" https://appx", ""),
-        Host::AlipayH5 | Host::WechatH5 | Host::WechatMini | Host::Browser => {
-            ("", "; require-trusted-types-for 'script'; trusted-types 'none'")
-        }
+        Some((origin, _)) => (format!(" {origin}"), ""),
+        None => (String::new(), "; require-trusted-types-for 'script'; trusted-types 'none'"),
     };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; \

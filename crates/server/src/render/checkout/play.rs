@@ -82,7 +82,7 @@ pub fn after_confirm(
 /// A payment is out: how it stands, on the backend's word. `said` is what the bridge said, if it did; `since` is when the
 /// waiting began.
 pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now: Instant) -> Checkout {
-    let report = StatusReport { status: view.status, is_declined: false };
+    let report = StatusReport { status: view.status, is_declined: false, held: view.held };
     let view = Rc::new(view);
     match then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now) {
         // Nothing was opened, so there is nothing to wait for.
@@ -102,7 +102,7 @@ pub fn waiting(view: CheckoutView, said: Option<BridgeHint>, since: Instant, now
 
 /// A payment that was out is out no more, and the order is open again: what became of it is said before anything else.
 pub fn ended(view: CheckoutView, is_declined: bool, now: Instant) -> Checkout {
-    let report = StatusReport { status: view.status, is_declined };
+    let report = StatusReport { status: view.status, is_declined, held: view.held };
     let view = Rc::new(view);
     let asking = Checkout::Confirming {
         view: view.clone(),

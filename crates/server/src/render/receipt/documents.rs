@@ -5,11 +5,11 @@ use paylater_wire::receipt::{Agreed, Agreement, Given, Withdrawal};
 use super::figures::moment;
 use super::html::Html;
 use super::page::Page;
-use super::texts::fill;
+use crate::texts::{self, fill};
 
 /// What was agreed to.
 pub fn agreed(body: &mut Html, page: &Page<'_>, agreed: &Agreed<Agreement>) {
-    let text = &page.language.text().documents;
+    let text = &texts::text(page.language).documents;
     body.element("<section class=\"card\"><h2>", text.heading, "</h2>");
     body.element("<p class=\"note\">", text.lead, "</p>");
     list(body, page, agreed);
@@ -26,7 +26,7 @@ pub fn list(body: &mut Html, page: &Page<'_>, agreed: &Agreed<Agreement>) {
 
 /// What was offered and not agreed to.
 pub fn not_agreed(body: &mut Html, page: &Page<'_>, agreement: &Agreement) {
-    let text = &page.language.text().documents;
+    let text = &texts::text(page.language).documents;
     if agreement.not_agreed.is_empty() {
         return;
     }
@@ -39,7 +39,7 @@ pub fn not_agreed(body: &mut Html, page: &Page<'_>, agreement: &Agreement) {
 }
 
 fn document(body: &mut Html, page: &Page<'_>, given: &Given, back: Option<&Withdrawal>) {
-    let text = &page.language.text().documents;
+    let text = &texts::text(page.language).documents;
     body.raw(if back.is_some() {
         "<article class=\"document back\">"
     } else {
@@ -67,7 +67,7 @@ fn document(body: &mut Html, page: &Page<'_>, given: &Given, back: Option<&Withd
 
 /// The exact text, and the fingerprints by which it is known.
 fn full_text(body: &mut Html, page: &Page<'_>, given: &Given) {
-    let text = &page.language.text().documents;
+    let text = &texts::text(page.language).documents;
     body.element("<details><summary>", text.read, "</summary>");
     body.element("<div class=\"text\" lang=\"", &given.locale, "\">");
     for paragraph in given.text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
@@ -88,7 +88,7 @@ fn full_text(body: &mut Html, page: &Page<'_>, given: &Given) {
 
 /// One tap, and what it does stands above it.
 fn withdrawal(body: &mut Html, page: &Page<'_>, given: &Given) {
-    let text = page.language.text();
+    let text = texts::text(page.language);
     body.raw("<form class=\"effect\" method=\"post\" action=\"/receipt/withdraw\">");
     body.element("<b>", text.documents.effect, "</b>");
     body.element("<p class=\"note\">", text.effects.of(given.kind), "</p>");

@@ -2,12 +2,8 @@
 
 use paylater_core::date::Date;
 use paylater_core::instant::Instant;
+use paylater_core::locale::Locale;
 use paylater_core::money::Money;
-
-use super::texts::Language;
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `¥1,299.00`. An amount that is none is shown as it is, so that nobody takes it for another.
 pub fn yuan(fen: i64) -> String {
@@ -31,33 +27,21 @@ pub fn percent(ppm: i64) -> String {
 }
 
 /// `2026年12月22日` or `22 Dec 2026`.
-pub fn day(text: &str, language: Language) -> String {
+pub fn day(text: &str, language: Locale) -> String {
     match Date::parse(text) {
-        Ok(date) => civil(date, language),
+        Ok(date) => language.day(date),
         Err(_) => text.into(),
     }
 }
 
 /// `2026年11月22日 15:30:05` by the clock in China.
-pub fn moment(text: &str, language: Language) -> String {
+pub fn moment(text: &str, language: Locale) -> String {
     match Instant::parse_rfc3339(text) {
         Ok(moment) => {
             let clock = moment.to_shanghai_text();
-            format!("{} {}", civil(moment.shanghai_date(), language), clock.get(11..).unwrap_or_default())
+            format!("{} {}", language.day(moment.shanghai_date()), clock.get(11..).unwrap_or_default())
         }
         Err(_) => text.into(),
-    }
-}
-
-fn civil(date: Date, language: Language) -> String {
-    match language {
-        Language::ZhHans | Language::ZhHant => {
-            format!("{}年{}月{}日", date.year(), date.month(), date.day())
-        }
-        Language::En => {
-            let month = MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default();
-            format!("{} {month} {}", date.day(), date.year())
-        }
     }
 }
 
@@ -91,16 +75,13 @@ mod tests {
             assert_eq!(yuan(fen), text);
         }
         for (language, date, time) in [
-            (Language::ZhHans, "2026年12月2日", "2026年11月22日 15:30:59"),
-            (Language::ZhHant, "2026年12月2日", "2026年11月22日 15:30:59"),
-            (Language::En, "2 Dec 2026", "22 Nov 2026 15:30:59"),
+            (Locale::ZhHans, "2026年12月2日", "2026年11月22日 15:30:59"),
+            (Locale::ZhHant, "2026年12月2日", "2026年11月22日 15:30:59"),
+            (Locale::En, "2 Dec 2026", "22 Nov 2026 15:30:59"),
         ] {
             assert_eq!(day("2026-12-02", language), date);
             assert_eq!(moment("2026-11-22T07:30:59.120Z", language), time);
         }
-        assert_eq!(
-            (day("soon", Language::En).as_str(), moment("now", Language::En).as_str()),
-            ("soon", "now")
-        );
+        assert_eq!((day("soon", Locale::En).as_str(), moment("now", Locale::En).as_str()), ("soon", "now"));
     }
 }

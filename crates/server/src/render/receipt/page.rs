@@ -2,13 +2,13 @@
 
 use paylater_wire::receipt::{Agreement, Receipt};
 
-use super::texts::Language;
+use paylater_core::locale::Locale;
 
 /// Everything the page is made of.
 #[derive(Debug)]
 pub struct Page<'a> {
     /// Its language. The texts that were agreed to stay in theirs.
-    pub language: Language,
+    pub language: Locale,
     /// What is signed.
     pub receipt: &'a Receipt<Agreement>,
     /// The signed receipt as it is saved.

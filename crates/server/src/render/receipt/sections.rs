@@ -2,22 +2,25 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use paylater_checkout::text::Text;
+use paylater_core::offer::Way;
 use paylater_wire::receipt::Agreement;
 use paylater_wire::view::Instalment;
 
 use super::figures::{day, moment, percent, yuan};
 use super::html::Html;
 use super::page::Page;
-use super::texts::{Language, fill};
+use crate::texts::{self, fill};
+use paylater_core::locale::Locale;
 
-/// The name of a way to pay; one that is not offered any more keeps its id.
-pub fn way(language: Language, id: &str) -> &str {
-    language.text().order.ways.iter().find(|(way, _)| *way == id).map_or(id, |(_, name)| name)
+/// The name of a way to pay, as in the checkout; one that is not offered any more keeps its id.
+pub fn way(language: Locale, id: &str) -> &str {
+    Way::from_id(id).map_or(id, |way| Text::of(language).ways.names.of(way))
 }
 
 /// What the shopper pays in all: the largest figure of the page.
-pub fn total(body: &mut Html, language: Language, agreement: &Agreement) {
-    let text = language.text();
+pub fn total(body: &mut Html, language: Locale, agreement: &Agreement) {
+    let text = texts::text(language);
     let schedule = &agreement.plan.schedule;
     let how = match schedule.rows.len() {
         1 => text.at_once.into(),
@@ -33,8 +36,8 @@ pub fn total(body: &mut Html, language: Language, agreement: &Agreement) {
 }
 
 /// What was ordered, from whom, and when it was agreed to.
-pub fn order(body: &mut Html, language: Language, agreement: &Agreement) {
-    let text = &language.text().order;
+pub fn order(body: &mut Html, language: Locale, agreement: &Agreement) {
+    let text = &texts::text(language).order;
     let order = &agreement.order;
     body.element("<section class=\"card\"><h2>", text.heading, "</h2><dl class=\"facts\">");
     fact(body, text.merchant, &order.merchant);
@@ -59,16 +62,16 @@ fn fact(body: &mut Html, label: &str, value: &str) {
 }
 
 /// The schedule that was agreed to.
-pub fn schedule(body: &mut Html, language: Language, agreement: &Agreement) {
-    let text = &language.text().schedule;
+pub fn schedule(body: &mut Html, language: Locale, agreement: &Agreement) {
+    let text = &texts::text(language).schedule;
     body.element("<section class=\"card\"><h2>", text.heading, "</h2>");
     rows(body, language, agreement);
     body.element("<p class=\"note\">", text.lenders_word, "</p></section>");
 }
 
 /// Its rows and sums: a list, which a narrow screen can hold.
-pub fn rows(body: &mut Html, language: Language, agreement: &Agreement) {
-    let text = &language.text().schedule;
+pub fn rows(body: &mut Html, language: Locale, agreement: &Agreement) {
+    let text = &texts::text(language).schedule;
     let schedule = &agreement.plan.schedule;
     body.raw("<ol class=\"rows\">");
     for row in &schedule.rows {
@@ -96,8 +99,8 @@ pub fn rows(body: &mut Html, language: Language, agreement: &Agreement) {
     }
 }
 
-fn due(row: &Instalment, language: Language) -> String {
-    let text = &language.text().schedule;
+fn due(row: &Instalment, language: Locale) -> String {
+    let text = &texts::text(language).schedule;
     match (&row.due_on, row.due_after, &row.moved_from) {
         (Some(date), _, Some(from)) => {
             format!("{} · {}", day(date, language), fill(text.moved, day(from, language)))
@@ -109,8 +112,8 @@ fn due(row: &Instalment, language: Language) -> String {
 }
 
 /// What the shopper was told about the plan besides its schedule. Nothing for a payment that promises nothing.
-pub fn told(body: &mut Html, language: Language, agreement: &Agreement) {
-    let text = &language.text().told;
+pub fn told(body: &mut Html, language: Locale, agreement: &Agreement) {
+    let text = &texts::text(language).told;
     let told = &agreement.plan.disclosure;
     if told.rate.is_none() && told.statements.is_empty() {
         return;
@@ -134,7 +137,7 @@ pub fn told(body: &mut Html, language: Language, agreement: &Agreement) {
 
 /// To save and to print it. Without a script there is no button that does nothing.
 pub fn keep(body: &mut Html, page: &Page<'_>) {
-    let text = &page.language.text().keep;
+    let text = &texts::text(page.language).keep;
     body.element("<section class=\"card keep\"><h2>", text.heading, "</h2>");
     body.element("<p class=\"note\">", text.lead, "</p><div class=\"buttons\">");
     body.element(
@@ -153,7 +156,7 @@ pub fn keep(body: &mut Html, page: &Page<'_>) {
 
 /// How anyone can check it.
 pub fn check(body: &mut Html, page: &Page<'_>) {
-    let text = &page.language.text().check;
+    let text = &texts::text(page.language).check;
     let session = &page.receipt.session;
     body.element("<section class=\"card\"><details><summary><h2>", text.heading, "</h2></summary>");
     body.element("<p class=\"note\">", text.lead, "</p><ol class=\"steps\">");

@@ -9,20 +9,32 @@ use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat::v2_string_to_sign;
 
 use crate::error::Fault;
-use crate::wechat::client::{WechatPay, check_nonce};
-use crate::wechat::config::ScoreLaunch;
+use crate::wechat::client::{Client, check_nonce};
+
+/// Which parameters the service-order confirm page is launched with. Which of them a `service_id` needs is not confirmed by
+/// an official text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Launch {
+    /// `package` alone: the form of the current official pages.
+    PackageOnly,
+    /// The older form: signed with the API v2 key.
+    Signed,
+}
+
+/// What each is called by the merchant.
+pub(super) const WORDS: [(&str, Launch); 2] = [("package", Launch::PackageOnly), ("signed", Launch::Signed)];
 
 /// `openBusinessView` for this package, which is opaque and passed on untouched.
 pub(super) fn launch(
-    wechat: &WechatPay,
+    wechat: &Client,
+    form: Launch,
     package: &str,
-    now: Instant,
-    nonce: &str,
+    (now, nonce): (Instant, &str),
 ) -> Result<WechatScore, Fault> {
     check_nonce(nonce)?;
-    let extra_data = match wechat.config.score_launch {
-        ScoreLaunch::PackageOnly => vec![("package".to_owned(), package.to_owned())],
-        ScoreLaunch::Signed => {
+    let extra_data = match form {
+        Launch::PackageOnly => vec![("package".to_owned(), package.to_owned())],
+        Launch::Signed => {
             let timestamp = now.unix_s().to_string();
             let launch = [
                 ("mch_id", wechat.config.mchid.as_str()),

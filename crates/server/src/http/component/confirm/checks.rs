@@ -4,7 +4,7 @@ use paylater_core::consent::{self, Consent, ConsentDocument, ConsentRefusal};
 use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::{OptionOffer, PlanOffer, Way};
-use paylater_core::order::Order as OrderState;
+use paylater_core::order::{Begins, Held};
 use paylater_core::schedule::Cost;
 use paylater_wire::Invalid;
 use paylater_wire::payment::Confirm;
@@ -22,17 +22,11 @@ const ATTEMPTS_MAX: u32 = 20;
 
 /// May an attempt of this number begin where the order stands?
 pub(super) fn may_begin(order: &Order, no: u32, now: Instant) -> Result<(), Error> {
-    match order.state {
-        OrderState::Open if order.expires_at <= now => return Err(Refused::SessionExpired.plain()),
-        OrderState::Open => {}
-        OrderState::Paying { .. } | OrderState::Closing { .. } => return Err(Refused::AttemptOpen.plain()),
-        OrderState::Authorised { .. }
-        | OrderState::Capturing { .. }
-        | OrderState::Paid { .. }
-        | OrderState::Cancelled
-        | OrderState::Expired
-        | OrderState::AuthorisedLate { .. }
-        | OrderState::PaidLate { .. } => {
+    match order.state.standing().begins {
+        Begins::Now if order.expires_at <= now => return Err(Refused::SessionExpired.plain()),
+        Begins::Now => {}
+        Begins::AfterTheOther => return Err(Refused::AttemptOpen.plain()),
+        Begins::Never => {
             return Err(Refused::WrongState.because(format!("the order is {}", order.state.name().id())));
         }
     }
@@ -125,6 +119,7 @@ pub(super) fn attempt(
         instruction: None,
         refusal: None,
         provider_end: None,
+        held: Held::Nothing,
         last_query_at: never,
         answered_at: never,
         created_at: now,

@@ -1,8 +1,27 @@
 //! English.
 
+use paylater_core::locale::Locale;
+
 use super::shape::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
+    locale: Locale::En,
+    facts: [
+        "Annual cost of credit",
+        "Provided by",
+        "Interest or instalment fee",
+        "Guarantee fee",
+        "Other fees",
+        "If you pay late",
+        "If you use it for something else",
+        "Paying early",
+        "Returns and refunds",
+        "Right to withdraw",
+        "Credit register",
+        "Complaints",
+    ],
+    comma: "; ",
+    debt: "owe",
     title: "Consent receipt",
     lead: "What you agreed to when you ordered from {}, exactly as it was shown.",
     total: "You pay in all",
@@ -16,12 +35,6 @@ pub const TEXT: Text = Text {
         price: "Price",
         way: "Way to pay",
         agreed_at: "Agreed on",
-        ways: [
-            ("alipay-zhima", "Zhima pay later (Alipay)"),
-            ("alipay-huabei", "Huabei instalments"),
-            ("wechat-score", "WeChat Pay Score pay later"),
-            ("wechat-jsapi", "WeChat Pay"),
-        ],
     },
     schedule: Schedule {
         heading: "Payments",

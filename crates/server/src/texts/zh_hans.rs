@@ -1,8 +1,27 @@
 //! 简体中文。
 
+use paylater_core::locale::Locale;
+
 use super::shape::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
+    locale: Locale::ZhHans,
+    facts: [
+        "年化综合融资成本",
+        "服务提供方",
+        "利息或分期费率",
+        "担保费用",
+        "其他费用",
+        "逾期后果",
+        "挪用后果",
+        "提前还款",
+        "退货退款",
+        "撤销权",
+        "征信",
+        "投诉渠道",
+    ],
+    comma: "；",
+    debt: "欠款",
     title: "同意回执",
     lead: "您在{}下单时同意了什么，原样记录在这里。",
     total: "合计应付",
@@ -16,12 +35,6 @@ pub const TEXT: Text = Text {
         price: "订单金额",
         way: "付款方式",
         agreed_at: "同意时间",
-        ways: [
-            ("alipay-zhima", "芝麻先享 · 先享后付"),
-            ("alipay-huabei", "花呗分期"),
-            ("wechat-score", "微信支付分 · 先享后付"),
-            ("wechat-jsapi", "微信支付"),
-        ],
     },
     schedule: Schedule {
         heading: "还款计划",

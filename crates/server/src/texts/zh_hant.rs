@@ -1,8 +1,27 @@
 //! 繁體中文。
 
+use paylater_core::locale::Locale;
+
 use super::shape::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
+    locale: Locale::ZhHant,
+    facts: [
+        "年化綜合融資成本",
+        "服務提供方",
+        "利息或分期費率",
+        "擔保費用",
+        "其他費用",
+        "逾期後果",
+        "挪用後果",
+        "提前還款",
+        "退貨退款",
+        "撤銷權",
+        "徵信",
+        "投訴渠道",
+    ],
+    comma: "；",
+    debt: "欠款",
     title: "同意回執",
     lead: "您在{}下單時同意了什麼，原樣記錄在這裡。",
     total: "合計應付",
@@ -16,12 +35,6 @@ pub const TEXT: Text = Text {
         price: "訂單金額",
         way: "付款方式",
         agreed_at: "同意時間",
-        ways: [
-            ("alipay-zhima", "芝麻先享 · 先享後付"),
-            ("alipay-huabei", "花唄分期"),
-            ("wechat-score", "微信支付分 · 先享後付"),
-            ("wechat-jsapi", "微信支付"),
-        ],
     },
     schedule: Schedule {
         heading: "還款計劃",

@@ -1,10 +1,21 @@
-//! Which texts the page has; each language fills all of them in.
+//! Which texts there are; each language fills all of them in.
 
+use paylater_core::disclosure::Fact;
+use paylater_core::locale::Locale;
 use paylater_wire::view::DocumentKind;
 
-/// Every text of the page.
+/// Every text of a language.
 #[derive(Debug)]
 pub struct Text {
+    /// The language.
+    pub locale: Locale,
+    /// What the merchant's statements are called, in the order of [`Fact::ALL`].
+    pub facts: [&'static str; Fact::ALL.len()],
+    /// Between the parts of a statement.
+    pub comma: &'static str,
+    /// The word for what a shopper owes, which no withdrawal takes away and every effect of one names.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the effects against it"))]
+    pub debt: &'static str,
     /// The page's name.
     pub title: &'static str,
     /// Under it; the merchant.
@@ -46,7 +57,6 @@ pub struct Order {
     pub price: &'static str,
     pub way: &'static str,
     pub agreed_at: &'static str,
-    pub ways: [(&'static str, &'static str); 4],
 }
 
 /// The schedule.
