@@ -90,6 +90,7 @@ pub const TEXT: Text = Text {
         legend: "Choose how to pay",
         alipay_zhima: "Alipay Zhima · pay later",
         alipay_huabei: "Huabei instalments",
+        alipay_deposit: "Alipay deposit · frozen or waived",
         wechat_score: "WeChat Pay Score · pay later",
         wechat_jsapi: "WeChat Pay",
         alipay: "Alipay",

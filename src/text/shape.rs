@@ -146,6 +146,7 @@ pub struct Ways {
     pub legend: &'static str,
     pub alipay_zhima: &'static str,
     pub alipay_huabei: &'static str,
+    pub alipay_deposit: &'static str,
     pub wechat_score: &'static str,
     pub wechat_jsapi: &'static str,
     pub alipay: &'static str,

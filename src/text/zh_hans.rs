@@ -86,6 +86,7 @@ pub const TEXT: Text = Text {
         legend: "选择支付方式",
         alipay_zhima: "芝麻先享 · 先享后付",
         alipay_huabei: "花呗分期",
+        alipay_deposit: "支付宝预授权 · 芝麻免押",
         wechat_score: "微信支付分 · 先享后付",
         wechat_jsapi: "微信支付",
         alipay: "支付宝",

@@ -86,6 +86,7 @@ pub const TEXT: Text = Text {
         legend: "選擇支付方式",
         alipay_zhima: "芝麻先享 · 先享後付",
         alipay_huabei: "花唄分期",
+        alipay_deposit: "支付寶預授權 · 芝麻免押",
         wechat_score: "微信支付分 · 先享後付",
         wechat_jsapi: "微信支付",
         alipay: "支付寶",

@@ -164,6 +164,7 @@ pub const fn name(way: Way, words: &Ways) -> &'static str {
     match way {
         Way::AlipayZhima => words.alipay_zhima,
         Way::AlipayHuabei => words.alipay_huabei,
+        Way::AlipayDeposit => words.alipay_deposit,
         Way::WechatScore => words.wechat_score,
         Way::WechatJsapi => words.wechat_jsapi,
     }

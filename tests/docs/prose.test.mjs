@@ -25,8 +25,8 @@ test('every file and folder that is named is there', () => {
 });
 
 test('every route that is named is one of the backend\'s, or of the sandbox\'s controls', () => {
-  const folder = join(ROOT, 'crates/server/src/routes');
-  const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/http/control.rs');
+  const folder = join(ROOT, 'crates/server/src/http');
+  const source = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.rs')).map((file) => readFileSync(join(folder, file), 'utf8')).join('') + read('crates/sandbox/src/http/control.rs');
   const routes = [...source.matchAll(/\.route\("([^"]+)"/g)].map(([, route]) => route.replace(/\{[^}]+\}/g, '{}'));
   const named = NAMES.map(({ path, name }) => ({ path, name, route: /^(?:GET|POST|PUT|DELETE)? ?(\/(?:v1|notify|control|healthz|readyz|openapi|checkout|receipt)[^ ?]*)/.exec(name)?.[1] }));
   const found = named.filter(({ route }) => route !== undefined);
@@ -56,13 +56,15 @@ test('every PAYLATER_… that is named is a field, or a name that the backend kn
 });
 
 test('the table of hosts is the core\'s', () => {
-  const core = read('crates/core/src/offer.rs');
-  const table = read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0].split('\n').slice(2);
+  const rows = read('crates/core/src/product.rs').split('pub const PRODUCTS: ProductRow;')[1];
+  const [head, , ...table] = `| host (宿主) |${read('docs/guides/hosts.md').split('| host (宿主) |')[1].split('\n\n')[0]}`.split('\n');
   const hosts = ['AlipayH5', 'AlipayMini', 'WechatH5', 'WechatMini', 'Browser'];
-  ['AlipayZhima', 'AlipayHuabei', 'WechatScore', 'WechatJsapi'].forEach((way, column) => {
-    const [, works] = new RegExp(`\\(Way::${way}, vec!\\[([^\\]]+)\\]\\)`).exec(core);
-    const said = hosts.filter((_, row) => table[row].split('|')[column + 2].trim().startsWith('yes'));
-    assert.deepEqual(said, works.split(', '), way);
+  const ways = [...rows.matchAll(/^ {4}(\w+) \{\n([\s\S]+?)\n {4}\}/gm)];
+  assert.equal(head.split('|').length, ways.length + 4, 'a column for each product');
+  ways.forEach(([, way, row], column) => {
+    const works = [...row.matchAll(/\(Host::(\w+), Need::(\w+)\)/g)].map(([, host, need]) => [host, need === 'LaunchUrl' ? 'with' : 'yes']);
+    const said = hosts.map((host, at) => [host, /^(yes|with)\b/.exec(table[at].split('|')[column + 2].trim())?.[1]]);
+    assert.deepEqual(said.filter(([, word]) => word), works, way);
   });
 });
 
@@ -71,6 +73,6 @@ test('what the simulation and the sandbox can be told is told of in the guide', 
   const simulated = read('www/hosts/host.js').matchAll(/var (?:HOSTS|PLATFORMS|LIES) = \[([^\]]+)\]/g);
   const values = [...simulated].flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, value]) => value));
   const kinds = [...read('crates/sandbox/src/state/faults.rs').matchAll(/^\/\/! \| (`.+?`) \|/gm)].flatMap(([, cell]) => cell.match(/\w+/g));
-  assert.ok(values.length === 12 && kinds.length === 9, `${values.length} values, ${kinds.length} kinds`);
+  assert.ok(values.length === 12 && kinds.length === 10, `${values.length} values, ${kinds.length} kinds`);
   assert.deepEqual([...values, ...kinds].filter((value) => !guide.includes(`\`${value}\``)), []);
 });

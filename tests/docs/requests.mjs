@@ -3,8 +3,8 @@
 
 /** Whose address an example names. */
 const HOSTS = { 'https://pay.shop.example': 'backend', 'http://127.0.0.1:8781': 'backend', 'http://127.0.0.1:8782': 'sandbox' };
-/** An order that nobody has paid cannot be captured: the call is right and the answer is a refusal by name. */
-const RIGHT_BUT_TOO_EARLY = { '/v1/orders/{id}/capture': 'wrong_state', '/v1/orders/{id}/consent-receipt': 'not_agreed' };
+/** An order that nobody has paid cannot be captured, and no job was given up: the call is right, the answer a refusal by name. */
+const RIGHT_BUT_TOO_EARLY = { '/v1/orders/{id}/capture': 'wrong_state', '/v1/orders/{id}/consent-receipt': 'not_agreed', '/v1/jobs/{id}/retry': 'not_found' };
 
 /** What one `curl` says, as a request. */
 export function requestOf(said) {

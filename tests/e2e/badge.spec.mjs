@@ -98,8 +98,9 @@ test('an amount that changes takes its figures along at once, and a late answer 
   const badge = page.locator('paylater-badge');
   await badge.evaluate((shown) => shown.setAttribute('amount', '59900'));
   await expect.poll(() => words(page)).toEqual([]);
+  const next = page.waitForResponse(/amount=8900/);
   await badge.evaluate((shown) => shown.setAttribute('amount', '8900'));
-  await page.waitForResponse(/amount=8900/);
+  await next;
   letGo();
   await late;
   // 89.00 yuan is below what is offered in instalments.

@@ -74,7 +74,7 @@ async function agree({ base, apiKey }) {
   };
   const session = await call('/v1/checkout-sessions', apiKey, 'session-1', {
     out_trade_no: 'S1',
-    subject: '蓝牙耳机 "Pro" \u2028 </script>',
+    subject: '蓝牙耳机 "Pro" \\ 𠮷 </script>',
     lines: [{ name: '蓝牙耳机', quantity: 1, unit_amount: 129900 }],
     amount: 129900,
     currency: 'CNY',

@@ -1,82 +1,20 @@
-// Alipay's own Node SDK, pointed at our sandbox: it creates, queries and closes a trade, and accepts the answers'
-// signatures.
+// Alipay's own Node SDK, pointed at our sandbox: it creates, queries and closes a trade, has a deposit authorised and paid
+// from, and accepts the signatures of answers and notifications.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import path from 'node:path';
 import test from 'node:test';
 
 import { AlipaySdk } from 'alipay-sdk';
 
-import { bare, makeKey, root, scratch } from './signer.mjs';
-
-const APP_ID = '2021000000000001';
-const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** What the sandbox may know of the merchant: public halves, and the secrets that WeChat Pay shares. */
-function merchantKeys(folder) {
-  mkdirSync(folder, { recursive: true });
-  const alipay = makeKey(folder, 'alipay_app');
-  const wechat = makeKey(folder, 'wechatpay_merchant');
-  writeFileSync(path.join(folder, 'alipay_app_public.pem'), alipay.spki);
-  writeFileSync(path.join(folder, 'wechatpay_merchant_public.pem'), wechat.spki);
-  writeFileSync(path.join(folder, 'wechatpay_api_v3.key'), '0123456789abcdef0123456789ABCDEF');
-  writeFileSync(path.join(folder, 'wechatpay_api_v2.key'), '192006250b4c09247ec02edce69f6a2d');
-  return alipay;
-}
-
-async function startSandbox(t) {
-  const folder = scratch(t);
-  const [merchant, provider] = ['merchant', 'provider'].map((name) => path.join(folder, name));
-  const key = merchantKeys(merchant);
-  const address = `127.0.0.1:${await freePort()}`;
-  const sandbox = spawn(
-    path.join(target, 'debug', 'paylater-sandbox'),
-    ['serve', '--listen', address, '--keys-dir', provider, '--merchant-keys-dir', merchant],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let said = '';
-  sandbox.stderr.on('data', (chunk) => { said += chunk; });
-  t.after(async () => {
-    if (sandbox.exitCode === null && sandbox.kill()) await once(sandbox, 'exit');
-  });
-  await answers(`http://${address}/control/state`, sandbox, () => said);
-  return { key, gateway: `http://${address}/gateway.do`, provider };
-}
-
-/** Waits until the sandbox answers, and not longer than it lives. */
-async function answers(url, sandbox, said) {
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    assert.equal(sandbox.exitCode, null, `the sandbox ended: ${said()}`);
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`the sandbox does not answer: ${said()}`);
-}
+import { APP_ID, OPEN_ID, SELLER_ID, startSandbox } from './sandbox.mjs';
+import { bare, makeKey, scratch } from './signer.mjs';
 
 test('the official Node SDK creates, queries and closes a trade in the sandbox', async (t) => {
-  const { key, gateway, provider } = await startSandbox(t);
+  const { keys, gateway, alipayPublicKey } = await startSandbox(t);
   const sdk = new AlipaySdk({
     appId: APP_ID,
-    privateKey: bare(key.pkcs1),
-    alipayPublicKey: bare(readFileSync(path.join(provider, 'alipay_public.pem'), 'utf8')),
+    privateKey: bare(keys.alipay.pkcs1),
+    alipayPublicKey: bare(alipayPublicKey),
     gateway,
   });
   const call = (method, bizContent) => sdk.exec(method, { bizContent }, { validateSign: true });
@@ -108,19 +46,71 @@ test('the official Node SDK creates, queries and closes a trade in the sandbox',
 });
 
 test('the sandbox refuses what the SDK signs with another key, and the SDK an answer of another key', async (t) => {
-  const { key, gateway, provider } = await startSandbox(t);
-  const alipayPublicKey = bare(readFileSync(path.join(provider, 'alipay_public.pem'), 'utf8'));
+  const { keys, gateway, alipayPublicKey } = await startSandbox(t);
   const stranger = makeKey(scratch(t), 'stranger');
-  const forger = new AlipaySdk({ appId: APP_ID, privateKey: bare(stranger.pkcs1), alipayPublicKey, gateway });
+  const forger = new AlipaySdk({ appId: APP_ID, privateKey: bare(stranger.pkcs1), alipayPublicKey: bare(alipayPublicKey), gateway });
   const query = { bizContent: { out_trade_no: 'ORACLE_0001' } };
   const refused = await forger.exec('alipay.trade.query', query, { validateSign: true });
   assert.deepEqual([refused.code, refused.subCode], ['40002', 'isv.invalid-signature']);
 
   const deceived = new AlipaySdk({
     appId: APP_ID,
-    privateKey: bare(key.pkcs1),
+    privateKey: bare(keys.alipay.pkcs1),
     alipayPublicKey: bare(stranger.spki),
     gateway,
   });
   await assert.rejects(deceived.exec('alipay.trade.query', query, { validateSign: true }), /验签失败/);
+});
+
+test('the official Node SDK has a deposit authorised, paid from and given back, and believes what it is told', async (t) => {
+  const sandbox = await startSandbox(t);
+  const sdk = new AlipaySdk({
+    appId: APP_ID, privateKey: bare(sandbox.keys.alipay.pkcs1), alipayPublicKey: bare(sandbox.alipayPublicKey),
+    gateway: sandbox.gateway,
+  });
+  const call = (method, bizContent) => sdk.exec(method, { bizContent }, { validateSign: true, bizContentAutoSnakeCase: false });
+  const told = async () => {
+    const form = Object.fromEntries(new URLSearchParams((await sandbox.inbox.next()).body));
+    assert.ok(sdk.checkNotifySign(form, true), JSON.stringify(form));
+    return form;
+  };
+  const asked = { out_order_no: 'ORACLE_P1', out_request_no: 'ORACLE_P1_1' };
+  const unknown = await call('alipay.fund.auth.operation.detail.query', asked);
+  assert.deepEqual([unknown.code, unknown.subCode], ['40004', 'AUTH_ORDER_NOT_EXIST']);
+
+  // The keys inside of extra_param stay as they are, which the SDK would change by itself.
+  const orderStr = sdk.sdkExecute('alipay.fund.auth.order.app.freeze', {
+    notifyUrl: sandbox.inbox.url('/alipay'),
+    bizContent: {
+      ...asked, order_title: '相机租赁押金', amount: '500.00', product_code: 'PRE_AUTH_ONLINE', payee_user_id: SELLER_ID,
+      extra_param: JSON.stringify({ category: 'RENT_DIGITAL', serviceId: '2020042800000000000001450466' }),
+    },
+  }, { bizContentAutoSnakeCase: false });
+  const message = await sandbox.buy('alipay/trade-pay', { orderStr });
+  assert.equal(message.outcome, 'authorised');
+  const node = 'alipay_fund_auth_order_app_freeze_response';
+  const { sign, [node]: { auth_no } } = JSON.parse(message.result);
+  assert.ok(sdk.rsaCheck(sdk.getSignStr(message.result, node), sign, 'RSA2'), message.result);
+  const freeze = await told();
+  assert.deepEqual([freeze.notify_type, freeze.auth_no, freeze.pre_auth_type], ['fund_auth_freeze', auth_no, 'CREDIT_AUTH']);
+
+  const paid = await call('alipay.trade.pay', {
+    auth_no, out_trade_no: 'ORACLE_T1', subject: '租金', total_amount: '120.50', product_code: 'PRE_AUTH_ONLINE',
+    seller_id: SELLER_ID, buyer_open_id: OPEN_ID,
+  });
+  assert.deepEqual([paid.code, paid.totalAmount], ['10000', '120.50'], JSON.stringify(paid));
+  const trade = await call('alipay.trade.query', { out_trade_no: 'ORACLE_T1' });
+  assert.equal(trade.tradeStatus, 'TRADE_SUCCESS');
+  const unfrozen = await call('alipay.fund.auth.order.unfreeze', {
+    auth_no, out_request_no: 'ORACLE_P1_2', amount: '379.50', remark: '归还',
+    extra_param: JSON.stringify({ unfreezeBizInfo: JSON.stringify({ bizComplete: 'true' }) }),
+  });
+  assert.deepEqual([unfrozen.code, unfrozen.status], ['10000', 'SUCCESS'], JSON.stringify(unfrozen));
+  const back = await told();
+  assert.deepEqual([back.notify_type, back.operation_type, back.rest_amount], ['fund_auth_unfreeze', 'UNFREEZE', '0.00']);
+  const known = await call('alipay.fund.auth.operation.detail.query', asked);
+  assert.deepEqual([known.orderStatus, known.totalPayAmount, known.restAmount], ['FINISH', '120.50', '0.00']);
+
+  const cancelled = await call('alipay.fund.auth.operation.cancel', { ...asked, remark: '撤销' });
+  assert.deepEqual([cancelled.code, cancelled.subCode], ['40004', 'ORDER_ALREADY_FINISH']);
 });

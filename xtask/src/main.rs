@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod coverage;
 mod deny;
 mod docs;
 mod house;

@@ -5,6 +5,7 @@ mod bindgen;
 mod browser;
 mod cargo_tool;
 mod engines;
+mod llvm_tools;
 mod npm;
 mod progress;
 mod python;
@@ -14,7 +15,7 @@ mod wasm_target;
 use crate::Outcome;
 use crate::house::House;
 pub use browser::Browser;
-use cargo_tool::CARGO_DENY;
+use cargo_tool::{CARGO_DENY, CARGO_LLVM_COV};
 use progress::say;
 use std::path::PathBuf;
 use std::thread;
@@ -54,6 +55,12 @@ pub fn to_test(house: &House) -> Outcome<TestTools> {
         let deny = CARGO_DENY.install(house, &python)?;
         Ok(TestTools { browser, python, deny })
     })
+}
+
+/// What `coverage` needs: cargo-llvm-cov, and the compiler's own tools that it runs.
+pub fn to_cover(house: &House) -> Outcome<PathBuf> {
+    llvm_tools::install(house)?;
+    CARGO_LLVM_COV.install(house, &python::install(house)?)
 }
 
 fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {

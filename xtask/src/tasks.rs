@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::wasm::Kind;
-use crate::{Outcome, bench, ci, docs, local, package, setup, sim, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
@@ -16,6 +16,8 @@ cargo xtask <task>
   wasm [--release]            the component's wasm and its glue, into target/web/
   package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
   docs                        the documentation site, into target/book; builds mdBook in tools/ the first time
+  coverage [core] [provider] [server]
+                              which lines the native tests run through, and what nothing calls where money goes
   bench                       how fast the page is, side by side with its rival; installs that into .local/bench
   env                         the three local processes and their environment, as JSON";
 
@@ -29,6 +31,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["test", rest @ ..] => test::test(house, rest),
         ["ci"] => ci::ci(house, None),
         ["ci", "--since", commit] => ci::ci(house, Some(commit)),
+        ["coverage", crates @ ..] => coverage::coverage(house, crates),
         ["tidy"] => tidy::tidy(house),
         ["sim", rest @ ..] => sim::sim(house, rest),
         ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),

@@ -18,7 +18,7 @@ mod paths;
 mod pure;
 mod rooms;
 mod rust_code;
-mod source;
+pub mod source;
 mod tokens;
 mod wildcards;
 

@@ -27,5 +27,7 @@ pub mod schedule;
 pub mod signing;
 mod table;
 pub mod template;
+pub mod visible_text;
+pub mod web_address;
 mod wide;
 pub mod words;

@@ -9,7 +9,7 @@ mod status;
 mod table;
 
 pub use parts::NoSuchState;
-pub use report::{Contradiction, Report};
+pub use report::{Contradiction, Held, Report};
 pub use status::Status;
 pub use table::{EventName, Row, StateName, TABLE, is_listed};
 

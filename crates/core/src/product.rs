@@ -1,5 +1,5 @@
-//! The products: one row for each. What a product is, as far as anybody but its own code has to know, is said here and
-//! nowhere else; whoever decides by product reads its row.
+//! The products: one row for each (ADR 14). What a product is, as far as anybody but its own code has to know, is said here
+//! and nowhere else; whoever decides by product reads its row.
 
 use core::fmt;
 
@@ -37,6 +37,20 @@ pub enum Timing {
     Now,
     /// The provider promises at the cashier; the shop asks for the money later.
     AuthorisedThenCaptured,
+    /// The same, and a deposit stands behind the promise: money that is frozen, or credit that the provider lets stand for
+    /// it. Nothing of it is charged until the shop asks, and what is not asked for is released.
+    DepositHeld,
+}
+
+/// What a check of a shopper's credit came to, whoever made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditDecision {
+    /// They are trusted with a promise.
+    Granted,
+    /// They are trusted with one that is guaranteed.
+    NeedsGuarantee,
+    /// They are not trusted with one.
+    Refused,
 }
 
 /// What a product cannot do without in a host.
@@ -106,6 +120,19 @@ table! {
         terms: TermsFit::MonthlyParts,
         late_s: 0,
     }
+    /// 预授权, with 芝麻免押 where credit stands for the deposit: frozen or waived now, charged or released at the end.
+    AlipayDeposit {
+        id: "alipay-deposit",
+        provider: Provider::Alipay,
+        timing: Timing::DepositHeld,
+        is_credit: true,
+        // A deposit can only be charged to a buyer who is named, so it is not taken from one who is not.
+        hosts: &[(Host::AlipayH5, Need::BuyerId), (Host::AlipayMini, Need::BuyerId)],
+        consents: &[ConsentKind::ProductTerms, ConsentKind::AutoDeduction],
+        terms: TermsFit::Deferred,
+        // Its order string has no end of its own: what it opens times out from then on.
+        late_s: 2 * 86_400,
+    }
     /// 微信支付分, 先享 form: goods first, deducted later.
     WechatScore {
         id: "wechat-score",
@@ -145,7 +172,19 @@ impl Way {
     pub const fn is_captured_later(self) -> bool {
         match self.row().timing {
             Timing::Now => false,
-            Timing::AuthorisedThenCaptured => true,
+            Timing::AuthorisedThenCaptured | Timing::DepositHeld => true,
+        }
+    }
+
+    /// May it be offered to a shopper about whom a check said this? What the merchant risks decides: nothing where money
+    /// moves at once, whoever lends it, and nothing behind a deposit.
+    pub const fn is_open_after(self, decision: CreditDecision) -> bool {
+        match (decision, self.row().timing) {
+            (CreditDecision::Granted, Timing::Now | Timing::AuthorisedThenCaptured | Timing::DepositHeld)
+            | (CreditDecision::NeedsGuarantee, Timing::Now | Timing::DepositHeld)
+            | (CreditDecision::Refused, Timing::Now) => true,
+            (CreditDecision::NeedsGuarantee, Timing::AuthorisedThenCaptured)
+            | (CreditDecision::Refused, Timing::AuthorisedThenCaptured | Timing::DepositHeld) => false,
         }
     }
 

@@ -17,7 +17,7 @@ use paylater_core::instruction::Instruction;
 use paylater_core::money::Money;
 use paylater_core::offer::Way;
 use paylater_core::signing::wechat::{pay_sign_string, request_string_to_sign};
-use paylater_provider::{Alipay, AlipayConfig, Attempt, Begin, Huabei, Providers, SigningKey};
+use paylater_provider::{Alipay, AlipayConfig, Attempt, CreateAction, Huabei, Providers, SigningKey};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
@@ -86,8 +86,8 @@ fn order_string(asked: &Value, key_text: &str, key: &SigningKey) -> Result<Strin
         provider_no: None,
     };
     let providers = Providers { alipay: Some(Alipay::new(config)?), wechat: None };
-    match providers.begin(&attempt, now, "")? {
-        Begin::Ready(Instruction::AlipayOrderString(order_string)) => Ok(order_string),
+    match providers.create(&attempt, now, "")? {
+        CreateAction::Ready(Instruction::AlipayOrderString(order_string)) => Ok(order_string),
         other => Err(format!("not an order string: {other:?}").into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Addresses from the configuration: absolute, http or https, and nothing that would change what is signed.
 
-use crate::fault::ConfigError;
+use crate::error::ConfigError;
 
 /// An absolute http or https address; `is_bare`: without query and fragment.
 pub(crate) fn check_address(field: &'static str, address: &str, is_bare: bool) -> Result<(), ConfigError> {

@@ -5,7 +5,7 @@ use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::Way;
 
-use crate::fault::{Fault, RefusalKind};
+use crate::error::{Fault, RefusalKind};
 
 /// One try to pay one order. Its numbers are made and stored before anything is sent, and never change on a
 /// retry: that is what makes every call repeatable.

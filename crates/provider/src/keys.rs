@@ -4,7 +4,7 @@
 //! obeyed. Certificates are opened for their public key and serial number only; they are trusted because the
 //! operator configured them, so neither chain nor dates are checked.
 
-mod armour;
+mod pem;
 
 use std::fmt;
 
@@ -38,6 +38,12 @@ pub enum KeyError {
     Signing,
 }
 
+impl From<pem::NotText> for KeyError {
+    fn from(_: pem::NotText) -> Self {
+        Self::NotText
+    }
+}
+
 /// A private key. It is not shown, not copied and not written out again.
 pub struct SigningKey(RsaKeyPair);
 
@@ -50,7 +56,7 @@ impl fmt::Debug for SigningKey {
 impl SigningKey {
     /// Reads PKCS#8 or PKCS#1, as PEM or as bare base64 with or without line breaks.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let der = armour::open(text)?.der;
+        let der = pem::open(text)?.der;
         let pair = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
         let pair = pair.map_err(|_| KeyError::WrongKind)?;
         if pair.public_modulus_len() < MODULUS_BYTES_MIN { Err(KeyError::TooShort) } else { Ok(Self(pair)) }
@@ -68,7 +74,7 @@ impl SigningKey {
     /// The public key that belongs to it, as PEM: what a provider has to be given.
     pub fn public_pem(&self) -> Result<String, KeyError> {
         let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().map_err(|_| KeyError::WrongKind)?;
-        Ok(armour::close("PUBLIC KEY", der.as_ref()))
+        Ok(pem::close("PUBLIC KEY", der.as_ref()))
     }
 }
 
@@ -87,7 +93,7 @@ impl fmt::Debug for VerifyingKey {
 impl VerifyingKey {
     /// Reads a public key (as PEM or bare base64) or a certificate (as PEM; of several, the first).
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let opened = armour::open(text)?;
+        let opened = pem::open(text)?;
         let (spki, serial) = if opened.label == Some("CERTIFICATE") {
             let certificate = CertificateDer::from(opened.der);
             let parsed = EndEntityCert::try_from(&certificate).map_err(|_| KeyError::WrongKind)?;

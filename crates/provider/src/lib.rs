@@ -4,6 +4,9 @@
 //! whoever carries them decides about sockets, retries and storage. Time and nonces are arguments, so that
 //! the same call gives the same bytes and can be checked against the providers' published vectors.
 //!
+//! A product is a module in `alipay/products` or `wechat/products` that implements `product::Product`, and a row of
+//! [`paylater_core::product::PRODUCTS`]; `registry` names both, and [`Providers`] is the face that asks them.
+//!
 //! What always holds: nothing is read before its signature is verified, and only the verified bytes are read.
 //! An answer that cannot be verified is [`Fault::Unknown`], never a success and never a refusal. A word
 //! without a name here is [`paylater_core::order::Report::Unknown`], never good news.
@@ -15,20 +18,26 @@
 mod address;
 mod alipay;
 mod attempt;
-mod fault;
+mod error;
 mod http;
 mod json;
 mod keys;
 mod notice;
+mod operation;
+mod outcome;
+mod product;
 mod providers;
+mod registry;
+mod report;
 mod subject;
 mod wechat;
 
 pub use alipay::{Alipay, AlipayConfig};
 pub use attempt::{Attempt, Huabei};
-pub use fault::{ConfigError, Fault, NoticeFault, RefusalKind};
+pub use error::{ConfigError, Fault, NoticeFault, RefusalKind};
 pub use http::{HttpAnswer, HttpRequest};
 pub use keys::{KeyError, SigningKey, VerifyingKey};
 pub use notice::{Misfit, Notice, NumberOf, Topic};
-pub use providers::{Begin, Begun, Captured, Closed, Providers, SyncResult};
+pub use outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
+pub use providers::Providers;
 pub use wechat::{ScoreLaunch, VerifyKey, WechatPay, WechatPayConfig};

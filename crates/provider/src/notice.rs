@@ -8,6 +8,9 @@ use std::fmt;
 use paylater_core::offer::{Provider, Way};
 use paylater_core::order::Report;
 
+use crate::error::NoticeFault;
+use crate::json::Object;
+
 /// A verified notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -32,6 +35,8 @@ pub enum Topic {
     AlipayTrade,
     /// A pay-later order at Zhima.
     ZhimaOrder,
+    /// A deposit at Alipay.
+    AlipayDeposit,
     /// A transaction at WeChat Pay.
     WechatTransaction,
     /// A service order of 微信支付分.
@@ -40,14 +45,20 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 4] =
-        [Self::AlipayTrade, Self::ZhimaOrder, Self::WechatTransaction, Self::WechatServiceOrder];
+    pub const ALL: [Self; 5] = [
+        Self::AlipayTrade,
+        Self::ZhimaOrder,
+        Self::AlipayDeposit,
+        Self::WechatTransaction,
+        Self::WechatServiceOrder,
+    ];
 
     /// The topic's name, for logs and alarms.
     pub const fn id(self) -> &'static str {
         match self {
             Self::AlipayTrade => "alipay_trade",
             Self::ZhimaOrder => "zhima_order",
+            Self::AlipayDeposit => "alipay_deposit",
             Self::WechatTransaction => "wechat_transaction",
             Self::WechatServiceOrder => "wechat_service_order",
         }
@@ -87,21 +98,39 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-impl Notice {
-    /// Whose number it is: the attempt's own, which is `out_trade_no`, or a deduction's. Refused if an attempt by this way
-    /// has nothing of that kind under that number.
-    pub fn number_of(&self, way: Way, out_trade_no: &str) -> Result<NumberOf, Misfit> {
-        let is_own = self.out_trade_no == out_trade_no;
-        let number = if is_own { NumberOf::Attempt } else { NumberOf::Deduction };
-        let expected = match (way, number) {
-            (Way::AlipayZhima, NumberOf::Attempt) => Some(Topic::ZhimaOrder),
-            (Way::AlipayZhima, NumberOf::Deduction) => Some(Topic::AlipayTrade),
-            (Way::AlipayHuabei, NumberOf::Attempt) => Some(Topic::AlipayTrade),
-            (Way::WechatScore, NumberOf::Attempt) => Some(Topic::WechatServiceOrder),
-            (Way::WechatJsapi, NumberOf::Attempt) => Some(Topic::WechatTransaction),
-            (Way::AlipayHuabei | Way::WechatScore | Way::WechatJsapi, NumberOf::Deduction) => None,
-        };
-        let topic = self.topic;
-        if expected == Some(topic) { Ok(number) } else { Err(Misfit { topic, way, number }) }
+/// The content of an Alipay notification that is the form itself.
+pub(crate) const ALIPAY_FORM: &str = "form";
+/// The content of a message from Alipay's application gateway, which is one parameter of the form.
+pub(crate) const ALIPAY_MESSAGE: &str = "biz_content";
+
+/// What a notification is called by its provider: the event, and what kind of content comes with it. Other products share
+/// events, so neither says enough alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoticeKind<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) content: &'a str,
+}
+
+/// What the content of a verified notification says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Our number it speaks of.
+    pub(crate) number: String,
+    /// What of it.
+    pub(crate) report: Report,
+}
+
+impl Told {
+    /// What is told of the number under this name.
+    pub(crate) fn of(content: &Object, name: &'static str, report: Report) -> Result<Self, NoticeFault> {
+        let number = content.number(name).value().map(str::to_owned);
+        let number = number.ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))?;
+        Ok(Self { number, report })
     }
+}
+
+/// Properly signed is not enough: it has to be meant for us.
+pub(crate) fn check_ours(content: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
+    let given = content.text(what).value();
+    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
 }

@@ -1,15 +1,17 @@
-//! One face for both providers: the server speaks of attempts and ways, not of APIs.
+//! The face of the crate: the server speaks of attempts and ways, not of APIs.
 
 use paylater_core::instant::Instant;
-use paylater_core::instruction::Instruction;
-use paylater_core::money::Money;
-use paylater_core::offer::Provider;
+use paylater_core::offer::Way;
 use paylater_core::order::Report;
 
 use crate::alipay::Alipay;
 use crate::attempt::Attempt;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
+use crate::notice::{Misfit, Notice, NumberOf};
+use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
+use crate::product::{Clients, Context};
+use crate::registry::product;
 use crate::wechat::WechatPay;
 
 /// The providers this merchant uses.
@@ -21,132 +23,58 @@ pub struct Providers {
     pub wechat: Option<WechatPay>,
 }
 
-/// How an attempt begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begin {
-    /// The instruction is complete: it was signed here, and nobody has to be called.
-    Ready(Instruction),
-    /// The provider has to be called first; [`Providers::read_begin`] reads what it says.
-    Call(HttpRequest),
-}
-
-/// What the call at the beginning brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
-    /// For the host's bridge.
-    pub instruction: Instruction,
-    /// The provider's own number, to be stored with the attempt.
-    pub provider_no: Option<String>,
-}
-
-/// What closing brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
-    /// The provider closed it.
-    Done,
-    /// The provider does not know the number: the buyer never came. It may still be created until the attempt
-    /// expires.
-    NothingThere,
-}
-
-/// What asking for the promised money brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Captured {
-    /// The money came at once.
-    Paid {
-        /// The provider's number of the payment.
-        provider_no: String,
-        /// How much.
-        amount: Money,
-    },
-    /// The provider took the order; the result comes by notification or query.
-    Accepted,
-}
-
-/// What the bridge's signed text says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SyncResult {
-    /// Alipay verifiably refused the shopper for this very attempt.
-    Declined {
-        /// Alipay's code.
-        code: String,
-    },
-    /// Nothing to rely on: success, too, is known from a notification or a query only.
-    Nothing,
-}
-
-enum Chosen<'a> {
-    Alipay(&'a Alipay),
-    WechatPay(&'a WechatPay),
-}
-
 impl Providers {
-    fn of(&self, attempt: &Attempt) -> Result<Chosen<'_>, Fault> {
-        let chosen = match attempt.way.provider() {
-            Provider::Alipay => self.alipay.as_ref().map(Chosen::Alipay),
-            Provider::WechatPay => self.wechat.as_ref().map(Chosen::WechatPay),
-        };
-        chosen.ok_or_else(|| Fault::merchant("NOT_CONFIGURED", "this provider is not configured"))
+    fn clients(&self) -> Clients<'_> {
+        Clients { alipay: self.alipay.as_ref(), wechat: self.wechat.as_ref() }
     }
 
-    /// Begins an attempt. The same attempt always asks for the same thing, so it may be begun again.
-    pub fn begin(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<Begin, Fault> {
+    fn at(&self, now: Instant) -> Context<'_> {
+        Context { clients: self.clients(), now }
+    }
+
+    /// Creates the payment of an attempt. The same attempt always asks for the same thing, so it may be created again.
+    pub fn create(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<CreateAction, Fault> {
         attempt.check(now)?;
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.begin(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.begin(attempt, now, nonce).map(Begin::Call),
+        if attempt.way.need_in(attempt.host).is_none() {
+            return Err(Fault::host_unsupported());
         }
+        product(attempt.way).create(self.at(now), attempt, nonce)
     }
 
-    /// Reads the answer to a [`Begin::Call`].
-    pub fn read_begin(
+    /// Reads the answer to a [`CreateAction::Call`].
+    pub fn parse_create(
         &self,
         attempt: &Attempt,
         answer: &HttpAnswer,
         now: Instant,
         nonce: &str,
-    ) -> Result<Begun, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_begin(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_begin(attempt, answer, now, nonce),
-        }
+    ) -> Result<Created, Fault> {
+        product(attempt.way).parse_create(self.at(now), attempt, answer, nonce)
     }
 
     /// Asks how the attempt stands.
     pub fn query(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.query(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
-        }
+        product(attempt.way).query(self.at(now), attempt, nonce)
     }
 
     /// Reads the answer to [`Providers::query`].
-    pub fn read_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_query(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_query(attempt, answer, now),
-        }
+    pub fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
+        product(attempt.way).parse_query(self.at(now), attempt, answer)
     }
 
-    /// Closes the attempt, or hands the promise back. 芝麻先享 can only be ended by Alipay's own number: while
-    /// `provider_no` is unknown this asks for it instead, and [`Providers::read_close`] says what to do.
-    pub fn close(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.close(attempt, now),
-            Chosen::WechatPay(wechat) => wechat.close(attempt, now, nonce),
-        }
+    /// Voids the attempt: closes it, or hands the promise back. Some promises can only be ended by the provider's own
+    /// number: while `provider_no` is unknown this asks for it instead, and [`Providers::parse_void`] says what to do.
+    pub fn void(&self, attempt: &Attempt, now: Instant, nonce: &str) -> Result<HttpRequest, Fault> {
+        product(attempt.way).void(self.at(now), attempt, nonce)
     }
 
-    /// Reads the answer to [`Providers::close`]; `attempt` as it was for the request.
-    pub fn read_close(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Closed, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_close(attempt, answer),
-            Chosen::WechatPay(wechat) => wechat.read_close(attempt, answer, now),
-        }
+    /// Reads the answer to [`Providers::void`]; `attempt` as it was for the request.
+    pub fn parse_void(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Voided, Fault> {
+        product(attempt.way).parse_void(self.at(now), attempt, answer)
     }
 
-    /// Asks for the promised money, all of it. `capture_no` is our number of this deduction, made and stored
-    /// before; WeChat Pay knows one deduction for each order and does not use it.
+    /// Asks for the promised money, all of it. `capture_no` is our number of this capture, made and stored before;
+    /// WeChat Pay knows one for each order and does not use it.
     pub fn capture(
         &self,
         attempt: &Attempt,
@@ -154,30 +82,21 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        if !attempt.way.is_captured_later() {
-            return Err(Fault::merchant("NOT_CAPTURABLE", "this way to pay has no later deduction"));
-        }
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.capture(attempt, capture_no, now),
-            Chosen::WechatPay(wechat) => wechat.capture(attempt, now, nonce),
-        }
+        product(attempt.way).capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::capture`].
-    pub fn read_capture(
+    pub fn parse_capture(
         &self,
         attempt: &Attempt,
         capture_no: &str,
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Captured, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.read_capture(attempt, answer, now),
-        }
+        product(attempt.way).parse_capture(self.at(now), attempt, capture_no, answer)
     }
 
-    /// Asks how the deduction stands.
+    /// Asks how the capture stands.
     pub fn query_capture(
         &self,
         attempt: &Attempt,
@@ -185,10 +104,7 @@ impl Providers {
         now: Instant,
         nonce: &str,
     ) -> Result<HttpRequest, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.query_trade(capture_no, now),
-            Chosen::WechatPay(wechat) => wechat.query(attempt, now, nonce),
-        }
+        product(attempt.way).query_capture(self.at(now), attempt, capture_no, nonce)
     }
 
     /// Reads the answer to [`Providers::query_capture`].
@@ -196,16 +112,34 @@ impl Providers {
     /// `Paid`: deducted. `Pending`: being deducted. `NotThereYet` or `Authorised`: the provider has not been
     /// asked for this deduction, so ask again with the same number. `Declined`: this deduction came to
     /// nothing; the promise stands. `Closed`: the promise itself is gone.
-    pub fn read_query_capture(
+    pub fn parse_query_capture(
         &self,
         attempt: &Attempt,
         capture_no: &str,
         answer: &HttpAnswer,
         now: Instant,
     ) -> Result<Report, Fault> {
-        match self.of(attempt)? {
-            Chosen::Alipay(alipay) => alipay.read_query_capture(capture_no, answer),
-            Chosen::WechatPay(wechat) => wechat.read_query_capture(attempt, answer, now),
-        }
+        product(attempt.way).parse_query_capture(self.at(now), attempt, capture_no, answer)
+    }
+
+    /// Reads the signed text that the host's bridge brought back (同步返回). An error means that it cannot be verified and
+    /// is to be ignored.
+    pub fn parse_client_return(&self, attempt: &Attempt, text: &str) -> Result<ClientReturn, Fault> {
+        product(attempt.way).parse_client_return(self.clients(), attempt, text)
+    }
+}
+
+impl Notice {
+    /// Whose number it is: the attempt's own, which is `out_trade_no`, or a deduction's. Refused if an attempt by this way
+    /// has nothing of that kind under that number.
+    pub fn number_of(&self, way: Way, out_trade_no: &str) -> Result<NumberOf, Misfit> {
+        let is_own = self.out_trade_no == out_trade_no;
+        let number = if is_own { NumberOf::Attempt } else { NumberOf::Deduction };
+        let expected = match number {
+            NumberOf::Attempt => Some(product(way).topic()),
+            NumberOf::Deduction => product(way).capture_topic(),
+        };
+        let topic = self.topic;
+        if expected == Some(topic) { Ok(number) } else { Err(Misfit { topic, way, number }) }
     }
 }

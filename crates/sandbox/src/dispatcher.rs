@@ -11,7 +11,7 @@ use crate::options::NotificationKey;
 use crate::ports::{HttpPost, Sent};
 use crate::product::Context;
 use crate::state::SandboxState;
-use crate::state::faults::{InjectedFaults, NOTIFICATION};
+use crate::state::faults::{InjectedFaults, Kind, NOTIFICATION};
 use crate::state::notification::{Attempt, Message};
 use crate::state::timers::{ScheduledTask, Task, Work};
 use crate::wechat::signer::Signer;
@@ -118,11 +118,13 @@ fn deliver(
     injected: Option<InjectedFaults>,
     ctx: &Context<'_>,
 ) -> Vec<Delivery> {
-    let is_wanted = state.notifications.get(id).is_some_and(|known| is_extra || known.is_waiting());
-    if !is_wanted {
+    let wanted = state.notifications.get(id).filter(|known| is_extra || known.is_waiting());
+    let Some(is_form) = wanted.map(|known| known.message.is_form()) else {
         return Vec::new();
-    }
-    let injected = injected.unwrap_or_else(|| InjectedFaults::take(&mut state.faults, NOTIFICATION));
+    };
+    let can_strike = |kind| kind != Kind::EmptyField || is_form;
+    let injected =
+        injected.unwrap_or_else(|| InjectedFaults::take_some(&mut state.faults, NOTIFICATION, can_strike));
     if injected.delay_ms > 0 {
         let due_ms = ctx.now_ms.saturating_add_unsigned(injected.delay_ms);
         let injected = Some(InjectedFaults { delay_ms: 0, ..injected });
@@ -211,7 +213,7 @@ fn post(
 
 fn signer(state: &mut SandboxState, ctx: &Context<'_>) -> Signer {
     let signed_before = state.count_wechat_signature();
-    match state.notification_key.unwrap_or(ctx.options.behaviour.wechat_notification_key) {
+    match ctx.options.behaviour.notification_key(state.notification_key) {
         NotificationKey::PublicKey => Signer::PublicKey,
         NotificationKey::PlatformCertificate => Signer::PlatformCertificate,
         NotificationKey::Alternate if signed_before.is_multiple_of(2) => Signer::PublicKey,

@@ -14,6 +14,9 @@ pub fn check(fault: &Fault, products: Products) -> Result<(), String> {
     if on == NOTIFICATION && fault.kind == Kind::Http500 {
         return Err("a notification is sent, not answered: http_500 belongs to a call".to_owned());
     }
+    if on != NOTIFICATION && fault.kind == Kind::EmptyField {
+        return Err("only a notification has a form: empty_field belongs to notification".to_owned());
+    }
     if on == CASHIER && matches!(fault.kind, Kind::Unsigned | Kind::BadSignature) {
         return Err("the cashier's page is not signed".to_owned());
     }

@@ -1,6 +1,7 @@
 //! Everything the sandbox serves.
 
 pub mod alipay;
+pub mod alipay_rest;
 pub mod cashier;
 pub mod control;
 pub mod hold;

@@ -55,6 +55,38 @@ pub enum NotificationKey {
     Alternate,
 }
 
+/// Which keys a merchant has from WeChat Pay. A merchant who was there before 2024 had a certificate and may have
+/// switched since; a new one has a public key and no certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WechatMerchant {
+    /// The platform certificate: every answer is signed with it.
+    Certificate,
+    /// Both, while changing over: an answer is signed with the key the request names, without a name with the
+    /// certificate.
+    Switching,
+    /// The public key: every answer is signed with it, and there are no certificates to be had.
+    PublicKey,
+}
+
+impl WechatMerchant {
+    /// Can notifications be signed so?
+    pub fn can_be_sent(self, key: NotificationKey) -> bool {
+        match self {
+            Self::Certificate => key == NotificationKey::PlatformCertificate,
+            Self::Switching => true,
+            Self::PublicKey => key == NotificationKey::PublicKey,
+        }
+    }
+
+    fn notification_key(self) -> NotificationKey {
+        match self {
+            Self::Certificate => NotificationKey::PlatformCertificate,
+            Self::Switching | Self::PublicKey => NotificationKey::PublicKey,
+        }
+    }
+}
+
 /// How the sandbox behaves.
 #[derive(Debug, Clone, Args)]
 pub struct Behaviour {
@@ -70,9 +102,13 @@ pub struct Behaviour {
     /// The most one payscore order of the kind "use first" may cost, in fen.
     #[arg(long, default_value_t = 5_000_000)]
     pub score_cap: i64,
-    /// Which key signs WeChat notifications until the control call says otherwise.
-    #[arg(long, value_enum, default_value_t = NotificationKey::PublicKey)]
-    pub wechat_notification_key: NotificationKey,
+    /// Which keys the merchant has from WeChat Pay.
+    #[arg(long, value_enum, default_value_t = WechatMerchant::Switching)]
+    pub wechat_merchant: WechatMerchant,
+    /// Which key signs WeChat notifications until the control call says otherwise; left out, the public key where
+    /// the merchant has one.
+    #[arg(long, value_enum)]
+    pub wechat_notification_key: Option<NotificationKey>,
     /// A JSON file that keeps what the sandbox remembers over a restart. Without it nothing is kept.
     #[arg(long)]
     pub state_file: Option<PathBuf>,
@@ -87,6 +123,17 @@ pub struct Options {
     /// How it behaves.
     #[command(flatten)]
     pub behaviour: Behaviour,
+}
+
+impl Behaviour {
+    /// Which key signs WeChat notifications. What was arranged meanwhile wins, and a merchant is sent nothing under a
+    /// key they do not have.
+    pub fn notification_key(&self, arranged: Option<NotificationKey>) -> NotificationKey {
+        let wanted = arranged.or(self.wechat_notification_key);
+        wanted
+            .filter(|key| self.wechat_merchant.can_be_sent(*key))
+            .unwrap_or_else(|| self.wechat_merchant.notification_key())
+    }
 }
 
 impl Default for Options {

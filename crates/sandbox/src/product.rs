@@ -76,8 +76,19 @@ pub struct AlipayFace {
     pub orders: &'static [AlipayOrder],
     /// Opens a cashier by a bare number of the provider; nothing when the number is not the product's.
     pub open_by_number: Option<OpenByNumber>,
-    /// A trade that this product had made was closed: unpaid, or given back in full.
-    pub trade_closed: fn(&mut SandboxState, number: &str, was_paid: bool, &Context<'_>),
+    /// A trade that took its money from a promise of this product was closed.
+    pub trade_closed: fn(&mut SandboxState, &ClosedTrade<'_>, &Context<'_>),
+}
+
+/// A trade of Alipay that was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClosedTrade<'a> {
+    /// The number of the promise it took its money from.
+    pub promise: &'a str,
+    /// Its own number.
+    pub out_trade_no: &'a str,
+    /// It was paid before, and given back in full.
+    pub was_paid: bool,
 }
 
 /// A call of the gateway. Products may share a method, and tell by the content whose request it is.

@@ -1,5 +1,6 @@
 //! The products that are played. A new one is a folder here and a row in the list.
 
+pub mod alipay_preauth;
 pub mod alipay_trade;
 pub mod alipay_zhima;
 pub mod wechat_certificates;
@@ -13,6 +14,7 @@ use crate::product::Products;
 pub const PRODUCTS: Products = &[
     &alipay_trade::PRODUCT,
     &alipay_zhima::PRODUCT,
+    &alipay_preauth::PRODUCT,
     &wechat_score::PRODUCT,
     &wechat_jsapi::PRODUCT,
     &wechat_refund::PRODUCT,

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::app::{App, Setup};
 use crate::crypto::random_text;
 use crate::keyring::KeyError;
-use crate::options::Options;
+use crate::options::{NotificationKey, Options, WechatMerchant};
 use crate::ports::{NoRandomness, Ports, StateStore, Transport};
 use crate::state::SnapshotError;
 use crate::system::machine::{OsRandom, SystemClock};
@@ -35,6 +35,14 @@ pub enum SandboxError {
         path: PathBuf,
         /// Why.
         source: SnapshotError,
+    },
+    /// Notifications are to be signed with a key that the merchant does not have.
+    #[error("--wechat-notification-key {key:?} does not go with --wechat-merchant {merchant:?}")]
+    NotificationKey {
+        /// The key.
+        key: NotificationKey,
+        /// The merchant.
+        merchant: WechatMerchant,
     },
     /// No HTTP client for notifications.
     #[error("the client that sends notifications cannot be made: {0}")]
@@ -114,6 +122,10 @@ pub fn load(
     merchant_keys_dir: &Path,
     base_url: String,
 ) -> Result<App, SandboxError> {
+    let (key, merchant) = (options.behaviour.wechat_notification_key, options.behaviour.wechat_merchant);
+    if let Some(key) = key.filter(|key| !merchant.can_be_sent(*key)) {
+        return Err(SandboxError::NotificationKey { key, merchant });
+    }
     let keys = key_files::load_provider_keys(keys_dir)?;
     let merchant = key_files::load_merchant_keys(merchant_keys_dir).map_err(SandboxError::MerchantKeys)?;
     let file = options.behaviour.state_file.clone().map(StateFile);

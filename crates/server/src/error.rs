@@ -57,6 +57,8 @@ pub enum Refused {
     IdempotencyRunning,
     /// The shop already has an order of this number.
     OutTradeNoTaken,
+    /// A payment under this number is known to the provider, and to nobody here.
+    PaymentUnaccounted,
     /// The session ran out.
     SessionExpired,
     /// Another attempt of this order is still out.
@@ -117,6 +119,12 @@ impl Refused {
             Self::OutTradeNoTaken => {
                 (S::CONFLICT, "out_trade_no_taken", "There is an order of this number", false)
             }
+            Self::PaymentUnaccounted => (
+                S::CONFLICT,
+                "payment_unaccounted",
+                "The provider speaks of a payment under this number",
+                false,
+            ),
             Self::SessionExpired => (S::CONFLICT, "session_expired", "The session ran out", false),
             Self::AttemptOpen => (S::CONFLICT, "attempt_open", "Another attempt is still out", false),
             Self::TooManyAttempts => {

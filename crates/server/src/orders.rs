@@ -3,5 +3,6 @@
 pub mod apply;
 pub mod context;
 pub mod error;
+pub mod numbers;
 pub mod requery;
 pub mod status;

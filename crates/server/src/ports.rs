@@ -1,5 +1,5 @@
 //! What the backend takes from the world, each behind a face of its own: the time, chance, the way to the providers, news
-//! of changes, and tasks that run on. The real ones are in [`real`]; a simulator passes in others (ADR 20).
+//! of changes, and tasks that run on. The real ones are in [`real`]; a simulator passes in others (ADR 18).
 
 pub mod clock;
 pub mod notifier;

@@ -21,17 +21,14 @@ mod plans;
 pub mod provider_numbers;
 mod threads;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
-pub use connection::Row;
+pub use connection::{Db, Row, Tx};
 pub use error::StoreError;
 pub use in_thread::{Disk, Durability};
 
-use paylater_core::instant::Instant;
-
 use crate::config_error::ConfigError;
-use crate::ports::notifier::{Changes, Notifier};
+use crate::ports::notifier::Notifier;
 use connection::Connection;
 use in_thread::InThread;
 use threads::Threads;
@@ -49,38 +46,6 @@ enum Engine {
     Threads(Threads),
     /// Where the caller stands, for a simulator: the same work in the same order gives the same bytes.
     InThread(InThread),
-}
-
-/// One consistent picture of the database, to be asked.
-pub struct Db<'c> {
-    connection: &'c Connection,
-}
-
-/// A transaction that writes; everything of it stands or nothing.
-pub struct Tx<'c> {
-    db: Db<'c>,
-    changes: Changes,
-}
-
-impl<'c> Deref for Tx<'c> {
-    type Target = Db<'c>;
-
-    fn deref(&self) -> &Db<'c> {
-        &self.db
-    }
-}
-
-impl Tx<'_> {
-    /// Whoever waits for this order will be told.
-    fn changed_order(&mut self, order_id: &str) {
-        self.changes.orders.insert(order_id.into());
-    }
-
-    /// The runner of this queue will hear that something is due then.
-    fn changed_queue(&mut self, queue: &str, due_at: Instant) {
-        let earliest = self.changes.queues.entry(queue.into()).or_insert(i64::MAX);
-        *earliest = due_at.unix_ms().min(*earliest);
-    }
 }
 
 impl Store {

@@ -2,6 +2,8 @@
 
 use paylater_core::money::Money;
 use paylater_core::offer::Line;
+use paylater_core::visible_text::hidden_character;
+use paylater_core::web_address::WebAddress;
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
@@ -31,7 +33,8 @@ pub struct NewSession {
     pub currency: String,
     /// Who buys.
     pub buyer: NewBuyer,
-    /// Where the shopper goes afterwards; must begin with one of the configured prefixes.
+    /// Where the shopper goes afterwards: an `https` or `http` address, percent-encoded where it has to be, that begins with one of
+    /// the configured prefixes.
     #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
     pub return_url: String,
     /// How long the session lives, in seconds.
@@ -94,6 +97,8 @@ pub struct CheckedSession {
     pub lines: Vec<Line>,
     /// The price.
     pub amount: Money,
+    /// Where the shopper goes afterwards, to be compared with the configured prefixes.
+    pub return_url: WebAddress,
 }
 
 impl NewSession {
@@ -121,10 +126,13 @@ impl NewSession {
         if self.return_url.len() > 1024 {
             return Err(Invalid::new("return_url", "at most 1024 characters"));
         }
-        self.check_amounts()
+        let return_url =
+            WebAddress::parse(&self.return_url).map_err(|error| Invalid::new("return_url", error))?;
+        let (lines, amount) = self.check_amounts()?;
+        Ok(CheckedSession { lines, amount, return_url })
     }
 
-    fn check_amounts(&self) -> Result<CheckedSession, Invalid> {
+    fn check_amounts(&self) -> Result<(Vec<Line>, Money), Invalid> {
         // The largest trade that Alipay takes: 100 000 000 yuan.
         if !(1..=10_000_000_000).contains(&self.amount) {
             return Err(Invalid::new("amount", "between 1 and 10000000000 fen"));
@@ -149,19 +157,27 @@ impl NewSession {
             lines.push(Line { name: line.name.clone(), quantity: line.quantity, unit_amount });
         }
         if total == amount {
-            Ok(CheckedSession { lines, amount })
+            Ok((lines, amount))
         } else {
             Err(Invalid::new("amount", format!("the lines sum to {} fen", total.fen())))
         }
     }
 }
 
+/// The shop's words are shown to the shopper, stored as what was shown, and printed where the merchant looks: what would hide in
+/// them, or turn them around, is refused.
 fn check_text(field: &str, text: &str, chars_max: usize) -> Result<(), Invalid> {
     if text.trim().is_empty() || text.chars().count() > chars_max {
         return Err(Invalid::new(field, format!("1 to {chars_max} characters")));
     }
     if text.chars().any(char::is_control) {
         return Err(Invalid::new(field, "no control characters"));
+    }
+    if let Some(letter) = hidden_character(text) {
+        return Err(Invalid::new(
+            field,
+            format!("no invisible characters such as U+{:04X}", u32::from(letter)),
+        ));
     }
     Ok(())
 }
@@ -201,7 +217,22 @@ mod tests {
             ("buyer.wechat_openid", |order| order.buyer.wechat_openid = Some("o\n".into())),
             ("currency", |order| order.currency = "JPY".into()),
             ("expires_in_s", |order| order.expires_in_s = 59),
-            ("return_url", |order| order.return_url = "x".repeat(1025)),
+            ("subject", |order| order.subject = "耳机\u{202e}01 元".into()),
+            ("subject", |order| order.subject = "\u{2066}耳机\u{2069}".into()),
+            ("subject", |order| order.subject = "耳\u{200b}机".into()),
+            ("subject", |order| order.subject = "\u{feff}耳机".into()),
+            ("subject", |order| order.subject = "\u{3164}".into()),
+            ("subject", |order| order.subject = "耳机\u{2028}免费".into()),
+            ("buyer.ref", |order| order.buyer.r#ref = "u1\u{200f}".into()),
+            ("buyer.alipay_open_id", |order| order.buyer.alipay_open_id = Some("o\u{2060}".into())),
+            ("lines[0].name", |order| order.lines[0].name = "耳机\u{e0041}".into()),
+            ("return_url", |order| order.return_url = format!("https://shop.example/{}", "x".repeat(1004))),
+            ("return_url", |order| order.return_url = String::new()),
+            ("return_url", |order| order.return_url = "https://shop.example/a\r\nSet-Cookie: x=1".into()),
+            ("return_url", |order| order.return_url = "https://shop.example/\"><script>".into()),
+            ("return_url", |order| order.return_url = "https://shop.example@evil.example/".into()),
+            ("return_url", |order| order.return_url = "https://shop.example/app/../evil".into()),
+            ("return_url", |order| order.return_url = "javascript:alert(1)".into()),
             ("amount", |order| order.amount = 0),
             ("amount", |order| order.amount = 129_899),
             ("amount", |order| order.amount = 10_000_000_001),

@@ -15,6 +15,8 @@ pub struct CargoTool(&'static str);
 
 /// Licences, banned crates, sources, advisories.
 pub const CARGO_DENY: CargoTool = CargoTool("cargo-deny");
+/// Which lines the tests ran through.
+pub const CARGO_LLVM_COV: CargoTool = CargoTool("cargo-llvm-cov");
 
 impl CargoTool {
     /// Installs it where that is not done, and gives its path. `python` is one that has pip.

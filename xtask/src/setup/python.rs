@@ -1,5 +1,6 @@
-//! A Python with the official Alipay SDK, for the tests only: a second implementation that checks our signatures.
-//! It lives in `.local/venv`, so that nothing is installed into the machine's own Python.
+//! A Python with other people's SDKs of Alipay and WeChat Pay, for the tests only: implementations that are not ours, which
+//! check our signatures and call our sandbox. It lives in `.local/venv`, so that nothing is installed into the machine's own
+//! Python.
 
 use super::{say, stamp};
 use crate::Outcome;
@@ -10,22 +11,48 @@ use std::path::{Path, PathBuf};
 pub fn install(house: &House) -> Outcome<PathBuf> {
     let environment = house.path(".local/venv");
     let python = environment.join("bin/python");
+    install_together(house, &environment, &python)?;
+    install_apart(house, &environment, &python)?;
+    Ok(python)
+}
+
+fn install_together(house: &House, environment: &Path, python: &Path) -> Outcome {
     let stamp = environment.join(".installed-from");
     let requirements = house.path("xtask/requirements.txt");
     if python.exists() && stamp::is_fresh(&stamp, &requirements) {
-        return Ok(python);
+        return Ok(());
     }
     if on_path("python3").is_none() {
         return Err(
-            "setup: the tests check our signatures with the official Python SDK: install Python 3.".into()
+            "setup: the tests check our signatures with other people's SDKs for Python: install Python 3."
+                .into(),
         );
     }
-    say("installing the official Alipay SDK for Python into .local/venv (half a minute)");
-    make_environment(house, &environment)?;
-    let mut pip = command(&python, &house.root);
-    run(pip.args(["-m", "pip", "install", "--quiet", "--no-compile", "-r"]).arg(&requirements))?;
-    stamp::leave(&stamp, &requirements)?;
-    Ok(python)
+    say("installing other people's SDKs for Python into .local/venv (half a minute)");
+    make_environment(house, environment)?;
+    pip(house, python, &[], &requirements)?;
+    stamp::leave(&stamp, &requirements)
+}
+
+/// python-alipay-sdk and the official SDK both bring a package `alipay`, so that one would overwrite the other. It gets a
+/// folder of its own inside the environment, which goes when the environment is made anew; what it needs is in the
+/// environment already.
+fn install_apart(house: &House, environment: &Path, python: &Path) -> Outcome {
+    let folder = environment.join("apart");
+    let stamp = folder.join(".installed-from");
+    let requirements = house.path("xtask/requirements-apart.txt");
+    if stamp::is_fresh(&stamp, &requirements) {
+        return Ok(());
+    }
+    let target = folder.to_string_lossy();
+    pip(house, python, &["--no-deps", "--upgrade", "--target", &target], &requirements)?;
+    stamp::leave(&stamp, &requirements)
+}
+
+fn pip(house: &House, python: &Path, options: &[&str], requirements: &Path) -> Outcome {
+    let mut pip = command(python, &house.root);
+    pip.args(["-m", "pip", "install", "--quiet", "--no-compile"]).args(options).arg("-r").arg(requirements);
+    run(&mut pip)
 }
 
 fn make_environment(house: &House, environment: &Path) -> Outcome {

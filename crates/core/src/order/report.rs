@@ -17,6 +17,8 @@ pub enum Report {
         provider_no: String,
         /// The most that may be deducted, where the provider says so.
         amount: Option<Money>,
+        /// What stands behind the promise.
+        held: Held,
     },
     /// The provider was paid.
     Paid {
@@ -49,6 +51,20 @@ pub enum Report {
     },
 }
 
+/// What stands behind a promise. None of it was charged; at the end it is released, or charged by a capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The provider's word alone.
+    Nothing,
+    /// A deposit, which guarantees the price.
+    Deposit {
+        /// How much can be charged without asking the buyer again.
+        amount: Money,
+        /// How much of that is not frozen, because the provider lets the buyer's credit stand for it.
+        waived: Money,
+    },
+}
+
 /// The provider's figures differ from ours. The order stays as it is and a human is woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contradiction {
@@ -69,8 +85,13 @@ impl Report {
                 agrees(*amount)?;
                 Some(Event::ProviderPaid(attempt))
             }
-            Self::Authorised { amount, .. } => {
+            Self::Authorised { amount, held, .. } => {
                 amount.map_or(Ok(()), agrees)?;
+                // A deposit of less than the price guarantees less than was asked for.
+                match held {
+                    Held::Nothing => {}
+                    Held::Deposit { amount, .. } => agrees(*amount)?,
+                }
                 Some(Event::ProviderAuthorised(attempt))
             }
             Self::Closed => Some(Event::ProviderClosed(attempt)),

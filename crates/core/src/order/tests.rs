@@ -278,11 +278,46 @@ fn a_report_with_another_amount_contradicts_and_is_no_event() {
         paid(29_900).event(1, money(30_000)),
         Err(Contradiction { expected: money(30_000), reported: money(29_900) })
     );
-    let authorised = |amount| Report::Authorised { provider_no: "Z1".into(), amount };
+    let authorised = |amount| Report::Authorised { provider_no: "Z1".into(), amount, held: Held::Nothing };
     assert_eq!(authorised(None).event(1, money(1)), Ok(Some(Event::ProviderAuthorised(1))));
     assert!(authorised(Some(money(2))).event(1, money(1)).is_err());
     assert_eq!(Report::Unknown { word: "TRADE_SUCCESS_V2".into() }.event(1, money(1)), Ok(None));
     assert_eq!(Report::NotThereYet.event(1, money(1)), Ok(None));
+}
+
+#[test]
+fn a_deposit_guarantees_the_price_or_contradicts_it_whoever_stands_for_it() {
+    let money = |fen| Money::from_fen(fen).expect("a test amount");
+    let deposit = |amount, waived| Report::Authorised {
+        provider_no: "2026".into(),
+        amount: None,
+        held: Held::Deposit { amount: money(amount), waived: money(waived) },
+    };
+    for waived in [0, 10_000, 30_000] {
+        let event = deposit(30_000, waived).event(1, money(30_000));
+        assert_eq!(event, Ok(Some(Event::ProviderAuthorised(1))), "{waived}");
+    }
+    for amount in [29_999, 30_001] {
+        let contradiction = Contradiction { expected: money(30_000), reported: money(amount) };
+        assert_eq!(deposit(amount, 0).event(1, money(30_000)), Err(contradiction));
+    }
+}
+
+/// A deposit is a promise like any other: nothing is charged until it is asked for, and at the end it is released.
+#[test]
+fn a_deposit_is_released_or_charged_as_a_promise_is() {
+    check(
+        "attempt_started     -> paying
+         provider_authorised -> authorised
+         cancel_asked        -> closing, close 1
+         provider_closed     -> cancelled",
+    );
+    check(
+        "attempt_started     -> paying
+         provider_authorised -> authorised
+         capture_asked       -> capturing, capture 1
+         provider_paid       -> paid",
+    );
 }
 
 #[test]

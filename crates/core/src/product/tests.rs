@@ -8,6 +8,7 @@ fn each_way_works_only_where_its_bridge_is() {
     let cases = [
         (Way::AlipayZhima, vec![AlipayH5, AlipayMini]),
         (Way::AlipayHuabei, vec![AlipayH5, AlipayMini, Browser]),
+        (Way::AlipayDeposit, vec![AlipayH5, AlipayMini]),
         (Way::WechatScore, vec![WechatH5]),
         (Way::WechatJsapi, vec![WechatH5]),
     ];
@@ -23,7 +24,8 @@ fn each_way_works_only_where_its_bridge_is() {
         .flat_map(|way| Host::ALL.map(|host| (way, host)))
         .filter(|(way, host)| way.needs_buyer_in(*host))
         .collect();
-    assert_eq!(needs, [(Way::WechatJsapi, WechatH5)]);
+    let deposit = Way::AlipayDeposit;
+    assert_eq!(needs, [(deposit, AlipayH5), (deposit, AlipayMini), (Way::WechatJsapi, WechatH5)]);
 }
 
 #[test]
@@ -62,12 +64,11 @@ fn a_plan_has_only_terms_that_its_product_can_carry_out() {
     };
     let flat = Cost::FlatFee { fee_ppm: 45_000, bearer: FeeBearer::Buyer };
     let at_once = Calendar { first: FirstDue::AtOnce, ..Calendar::MONTHLY };
-    let (zhima, huabei, score, jsapi) =
-        (Way::AlipayZhima, Way::AlipayHuabei, Way::WechatScore, Way::WechatJsapi);
+    let [zhima, huabei, deposit, score, jsapi] = Way::ALL;
     for (terms, takers) in [
         (Terms::Now, vec![jsapi]),
-        (Terms::DeferredByDays { days: 14 }, vec![zhima, score]),
-        (Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }, vec![zhima, score]),
+        (Terms::DeferredByDays { days: 14 }, vec![zhima, deposit, score]),
+        (Terms::DeferredUntil { event: DueEvent::GoodsReceived, days: 7 }, vec![zhima, deposit, score]),
         (parts(flat, Calendar::MONTHLY), vec![huabei]),
         (parts(Cost::Free, Calendar::MONTHLY), vec![huabei]),
         (parts(Cost::Free, at_once), vec![]),
@@ -92,6 +93,8 @@ fn who_owes_has_agreed_to_terms_and_what_is_deducted_later_has_a_mandate() {
         (Way::AlipayHuabei, vec![DataSharing, ProductTerms], None),
         (Way::AlipayZhima, vec![AutoDeduction], terms),
         (Way::AlipayZhima, vec![ProductTerms], mandate),
+        (Way::AlipayDeposit, vec![ProductTerms], mandate),
+        (Way::AlipayDeposit, vec![ProductTerms, AutoDeduction], None),
         (Way::WechatScore, vec![ProductTerms], mandate),
         (Way::WechatScore, vec![AutoDeduction, ProductTerms], None),
     ] {
@@ -107,10 +110,26 @@ fn only_a_product_without_an_end_of_its_own_can_be_paid_after_its_expiry() {
         (Way::AlipayZhima, 0, true),
         (Way::AlipayZhima, 2 * day - 1, true),
         (Way::AlipayZhima, 2 * day, false),
+        (Way::AlipayDeposit, 2 * day - 1, true),
+        (Way::AlipayDeposit, 2 * day, false),
         (Way::AlipayHuabei, 0, false),
         (Way::WechatScore, 0, false),
         (Way::WechatJsapi, 0, false),
     ] {
         assert_eq!(way.can_be_late_by(seconds), can_be, "{} {seconds}", way.id());
+    }
+}
+
+#[test]
+fn who_needs_a_guarantee_is_offered_what_is_guaranteed_or_paid_at_once() {
+    use CreditDecision::{Granted, NeedsGuarantee, Refused};
+    let [zhima, huabei, deposit, score, jsapi] = Way::ALL;
+    for (decision, open) in [
+        (Granted, vec![zhima, huabei, deposit, score, jsapi]),
+        (NeedsGuarantee, vec![huabei, deposit, jsapi]),
+        (Refused, vec![huabei, jsapi]),
+    ] {
+        let offered: Vec<Way> = Way::ALL.into_iter().filter(|way| way.is_open_after(decision)).collect();
+        assert_eq!(offered, open, "{decision:?}");
     }
 }

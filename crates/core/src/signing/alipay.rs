@@ -255,7 +255,7 @@ mod tests {
         pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
     }
 
-    /// The request of `tests/golden/alipay/request.json`, reproduced there by three SDKs.
+    /// The request of `tests/golden/alipay/huabei/request.json`, reproduced there by three SDKs.
     fn worked_example() -> Params {
         params(&[
             ("app_id", "2021000122671080"),

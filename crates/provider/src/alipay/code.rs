@@ -1,6 +1,9 @@
 //! Alipay's codes: which of them mean what for us. They are read without their prefixes, misspellings kept.
 
-use crate::fault::{Fault, RefusalKind};
+use crate::error::{Fault, RefusalKind};
+
+/// The number is not known there, in deposits.
+pub(super) const DEPOSIT_NOT_THERE: [&str; 1] = ["AUTH_ORDER_NOT_EXIST"];
 
 /// The number is not known there, in trades.
 pub(super) const TRADE_NOT_THERE: [&str; 1] = ["TRADE_NOT_EXIST"];
@@ -13,7 +16,7 @@ const UNKNOWN: [&str; 5] =
 const BUSY: [&str; 2] = ["app-call-limited", "method-call-limited"];
 
 /// Our picture of the trade or order is not theirs.
-const WRONG_STATE: [&str; 13] = [
+const WRONG_STATE: [&str; 22] = [
     "TRADE_HAS_SUCCESS",
     "TRADE_HAS_CLOSE",
     "TRADE_HAS_FINISHED",
@@ -27,10 +30,20 @@ const WRONG_STATE: [&str; 13] = [
     "PAYMENT_AUTH_CODE_INVALID",
     "ALI38110",
     "ALIN42683",
+    // Of deposits, and of captures of them.
+    "AUTH_ORDER_NOT_EXIST",
+    "FREEZE_ALREADY_SUCCESS",
+    "ORDER_ALREADY_FINISH",
+    "ORDER_ALREADY_CLOSED",
+    "ILLEGAL_STATUS",
+    "AUTH_ORDER_NOT_PAID",
+    "AUTH_ORDER_HAS_FINISHED",
+    "AUTH_ORDER_HAS_CLOSED",
+    "AUTH_AMOUNT_NOT_ENOUGH",
 ];
 
 /// Alipay does not want this shopper, or this shopper cannot pay, by this way.
-const SHOPPER_DECLINED: [&str; 19] = [
+const SHOPPER_DECLINED: [&str; 22] = [
     "ZHIMA_EVALUATE_NO_PASS",
     "ZHIMA_CHECK_NO_PASS",
     "CREDIT_AGREEMENT_INVALID",
@@ -50,6 +63,9 @@ const SHOPPER_DECLINED: [&str; 19] = [
     "PULL_MOBILE_CASHIER_FAIL",
     "ZM_CREDIT_AUTH_FAIL",
     "ZM_AUTH_RULE_LIMIT",
+    "PAYER_USER_STATUS_LIMIT",
+    "USER_IDENTITY_INFO_VALIDATE_FAIL",
+    "USER_ACCOUNT_VALIDATE_FAIL",
 ];
 
 /// The code without `aop.`, `isv.`, `isp.`, `ACQ.` and the `AQC.` that some answers have.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::address::check_address;
-use crate::fault::ConfigError;
+use crate::error::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
 
 /// One application of one merchant at Alipay. `..AlipayConfig::default()` fills in what the reference gives.
@@ -43,6 +43,15 @@ pub struct AlipayConfig {
     /// 花呗分期: the numbers of instalments that Alipay takes. 3, 6 and 12 are documented; whether it takes 24 is not
     /// confirmed and depends on the contract.
     pub huabei_counts: Vec<u32>,
+    /// 预授权: the freeze's `product_code`. The sources disagree: `PREAUTH_PAY` in the model, `PRE_AUTH_ONLINE` in older
+    /// samples.
+    pub deposit_product_code: String,
+    /// 预授权: the freeze's `deposit_product_mode`; `POSTPAY` where the amount is known, as it is here.
+    pub deposit_mode: String,
+    /// 芝麻免押: the category agreed with Zhima; empty if credit is not to stand for deposits.
+    pub deposit_category: String,
+    /// 芝麻免押: the service agreed with Zhima; empty if credit is not to stand for deposits.
+    pub deposit_service_id: String,
     /// "From Ant" messages are signed with `sign_type` among the signed parameters, unlike trade
     /// notifications. Exactly one of the two forms is accepted.
     pub message_signs_sign_type: bool,
@@ -67,6 +76,10 @@ impl Default for AlipayConfig {
             deduct_credit_trade_scene: "CREDIT_PAY_UNCERTAIN_FEE".to_owned(),
             zhima_not_there_codes: vec!["ILLEGAL_QUERY".to_owned(), "ORDER_NOT_EXIST".to_owned()],
             huabei_counts: vec![3, 6, 12],
+            deposit_product_code: "PREAUTH_PAY".to_owned(),
+            deposit_mode: "POSTPAY".to_owned(),
+            deposit_category: String::new(),
+            deposit_service_id: String::new(),
             message_signs_sign_type: false,
         }
     }

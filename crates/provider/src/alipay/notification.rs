@@ -1,22 +1,21 @@
-//! Notifications: trade notifications, and "From Ant" messages about pay-later orders.
+//! Notifications: decoded and verified once, and then handed to the product of which they speak.
 //!
 //! What is signed decides, and nothing else does: the bytes are a form in UTF-8, whatever the header says of them. Each
 //! kind has one canonical form. The algorithm is fixed; what the message says about it is compared. Every received
 //! parameter is signed, so the whole form is read, and a name that comes twice is refused before anything else.
 
-use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
 use paylater_core::signing::alipay::{
     message_string_to_sign, notification_string_to_sign, without_empty_values,
 };
 use paylater_core::signing::form::{self, FormError};
 
-use super::status::{order_report, trade_report};
-use super::{Alipay, zhima};
-use crate::fault::NoticeFault;
+use super::client::Alipay;
+use crate::error::NoticeFault;
 use crate::json::{Object, is_number_text};
-use crate::notice::{Notice, Topic};
+use crate::notice::{ALIPAY_FORM, ALIPAY_MESSAGE, Notice, NoticeKind, check_ours};
+use crate::product::Clients;
+use crate::registry;
 
 /// The received parameters.
 struct Fields(Vec<(String, String)>);
@@ -34,22 +33,34 @@ impl Fields {
 }
 
 impl Alipay {
-    /// Verifies and reads a notification. `now` is part of every reader's face; Alipay repeats a notification
-    /// for a day, so an old one is not refused: deduplicate by [`Notice::id`].
-    pub fn read_notification(
-        &self,
-        body: &[u8],
-        content_type: Option<&str>,
-        _now: Instant,
-    ) -> Result<Notice, NoticeFault> {
+    /// Verifies and reads a notification. Alipay repeats one for a day, so an old one is not refused: deduplicate by
+    /// [`Notice::id`].
+    pub fn parse_notification(&self, body: &[u8], content_type: Option<&str>) -> Result<Notice, NoticeFault> {
         let fields = read_form(body, content_type)?;
         self.verify(&fields)?;
-        check_ours(&fields, "app_id", &self.config.app_id)?;
-        match fields.get("msg_method") {
-            Some(zhima::CHANGED) => self.read_order_message(&fields),
-            Some(_) => Err(NoticeFault::Uninteresting),
-            None => self.read_trade_notification(&fields),
+        let form = Object::of_texts(&fields.0);
+        check_ours(&form, "app_id", &self.config.app_id)?;
+        // A message from the application gateway has its content in one of the parameters.
+        let kind = match fields.get("msg_method") {
+            Some(event) => NoticeKind { event, content: ALIPAY_MESSAGE },
+            None => NoticeKind { event: fields.required("notify_type")?, content: ALIPAY_FORM },
+        };
+        let product = registry::of_notice(Provider::Alipay, kind).ok_or(NoticeFault::Uninteresting)?;
+        let content = if kind.content == ALIPAY_MESSAGE { message(&fields)? } else { form };
+        let clients = Clients { alipay: Some(self), wechat: None };
+        let told = product.parse_notice(clients, &content)?;
+        let id = fields.required("notify_id")?;
+        if !is_number_text(id) {
+            return Err(NoticeFault::malformed(format!("{id:?} has letters that numbers do not have")));
         }
+        Ok(Notice {
+            provider: Provider::Alipay,
+            id: id.to_owned(),
+            out_trade_no: told.number,
+            topic: product.topic(),
+            report: told.report,
+            raw_kind: kind.event.to_owned(),
+        })
     }
 
     /// What was received is verified as it was received, and only then without its empty values.
@@ -73,49 +84,11 @@ impl Alipay {
             Err(NoticeFault::BadSignature)
         }
     }
-
-    fn read_trade_notification(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
-        let kind = fields.required("notify_type")?;
-        if kind != "trade_status_sync" {
-            return Err(NoticeFault::Uninteresting);
-        }
-        check_ours(fields, "seller_id", &self.config.seller_id)?;
-        let report = trade_report(&Object::of_texts(&fields.0));
-        notice(fields, fields.required("out_trade_no")?, (Topic::AlipayTrade, report), kind)
-    }
-
-    fn read_order_message(&self, fields: &Fields) -> Result<Notice, NoticeFault> {
-        let content = Object::parse(fields.required("biz_content")?)
-            .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))?;
-        // One that cannot be read makes the report unknown.
-        let service = content.text("zm_service_id").value();
-        if service.is_some_and(|id| id != self.config.zm_service_id) {
-            return Err(NoticeFault::foreign("zm_service_id", service));
-        }
-        let out_order_no = content.text("out_order_no").value();
-        let out_order_no = out_order_no.ok_or_else(|| NoticeFault::malformed("no usable out_order_no"))?;
-        let said = (Topic::ZhimaOrder, order_report(&content));
-        notice(fields, out_order_no, said, zhima::CHANGED)
-    }
 }
 
-fn check_ours(fields: &Fields, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    let given = fields.get(what);
-    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
-}
-
-fn notice(
-    fields: &Fields,
-    out_trade_no: &str,
-    (topic, report): (Topic, Report),
-    kind: &str,
-) -> Result<Notice, NoticeFault> {
-    let id = fields.required("notify_id")?;
-    if let Some(other) = [id, out_trade_no].into_iter().find(|number| !is_number_text(number)) {
-        return Err(NoticeFault::malformed(format!("{other:?} has letters that numbers do not have")));
-    }
-    let (id, out_trade_no, raw_kind) = (id.to_owned(), out_trade_no.to_owned(), kind.to_owned());
-    Ok(Notice { provider: Provider::Alipay, id, out_trade_no, topic, report, raw_kind })
+fn message(fields: &Fields) -> Result<Object, NoticeFault> {
+    Object::parse(fields.required("biz_content")?)
+        .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))
 }
 
 /// The content type decides nothing, but tells the operator who it is that does not speak UTF-8.

@@ -1,41 +1,36 @@
-//! An ordinary trade: query, close, and the deduction of a pay-later order, which is a trade of its own.
+//! An ordinary trade, which is what a payment is and what a promise is redeemed by: query, close, pay, and its words. The
+//! lists of words are closed: one that is not on them proves nothing, and neither does one beside which something cannot
+//! be read.
 
 use paylater_core::instant::Instant;
+use paylater_core::money::Money;
 use paylater_core::order::Report;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Alipay;
-use super::answer::{Answered, check_number};
+use super::client::{Alipay, Answered, Ask, check_number};
 use super::code::TRADE_NOT_THERE;
-use super::request::Ask;
-use super::status::trade_report;
 use crate::attempt::{Attempt, is_our_number};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
-use crate::providers::{Captured, Closed};
-use crate::subject;
+use crate::outcome::{Captured, Voided};
+use crate::report::{judged, unknown};
 
 const QUERY: &str = "alipay.trade.query";
 const CLOSE: &str = "alipay.trade.close";
 const PAY: &str = "alipay.trade.pay";
 
 impl Alipay {
-    pub(crate) fn query_trade(&self, out_trade_no: &str, now: Instant) -> Result<HttpRequest, Fault> {
+    pub(super) fn query_trade(&self, out_trade_no: &str, now: Instant) -> Result<HttpRequest, Fault> {
         self.call(Ask::plain(QUERY, json!({ "out_trade_no": out_trade_no })), now)
     }
 
-    pub(super) fn read_query_trade(&self, out_trade_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
-        match self.read(QUERY, answer)? {
-            Answered::Success(node) => {
-                check_number(&node, "out_trade_no", out_trade_no)?;
-                Ok(trade_report(&node))
-            }
-            Answered::Accepted => Err(Fault::unknown("alipay.trade.query: code 10003")),
-            // A trade from an order string or a wap page exists from the cashier on.
-            Answered::Failed(failure) if failure.is_any(&TRADE_NOT_THERE) => Ok(Report::NotThereYet),
-            Answered::Failed(failure) => Err(failure.into_fault()),
-        }
+    pub(super) fn parse_query_trade(&self, out_trade_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
+        // A trade from an order string or a wap page exists from the cashier on.
+        let found = self.answered(QUERY, answer)?.found(QUERY, |no| no.is_any(&TRADE_NOT_THERE))?;
+        let Some(node) = found else { return Ok(Report::NotThereYet) };
+        check_number(&node, "out_trade_no", out_trade_no)?;
+        Ok(trade_report(&node))
     }
 
     /// Closes an unpaid trade.
@@ -43,63 +38,51 @@ impl Alipay {
         self.call(Ask::plain(CLOSE, json!({ "out_trade_no": attempt.out_trade_no })), now)
     }
 
-    pub(super) fn read_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Closed, Fault> {
-        match self.read(CLOSE, answer)? {
-            Answered::Success(node) => {
-                check_number(&node, "out_trade_no", &attempt.out_trade_no)?;
-                Ok(Closed::Done)
-            }
-            Answered::Accepted => Err(Fault::unknown("alipay.trade.close: code 10003")),
-            Answered::Failed(failure) if failure.is_any(&TRADE_NOT_THERE) => Ok(Closed::NothingThere),
-            Answered::Failed(failure) => Err(failure.into_fault()),
-        }
+    pub(super) fn parse_close_trade(&self, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault> {
+        let found = self.answered(CLOSE, answer)?.found(CLOSE, |no| no.is_any(&TRADE_NOT_THERE))?;
+        let Some(node) = found else { return Ok(Voided::NotFound) };
+        check_number(&node, "out_trade_no", &attempt.out_trade_no)?;
+        Ok(Voided::Done)
     }
 
-    /// Asks for the promised money of a pay-later order.
-    pub(crate) fn capture(
+    /// Redeems a promise by a trade of its own, under a number of its own.
+    pub(super) fn pay(
         &self,
         attempt: &Attempt,
         capture_no: &str,
+        biz: Value,
         now: Instant,
     ) -> Result<HttpRequest, Fault> {
-        let Some(order_id) = &attempt.provider_no else {
-            return Err(Fault::wrong_state(
-                "ORDER_ID_UNKNOWN",
-                "credit_biz_order_id is not known; query for it",
-            ));
-        };
         if !is_our_number(capture_no) || capture_no == attempt.out_trade_no {
             return Err(Fault::merchant("NUMBER_MALFORMED", "a capture needs a number of its own"));
         }
-        let config = &self.config;
-        let biz = json!({
-            "out_trade_no": capture_no,
-            "auth_code": order_id,
-            "scene": config.deduct_scene,
-            "product_code": config.deduct_product_code,
-            "total_amount": attempt.amount.to_yuan(),
-            "subject": subject::for_alipay(&attempt.subject),
-            "is_async_pay": true,
-            "extend_params": { "creditTradeScene": config.deduct_credit_trade_scene },
-        });
         self.call(Ask::notified(PAY, biz), now)
     }
 
-    pub(super) fn read_deduction(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Captured, Fault> {
-        match self.read(PAY, answer)? {
-            Answered::Success(node) => {
-                check_number(&node, "out_trade_no", capture_no)?;
-                Ok(deduction(&node)?)
-            }
+    pub(super) fn parse_pay(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Captured, Fault> {
+        match self.answered(PAY, answer)? {
             Answered::Accepted => Ok(Captured::Accepted),
-            Answered::Failed(failure) => Err(failure.into_fault()),
+            answered => {
+                let node = answered.success(PAY)?;
+                check_number(&node, "out_trade_no", capture_no)?;
+                Ok(paid_at_once(&node)?)
+            }
         }
+    }
+
+    /// How a capture stands. One that was closed leaves the promise standing: that is a refusal of this capture, not an
+    /// end.
+    pub(super) fn parse_query_pay(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
+        Ok(match self.parse_query_trade(capture_no, answer)? {
+            Report::Closed => Report::Declined { code: "TRADE_CLOSED".to_owned() },
+            report => report,
+        })
     }
 }
 
 /// A deduction is asked for asynchronously, so code 10000 alone may only mean that it was taken. Money has
 /// come when the answer says when it came, and nothing in it says that it will come later.
-fn deduction(node: &Object) -> Result<Captured, Unreadable> {
+fn paid_at_once(node: &Object) -> Result<Captured, Unreadable> {
     let credit_pay_mode = node.text("credit_pay_mode").optional()?;
     let additional_status = node.text("additional_status").optional()?;
     let mode = node.text("async_payment_mode").optional()?;
@@ -114,5 +97,58 @@ fn deduction(node: &Object) -> Result<Captured, Unreadable> {
             Captured::Paid { provider_no: number.to_owned(), amount }
         }
         (_, _, _) => Captured::Accepted,
+    })
+}
+
+/// What a verified trade proves, from a query's answer or the fields of a notification.
+pub(super) fn trade_report(trade: &Object) -> Report {
+    judged(trade, "trade_status", judge_trade)
+}
+
+fn judge_trade(trade: &Object, status: &str) -> Result<Report, Unreadable> {
+    match status {
+        "WAIT_BUYER_PAY" => Ok(Report::Pending),
+        "TRADE_CLOSED" if !was_paid(trade)? => Ok(Report::Closed),
+        "TRADE_SUCCESS" | "TRADE_FINISHED" | "TRADE_CLOSED" => judge_paid(trade, status),
+        other => Ok(unknown(other)),
+    }
+}
+
+/// `TRADE_CLOSED` is the end of a trade that nobody paid, and of one that was paid and given back in full. A query says
+/// when it was paid by `send_pay_date`, a notification by `gmt_payment`.
+fn was_paid(trade: &Object) -> Result<bool, Unreadable> {
+    let at = [trade.text("send_pay_date").optional()?, trade.text("gmt_payment").optional()?];
+    Ok(at.iter().any(Option::is_some) || refund_fee(trade)?.is_some())
+}
+
+/// All that was given back so far.
+fn refund_fee(trade: &Object) -> Result<Option<Money>, Unreadable> {
+    Ok(trade.yuan("refund_fee").optional()?.filter(|fee| !fee.is_zero()))
+}
+
+fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
+    let Some(provider_no) = trade.number("trade_no").optional()?.map(str::to_owned) else {
+        return Ok(unknown(&format!("{status} without trade_no")));
+    };
+    let Some(amount) = trade.yuan_above_zero("total_amount").optional()? else {
+        return Ok(unknown(&format!("{status} without total_amount")));
+    };
+    // Present only when the buyer has not funded the payment in the ordinary way.
+    let credit_pay_mode = trade.text("credit_pay_mode").optional()?;
+    // The buyer has done their part, the money is not with us.
+    let additional_status = trade.text("additional_status").optional()?;
+    let given_back = refund_fee(trade)?;
+    if given_back.is_some_and(|given_back| given_back > amount) {
+        return Ok(unknown(&format!("{status} refund_fee above total_amount")));
+    }
+    Ok(match (credit_pay_mode, additional_status) {
+        (None, None) if status == "TRADE_CLOSED" || given_back.is_some() => {
+            Report::Refunded { provider_no, amount, given_back }
+        }
+        (None, None) => Report::Paid { provider_no, amount },
+        (None, Some("SELLER_NOT_RECEIVED")) => Report::Pending,
+        (None, Some(word)) => unknown(&format!("{status} additional_status={word}")),
+        // `creditAdvanceV2` is a promise. No product here takes one by a trade, so nobody would ever ask for the money.
+        (Some(word), _) => unknown(&format!("{status} credit_pay_mode={word}")),
     })
 }

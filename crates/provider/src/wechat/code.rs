@@ -1,6 +1,6 @@
 //! WeChat Pay's codes, and the digits at the end of `Request-ID` that refine them: which mean what for us.
 
-use crate::fault::{Fault, RefusalKind};
+use crate::error::{Fault, RefusalKind};
 
 /// The number is not known there.
 pub(super) const NOT_THERE: [&str; 4] =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::address::check_address;
-use crate::fault::ConfigError;
+use crate::error::ConfigError;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
 
 /// Which parameters the service-order confirm page is launched with. Which of them a `service_id` needs is

@@ -1,19 +1,20 @@
-//! Notifications: verified by their headers, then opened, then read.
+//! Notifications: verified by their headers, opened once, and then handed to the product of which they speak.
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
 
-use super::status::{service_order, transaction_report};
-use super::{WechatPay, cipher, status};
-use crate::fault::NoticeFault;
+use super::cipher;
+use super::client::WechatPay;
+use crate::error::NoticeFault;
 use crate::json::Object;
-use crate::notice::{Notice, Topic};
+use crate::notice::{Notice, NoticeKind};
+use crate::product::Clients;
+use crate::registry;
 
 impl WechatPay {
     /// Verifies, opens and reads a notification. A repetition carries the same [`Notice::id`] in a new
     /// signature.
-    pub fn read_notification(
+    pub fn parse_notification(
         &self,
         headers: &[(String, String)],
         body: &[u8],
@@ -24,20 +25,20 @@ impl WechatPay {
         let resource = envelope.object("resource").value();
         let resource = resource.ok_or_else(|| NoticeFault::malformed("no usable resource"))?;
         // Other products send the same event with another content: only the pair says whose it is.
-        let original_type = required(&resource, "original_type")?;
-        let (topic, (out_trade_no, report)) = match (event, original_type) {
-            ("TRANSACTION.SUCCESS", "transaction") => {
-                (Topic::WechatTransaction, self.read_transaction(&self.open(&resource)?)?)
-            }
-            ("PAYSCORE.USER_CONFIRM" | "PAYSCORE.USER_PAID", "payscore") => {
-                (Topic::WechatServiceOrder, self.read_service_order(&self.open(&resource)?)?)
-            }
-            (_, _) => return Err(NoticeFault::Uninteresting),
-        };
+        let kind = NoticeKind { event, content: required(&resource, "original_type")? };
+        let product = registry::of_notice(Provider::WechatPay, kind).ok_or(NoticeFault::Uninteresting)?;
+        let clients = Clients { alipay: None, wechat: Some(self) };
+        let told = product.parse_notice(clients, &self.open(&resource)?)?;
         let id = envelope.number("id").value();
         let id = id.ok_or_else(|| NoticeFault::malformed("no usable id"))?;
-        let (id, raw_kind) = (id.to_owned(), event.to_owned());
-        Ok(Notice { provider: Provider::WechatPay, id, out_trade_no, topic, report, raw_kind })
+        Ok(Notice {
+            provider: Provider::WechatPay,
+            id: id.to_owned(),
+            out_trade_no: told.number,
+            topic: product.topic(),
+            report: told.report,
+            raw_kind: event.to_owned(),
+        })
     }
 
     /// One error for whatever is wrong with the sealed part.
@@ -53,24 +54,6 @@ impl WechatPay {
             .map_err(|_| NoticeFault::malformed("the resource cannot be opened"))?;
         parse(&opened, "the resource")
     }
-
-    fn read_transaction(&self, transaction: &Object) -> Result<(String, Report), NoticeFault> {
-        // One that cannot be read makes the report unknown.
-        let is_other = |name: &&'static str| transaction.text(name).value().is_some();
-        if status::OF_OTHER_PRODUCTS.iter().any(is_other) {
-            return Err(NoticeFault::Uninteresting);
-        }
-        check_ours(transaction, "mchid", &self.config.mchid)?;
-        check_ours(transaction, "appid", &self.config.app_id)?;
-        Ok((our_number(transaction, "out_trade_no")?, transaction_report(transaction)))
-    }
-
-    fn read_service_order(&self, order: &Object) -> Result<(String, Report), NoticeFault> {
-        check_ours(order, "mchid", &self.config.mchid)?;
-        check_ours(order, "appid", &self.config.app_id)?;
-        check_ours(order, "service_id", &self.config.service_id)?;
-        Ok((our_number(order, "out_order_no")?, service_order(order).report()))
-    }
 }
 
 fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
@@ -78,16 +61,6 @@ fn parse(text: &str, what: &str) -> Result<Object, NoticeFault> {
         .map_err(|_| NoticeFault::malformed(format!("{what} is no object that names nothing twice")))
 }
 
-fn check_ours(resource: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
-    let given = resource.text(what).value();
-    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
-}
-
 fn required<'a>(object: &'a Object, name: &'static str) -> Result<&'a str, NoticeFault> {
     object.text(name).value().ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
-}
-
-fn our_number(resource: &Object, name: &'static str) -> Result<String, NoticeFault> {
-    let number = resource.number(name).value();
-    number.map(str::to_owned).ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))
 }

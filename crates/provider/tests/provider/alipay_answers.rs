@@ -2,7 +2,7 @@
 
 use paylater_core::instruction::Instruction;
 use paylater_core::order::Report;
-use paylater_provider::{Attempt, Begun, Closed, Fault, HttpAnswer, RefusalKind};
+use paylater_provider::{Attempt, Created, Fault, HttpAnswer, RefusalKind, Voided};
 
 use crate::world::{NONCE, Party, alipay_answers, alipay_text, huabei, money, now, ok, providers, zhima};
 
@@ -28,11 +28,11 @@ fn a_created_trade_becomes_its_bare_number() {
     let known_buyer = Attempt { alipay_open_id: Some("open-1".into()), ..huabei() };
     let read = |node: &str| {
         let answer = alipay_answers("alipay.trade.create", node);
-        providers().read_begin(&known_buyer, &answer, now(), NONCE)
+        providers().parse_create(&known_buyer, &answer, now(), NONCE)
     };
     assert_eq!(
         read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026010222001""#)),
-        Ok(Begun {
+        Ok(Created {
             instruction: Instruction::AlipayTradeNo("2026010222001".into()),
             provider_no: Some("2026010222001".into())
         })
@@ -82,7 +82,7 @@ fn a_trade_is_paid_only_by_words_on_the_list() {
         (r#""trade_status":"\u001b[31mX""#, unknown("\u{fffd}[31mX")),
     ] {
         let answer = alipay_answers(QUERY, &good(&format!("{identity},{members}")));
-        assert_eq!(providers().read_query(&huabei(), &answer, now()), Ok(report), "{members}");
+        assert_eq!(providers().parse_query(&huabei(), &answer, now()), Ok(report), "{members}");
     }
 }
 
@@ -98,7 +98,7 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
     ] {
         let node =
             good(&format!(r#""out_trade_no":"T20260102_001","trade_status":"TRADE_SUCCESS",{members}"#));
-        let report = providers().read_query(&huabei(), &alipay_answers(QUERY, &node), now());
+        let report = providers().parse_query(&huabei(), &alipay_answers(QUERY, &node), now());
         assert!(matches!(report, Ok(Report::Unknown { .. })), "{members}: {report:?}");
     }
 }
@@ -107,13 +107,13 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for sub_code in ["ACQ.TRADE_NOT_EXIST", "TRADE_NOT_EXIST"] {
         let answer = alipay_answers(QUERY, &bad(sub_code));
-        assert_eq!(providers().read_query(&huabei(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().parse_query(&huabei(), &answer, now()), Ok(Report::NotThereYet));
     }
     let answer = alipay_answers(ORDER_QUERY, &bad("ILLEGAL_QUERY"));
-    assert_eq!(providers().read_query(&zhima(), &answer, now()), Ok(Report::NotThereYet));
+    assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(Report::NotThereYet));
     // Alipay has named this one, so it cannot be unknown.
     let named = Attempt { provider_no: Some("ZMCB1".into()), ..zhima() };
-    let report = providers().read_query(&named, &answer, now());
+    let report = providers().parse_query(&named, &answer, now());
     assert!(matches!(report, Err(Fault::Refused { kind: RefusalKind::Merchant, .. })), "{report:?}");
 }
 
@@ -121,7 +121,7 @@ const PAID: &str = r#"{"code":"10000","msg":"Success","out_trade_no":"T20260102_
 
 fn check_says_nothing(answers: Vec<(&str, HttpAnswer)>) {
     for (what, answer) in answers {
-        let report = providers().read_query(&huabei(), &answer, now());
+        let report = providers().parse_query(&huabei(), &answer, now());
         assert!(is_unknown(report.clone()), "{what}: {report:?}");
     }
 }
@@ -130,7 +130,7 @@ fn check_says_nothing(answers: Vec<(&str, HttpAnswer)>) {
 #[test]
 fn an_answer_whose_signature_is_not_alipays_says_nothing() {
     let signed = alipay_text(QUERY, PAID, Party::Provider);
-    let report = providers().read_query(&huabei(), &ok(signed.clone()), now());
+    let report = providers().parse_query(&huabei(), &ok(signed.clone()), now());
     assert!(matches!(report, Ok(Report::Paid { .. })), "{report:?}");
     let re_serialised = signed.replace(r#""msg":"Success","#, r#""msg": "Success","#);
     check_says_nothing(vec![
@@ -203,7 +203,7 @@ fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
             "HTTP 200, alipay.trade.query: the answer is not signed; unverified, it says: \u{fffd}[2J",
         ),
     ] {
-        let read = providers().read_query(&huabei(), &answer, now());
+        let read = providers().parse_query(&huabei(), &answer, now());
         assert_eq!(read, Err(Fault::Unknown { why: told.into() }));
     }
 }
@@ -211,9 +211,9 @@ fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
 #[test]
 fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
     let close = "alipay.trade.close";
-    let read = |node: &str| providers().read_close(&huabei(), &alipay_answers(close, node), now());
-    assert_eq!(read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026""#)), Ok(Closed::Done));
-    assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Closed::NothingThere));
+    let read = |node: &str| providers().parse_void(&huabei(), &alipay_answers(close, node), now());
+    assert_eq!(read(&good(r#""out_trade_no":"T20260102_001","trade_no":"2026""#)), Ok(Voided::Done));
+    assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Voided::NotFound));
     assert!(is_unknown(read(&good(r#""out_trade_no":"T20260102_009""#))));
     let wrong = read(&bad("ACQ.REASON_TRADE_STATUS_INVALID"));
     assert!(matches!(wrong, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{wrong:?}");

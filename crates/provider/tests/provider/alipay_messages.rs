@@ -1,12 +1,10 @@
 //! "From Ant" messages about pay-later orders, and the one canonical form of each kind of notification.
 
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Alipay, AlipayConfig, NoticeFault};
 
 use crate::alipay_notifications::{TRADE, read, trade_with};
-use crate::world::{
-    APP_ID, Party, alipay, alipay_config, alipay_notifies, form_body, money, now, signing_key,
-};
+use crate::world::{APP_ID, Party, alipay, alipay_config, alipay_notifies, form_body, money, signing_key};
 
 const CHANGED: &str = "zhima.credit.payafteruse.creditbizorder.changed";
 
@@ -28,7 +26,11 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     for (content, report) in [
         (
             r#""order_status":"INIT","credit_biz_order_id":"ZMCB1","order_amount":"1299.00""#,
-            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
+            Report::Authorised {
+                provider_no: "ZMCB1".into(),
+                amount: Some(money(129_900)),
+                held: Held::Nothing,
+            },
         ),
         (r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#, Report::Closed),
         (
@@ -78,13 +80,13 @@ fn the_other_canonical_form_is_a_bad_signature() {
         (&keeps_it, &kept, true),
         (&keeps_it, &dropped, false),
     ] {
-        let notice = reader.read_notification(body, None, now());
+        let notice = reader.parse_notification(body, None);
         assert_eq!(notice.is_ok(), is_good, "{notice:?}");
         assert!(is_good || notice == Err(NoticeFault::BadSignature));
     }
     // A trade notification has one form whatever is configured for messages.
     let trade = with_sign_type(&TRADE, &TRADE);
-    assert_eq!(keeps_it.read_notification(&trade, None, now()), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&trade, None), Err(NoticeFault::BadSignature));
 }
 
 #[test]
@@ -97,18 +99,18 @@ fn a_messages_empty_values_are_signed_or_left_out_in_either_form() {
         (&keeps_it, with_sign_type(&with_empties, &with_empties)),
         (&keeps_it, with_sign_type(&message, &with_empties)),
     ] {
-        assert!(reader.read_notification(&body, None, now()).is_ok());
+        assert!(reader.parse_notification(&body, None).is_ok());
     }
     let added = with_sign_type(&with_empties, &message);
-    assert_eq!(keeps_it.read_notification(&added, None, now()), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&added, None), Err(NoticeFault::BadSignature));
 }
 
 #[test]
 fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
-    let freeze = trade_with("notify_type", "fund_auth_freeze");
+    let mandate = trade_with("notify_type", "dut_user_sign");
     let mut agreement = order_message("{}");
     agreement[1] = ("msg_method", "zhima.credit.payafteruse.creditagreement.changed");
-    for fields in [freeze, agreement] {
+    for fields in [mandate, agreement] {
         assert_eq!(read(&alipay_notifies(&fields)), Err(NoticeFault::Uninteresting));
     }
 }

@@ -7,7 +7,7 @@ use paylater_provider::{Fault, Notice, NoticeFault, Topic};
 
 use crate::alipay_messages::order_message;
 use crate::world::{
-    APP_ID, Party, SELLER_ID, alipay, alipay_notifies, form_body, money, now, signing_key, zhima,
+    APP_ID, Party, SELLER_ID, alipay, alipay_notifies, form_body, money, providers, signing_key, zhima,
 };
 
 pub const TRADE: [(&str, &str); 12] = [
@@ -35,7 +35,7 @@ pub fn trade_with(name: &'static str, value: &'static str) -> Vec<(&'static str,
 }
 
 pub fn read(body: &[u8]) -> Result<Notice, NoticeFault> {
-    alipay().read_notification(body, Some("application/x-www-form-urlencoded; charset=utf-8"), now())
+    alipay().parse_notification(body, Some("application/x-www-form-urlencoded; charset=utf-8"))
 }
 
 fn report(fields: &[(&str, &str)]) -> Report {
@@ -115,7 +115,7 @@ fn a_form_of_more_names_than_any_has_is_refused_before_its_signature_is_looked_a
 #[test]
 fn a_bridges_text_of_more_members_than_any_has_is_refused_before_its_signature_is_looked_at() {
     let members: Vec<String> = (0..16_000).map(|member| format!("\"m{member}\":1")).collect();
-    let fault = alipay().read_sync_result(&zhima(), &format!("{{{}}}", members.join(",")));
+    let fault = providers().parse_client_return(&zhima(), &format!("{{{}}}", members.join(",")));
     let why = "zhima.credit.payafteruse.creditbizorder.create: the answer has too many members";
     assert_eq!(fault, Err(Fault::Unknown { why: why.into() }));
 }
@@ -185,7 +185,7 @@ fn another_charset_or_another_decoding_is_refused() {
     let gbk = text.replace("%E7%BE%8A", "%D1%F2").into_bytes();
     let bytes = [b"subject=\xd1\xf2&".to_vec(), text.into_bytes()].concat();
     for body in [gbk, bytes] {
-        let fault = alipay().read_notification(&body, Some("text/html;charset=GBK\u{1b}"), now());
+        let fault = alipay().parse_notification(&body, Some("text/html;charset=GBK\u{1b}"));
         let why = "not UTF-8, content type text/html;charset=GBK\u{fffd}";
         assert_eq!(fault, Err(NoticeFault::Malformed(why.into())));
     }
@@ -221,7 +221,7 @@ fn the_content_type_decides_nothing() {
         Some("application/json"),
         Some("\u{0}"),
     ] {
-        assert!(alipay().read_notification(&body, content_type, now()).is_ok(), "{content_type:?}");
+        assert!(alipay().parse_notification(&body, content_type).is_ok(), "{content_type:?}");
     }
 }
 

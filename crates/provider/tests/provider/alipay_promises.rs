@@ -2,11 +2,11 @@
 
 use paylater_core::host::Host;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
-use paylater_provider::{Attempt, Captured, Closed, Fault, RefusalKind, SyncResult};
+use paylater_core::order::{Held, Report};
+use paylater_provider::{Attempt, Captured, ClientReturn, Fault, RefusalKind, Voided};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY, bad, good, is_unknown};
-use crate::world::{Party, alipay, alipay_answers, alipay_text, attempt, money, now, providers, zhima};
+use crate::world::{Party, alipay_answers, alipay_text, attempt, money, now, providers, zhima};
 
 const FINISH: &str = "zhima.credit.payafteruse.creditbizorder.finish";
 const PAY: &str = "alipay.trade.pay";
@@ -15,10 +15,17 @@ const PAY: &str = "alipay.trade.pay";
 fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
     let id = r#""out_order_no":"T20260102_001","credit_biz_order_id":"ZMCB1""#;
     for (members, report) in [
-        (r#""order_status":"INIT""#, Report::Authorised { provider_no: "ZMCB1".into(), amount: None }),
+        (
+            r#""order_status":"INIT""#,
+            Report::Authorised { provider_no: "ZMCB1".into(), amount: None, held: Held::Nothing },
+        ),
         (
             r#""order_status":"INIT","order_amount":"1299.00","total_amount":"0.00""#,
-            Report::Authorised { provider_no: "ZMCB1".into(), amount: Some(money(129_900)) },
+            Report::Authorised {
+                provider_no: "ZMCB1".into(),
+                amount: Some(money(129_900)),
+                held: Held::Nothing,
+            },
         ),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
@@ -30,18 +37,18 @@ fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
         (r#""order_status":"OVERDUE""#, Report::Unknown { word: "OVERDUE".into() }),
     ] {
         let answer = alipay_answers(ORDER_QUERY, &good(&format!("{id},{members}")));
-        assert_eq!(providers().read_query(&zhima(), &answer, now()), Ok(report), "{members}");
+        assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(report), "{members}");
     }
     let other = good(r#""out_order_no":"T20260102_002","order_status":"INIT","credit_biz_order_id":"ZMCB1""#);
-    assert!(is_unknown(providers().read_query(&zhima(), &alipay_answers(ORDER_QUERY, &other), now())));
+    assert!(is_unknown(providers().parse_query(&zhima(), &alipay_answers(ORDER_QUERY, &other), now())));
 }
 
 #[test]
 fn a_promise_is_handed_back_only_when_alipay_says_closed() {
     let known = Attempt { provider_no: Some("ZMCB1".into()), ..zhima() };
-    let finish = |node: &str| providers().read_close(&known, &alipay_answers(FINISH, node), now());
-    assert_eq!(finish(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Closed::Done));
-    assert_eq!(finish(&bad("ORDER_NOT_EXIST")), Ok(Closed::NothingThere));
+    let finish = |node: &str| providers().parse_void(&known, &alipay_answers(FINISH, node), now());
+    assert_eq!(finish(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Voided::Done));
+    assert_eq!(finish(&bad("ORDER_NOT_EXIST")), Ok(Voided::NotFound));
     assert!(is_unknown(finish(&good(r#""order_status":"INIT""#))));
     assert!(is_unknown(finish(&good(r#""x":"y""#))));
     for node in [good(r#""order_status":"TRADE_FINISHED""#), bad("ORDER_STATUS_INVALID")] {
@@ -51,9 +58,9 @@ fn a_promise_is_handed_back_only_when_alipay_says_closed() {
 
 #[test]
 fn a_promise_whose_number_is_unknown_is_asked_for_before_it_is_handed_back() {
-    let read = |node: &str| providers().read_close(&zhima(), &alipay_answers(ORDER_QUERY, node), now());
-    assert_eq!(read(&bad("ILLEGAL_QUERY")), Ok(Closed::NothingThere));
-    assert_eq!(read(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Closed::Done));
+    let read = |node: &str| providers().parse_void(&zhima(), &alipay_answers(ORDER_QUERY, node), now());
+    assert_eq!(read(&bad("ILLEGAL_QUERY")), Ok(Voided::NotFound));
+    assert_eq!(read(&good(r#""order_status":"TRADE_CLOSED""#)), Ok(Voided::Done));
     let exists = read(&good(r#""order_status":"INIT","credit_biz_order_id":"ZMCB1""#));
     assert!(matches!(exists, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{exists:?}");
 }
@@ -61,7 +68,7 @@ fn a_promise_whose_number_is_unknown_is_asked_for_before_it_is_handed_back() {
 #[test]
 fn a_deduction_is_money_only_when_it_says_when_the_money_came() {
     let read =
-        |node: &str| providers().read_capture(&zhima(), "C20260102_001", &alipay_answers(PAY, node), now());
+        |node: &str| providers().parse_capture(&zhima(), "C20260102_001", &alipay_answers(PAY, node), now());
     let paid = r#""out_trade_no":"C20260102_001","trade_no":"2026","total_amount":"1299.00""#;
     let when = r#""gmt_payment":"2026-01-02 03:04:05""#;
     assert_eq!(
@@ -86,7 +93,7 @@ fn a_deduction_is_money_only_when_it_says_when_the_money_came() {
 #[test]
 fn a_deduction_that_was_closed_leaves_the_promise_standing() {
     let read = |node: &str| {
-        providers().read_query_capture(&zhima(), "C20260102_001", &alipay_answers(QUERY, node), now())
+        providers().parse_query_capture(&zhima(), "C20260102_001", &alipay_answers(QUERY, node), now())
     };
     let trade = |status: &str| {
         good(&format!(
@@ -114,8 +121,8 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
             r#"{{"code":"40004","msg":"Business Failed","sub_code":"{sub_code}","out_order_no":"{number}"}}"#
         )
     };
-    let declined = Ok(SyncResult::Declined { code: "ZHIMA_EVALUATE_NO_PASS".into() });
-    let nothing = || Ok(SyncResult::Nothing);
+    let declined = Ok(ClientReturn::Declined { code: "ZHIMA_EVALUATE_NO_PASS".into() });
+    let nothing = || Ok(ClientReturn::Nothing);
     for (node, expected) in [
         (no("T20260102_001", "ZHIMA_EVALUATE_NO_PASS"), declined),
         (no("T20260102_002", "ZHIMA_EVALUATE_NO_PASS"), nothing()),
@@ -126,7 +133,7 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
         let text = alipay_text(create, &node, Party::Provider);
         // Alipay adds the kind of signature; it is not looked at.
         let text = text.replacen("\"sign\":", "\"sign_type\":\"RSA\",\"sign\":", 1);
-        assert_eq!(alipay().read_sync_result(&zhima(), &text), expected, "{node}");
+        assert_eq!(providers().parse_client_return(&zhima(), &text), expected, "{node}");
     }
     let refusal = no("T20260102_001", "ZHIMA_EVALUATE_NO_PASS");
     for text in [
@@ -135,10 +142,10 @@ fn of_the_bridges_text_only_a_refusal_of_this_very_attempt_counts() {
         String::new(),
         "{}".into(),
     ] {
-        assert!(is_unknown(alipay().read_sync_result(&zhima(), &text)), "{text}");
+        assert!(is_unknown(providers().parse_client_return(&zhima(), &text)), "{text}");
     }
     let of_a_trade = refusal.replace("out_order_no", "out_trade_no");
     let text = alipay_text("alipay.trade.app.pay", &of_a_trade, Party::Provider);
-    let read = alipay().read_sync_result(&attempt(Way::AlipayHuabei, Host::AlipayH5), &text);
-    assert!(matches!(read, Ok(SyncResult::Declined { .. })));
+    let read = providers().parse_client_return(&attempt(Way::AlipayHuabei, Host::AlipayH5), &text);
+    assert!(matches!(read, Ok(ClientReturn::Declined { .. })));
 }

@@ -5,7 +5,7 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
 use paylater_core::signing::form;
 use paylater_provider::{
-    Alipay, AlipayConfig, Attempt, Begin, Fault, HttpRequest, Huabei, Providers, RefusalKind,
+    Alipay, AlipayConfig, Attempt, CreateAction, Fault, HttpRequest, Huabei, Providers, RefusalKind,
 };
 use serde_json::{Value, json};
 
@@ -13,26 +13,26 @@ use crate::world::{
     NONCE, alipay_config, attempt, gateway_reads, gateway_receives, huabei, money, now, providers, zhima,
 };
 
-fn begin(attempt: &Attempt) -> Begin {
-    providers().begin(attempt, now(), NONCE).expect("a beginning")
+fn create(attempt: &Attempt) -> CreateAction {
+    providers().create(attempt, now(), NONCE).expect("a creation")
 }
 
 fn called(attempt: &Attempt) -> HttpRequest {
-    match begin(attempt) {
-        Begin::Call(request) => request,
-        Begin::Ready(instruction) => panic!("{instruction:?}"),
+    match create(attempt) {
+        CreateAction::Call(request) => request,
+        CreateAction::Ready(instruction) => panic!("{instruction:?}"),
     }
 }
 
 fn instructed(attempt: &Attempt) -> Instruction {
-    match begin(attempt) {
-        Begin::Ready(instruction) => instruction,
-        Begin::Call(request) => panic!("{request:?}"),
+    match create(attempt) {
+        CreateAction::Ready(instruction) => instruction,
+        CreateAction::Call(request) => panic!("{request:?}"),
     }
 }
 
 fn refusal(attempt: &Attempt) -> (String, RefusalKind) {
-    match providers().begin(attempt, now(), NONCE) {
+    match providers().create(attempt, now(), NONCE) {
         Err(Fault::Refused { code, kind, .. }) => (code, kind),
         other => panic!("{other:?}"),
     }
@@ -85,7 +85,8 @@ fn zhima_in_a_browser_needs_a_launch_address_and_goes_there() {
         ..alipay_config()
     };
     let providers = Providers { alipay: Some(Alipay::new(config).expect("good")), wechat: None };
-    let Ok(Begin::Ready(Instruction::Redirect { url })) = providers.begin(&in_browser, now(), NONCE) else {
+    let Ok(CreateAction::Ready(Instruction::Redirect { url })) = providers.create(&in_browser, now(), NONCE)
+    else {
         panic!("no address")
     };
     let query = url.strip_prefix("https://launch.example/start?").expect("the launch address");
@@ -146,7 +147,7 @@ fn huabei_in_a_browser_is_the_wap_page() {
 #[test]
 fn the_same_attempt_begins_the_same_way_every_time() {
     for attempt in [zhima(), huabei(), Attempt { alipay_open_id: Some("open-1".into()), ..huabei() }] {
-        assert_eq!(begin(&attempt), begin(&attempt));
+        assert_eq!(create(&attempt), create(&attempt));
     }
 }
 
@@ -169,7 +170,7 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
     ] {
         assert_eq!(refusal(&attempt), (code.into(), kind), "{attempt:?}");
     }
-    let nobody = Providers::default().begin(&zhima(), now(), NONCE);
+    let nobody = Providers::default().create(&zhima(), now(), NONCE);
     assert!(matches!(nobody, Err(Fault::Refused { code, .. }) if code == "NOT_CONFIGURED"));
 }
 
@@ -205,7 +206,7 @@ fn a_query_asks_by_our_number() {
 
 #[test]
 fn a_close_closes_the_trade_or_says_that_the_promise_was_not_kept() {
-    let close = |attempt: &Attempt| providers().close(attempt, now(), NONCE);
+    let close = |attempt: &Attempt| providers().void(attempt, now(), NONCE);
     check_asks(close(&huabei()), "alipay.trade.close", json!({ "out_trade_no": "T20260102_001" }));
     let finish = json!({
         "credit_biz_order_id": "ZMCB99202601020001",
@@ -241,7 +242,7 @@ fn a_capture_without_alipays_number_or_with_the_attempts_own_is_not_sent() {
         (zhima(), "C20260102_001", "ORDER_ID_UNKNOWN", RefusalKind::WrongState),
         (named(), "T20260102_001", "NUMBER_MALFORMED", RefusalKind::Merchant),
         (named(), "C/2026", "NUMBER_MALFORMED", RefusalKind::Merchant),
-        (huabei(), "C20260102_001", "NOT_CAPTURABLE", RefusalKind::Merchant),
+        (huabei(), "C20260102_001", "UNSUPPORTED", RefusalKind::Merchant),
     ] {
         match providers().capture(&attempt, capture_no, now(), NONCE) {
             Err(Fault::Refused { code: got, kind: got_kind, .. }) => {

@@ -69,12 +69,12 @@ fn a_trade_that_ended_was_paid_if_it_says_when_or_what_was_given_back() {
         ),
     ] {
         let node = good(&format!(r#""out_trade_no":"T20260102_001",{members}"#));
-        let read = providers().read_query(&huabei(), &alipay_answers(QUERY, &node), now());
+        let read = providers().parse_query(&huabei(), &alipay_answers(QUERY, &node), now());
         assert_eq!(read, Ok(report.clone()), "{members}");
         // A deduction is a trade of its own. One that nobody paid leaves the promise standing.
         let node = node.replace("T20260102_001", "C20260102_001");
         let answer = alipay_answers(QUERY, &node);
-        let read = providers().read_query_capture(&zhima(), "C20260102_001", &answer, now());
+        let read = providers().parse_query_capture(&zhima(), "C20260102_001", &answer, now());
         let expected = match report {
             Report::Closed => Report::Declined { code: "TRADE_CLOSED".into() },
             report => report,
@@ -125,7 +125,7 @@ fn a_pay_later_order_that_ended_was_deducted_if_it_says_how_much() {
     ] {
         let content = format!(r#""out_order_no":"T20260102_001","order_status":"TRADE_CLOSED",{members}"#);
         let answer = alipay_answers(ORDER_QUERY, &good(&content));
-        assert_eq!(providers().read_query(&zhima(), &answer, now()), Ok(report.clone()), "{members}");
+        assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(report.clone()), "{members}");
         let message = alipay_notifies(&order_message(&format!("{{{content}}}"))).to_vec();
         assert_eq!(read_alipay(&message).expect("verified").report, report, "{members}");
     }
@@ -135,7 +135,7 @@ fn a_pay_later_order_that_ended_was_deducted_if_it_says_how_much() {
 #[test]
 fn a_promise_that_was_deducted_and_given_back_is_not_one_that_was_handed_back() {
     let node = good(r#""order_status":"TRADE_CLOSED","trade_no":"2026","total_amount":"1299.00""#);
-    let read = providers().read_close(&zhima(), &alipay_answers(ORDER_QUERY, &node), now());
+    let read = providers().parse_void(&zhima(), &alipay_answers(ORDER_QUERY, &node), now());
     assert!(matches!(read, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })), "{read:?}");
 }
 
@@ -145,7 +145,7 @@ const TRANSACTION: &str =
 fn notified(event: &str, resource: &str) -> Report {
     let body = sealed(event, resource);
     let headers = wechat_headers(Party::Provider, now(), &body);
-    wechat().read_notification(&headers, body.as_bytes(), now()).expect("verified").report
+    wechat().parse_notification(&headers, body.as_bytes(), now()).expect("verified").report
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_transaction_that_ended_was_paid_if_it_has_a_number_or_a_time_of_success() {
             ),
         ] {
             let body = format!(r#"{{{TRANSACTION},"trade_state":"{state}",{members}}}"#);
-            let read = providers().read_query(&jsapi(), &wechat_answers(200, &body), now());
+            let read = providers().parse_query(&jsapi(), &wechat_answers(200, &body), now());
             assert_eq!(read, Ok(report.clone()), "{body}");
             assert_eq!(notified("TRANSACTION.SUCCESS", &body), report, "{body}");
         }
@@ -193,8 +193,8 @@ fn a_service_order_that_ended_was_paid_if_it_was_collected() {
         ] {
             let body = format!(r#"{{{ORDER},"state":"{state}",{members}}}"#);
             let answer = wechat_answers(200, &body);
-            assert_eq!(providers().read_query(&score(), &answer, now()), Ok(report.clone()), "{body}");
-            let captured = providers().read_query_capture(&score(), "C20260102_001", &answer, now());
+            assert_eq!(providers().parse_query(&score(), &answer, now()), Ok(report.clone()), "{body}");
+            let captured = providers().parse_query_capture(&score(), "C20260102_001", &answer, now());
             assert_eq!(captured, Ok(report.clone()), "{body}");
             assert_eq!(notified("PAYSCORE.USER_PAID", &body), report, "{body}");
         }
@@ -206,7 +206,7 @@ fn a_service_order_that_ended_was_paid_if_it_was_collected() {
 fn a_completion_of_an_order_that_ended_has_to_be_asked_about() {
     for state in [r#""state":"REVOKED""#, r#""state":"CREATED""#] {
         let answer = wechat_answers(200, &format!("{{{ORDER},{state}}}"));
-        let read = providers().read_capture(&score(), "C20260102_001", &answer, now());
+        let read = providers().parse_capture(&score(), "C20260102_001", &answer, now());
         assert!(!matches!(read, Ok(Captured::Accepted | Captured::Paid { .. })), "{state}: {read:?}");
         assert!(
             matches!(read, Err(Fault::Refused { kind: RefusalKind::WrongState, .. })),

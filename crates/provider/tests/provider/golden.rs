@@ -51,7 +51,7 @@ impl Vector {
 
 #[test]
 fn alipay_requests_are_signed_over_the_published_strings() {
-    for name in ["alipay/request.json", "alipay/request_certificate_mode.json"] {
+    for name in ["alipay/huabei/request.json", "alipay/request_certificate_mode.json"] {
         let vector = Vector::read(name);
         assert_eq!(request_string_to_sign(&vector.texts("params")), vector.text("string_to_sign"), "{name}");
         vector.check_signature();
@@ -60,7 +60,7 @@ fn alipay_requests_are_signed_over_the_published_strings() {
 
 #[test]
 fn the_order_string_of_the_published_request_is_the_published_one() {
-    let vector = Vector::read("alipay/request.json");
+    let vector = Vector::read("alipay/huabei/request.json");
     let order = order_string(&vector.texts("params"), vector.text("signature"));
     assert_eq!(sha256_hex(order.as_bytes()), vector.text("order_string_sha256"));
 }
@@ -69,14 +69,20 @@ fn the_order_string_of_the_published_request_is_the_published_one() {
 fn alipay_trade_notifications_verify_and_say_paid() {
     for (name, app_id, seller_id, number, fen) in [
         (
-            "alipay/notification_trade.json",
+            "alipay/huabei/notification_trade.json",
             "2019073166072302",
             "2088531891668739",
             "20190815155618536-564-57",
             10,
         ),
         // Its subject has a plus sign, which a second decoding would turn into a space.
-        ("alipay/notification_trade_plus.json", "9021000122682882", "2088721003899159", "1703147160", 1),
+        (
+            "alipay/huabei/notification_trade_plus.json",
+            "9021000122682882",
+            "2088721003899159",
+            "1703147160",
+            1,
+        ),
     ] {
         let vector = Vector::read(name);
         vector.check_signature();
@@ -90,7 +96,7 @@ fn alipay_trade_notifications_verify_and_say_paid() {
         });
         let notice = alipay
             .expect("a good configuration")
-            .read_notification(vector.text("body").as_bytes(), None, now())
+            .parse_notification(vector.text("body").as_bytes(), None)
             .expect(name);
         assert_eq!(notice.out_trade_no, number);
         assert!(matches!(notice.report, Report::Paid { amount, .. } if amount == money(fen)), "{notice:?}");
@@ -99,9 +105,11 @@ fn alipay_trade_notifications_verify_and_say_paid() {
 
 #[test]
 fn alipay_answers_are_verified_over_the_bytes_of_their_node() {
-    for name in
-        ["alipay/answer_file_upload.json", "alipay/answer_trade_pay.json", "alipay/answer_transfer.json"]
-    {
+    for name in [
+        "alipay/answer_file_upload.json",
+        "alipay/zhima/answer_trade_pay.json",
+        "alipay/answer_transfer.json",
+    ] {
         let vector = Vector::read(name);
         vector.check_signature();
         let answer = split_answer(vector.text("body"), vector.text("method")).expect(name);
@@ -112,19 +120,19 @@ fn alipay_answers_are_verified_over_the_bytes_of_their_node() {
 
 #[test]
 fn the_published_answer_to_a_payment_is_read_as_money() {
-    let vector = Vector::read("alipay/answer_trade_pay.json");
+    let vector = Vector::read("alipay/zhima/answer_trade_pay.json");
     let config = AlipayConfig { alipay_public_key_pem: vector.text("public_key").into(), ..alipay_config() };
     let alipay = Alipay::new(config).expect("a good configuration");
     let providers = Providers { alipay: Some(alipay), wechat: None };
     let zhima = attempt(Way::AlipayZhima, Host::AlipayH5);
-    let captured = providers.read_capture(&zhima, "GZ201901301040361012", &ok(vector.text("body")), now());
+    let captured = providers.parse_capture(&zhima, "GZ201901301040361012", &ok(vector.text("body")), now());
     let paid = Captured::Paid { provider_no: "2019082922001432790585537960".into(), amount: money(1) };
     assert_eq!(captured, Ok(paid));
 }
 
 #[test]
 fn wechat_requests_are_signed_over_the_published_lines() {
-    for name in ["wechat/request_jsapi.json", "wechat/request_bill.json"] {
+    for name in ["wechat/jsapi/request_jsapi.json", "wechat/request_bill.json"] {
         let vector = Vector::read(name);
         let text = lines::request_string_to_sign(
             vector.text("method"),
@@ -140,7 +148,7 @@ fn wechat_requests_are_signed_over_the_published_lines() {
 
 #[test]
 fn pay_sign_is_signed_over_the_published_lines() {
-    for name in ["wechat/pay_sign.json", "wechat/pay_sign_app.json"] {
+    for name in ["wechat/jsapi/pay_sign.json", "wechat/pay_sign_app.json"] {
         let vector = Vector::read(name);
         let seconds = vector.0["timestamp_s"].as_i64().expect("seconds");
         let text = lines::pay_sign_string(
@@ -182,7 +190,7 @@ fn the_published_answer_verifies_with_the_wechat_pay_public_key() {
     let jsapi = attempt(Way::WechatJsapi, Host::WechatH5);
     let read_at = |unix_s: i64| {
         let at = Instant::from_unix_ms(unix_s * 1000);
-        match providers.read_begin(&jsapi, &answer, at, "593BEC0C930BF1AFEB40B4A08C8FB242") {
+        match providers.parse_create(&jsapi, &answer, at, "593BEC0C930BF1AFEB40B4A08C8FB242") {
             Err(Fault::Unknown { why }) => why,
             other => panic!("{other:?}"),
         }
@@ -198,13 +206,13 @@ fn the_published_answer_verifies_with_the_wechat_pay_public_key() {
 
 #[test]
 fn the_published_notification_verifies_and_is_nothing_for_an_order() {
-    let vector = Vector::read("wechat/notification_user_open_service.json");
+    let vector = Vector::read("wechat/score/notification_user_open_service.json");
     vector.check_signature();
     let headers: Vec<_> = vector.texts("headers").into_iter().collect();
     let wechat = wechat_with(&vector, "D7CE59D1F522D701");
     let read_at = |unix_s: i64, body: &str| {
         let at = Instant::from_unix_ms(unix_s * 1000);
-        wechat.read_notification(&headers, body.as_bytes(), at)
+        wechat.parse_notification(&headers, body.as_bytes(), at)
     };
     let body = vector.text("body");
     assert_eq!(read_at(1_624_523_846, body), Err(NoticeFault::Uninteresting));

@@ -1,6 +1,7 @@
 //! The provider crate from outside: published vectors, every request, every answer, every attack.
 
 mod alipay_answers;
+mod alipay_deposit;
 mod alipay_messages;
 mod alipay_notifications;
 mod alipay_promises;

@@ -5,21 +5,30 @@ use paylater_provider::{Misfit, Notice, NumberOf, Topic};
 
 use crate::alipay_messages::order_message;
 use crate::alipay_notifications::{TRADE, read as read_alipay};
-use crate::world::{Party, alipay_notifies, now, sealed, wechat, wechat_headers};
+use crate::world::{APP_ID, Party, alipay_notifies, now, sealed, wechat, wechat_headers};
 
 fn wechat_notice(event: &str, members: &str) -> Notice {
     let ours = r#""mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001""#;
     let body = sealed(event, &format!("{{{ours},{members}}}"));
     let headers = wechat_headers(Party::Provider, now(), &body);
-    wechat().read_notification(&headers, body.as_bytes(), now()).expect("verified")
+    wechat().parse_notification(&headers, body.as_bytes(), now()).expect("verified")
 }
 
 /// One of each kind, all under the number T20260102_001.
-fn notices() -> [Notice; 4] {
+fn notices() -> [Notice; 5] {
     let order = r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#;
     [
         read_alipay(&alipay_notifies(&TRADE)).expect("verified"),
         read_alipay(&alipay_notifies(&order_message(order))).expect("verified"),
+        read_alipay(&alipay_notifies(&[
+            ("notify_id", "1"),
+            ("notify_type", "fund_auth_freeze"),
+            ("app_id", APP_ID),
+            ("sign_type", "RSA2"),
+            ("out_order_no", "T20260102_001"),
+            ("status", "INIT"),
+        ]))
+        .expect("verified"),
         wechat_notice("TRANSACTION.SUCCESS", r#""out_trade_no":"T20260102_001","trade_state":"CLOSED""#),
         wechat_notice("PAYSCORE.USER_CONFIRM", r#""out_order_no":"T20260102_001","state":"REVOKED""#),
     ]
@@ -28,13 +37,14 @@ fn notices() -> [Notice; 4] {
 #[test]
 fn each_notice_says_who_speaks_and_of_what_kind_of_thing() {
     let told = notices().map(|notice| (notice.provider, notice.topic));
-    use Topic::{AlipayTrade, WechatServiceOrder, WechatTransaction, ZhimaOrder};
+    use Topic::{AlipayDeposit, AlipayTrade, WechatServiceOrder, WechatTransaction, ZhimaOrder};
     use paylater_core::offer::Provider::{Alipay, WechatPay};
     assert_eq!(
         told,
         [
             (Alipay, AlipayTrade),
             (Alipay, ZhimaOrder),
+            (Alipay, AlipayDeposit),
             (WechatPay, WechatTransaction),
             (WechatPay, WechatServiceOrder)
         ]
@@ -45,11 +55,12 @@ fn each_notice_says_who_speaks_and_of_what_kind_of_thing() {
 #[test]
 fn a_notice_fits_an_attempt_only_by_what_the_product_has_under_that_number() {
     let table = [
-        //                        trade        zhima  transaction  service order
-        (Way::AlipayZhima, ["deduction", "own", "-", "-"]),
-        (Way::AlipayHuabei, ["own", "-", "-", "-"]),
-        (Way::WechatScore, ["-", "-", "-", "own"]),
-        (Way::WechatJsapi, ["-", "-", "own", "-"]),
+        //                        trade        zhima  deposit  transaction  service order
+        (Way::AlipayZhima, ["deduction", "own", "-", "-", "-"]),
+        (Way::AlipayHuabei, ["own", "-", "-", "-", "-"]),
+        (Way::AlipayDeposit, ["deduction", "-", "own", "-", "-"]),
+        (Way::WechatScore, ["-", "-", "-", "-", "own"]),
+        (Way::WechatJsapi, ["-", "-", "-", "own", "-"]),
     ];
     assert_eq!(table.map(|(way, _)| way), Way::ALL);
     for (way, row) in table {

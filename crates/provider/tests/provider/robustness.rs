@@ -4,8 +4,8 @@ use paylater_core::signing::form;
 use proptest::prelude::*;
 
 use crate::world::{
-    APP_ID, Party, SELLER_ID, alipay, alipay_answers, alipay_notifies, huabei, jsapi, now, ok, providers,
-    sealed, wechat, wechat_answers, wechat_headers, zhima,
+    APP_ID, Party, SELLER_ID, alipay, alipay_answers, alipay_notifies, deposit, huabei, jsapi, now, ok,
+    providers, sealed, wechat, wechat_answers, wechat_headers, zhima,
 };
 
 const TRADE: [(&str, &str); 8] = [
@@ -35,11 +35,11 @@ proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in "\\PC{0,80}") {
         let at = now();
-        prop_assert!(alipay().read_notification(&bytes, Some(&text), at).is_err());
-        prop_assert!(alipay().read_notification(text.as_bytes(), None, at).is_err());
-        prop_assert!(alipay().read_sync_result(&zhima(), &text).is_err());
-        prop_assert!(wechat().read_notification(&[(text.clone(), text.clone())], &bytes, at).is_err());
-        prop_assert!(providers().read_query(&huabei(), &ok(text), at).is_err());
+        prop_assert!(alipay().parse_notification(&bytes, Some(&text)).is_err());
+        prop_assert!(alipay().parse_notification(text.as_bytes(), None).is_err());
+        prop_assert!(providers().parse_client_return(&zhima(), &text).is_err());
+        prop_assert!(wechat().parse_notification(&[(text.clone(), text.clone())], &bytes, at).is_err());
+        prop_assert!(providers().parse_query(&huabei(), &ok(text), at).is_err());
     }
 
     #[test]
@@ -47,8 +47,10 @@ proptest! {
         use paylater_core::order::Report;
         let is_paid = |report| matches!(report, Ok(Report::Paid { .. }));
         let answer = alipay_answers("alipay.trade.query", &node);
-        prop_assert!(!is_paid(providers().read_query(&huabei(), &answer, now())));
-        prop_assert!(!is_paid(providers().read_query(&jsapi(), &wechat_answers(200, &node), now())));
+        prop_assert!(!is_paid(providers().parse_query(&huabei(), &answer, now())));
+        prop_assert!(!is_paid(providers().parse_query(&jsapi(), &wechat_answers(200, &node), now())));
+        let answer = alipay_answers("alipay.fund.auth.operation.detail.query", &node);
+        prop_assert!(!is_paid(providers().parse_query(&deposit(), &answer, now())));
     }
 
     #[test]
@@ -57,7 +59,7 @@ proptest! {
         let mut changed = good.clone();
         changed[at.index(good.len())] = byte;
         let fields = |body: &[u8]| std::str::from_utf8(body).ok().and_then(|text| form::decode(text).ok());
-        let notice = alipay().read_notification(&changed, None, now());
+        let notice = alipay().parse_notification(&changed, None);
         // The same fields may be written in two ways, such as `%2b` and `%2B`.
         prop_assert!(notice.is_err() || fields(&changed) == fields(&good), "{notice:?}");
     }
@@ -68,7 +70,7 @@ proptest! {
         let headers = wechat_headers(Party::Provider, now(), &body);
         let mut changed = body.clone().into_bytes();
         changed[at.index(body.len())] = byte;
-        let notice = wechat().read_notification(&headers, &changed, now());
+        let notice = wechat().parse_notification(&headers, &changed, now());
         prop_assert!(notice.is_err() || changed == body.as_bytes(), "{notice:?}");
     }
 }

@@ -70,10 +70,10 @@ const TRADE: &str = r#"{"code":"10000","out_trade_no":"T20260102_001","trade_no"
 
 #[test]
 fn a_trade_with_an_unreadable_field_is_not_paid() {
-    let read = |node: &str| providers().read_query(&huabei(), &alipay_answers(QUERY, node), now());
+    let read = |node: &str| providers().parse_query(&huabei(), &alipay_answers(QUERY, node), now());
     let deduction = TRADE.replace("T20260102_001", "C20260102_001");
     let read_deduction = |node: &str| {
-        providers().read_query_capture(&zhima(), "C20260102_001", &alipay_answers(QUERY, node), now())
+        providers().parse_query_capture(&zhima(), "C20260102_001", &alipay_answers(QUERY, node), now())
     };
     for (field, values) in [
         ("trade_status", NO_TEXT.to_vec()),
@@ -108,7 +108,7 @@ const CLOSED: &str = r#"{"code":"10000","out_order_no":"T20260102_001","order_st
 
 #[test]
 fn a_pay_later_order_with_an_unreadable_field_is_no_promise_and_no_payment() {
-    let query = |node: &str| providers().read_query(&zhima(), &alipay_answers(ORDER_QUERY, node), now());
+    let query = |node: &str| providers().parse_query(&zhima(), &alipay_answers(ORDER_QUERY, node), now());
     let message = |content: &str| match read_alipay(&alipay_notifies(&order_message(content))) {
         Ok(notice) => Ok(notice.report),
         Err(fault) => panic!("{content}: {fault:?}"),
@@ -138,7 +138,7 @@ const DEDUCTION: &str = r#"{"code":"10000","out_trade_no":"C20260102_001","trade
 #[test]
 fn a_deduction_with_an_unreadable_field_is_neither_money_nor_taken() {
     let answer = |node: &str| alipay_answers("alipay.trade.pay", node);
-    let read = |node: &str| providers().read_capture(&zhima(), "C20260102_001", &answer(node), now());
+    let read = |node: &str| providers().parse_capture(&zhima(), "C20260102_001", &answer(node), now());
     assert!(matches!(read(DEDUCTION), Ok(Captured::Paid { .. })));
     for (field, values) in [
         ("out_trade_no", NO_TEXT.to_vec()),
@@ -157,7 +157,7 @@ const TRANSACTION: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001",
 
 #[test]
 fn a_transaction_with_an_unreadable_field_is_not_paid() {
-    let query = |body: &str| providers().read_query(&jsapi(), &wechat_answers(200, body), now());
+    let query = |body: &str| providers().parse_query(&jsapi(), &wechat_answers(200, body), now());
     let notified = |body: &str| notified("TRANSACTION.SUCCESS", body);
     for read in [&query as &dyn Fn(&str) -> Result<Report, Fault>, &notified] {
         for (field, values) in [
@@ -193,7 +193,7 @@ fn a_transaction_with_an_unreadable_field_is_not_paid() {
 fn notified(event: &str, resource: &str) -> Result<Report, Fault> {
     let body = sealed(event, resource);
     let headers = wechat_headers(Party::Provider, now(), &body);
-    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
     Ok(notice.unwrap_or_else(|fault: NoticeFault| panic!("{resource}: {fault:?}")).report)
 }
 
@@ -205,9 +205,9 @@ type Reader = Box<dyn Fn(&str) -> Result<Report, Fault>>;
 
 fn readers_of_service_orders() -> [Reader; 3] {
     [
-        Box::new(|body| providers().read_query(&score(), &wechat_answers(200, body), now())),
+        Box::new(|body| providers().parse_query(&score(), &wechat_answers(200, body), now())),
         Box::new(|body| {
-            providers().read_query_capture(&score(), "C20260102_001", &wechat_answers(200, body), now())
+            providers().parse_query_capture(&score(), "C20260102_001", &wechat_answers(200, body), now())
         }),
         Box::new(|body| notified("PAYSCORE.USER_PAID", body)),
     ]
@@ -273,7 +273,7 @@ fn a_collection_with_an_unreadable_field_is_no_payment() {
 #[test]
 fn a_completion_with_an_unreadable_field_is_neither_money_nor_taken() {
     let read =
-        |body: &str| providers().read_capture(&score(), "C20260102_001", &wechat_answers(200, body), now());
+        |body: &str| providers().parse_capture(&score(), "C20260102_001", &wechat_answers(200, body), now());
     assert!(matches!(read(COLLECTED), Ok(Captured::Paid { .. })));
     for (field, values) in [
         ("state", NO_TEXT.to_vec()),
@@ -290,12 +290,12 @@ fn a_completion_with_an_unreadable_field_is_neither_money_nor_taken() {
 #[test]
 fn a_refusal_with_an_unreadable_code_is_no_refusal() {
     let no = r#"{"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST"}"#;
-    let query = |node: &str| providers().read_query(&huabei(), &alipay_answers(QUERY, node), now());
+    let query = |node: &str| providers().parse_query(&huabei(), &alipay_answers(QUERY, node), now());
     assert_eq!(query(no), Ok(Report::NotThereYet));
     check_fault(no, "sub_code", &NO_TEXT, query);
     check_fault(no, "code", &NO_TEXT, query);
     let no = r#"{"code":"NO_AUTH","message":"不可以"}"#;
-    let create = |body: &str| providers().read_begin(&jsapi(), &wechat_answers(403, body), now(), NONCE);
+    let create = |body: &str| providers().parse_create(&jsapi(), &wechat_answers(403, body), now(), NONCE);
     assert!(matches!(create(no), Err(Fault::Refused { .. })));
     check_fault(no, "code", &NO_TEXT, create);
 }

@@ -1,7 +1,7 @@
 //! What WeChat Pay answers, what it proves, and what happens to answers that prove nothing.
 
-use paylater_core::order::Report;
-use paylater_provider::{Captured, Closed, Fault, HttpAnswer, RefusalKind};
+use paylater_core::order::{Held, Report};
+use paylater_provider::{Captured, Fault, HttpAnswer, RefusalKind, Voided};
 
 use crate::world::{
     KEY_ID, NONCE, Party, jsapi, money, now, providers, score, wechat_answers, wechat_headers, wechat_refuses,
@@ -33,7 +33,11 @@ fn kind<T: std::fmt::Debug>(read: Result<T, Fault>) -> RefusalKind {
 }
 
 fn promised() -> Report {
-    Report::Authorised { provider_no: "1000000000202601020304050000001".into(), amount: Some(money(129_900)) }
+    Report::Authorised {
+        provider_no: "1000000000202601020304050000001".into(),
+        amount: Some(money(129_900)),
+        held: Held::Nothing,
+    }
 }
 
 fn collected() -> Report {
@@ -75,13 +79,14 @@ fn a_service_order_is_judged_by_its_whole_triple() {
             unknown("DONE, total_amount cannot be read"),
         ),
     ] {
-        assert_eq!(providers().read_query(&score(), &order(&members), now()), Ok(report), "{members}");
+        assert_eq!(providers().parse_query(&score(), &order(&members), now()), Ok(report), "{members}");
     }
 }
 
 #[test]
 fn while_it_is_collected_the_promise_stands_and_the_deduction_is_pending() {
-    let read = |answer: &HttpAnswer| providers().read_query_capture(&score(), "C20260102_001", answer, now());
+    let read =
+        |answer: &HttpAnswer| providers().parse_query_capture(&score(), "C20260102_001", answer, now());
     assert_eq!(read(&order(r#""state":"DOING","state_description":"USER_CONFIRM""#)), Ok(promised()));
     assert_eq!(read(&order(COLLECTING)), Ok(Report::Pending));
     assert_eq!(read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))), Ok(collected()));
@@ -89,7 +94,7 @@ fn while_it_is_collected_the_promise_stands_and_the_deduction_is_pending() {
 
 #[test]
 fn a_completion_is_accepted_or_has_brought_the_money() {
-    let read = |answer: &HttpAnswer| providers().read_capture(&score(), "C20260102_001", answer, now());
+    let read = |answer: &HttpAnswer| providers().parse_capture(&score(), "C20260102_001", answer, now());
     assert_eq!(read(&order(COLLECTING)), Ok(Captured::Accepted));
     let paid = Captured::Paid { provider_no: "4200001234".into(), amount: money(129_900) };
     assert_eq!(read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))), Ok(paid));
@@ -133,7 +138,7 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
         (r#""trade_state":"success""#, unknown("success")),
         (r#""x":1"#, unknown("no trade_state")),
     ] {
-        let report_read = providers().read_query(&jsapi(), &transaction(members), now());
+        let report_read = providers().parse_query(&jsapi(), &transaction(members), now());
         assert_eq!(report_read, Ok(report), "{members}");
     }
 }
@@ -142,28 +147,28 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for code in ["ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"] {
         let answer = wechat_refuses(404, code, "268512771");
-        assert_eq!(providers().read_query(&jsapi(), &answer, now()), Ok(Report::NotThereYet));
-        assert_eq!(providers().read_query(&score(), &answer, now()), Ok(Report::NotThereYet));
-        assert_eq!(providers().read_close(&jsapi(), &answer, now()), Ok(Closed::NothingThere));
-        assert_eq!(providers().read_close(&score(), &answer, now()), Ok(Closed::NothingThere));
+        assert_eq!(providers().parse_query(&jsapi(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().parse_query(&score(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().parse_void(&jsapi(), &answer, now()), Ok(Voided::NotFound));
+        assert_eq!(providers().parse_void(&score(), &answer, now()), Ok(Voided::NotFound));
     }
     // The digits at the end of a header are not signed, so they alone make nothing disappear.
-    let tail_only = providers().read_close(&jsapi(), &wechat_refuses(400, "PARAM_ERROR", "268512771"), now());
+    let tail_only = providers().parse_void(&jsapi(), &wechat_refuses(400, "PARAM_ERROR", "268512771"), now());
     assert_eq!(kind(tail_only), RefusalKind::WrongState);
 }
 
 #[test]
 fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
-    assert_eq!(providers().read_close(&jsapi(), &wechat_answers(204, ""), now()), Ok(Closed::Done));
-    assert_eq!(providers().read_close(&score(), &order(r#""x":1"#), now()), Ok(Closed::Done));
-    assert!(is_unknown(&providers().read_close(&jsapi(), &wechat_answers(200, "{}"), now())));
+    assert_eq!(providers().parse_void(&jsapi(), &wechat_answers(204, ""), now()), Ok(Voided::Done));
+    assert_eq!(providers().parse_void(&score(), &order(r#""x":1"#), now()), Ok(Voided::Done));
+    assert!(is_unknown(&providers().parse_void(&jsapi(), &wechat_answers(200, "{}"), now())));
     for (answer, expected) in [
         (wechat_refuses(400, "ORDER_PAID", "268449538"), RefusalKind::WrongState),
         (wechat_refuses(400, "INVALID_REQUEST", "271316592"), RefusalKind::WrongState),
         (wechat_refuses(429, "RATELIMIT_EXCEEDED", "268447840"), RefusalKind::Busy),
         (wechat_refuses(403, "NO_AUTH", "268503786"), RefusalKind::Merchant),
     ] {
-        assert_eq!(kind(providers().read_close(&score(), &answer, now())), expected, "{answer:?}");
+        assert_eq!(kind(providers().parse_void(&score(), &answer, now())), expected, "{answer:?}");
     }
 }
 
@@ -171,7 +176,7 @@ fn a_close_is_done_or_there_was_nothing_or_we_were_wrong() {
 fn a_shopper_who_is_not_trusted_is_offered_another_way() {
     for tail in ["271300099", "271299627", "268560785"] {
         let answer = wechat_refuses(400, "INVALID_REQUEST", tail);
-        let read = providers().read_begin(&score(), &answer, now(), NONCE);
+        let read = providers().parse_create(&score(), &answer, now(), NONCE);
         assert_eq!(kind(read), RefusalKind::ShopperDeclined, "{tail}");
     }
 }
@@ -179,9 +184,9 @@ fn a_shopper_who_is_not_trusted_is_offered_another_way() {
 #[test]
 fn an_order_created_before_and_confirmed_since_is_not_launched_again() {
     let answer = order(r#""state":"DOING","state_description":"USER_CONFIRM","package":"x""#);
-    let read = providers().read_begin(&score(), &answer, now(), NONCE);
+    let read = providers().parse_create(&score(), &answer, now(), NONCE);
     assert_eq!(kind(read), RefusalKind::WrongState);
-    assert!(is_unknown(&providers().read_begin(&score(), &order(r#""state":"CREATED""#), now(), NONCE)));
+    assert!(is_unknown(&providers().parse_create(&score(), &order(r#""state":"CREATED""#), now(), NONCE)));
 }
 
 #[test]
@@ -194,7 +199,7 @@ fn an_answer_about_another_order_or_merchant_says_nothing() {
         ("00002000000000000000000000000001", "00002000000000000000000000000002"),
     ] {
         let answer = wechat_answers(200, &done.replace(from, to));
-        assert!(is_unknown(&providers().read_query(&score(), &answer, now())), "{to}");
+        assert!(is_unknown(&providers().parse_query(&score(), &answer, now())), "{to}");
     }
 }
 
@@ -202,7 +207,7 @@ const PAID: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","out_tr
 
 fn check_says_nothing(answers: Vec<(&str, HttpAnswer)>) {
     for (what, answer) in answers {
-        let report = providers().read_query(&jsapi(), &answer, now());
+        let report = providers().parse_query(&jsapi(), &answer, now());
         assert!(is_unknown(&report), "{what}: {report:?}");
     }
 }
@@ -223,7 +228,7 @@ fn an_answer_whose_signature_is_not_wechats_says_nothing() {
         with(headers)
     };
     let lower = good().into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
-    assert!(providers().read_query(&jsapi(), &with(lower), now()).is_ok(), "names have no case");
+    assert!(providers().parse_query(&jsapi(), &with(lower), now()).is_ok(), "names have no case");
     let signed_at = |offset_s| with(wechat_headers(Party::Provider, now().plus_s(offset_s), PAID));
     let unsigned_no =
         HttpAnswer { headers: Vec::new(), ..wechat_refuses(404, "ORDER_NOT_EXIST", "268512771") };
@@ -287,7 +292,7 @@ fn an_answer_that_is_not_believed_is_quoted_to_the_operator() {
         ),
     ] {
         let answer = HttpAnswer { status, headers, body: body.into() };
-        let read = providers().read_query(&jsapi(), &answer, now());
+        let read = providers().parse_query(&jsapi(), &answer, now());
         assert_eq!(read, Err(Fault::Unknown { why: told.into() }));
     }
 }

@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
+use paylater_core::order::{Held, Report};
 use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
@@ -13,7 +13,7 @@ const TRANSACTION: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001",
 const CONFIRMED: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"DOING","state_description":"USER_CONFIRM","risk_fund":{"name":"ESTIMATE_ORDER_COST","amount":129900},"openid":"oDemo"}"#;
 
 fn read_at(body: &str, signed_at: Instant) -> Result<Notice, NoticeFault> {
-    wechat().read_notification(&wechat_headers(Party::Provider, signed_at, body), body.as_bytes(), now())
+    wechat().parse_notification(&wechat_headers(Party::Provider, signed_at, body), body.as_bytes(), now())
 }
 
 fn read(event: &str, resource: &str) -> Result<Notice, NoticeFault> {
@@ -40,7 +40,8 @@ fn a_confirmation_is_a_promise_and_a_collection_is_money() {
         notice.report,
         Report::Authorised {
             provider_no: "1000000000202601020304050000001".into(),
-            amount: Some(money(129_900))
+            amount: Some(money(129_900)),
+            held: Held::Nothing,
         }
     );
     let paid = CONFIRMED
@@ -77,13 +78,13 @@ fn a_notification_without_a_signature_is_not_read() {
         let left = good.iter().filter(|(name, _)| name != missing).cloned();
         let emptied = left.clone().chain([(missing.to_owned(), " ".to_owned())]).collect::<Vec<_>>();
         for headers in [left.collect::<Vec<_>>(), emptied] {
-            let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+            let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
             assert_eq!(notice, Err(NoticeFault::NotSigned), "{missing}");
         }
     }
     let debug =
         [("Host", "localhost"), ("X-Debug", "1")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let notice = wechat().read_notification(&debug, body.as_bytes(), now());
+    let notice = wechat().parse_notification(&debug, body.as_bytes(), now());
     assert_eq!(notice, Err(NoticeFault::NotSigned));
 }
 
@@ -93,12 +94,12 @@ fn a_message_cannot_choose_its_algorithm() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[4].1 = "WECHATPAY2-SHA1-RSA2048".into();
-    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
     let why = "signed by WECHATPAY2-SHA1-RSA2048, not WECHATPAY2-SHA256-RSA2048".to_owned();
     assert_eq!(notice, Err(NoticeFault::Malformed(why)));
     headers.remove(4);
     assert!(
-        wechat().read_notification(&headers, body.as_bytes(), now()).is_ok(),
+        wechat().parse_notification(&headers, body.as_bytes(), now()).is_ok(),
         "absent means the usual one"
     );
     let other_cipher = body.replace("AEAD_AES_256_GCM", "AEAD_SM4_GCM");
@@ -110,15 +111,18 @@ fn a_message_cannot_choose_its_algorithm() {
 fn a_forged_or_changed_notification_is_a_bad_signature() {
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let stranger = wechat_headers(Party::Stranger, now(), &body);
-    assert_eq!(wechat().read_notification(&stranger, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
+    assert_eq!(
+        wechat().parse_notification(&stranger, body.as_bytes(), now()),
+        Err(NoticeFault::BadSignature)
+    );
     let good = wechat_headers(Party::Provider, now(), &body);
     let changed = body.replace("TRANSACTION.SUCCESS", "PAYSCORE.USER_PAID");
-    assert_eq!(wechat().read_notification(&good, changed.as_bytes(), now()), Err(NoticeFault::BadSignature));
+    assert_eq!(wechat().parse_notification(&good, changed.as_bytes(), now()), Err(NoticeFault::BadSignature));
     for signature in ["WECHATPAY/SIGNTEST/AAAA", "no base64", "QUJD"] {
         let mut probe = good.clone();
         probe[3].1 = signature.into();
         assert_eq!(
-            wechat().read_notification(&probe, body.as_bytes(), now()),
+            wechat().parse_notification(&probe, body.as_bytes(), now()),
             Err(NoticeFault::BadSignature)
         );
     }
@@ -138,7 +142,7 @@ fn a_message_five_minutes_off_is_stale_in_both_directions() {
     }
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[0].1 = "soon".into();
-    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
     assert_eq!(notice, Err(NoticeFault::Malformed("the timestamp is soon, no number".into())));
 }
 
@@ -151,13 +155,13 @@ fn an_unknown_serial_number_is_an_unknown_key() {
     {
         let mut headers = wechat_headers(Party::Provider, now(), &body);
         headers[2].1 = serial.into();
-        let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+        let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
         assert_eq!(notice, Err(NoticeFault::UnknownKey { serial: serial.into() }), "{serial}");
     }
     // Whoever reads the log learns which key to add, and whoever wrote the header cannot write the log.
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[2].1 = format!("PUB_KEY_ID_\u{1b}[2J{}", "9".repeat(500));
-    let notice = wechat().read_notification(&headers, body.as_bytes(), now());
+    let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
     let told = format!("signed with a key that is not configured: PUB_KEY_ID_\u{fffd}[2J{}", "9".repeat(185));
     assert_eq!(notice.map_err(|fault| fault.to_string()), Err(told));
 }
@@ -175,9 +179,9 @@ fn both_kinds_of_key_are_held_side_by_side() {
     by_certificate[2].1 = serial.to_lowercase();
     let mut mixed_up = by_public_key.clone();
     mixed_up[2].1 = serial.into();
-    assert!(wechat.read_notification(&by_public_key, body.as_bytes(), now()).is_ok());
-    assert!(wechat.read_notification(&by_certificate, body.as_bytes(), now()).is_ok());
-    assert_eq!(wechat.read_notification(&mixed_up, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
+    assert!(wechat.parse_notification(&by_public_key, body.as_bytes(), now()).is_ok());
+    assert!(wechat.parse_notification(&by_certificate, body.as_bytes(), now()).is_ok());
+    assert_eq!(wechat.parse_notification(&mixed_up, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
 }
 
 /// N18: whatever is wrong with the sealed part, it is one error.
@@ -232,7 +236,7 @@ fn a_name_that_comes_twice_is_refused() {
     let headers = wechat_headers(Party::Provider, now(), &body);
     let twice = [headers.clone(), headers].concat();
     assert!(matches!(
-        wechat().read_notification(&twice, body.as_bytes(), now()),
+        wechat().parse_notification(&twice, body.as_bytes(), now()),
         Err(NoticeFault::Malformed(_))
     ));
 }

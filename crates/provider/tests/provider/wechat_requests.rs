@@ -5,7 +5,7 @@ use paylater_core::instruction::Instruction;
 use paylater_core::signing::form;
 use paylater_core::signing::wechat::{pay_sign_string, request_string_to_sign};
 use paylater_provider::{
-    Attempt, Begin, Begun, Fault, HttpRequest, Providers, RefusalKind, ScoreLaunch, WechatPay,
+    Attempt, CreateAction, Created, Fault, HttpRequest, Providers, RefusalKind, ScoreLaunch, WechatPay,
     WechatPayConfig,
 };
 use serde_json::{Value, json};
@@ -16,8 +16,8 @@ use crate::world::{
 };
 
 fn called(attempt: &Attempt) -> HttpRequest {
-    match providers().begin(attempt, now(), NONCE) {
-        Ok(Begin::Call(request)) => request,
+    match providers().create(attempt, now(), NONCE) {
+        Ok(CreateAction::Call(request)) => request,
         other => panic!("{other:?}"),
     }
 }
@@ -67,8 +67,8 @@ fn a_service_order_is_created_with_nothing_in_it_that_changes() {
             "need_user_confirm": true,
         })
     );
-    let later = providers().begin(&score(), now().plus_s(600), "OtherNonceOtherNonce");
-    assert!(matches!(later, Ok(Begin::Call(later)) if later.body == request.body));
+    let later = providers().create(&score(), now().plus_s(600), "OtherNonceOtherNonce");
+    assert!(matches!(later, Ok(CreateAction::Call(later)) if later.body == request.body));
 }
 
 #[test]
@@ -121,13 +121,13 @@ fn queries_closes_and_captures_ask_for_what_they_say() {
             Value::Null,
         ),
         (
-            providers.close(&score(), now(), NONCE),
+            providers.void(&score(), now(), NONCE),
             "POST",
             "/v3/payscore/serviceorder/T20260102_001/cancel",
             ours,
         ),
         (
-            providers.close(&jsapi(), now(), NONCE),
+            providers.void(&jsapi(), now(), NONCE),
             "POST",
             "/v3/pay/transactions/out-trade-no/T20260102_001/close",
             json!({ "mchid": MCHID }),
@@ -156,7 +156,7 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
         (score(), "a\"quote and\nline breaks", "NONCE_MALFORMED"),
         (score(), "012345678901234567890123456789012", "NONCE_MALFORMED"),
     ] {
-        match providers().begin(&attempt, now(), nonce) {
+        match providers().create(&attempt, now(), nonce) {
             Err(Fault::Refused { code: got, kind: RefusalKind::Merchant, .. }) => assert_eq!(got, code),
             other => panic!("{code}: {other:?}"),
         }
@@ -166,9 +166,9 @@ fn what_cannot_be_begun_is_refused_before_anything_is_sent() {
 #[test]
 fn a_prepay_id_becomes_signed_parameters() {
     let answer = wechat_answers(200, r#"{"prepay_id":"wx201410272009395522657a690389285100"}"#);
-    let begun = providers().read_begin(&jsapi(), &answer, now(), NONCE).expect("a beginning");
-    let Instruction::WechatJsapi(params) = begun.instruction else { panic!("{begun:?}") };
-    assert_eq!(begun.provider_no, None);
+    let created = providers().parse_create(&jsapi(), &answer, now(), NONCE).expect("a creation");
+    let Instruction::WechatJsapi(params) = created.instruction else { panic!("{created:?}") };
+    assert_eq!(created.provider_no, None);
     assert_eq!(
         (params.app_id.as_str(), params.timestamp.as_str(), params.nonce.as_str(), params.sign_type.as_str()),
         (APPID, "1767294245", NONCE, "RSA")
@@ -185,9 +185,9 @@ const CREATED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","ser
 
 #[test]
 fn a_package_is_passed_on_untouched_in_both_shapes() {
-    let begun = providers().read_begin(&score(), &wechat_answers(200, CREATED), now(), NONCE);
-    let Ok(Begun { instruction: Instruction::WechatScore(launch), provider_no }) = begun else {
-        panic!("{begun:?}")
+    let created = providers().parse_create(&score(), &wechat_answers(200, CREATED), now(), NONCE);
+    let Ok(Created { instruction: Instruction::WechatScore(launch), provider_no }) = created else {
+        panic!("{created:?}")
     };
     assert_eq!(provider_no.as_deref(), Some("1000000000202601020304050000001"));
     assert_eq!(launch.business_type, "wxpayScoreUse");
@@ -199,9 +199,9 @@ fn a_package_is_passed_on_untouched_in_both_shapes() {
 fn the_signed_launch_signs_the_raw_package_and_sends_it_encoded() {
     let config = WechatPayConfig { score_launch: ScoreLaunch::Signed, ..wechat_config() };
     let providers = Providers { alipay: None, wechat: Some(WechatPay::new(config).expect("good")) };
-    let begun =
-        providers.read_begin(&score(), &wechat_answers(200, CREATED), now(), NONCE).expect("a beginning");
-    let Instruction::WechatScore(launch) = begun.instruction else { panic!("no launch") };
+    let created =
+        providers.parse_create(&score(), &wechat_answers(200, CREATED), now(), NONCE).expect("a creation");
+    let Instruction::WechatScore(launch) = created.instruction else { panic!("no launch") };
     let names: Vec<&str> = launch.extra_data.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["mch_id", "nonce_str", "package", "sign_type", "timestamp", "sign"]);
     assert_eq!(launch.extra_data[4].1, "1767294245", "seconds, not milliseconds");

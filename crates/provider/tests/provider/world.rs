@@ -147,6 +147,11 @@ pub fn huabei() -> Attempt {
     attempt(Way::AlipayHuabei, Host::AlipayH5)
 }
 
+/// A deposit of a buyer who is named.
+pub fn deposit() -> Attempt {
+    Attempt { alipay_open_id: Some("open-1".into()), ..attempt(Way::AlipayDeposit, Host::AlipayH5) }
+}
+
 pub fn score() -> Attempt {
     attempt(Way::WechatScore, Host::WechatH5)
 }

@@ -94,9 +94,13 @@ struct SetNotificationKey {
     key: NotificationKey,
 }
 
-async fn set_notification_key(State(app): State<App>, Json(asked): Json<SetNotificationKey>) -> StatusCode {
+async fn set_notification_key(State(app): State<App>, Json(asked): Json<SetNotificationKey>) -> Response {
+    if !app.look(|_, ctx| ctx.options.behaviour.wechat_merchant.can_be_sent(asked.key)) {
+        let error = "this merchant has no such key: see --wechat-merchant";
+        return (StatusCode::CONFLICT, Json(json!({ "error": error }))).into_response();
+    }
     app.change(|state, _| state.notification_key = Some(asked.key));
-    StatusCode::NO_CONTENT
+    StatusCode::NO_CONTENT.into_response()
 }
 
 async fn add_fault(State(app): State<App>, Json(fault): Json<Fault>) -> Response {

@@ -16,6 +16,7 @@ pub fn router() -> Router<App> {
         .route("/host/alipay/trade-pay", post(alipay::trade_pay))
         .route("/host/alipay/start", get(alipay::start))
         .route("/host/wechat/brand-wcpay", post(wechat::brand_wcpay))
+        .route("/host/wechat/request-payment", post(wechat::request_payment))
         .route("/host/wechat/business-view", post(wechat::business_view))
         .layer(CorsLayer::permissive())
 }

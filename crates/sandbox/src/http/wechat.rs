@@ -12,10 +12,10 @@ use axum::routing::any;
 use paylater_core::signing::form;
 use serde_json::Value;
 
+use super::alipay_rest;
 use super::hold::Hold;
 use crate::app::App;
 use crate::dispatcher;
-use crate::keyring::ProviderKeys;
 use crate::ports::NoRandomness;
 use crate::product::{Context, WechatCall};
 use crate::state::faults::InjectedFaults;
@@ -31,10 +31,12 @@ pub fn router() -> Router<App> {
 
 /// Answers every call of the API.
 async fn call(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let mut signer = Signer::PublicKey;
-    let admitted = app.look(|_, ctx| {
-        signer = wanted_signer(&headers, ctx.keys)?;
-        admit(&method, &uri, &headers, &body, &ctx)
+    if alipay_rest::is_meant(uri.path(), &headers) {
+        return alipay_rest::refuse(&app);
+    }
+    let (signer, admitted) = app.look(|_, ctx| match wanted_signer(&headers, &ctx) {
+        Ok(signer) => (signer, admit(&method, &uri, &headers, &body, &ctx)),
+        Err(refusal) => (Signer::of(ctx.options.behaviour.wechat_merchant), Err(refusal)),
     });
     let (call, request) = match admitted {
         Ok(admitted) => admitted,
@@ -64,15 +66,16 @@ fn system_error() -> Refusal {
         status: StatusCode::INTERNAL_SERVER_ERROR,
         code: "SYSTEM_ERROR",
         message: "系统错误，请稍后以相同参数重试".to_owned(),
-        tail: tail::OK,
+        tail: tail::UNPUBLISHED,
     }
 }
 
-/// The key named by the request; without a name the public key, which is what a new merchant has.
-fn wanted_signer(headers: &HeaderMap, keys: &ProviderKeys) -> Result<Signer, Refusal> {
+/// The key named by the request; without a name the merchant's own.
+fn wanted_signer(headers: &HeaderMap, ctx: &Context<'_>) -> Result<Signer, Refusal> {
+    let merchant = ctx.options.behaviour.wechat_merchant;
     match headers.get("wechatpay-serial").map(|value| value.to_str().unwrap_or_default()) {
-        None => Ok(Signer::PublicKey),
-        Some(serial) => Signer::named(serial, keys).ok_or_else(|| {
+        None => Ok(Signer::of(merchant)),
+        Some(serial) => Signer::named(serial, merchant, ctx.keys).ok_or_else(|| {
             Refusal::request("Wechatpay-Serial 不是有效的公钥ID或平台证书序列号", tail::BAD_PARAMETER)
         }),
     }
@@ -86,11 +89,8 @@ fn admit(
     ctx: &Context<'_>,
 ) -> Result<(&'static WechatCall, Request), Refusal> {
     let body = std::str::from_utf8(body).map_err(|_| Refusal::parameter("请求体不是 UTF-8"))?;
+    check_headers(headers, body)?;
     authenticate(method, uri, headers, body, ctx.wechat_caller(), ctx.now_ms)?;
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !accept.contains("application/json") && !accept.contains("*/*") {
-        return Err(Refusal::parameter("Http头缺少 Accept: application/json"));
-    }
     let (call, number) = find_call(method, uri, ctx).ok_or_else(|| Refusal {
         status: StatusCode::NOT_FOUND,
         code: "INVALID_REQUEST",
@@ -110,6 +110,22 @@ fn admit(
         serde_json::from_str(body).map_err(|_| Refusal::parameter("请求体不是 JSON"))?
     };
     Ok((call, Request { number, query, body }))
+}
+
+/// What the basic rules ask of every request. They ask it before they look at the signature, and in these words; the
+/// real API is known to let some calls pass without a `User-Agent`, the sandbox none.
+fn check_headers(headers: &HeaderMap, body: &str) -> Result<(), Refusal> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = text(header::ACCEPT);
+    if !(accept.contains("application/json") || accept.contains("*/*")) || text(header::USER_AGENT).is_empty()
+    {
+        return Err(Refusal::request("Http头缺少Accept或User-Agent", tail::BAD_PARAMETER));
+    }
+    let media_type = text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
+    if !body.is_empty() && !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Refusal::request("Http头Content-Type应为application/json", tail::BAD_PARAMETER));
+    }
+    Ok(())
 }
 
 /// The call of this method and path, and the number in the path.

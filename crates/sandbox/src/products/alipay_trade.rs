@@ -37,7 +37,7 @@ pub const PRODUCT: Product = Product {
         ],
         open_by_number: Some(cashier::open_by_number),
         // No trade is taken from a promise of this product.
-        trade_closed: |_, _, _, _| {},
+        trade_closed: |_, _, _| {},
     }),
     cashier: Some(Cashier {
         content: cashier::content,

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::crypto;
 use crate::datetime;
+use crate::options::WechatMerchant;
 use crate::product::{Context, Face, Product, WechatCall, WechatFace, no_work};
 use crate::state::SandboxState;
 use crate::wechat::answer::{Answer, Refusal};
@@ -29,6 +30,9 @@ pub const PRODUCT: Product = Product {
 };
 
 fn list(_state: &mut SandboxState, _request: &Request, ctx: &Context<'_>) -> Result<Answer, Refusal> {
+    if ctx.options.behaviour.wechat_merchant == WechatMerchant::PublicKey {
+        return Err(Refusal::no_resource("无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥"));
+    }
     let platform = &ctx.keys.platform;
     let sealed =
         crypto::seal(ctx.merchant.wechat_api_v3.as_bytes(), &platform.pem, ASSOCIATED_DATA, ctx.random)

@@ -81,6 +81,7 @@ impl Refund {
         json!({
             "total": self.total, "refund": self.amount, "payer_total": self.total, "payer_refund": self.amount,
             "settlement_total": self.total, "settlement_refund": self.amount, "discount_refund": 0, "currency": "CNY",
+            "from": [], "refund_fee": 0,
         })
     }
 
@@ -91,6 +92,8 @@ impl Refund {
             "transaction_id": self.transaction_id,
             "out_trade_no": self.out_trade_no,
             "channel": "ORIGINAL",
+            "funds_account": "AVAILABLE",
+            "promotion_detail": [],
             "user_received_account": "支付用户零钱",
             "create_time": datetime::rfc3339(self.created_ms),
             "status": if self.finished_ms.is_some() { "SUCCESS" } else { "PROCESSING" },

@@ -11,6 +11,7 @@
 //! | `duplicate` | the request arrives twice; the second answer is given | it arrives twice |
 //! | `http_500` | nothing is done; status 500 | – |
 //! | `unsigned`, `bad_signature` | the answer carries no or a wrong signature | so does the delivery |
+//! | `empty_field` | – | Alipay's next form carries an empty field, signed as it is sent |
 //! | `notify_first` | its notification comes before its answer | the same, whichever call comes next |
 //! | `notify_never` | no notification of what it causes is ever sent | the same, whichever comes next |
 
@@ -37,6 +38,7 @@ pub enum Kind {
     Http500,
     Unsigned,
     BadSignature,
+    EmptyField,
     NotifyFirst,
     NotifyNever,
 }
@@ -78,14 +80,24 @@ pub struct InjectedFaults {
     pub is_unsigned: bool,
     /// With a wrong signature.
     pub is_badly_signed: bool,
+    /// With an empty field.
+    pub has_empty_field: bool,
 }
 
 impl InjectedFaults {
     /// Uses up one time of each fault asked for under this name. The two kinds that are about notifications
     /// of a call stay: they are taken where such a notification arises.
     pub fn take(faults: &mut Vec<Fault>, on: &str) -> Self {
+        Self::take_some(faults, on, |_| true)
+    }
+
+    /// The same, of the kinds that can strike here; the others stay.
+    pub fn take_some(faults: &mut Vec<Fault>, on: &str, can_strike: impl Fn(Kind) -> bool) -> Self {
         let mut injected = Self::default();
-        while let Some(fault) = take(faults, |fault| fault.on == on && injected.lacks(fault.kind)) {
+        let fits = |injected: &Self, fault: &Fault| {
+            fault.on == on && can_strike(fault.kind) && injected.lacks(fault.kind)
+        };
+        while let Some(fault) = take(faults, |fault| fits(&injected, fault)) {
             injected.apply(&fault);
         }
         injected
@@ -101,6 +113,7 @@ impl InjectedFaults {
             Kind::Http500 => !self.is_server_error,
             Kind::Unsigned => !self.is_unsigned,
             Kind::BadSignature => !self.is_badly_signed,
+            Kind::EmptyField => !self.has_empty_field,
             Kind::NotifyFirst | Kind::NotifyNever => false,
         }
     }
@@ -114,6 +127,7 @@ impl InjectedFaults {
             Kind::Http500 => self.is_server_error = true,
             Kind::Unsigned => self.is_unsigned = true,
             Kind::BadSignature => self.is_badly_signed = true,
+            Kind::EmptyField => self.has_empty_field = true,
             Kind::NotifyFirst | Kind::NotifyNever => {}
         }
     }

@@ -49,6 +49,14 @@ impl Message {
         }
     }
 
+    /// Is it a form, with fields of which one could be empty?
+    pub fn is_form(&self) -> bool {
+        match self {
+            Self::AlipayForm { .. } | Self::AlipayMessage { .. } => true,
+            Self::WechatPay { .. } => false,
+        }
+    }
+
     /// Alipay wants the seven characters `success`; WeChat Pay is content with 200 or 204.
     pub fn is_acknowledged_by(&self, status: u16, body: &str) -> bool {
         match self {

@@ -16,6 +16,8 @@ pub enum Answer {
 pub mod tail {
     /// The request was accepted.
     pub const OK: u64 = 0;
+    /// Refused for a reason whose code is not published.
+    pub const UNPUBLISHED: u64 = 0;
     /// A parameter is wrong.
     pub const BAD_PARAMETER: u64 = 268_435_461;
     /// A number is out of range.
@@ -106,6 +108,16 @@ impl Refusal {
             code: "ORDER_NOT_EXIST",
             message: "订单不存在".to_owned(),
             tail,
+        }
+    }
+
+    /// 404 `RESOURCE_NOT_EXISTS`.
+    pub fn no_resource(message: &str) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            code: "RESOURCE_NOT_EXISTS",
+            message: message.to_owned(),
+            tail: tail::UNPUBLISHED,
         }
     }
 

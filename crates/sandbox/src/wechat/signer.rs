@@ -4,6 +4,7 @@ use paylater_core::signing::wechat;
 
 use crate::crypto::{CryptoError, SigningKey, random_text};
 use crate::keyring::ProviderKeys;
+use crate::options::WechatMerchant;
 use crate::ports::Random;
 use crate::state::faults::InjectedFaults;
 
@@ -20,12 +21,25 @@ pub enum Signer {
 }
 
 impl Signer {
-    /// The key named by a `Wechatpay-Serial` header.
-    pub fn named(serial: &str, keys: &ProviderKeys) -> Option<Self> {
-        if serial == keys.wechat_public_key_id {
-            return Some(Self::PublicKey);
+    /// The key that signs an answer by itself.
+    pub fn of(merchant: WechatMerchant) -> Self {
+        match merchant {
+            WechatMerchant::Certificate | WechatMerchant::Switching => Self::PlatformCertificate,
+            WechatMerchant::PublicKey => Self::PublicKey,
         }
-        serial.eq_ignore_ascii_case(&keys.platform.serial_no).then_some(Self::PlatformCertificate)
+    }
+
+    /// The key named by a `Wechatpay-Serial` header; nothing when the merchant has no such key.
+    pub fn named(serial: &str, merchant: WechatMerchant, keys: &ProviderKeys) -> Option<Self> {
+        let is_certificate = serial.eq_ignore_ascii_case(&keys.platform.serial_no);
+        let is_public_key = serial == keys.wechat_public_key_id;
+        match merchant {
+            WechatMerchant::Certificate | WechatMerchant::Switching if is_certificate => {
+                Some(Self::PlatformCertificate)
+            }
+            WechatMerchant::PublicKey | WechatMerchant::Switching if is_public_key => Some(Self::PublicKey),
+            WechatMerchant::Certificate | WechatMerchant::Switching | WechatMerchant::PublicKey => None,
+        }
     }
 
     fn serial(self, keys: &ProviderKeys) -> &str {

@@ -1,6 +1,7 @@
 //! Who is let in at Alipay's gateway.
 
 use paylater_core::signing::alipay::split_answer;
+use paylater_core::signing::form::encode_component;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -89,6 +90,58 @@ async fn a_parameter_that_comes_twice_is_refused() {
 }
 
 #[tokio::test]
+async fn a_parameter_in_the_url_and_in_the_body_is_one_when_its_value_is_one() {
+    let world = World::start().await;
+    let biz = json!({
+        "out_trade_no": "T1", "total_amount": "88.88", "subject": "A", "product_code": "QUICK_WAP_WAY",
+    });
+    let params = world.alipay_params("alipay.trade.wap.pay", &biz);
+    let form: Vec<String> =
+        params.iter().map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
+    let post = async |query: &str, body: String| {
+        let request = world.http.post(world.url(&format!("/gateway.do?{query}")));
+        let form = "application/x-www-form-urlencoded;charset=utf-8";
+        request.header("content-type", form).body(body).send().await.expect("an answer")
+    };
+    // The form that the PHP SDK writes has a charset in its action and a hidden one besides.
+    let opened = post("charset=utf-8", form.join("&")).await;
+    assert_eq!(opened.status(), 302, "to the cashier");
+    for (query, body) in [
+        ("charset=gbk", form.join("&")),
+        ("charset=utf-8&charset=utf-8", form.join("&")),
+        ("charset=utf-8", format!("{}&charset=utf-8", form.join("&"))),
+        ("method=alipay.trade.query", form.join("&")),
+    ] {
+        let refused = post(query, body).await.text().await.expect("a body");
+        assert!(refused.contains("isv.invalid-parameter"), "{query}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn the_rest_protocol_is_refused_in_alipays_words_and_says_what_is_there() {
+    let world = World::start().await;
+    for (path, authorization) in [
+        ("/v3/alipay/trade/query", "ALIPAY-SHA256withRSA app_id=2021000000000001,timestamp=1,nonce=n,sign=s"),
+        ("/v3/zhima/credit/payafteruse/creditbizorder/query", ""),
+        ("/v3/pay/transactions/jsapi", "ALIPAY-SHA256withRSA app_id=2021000000000001,sign=s"),
+    ] {
+        let request = world.http.post(world.url(path)).header("authorization", authorization).body("{}");
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 404, "{path}");
+        assert!(response.headers().contains_key("alipay-trace-id"));
+        let body: Value = serde_json::from_str(&response.text().await.expect("a body")).expect("JSON");
+        assert_eq!(
+            body,
+            json!({
+                "code": "invalid-method",
+                "message": "沙箱只有 OpenAPI v2（POST /gateway.do），没有 REST 协议 v3",
+            }),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn slashes_are_escaped_in_what_is_signed() {
     let world = World::start().await;
     let params = world.alipay_params(QUERY, &json!({ "out_trade_no": "a/b" }));
@@ -104,9 +157,38 @@ async fn slashes_are_escaped_in_what_is_signed() {
 }
 
 #[tokio::test]
-async fn an_amount_that_is_no_text_is_refused() {
+async fn an_amount_may_be_a_json_number_and_is_the_same_amount() {
     let world = World::start().await;
-    for amount in [json!(88.88), json!("88.888"), json!("0.00"), json!("-1"), json!("100000000.01")] {
+    for (out_trade_no, amount, yuan) in [
+        ("T1", json!(88.88), "88.88"),
+        ("T2", json!(88), "88.00"),
+        ("T3", json!(0.1), "0.10"),
+        ("T4", json!(100_000_000), "100000000.00"),
+        ("T5", json!(1_234_567.89), "1234567.89"),
+    ] {
+        let biz = json!({ "out_trade_no": out_trade_no, "subject": "A", "total_amount": amount });
+        assert_eq!(world.alipay("alipay.trade.create", biz).await["code"], "10000", "{amount}");
+        let known = world.alipay(QUERY, json!({ "out_trade_no": out_trade_no })).await;
+        assert_eq!(known["total_amount"], yuan, "{amount}");
+    }
+}
+
+#[tokio::test]
+async fn an_amount_that_is_none_is_refused() {
+    let world = World::start().await;
+    for amount in [
+        json!(88.888),
+        json!(0),
+        json!(-1),
+        json!(1e-3),
+        json!(100_000_000.01),
+        json!(true),
+        json!(["1.00"]),
+        json!("88.888"),
+        json!("0.00"),
+        json!("-1"),
+        json!("100000000.01"),
+    ] {
         let biz = json!({ "out_trade_no": "T1", "subject": "A", "total_amount": amount });
         assert_eq!(
             world.alipay("alipay.trade.create", biz).await["sub_code"],

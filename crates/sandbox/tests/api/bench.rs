@@ -18,7 +18,7 @@ use paylater_sandbox::datetime;
 use paylater_sandbox::http::hold::{self, Hold};
 use paylater_sandbox::http::router;
 use paylater_sandbox::keys::{load_merchant_keys, load_provider_keys};
-use paylater_sandbox::ports::{Clock, HttpAnswer, NoRandomness, Ports, Random, StateStore};
+use paylater_sandbox::ports::{Clock, HttpAnswer, HttpPost, NoRandomness, Ports, Random, StateStore};
 use paylater_sandbox::{App, Options};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -74,13 +74,20 @@ pub struct Bench {
     alipay: Private,
     wechat: Private,
     pub transcript: Vec<String>,
+    /// What was delivered and acknowledged.
+    pub told: Vec<HttpPost>,
 }
 
 impl Bench {
     pub fn new(seed: u64) -> Self {
+        Self::with(seed, |_| {})
+    }
+
+    pub fn with(seed: u64, change: impl FnOnce(&mut Options)) -> Self {
         let (provider, merchant) = key_folders();
         let mut options = Options::default();
         options.behaviour.time_scale = 1000;
+        change(&mut options);
         let setup = Arc::new(Setup {
             options,
             keys: load_provider_keys(provider).expect("keys"),
@@ -100,6 +107,7 @@ impl Bench {
             alipay: Private::read(&merchant.join("alipay_app_private.pem")),
             wechat: Private::read(&merchant.join("wechatpay_merchant_private.pem")),
             transcript: Vec::new(),
+            told: Vec::new(),
             setup,
             ports,
             app,
@@ -143,6 +151,7 @@ impl Bench {
 
     pub fn acknowledge(&mut self, delivery: &paylater_sandbox::dispatcher::Delivery) {
         self.transcript.push(format!("{:?}", delivery.post));
+        self.told.push(delivery.post.clone());
         let body = if delivery.post.url.ends_with("/alipay") { "success" } else { "" };
         self.app.take_answer(delivery, Ok(HttpAnswer { status: 200, body: body.to_owned() }));
     }

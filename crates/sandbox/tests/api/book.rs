@@ -9,7 +9,7 @@ use crate::bench::{Bench, START_MS};
 use crate::world::{ALIPAY_BUYER, APPID, MCHID, SERVICE_ID, WECHAT_BUYER};
 
 /// `seconds since the start: kind product merchant's number [of another] amount [under way]`.
-fn written(book: &Book) -> Vec<String> {
+pub fn written(book: &Book) -> Vec<String> {
     let line = |line: &Line| {
         let kind = match line.kind {
             Kind::Promise => "promise",
@@ -62,17 +62,17 @@ fn complete_score(bench: &mut Bench, no: &str, amount: i64) {
     bench.wechat("POST", &path, &complete).expect("an answer");
 }
 
-fn deduct_zhima(bench: &mut Bench, amount: &str) {
-    let known =
-        bench.alipay("zhima.credit.payafteruse.creditbizorder.query", &json!({ "out_order_no": "Z1" }));
-    let id = known.expect("an answer")["zhima_credit_payafteruse_creditbizorder_query_response"]
-        ["credit_biz_order_id"]
-        .clone();
+/// Answers the promise's number at Alipay and the node that came back.
+fn deduct_zhima(bench: &mut Bench, no: &str, amount: &str, timeout: &str) -> (Value, Value) {
+    let query = "zhima.credit.payafteruse.creditbizorder.query";
+    let known = bench.alipay(query, &json!({ "out_order_no": "Z1" })).expect("an answer");
+    let id = &known["zhima_credit_payafteruse_creditbizorder_query_response"]["credit_biz_order_id"];
     let deduction = json!({
-        "out_trade_no": "D1", "auth_code": id, "scene": "ZHIMA_CREDIT_CODE", "is_async_pay": true,
-        "product_code": "GENERAL_WITHHOLDING", "subject": "衬衫", "total_amount": amount,
+        "out_trade_no": no, "auth_code": id, "scene": "ZHIMA_CREDIT_CODE", "is_async_pay": true,
+        "product_code": "GENERAL_WITHHOLDING", "subject": "衬衫", "total_amount": amount, "timeout_express": timeout,
     });
-    bench.alipay("alipay.trade.pay", &deduction).expect("an answer");
+    let answered = bench.alipay("alipay.trade.pay", &deduction).expect("an answer");
+    (id.clone(), answered["alipay_trade_pay_response"].clone())
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_promise_its_deduction_and_what_went_back_of_it_are_lines_that_name_each_oth
     let mut bench = Bench::new(1);
     bench.agree_zhima();
     minute(&mut bench);
-    deduct_zhima(&mut bench, "1000.00");
+    deduct_zhima(&mut bench, "D1", "1000.00", "15d");
     assert_eq!(
         written(&bench.app.book()),
         ["0: promise alipay_zhima Z1 1299.00", "60: deduction alipay_trade D1 of Z1 1000.00 under way"]
@@ -196,5 +196,30 @@ fn the_control_call_shows_the_same_books_in_fen() {
             }],
             "totals": { "received": 100, "refunded": 0 },
         })
+    );
+}
+
+#[test]
+fn a_deduction_whose_time_ran_out_frees_its_promise_for_another_or_for_its_end() {
+    let mut bench = Bench::new(1);
+    bench.json("PUT", "/control/funds", &json!({ "funds": "empty" }));
+    bench.agree_zhima();
+    let (_, first) = deduct_zhima(&mut bench, "D1", "1000.00", "1m");
+    assert_eq!(first["code"], "10003");
+    let (id, second) = deduct_zhima(&mut bench, "D2", "1000.00", "1m");
+    assert_eq!(second["sub_code"], "ACQ.PAYMENT_AUTH_CODE_INVALID", "the first is still under way");
+    bench.clock.0.fetch_add(60_000, Ordering::SeqCst);
+    assert_eq!(deduct_zhima(&mut bench, "D2", "1000.00", "1m").1["code"], "10003");
+    bench.clock.0.fetch_add(60_000, Ordering::SeqCst);
+    let finish = json!({ "credit_biz_order_id": id, "out_request_no": "F1", "is_fulfilled": "false" });
+    bench.alipay("zhima.credit.payafteruse.creditbizorder.finish", &finish);
+    assert_eq!(
+        written(&bench.app.book()),
+        [
+            "0: promise alipay_zhima Z1 1299.00",
+            "60: closing alipay_trade D1 of Z1 1000.00",
+            "120: closing alipay_trade D2 of Z1 1000.00",
+            "120: closing alipay_zhima Z1 1299.00",
+        ]
     );
 }

@@ -93,7 +93,18 @@ async fn every_call_a_product_names_is_one_that_faults_can_be_asked_for() {
     let (_, products) = world.control("GET", "/control/products", Value::Null).await;
     let rows = products.as_array().expect("rows");
     let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().expect("an id")).collect();
-    assert_eq!(ids[..4], ["alipay_trade", "alipay_zhima", "wechat_score", "wechat_jsapi"]);
+    assert_eq!(
+        ids,
+        [
+            "alipay_trade",
+            "alipay_zhima",
+            "alipay_preauth",
+            "wechat_score",
+            "wechat_jsapi",
+            "wechat_refund",
+            "wechat_certificates"
+        ]
+    );
     let calls: Vec<&Value> = rows.iter().flat_map(|row| row["calls"].as_array().expect("calls")).collect();
     assert!(
         calls.contains(&&json!("alipay.trade.wap.pay")) && calls.contains(&&json!("GET /v3/certificates"))

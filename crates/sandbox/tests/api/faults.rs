@@ -1,5 +1,6 @@
 //! Each fault has the effect it is named for, once.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use paylater_core::signing::alipay::split_answer;
@@ -171,6 +172,41 @@ async fn a_notification_can_come_twice_unsigned_or_badly_signed() {
     let pairs = paylater_core::signing::form::decode(&body).expect("a form");
     let signed = paylater_core::signing::alipay::notification_string_to_sign(&pairs);
     assert!(!world.alipay.verifies(&signed, &fields(&body)["sign"]));
+}
+
+#[tokio::test]
+async fn an_alipay_notification_can_carry_an_empty_field_which_is_signed_as_it_is_sent() {
+    let world = World::start().await;
+    world.fault("notification", "empty_field").await;
+    order_jsapi(&world).await.expect("an answer");
+    assert_eq!(pay(&world).await["message"]["outcome"], "paid");
+    let body = world.receiver.next().await.body;
+    assert!(body.starts_with("app_id=2021000000000001&auth_app_id=2021000000000001&body=&"), "{body}");
+    let pairs: BTreeMap<String, String> = fields(&body);
+    // Alipay's rule for notifications, written out: everything that came but sign and sign_type, empty or not.
+    let received = pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "sign" | "sign_type"));
+    let signed: Vec<String> = received.map(|(name, value)| format!("{name}={value}")).collect();
+    assert!(world.alipay.verifies(&signed.join("&"), &pairs["sign"]));
+
+    let order = json!({ "out_trade_no": "T2", "total_amount": "88.88", "subject": "A" });
+    let order_string = world.alipay_order_string("alipay.trade.app.pay", &order);
+    let cashier = world.trade_pay(json!({ "orderStr": order_string })).await;
+    world.press(&cashier, "pay").await;
+    assert!(!world.receiver.next().await.body.contains("body="), "a fault is used up");
+}
+
+#[tokio::test]
+async fn an_empty_field_is_no_fault_of_a_call_and_waits_for_a_notification_of_alipay() {
+    let world = World::start().await;
+    for on in [CREATE, "cashier", "GET /v3/certificates"] {
+        let (status, _) =
+            world.control("POST", "/control/faults", json!({ "on": on, "kind": "empty_field" })).await;
+        assert_eq!(status, 400, "{on}");
+    }
+    world.fault("notification", "empty_field").await;
+    world.pay_jsapi("T00001").await;
+    world.receiver.next().await;
+    assert_eq!(world.state().await["faults"][0]["times"], 1, "WeChat Pay has no form to put it into");
 }
 
 #[tokio::test]

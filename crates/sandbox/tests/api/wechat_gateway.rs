@@ -83,6 +83,62 @@ async fn the_answer_is_signed_with_the_key_the_request_names_and_an_unknown_name
 }
 
 #[tokio::test]
+async fn a_request_without_the_headers_of_the_basic_rules_is_refused_before_its_signature_is_looked_at() {
+    let world = World::start().await;
+    let path = "/v3/pay/transactions/jsapi";
+    let all = [
+        ("accept", "application/json"),
+        ("user-agent", "merchant/1.0"),
+        ("content-type", "application/json"),
+    ];
+    for (left_out, message) in [
+        ("accept", "Http头缺少Accept或User-Agent"),
+        ("user-agent", "Http头缺少Accept或User-Agent"),
+        ("content-type", "Http头Content-Type应为application/json"),
+    ] {
+        let request = world.http.post(world.url(path)).header("authorization", "none").body("{}");
+        let request = all
+            .iter()
+            .filter(|(name, _)| *name != left_out)
+            .fold(request, |request, (name, value)| request.header(*name, *value));
+        // The client would say that it accepts anything.
+        let request = if left_out == "accept" { request.header("accept", "text/html") } else { request };
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 400, "{left_out}");
+        let body: serde_json::Value =
+            serde_json::from_str(&response.text().await.expect("a body")).expect("JSON");
+        assert_eq!(
+            (body["code"].as_str(), body["message"].as_str()),
+            (Some("INVALID_REQUEST"), Some(message))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_json_call_is_not_sent_as_a_form_and_a_call_without_a_body_needs_no_type() {
+    let world = World::start().await;
+    let (path, body) = ("/v3/pay/transactions/jsapi", "{}");
+    let authorization = world.authorization("POST", path, now_s(), body);
+    for (content_type, code) in [
+        ("application/x-www-form-urlencoded", "INVALID_REQUEST"),
+        ("application/json; charset=utf-8", "PARAM_ERROR"),
+        ("APPLICATION/JSON", "PARAM_ERROR"),
+    ] {
+        let request = world.http.post(world.url(path)).header("authorization", &authorization);
+        let request = request.header("accept", "*/*").header("user-agent", "merchant/1.0");
+        let response =
+            request.header("content-type", content_type).body(body).send().await.expect("an answer");
+        let body: serde_json::Value =
+            serde_json::from_str(&response.text().await.expect("a body")).expect("JSON");
+        assert_eq!(body["code"], code, "{content_type}");
+    }
+    let authorization = world.authorization("GET", PATH, now_s(), "");
+    let request = world.http.get(world.url(PATH)).header("authorization", authorization);
+    let response = request.header("accept", "*/*").header("user-agent", "m").send().await.expect("an answer");
+    assert_eq!(response.status(), 404, "no such order, and nothing else is wrong");
+}
+
+#[tokio::test]
 async fn an_emoji_broken_json_and_an_unknown_path_are_refused() {
     let world = World::start().await;
     let path = "/v3/pay/transactions/jsapi";

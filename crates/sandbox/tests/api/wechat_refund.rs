@@ -42,6 +42,17 @@ async fn a_refund_is_accepted_first_and_goes_through_a_little_later() {
     let id = collected(&world).await;
     let accepted = world.wechat("POST", CREATE, Some(refund(&world, &id, "R1", 30_000))).await.json();
     assert_eq!(accepted["status"], "PROCESSING");
+    // What a real answer has even where there is nothing to say.
+    assert_eq!(accepted["funds_account"], "AVAILABLE");
+    assert_eq!(accepted["promotion_detail"], json!([]));
+    assert_eq!(
+        accepted["amount"],
+        json!({
+            "total": 129_900, "refund": 30_000, "payer_total": 129_900, "payer_refund": 30_000,
+            "settlement_total": 129_900, "settlement_refund": 30_000, "discount_refund": 0, "currency": "CNY",
+            "from": [], "refund_fee": 0,
+        })
+    );
     let (envelope, resource) = world.open_wechat(&world.receiver.next().await);
     assert_eq!(envelope["event_type"], "REFUND.SUCCESS");
     assert_eq!(

@@ -182,6 +182,7 @@ impl World {
             .request(method, self.url(path))
             .header("accept", "application/json")
             .header("content-type", "application/json")
+            .header("user-agent", "merchant/1.0")
             .header("authorization", authorization)
             .header("wechatpay-serial", serial)
             .body(body)
@@ -200,6 +201,29 @@ impl World {
         let plain = unseal(&self.api_v3_key, part("nonce"), part("associated_data"), part("ciphertext"));
         let resource = serde_json::from_str(&plain).expect("JSON");
         (envelope, resource)
+    }
+
+    /// A JSAPI transaction of one yuan that was paid.
+    pub async fn pay_jsapi(&self, out_trade_no: &str) {
+        let order = json!({
+            "appid": APPID, "mchid": MCHID, "description": "A", "out_trade_no": out_trade_no,
+            "notify_url": self.notify_url("/wechat"), "amount": { "total": 100 }, "payer": { "openid": WECHAT_BUYER },
+        });
+        let ordered = self.wechat("POST", "/v3/pay/transactions/jsapi", Some(order)).await.json();
+        let launch = self.jsapi_launch(ordered["prepay_id"].as_str().expect("a number"));
+        let opened = self.post_json("/host/wechat/brand-wcpay", &launch).await;
+        self.press(opened["cashier_url"].as_str().expect("a cashier"), "pay").await;
+    }
+
+    /// What a page hands to `getBrandWCPayRequest`.
+    pub fn jsapi_launch(&self, prepay_id: &str) -> Value {
+        let (timestamp, nonce, package) =
+            (1_767_294_245, "593BEC0C930BF1AFEB40B4A08C8FB242", format!("prepay_id={prepay_id}"));
+        let sign = self.wechat_merchant.sign(&wechat::pay_sign_string(APPID, timestamp, nonce, &package));
+        json!({
+            "appId": APPID, "timeStamp": timestamp.to_string(), "nonceStr": nonce, "package": package,
+            "signType": "RSA", "paySign": sign, "openid": WECHAT_BUYER,
+        })
     }
 
     // ---- hosts, cashier, control

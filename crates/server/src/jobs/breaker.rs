@@ -7,6 +7,15 @@ const NARROW: usize = 4;
 /// So many in a row without an answer, and the provider counts as silent.
 const SILENT_AFTER: u32 = 8;
 
+/// Was anything heard of the provider?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// An answer, or nobody had to be asked.
+    Something,
+    /// Nothing that could be believed, or nothing at all.
+    Nothing,
+}
+
 /// What is known of one provider's answering.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Breaker {

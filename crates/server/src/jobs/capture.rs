@@ -28,7 +28,7 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
         return abandon(app, job, context, why).await;
     }
     let answer = app.ports.transport.send(request).await.map_err(DispatchError::Provider)?;
-    let captured = app.providers.read_capture(&subject, capture_no, &answer, app.now());
+    let captured = app.providers.parse_capture(&subject, capture_no, &answer, app.now());
     match captured.map_err(DispatchError::Provider)? {
         Captured::Accepted => Ok(reschedule::finish(app, job).await?),
         Captured::Paid { provider_no, amount } => {

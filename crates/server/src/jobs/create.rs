@@ -2,7 +2,7 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::order::Order as OrderState;
-use paylater_provider::{Begin, Begun};
+use paylater_provider::{CreateAction, Created};
 use paylater_wire::payment::Instruction;
 
 use super::reschedule::{self, end};
@@ -23,18 +23,18 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
     }
     let (subject, now) = (context.to_provider_attempt(), app.now());
     let nonce = random::hex(&*app.ports.random).map_err(Error::from)?;
-    let created = match app.providers.begin(&subject, now, &nonce).map_err(DispatchError::Provider)? {
-        Begin::Ready(instruction) => Begun { instruction, provider_no: None },
-        Begin::Call(request) => {
+    let created = match app.providers.create(&subject, now, &nonce).map_err(DispatchError::Provider)? {
+        CreateAction::Ready(instruction) => Created { instruction, provider_no: None },
+        CreateAction::Call(request) => {
             let answer = app.ports.transport.send(request).await.map_err(DispatchError::Provider)?;
-            let read = app.providers.read_begin(&subject, &answer, app.now(), &nonce);
+            let read = app.providers.parse_create(&subject, &answer, app.now(), &nonce);
             read.map_err(DispatchError::Provider)?
         }
     };
     Ok(keep(app, job, context, created).await?)
 }
 
-async fn keep(app: &App, job: &Job, context: &PaymentContext, created: Begun) -> Result<(), Error> {
+async fn keep(app: &App, job: &Job, context: &PaymentContext, created: Created) -> Result<(), Error> {
     let instruction = serde_json::to_string(&Instruction::from(created.instruction))
         .map_err(|error| Error::Internal(error.to_string()))?;
     let (job, attempt, now) = (job.clone(), context.attempt.clone(), app.now());

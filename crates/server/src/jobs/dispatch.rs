@@ -7,6 +7,7 @@ use paylater_core::alarm::AlarmKind;
 use paylater_core::order::{Event, Report};
 use paylater_provider::{Fault, RefusalKind};
 
+use super::breaker::Heard;
 use super::{capture, create, expire, query, reschedule, void};
 use crate::app::App;
 use crate::error::Error;
@@ -30,15 +31,6 @@ pub async fn run_all(app: &App, jobs: Vec<Job>) -> Result<(), Error> {
             Ok(())
         })
         .await
-}
-
-/// Was anything heard of the provider?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
-    /// An answer, or nobody had to be asked.
-    Something,
-    /// Nothing that could be believed, or nothing at all.
-    Nothing,
 }
 
 /// Carries out one job. An error of the database leaves the job to its lease.

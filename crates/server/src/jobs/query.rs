@@ -5,7 +5,7 @@ use paylater_core::instant::Instant;
 use paylater_core::order::{Order as OrderState, Report};
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 
-use super::dispatch::Heard;
+use super::breaker::Heard;
 use super::reschedule::{end, give_up};
 use crate::app::App;
 use crate::error::Error;

@@ -7,9 +7,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::breaker::Breaker;
-use super::dispatch::{self, Heard};
-use super::housekeeping;
+use super::breaker::{Breaker, Heard};
+use super::{dispatch, housekeeping};
 use crate::app::App;
 use crate::error::Error;
 use crate::store::alarms;

@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::order::{Event, Order as OrderState};
-use paylater_provider::Closed;
+use paylater_provider::Voided;
 
 use super::reschedule::{self, end};
 use crate::app::App;
@@ -25,19 +25,24 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
     }
     let (subject, now) = (context.to_provider_attempt(), app.now());
     let nonce = random::hex(&*app.ports.random).map_err(Error::from)?;
-    let request = app.providers.close(&subject, now, &nonce);
+    let request = app.providers.void(&subject, now, &nonce);
     let request = request.map_err(DispatchError::Provider)?;
     let answer = app.ports.transport.send(request).await.map_err(DispatchError::Provider)?;
-    let closed = app.providers.read_close(&subject, &answer, app.now()).map_err(DispatchError::Provider)?;
-    Ok(keep(app, job, context, closed).await?)
+    let voided = app.providers.parse_void(&subject, &answer, app.now()).map_err(DispatchError::Provider)?;
+    Ok(keep(app, job, context, voided).await?)
 }
 
 fn is_wanted(context: &PaymentContext) -> bool {
     let no = context.attempt.no;
     match context.order.state {
-        OrderState::Closing { attempt, .. } | OrderState::AuthorisedLate { attempt } if attempt == no => true,
-        // Another attempt is at hand or settled the order; this one must not be paid as well.
-        other => other.attempt().is_some_and(|current| current != no),
+        // Another attempt may be at hand or have settled the order; then this one must not be paid as well.
+        OrderState::Paying { attempt }
+        | OrderState::Authorised { attempt }
+        | OrderState::Capturing { attempt }
+        | OrderState::Paid { attempt }
+        | OrderState::PaidLate { attempt } => attempt != no,
+        OrderState::Closing { .. } | OrderState::AuthorisedLate { .. } => true,
+        OrderState::Open | OrderState::Cancelled | OrderState::Expired => false,
     }
 }
 
@@ -55,14 +60,14 @@ async fn is_being_created(app: &App, context: &PaymentContext) -> Result<bool, E
         .await
 }
 
-async fn keep(app: &App, job: &Job, context: &PaymentContext, closed: Closed) -> Result<(), Error> {
+async fn keep(app: &App, job: &Job, context: &PaymentContext, voided: Voided) -> Result<(), Error> {
     let (job, attempt, now) = (job.clone(), context.attempt.clone(), app.now());
     app.store
         .write(move |tx| {
-            match closed {
-                Closed::Done => attempts::prove_end(tx, &attempt.order_id, attempt.no, ProviderEnd::Closed)?,
+            match voided {
+                Voided::Done => attempts::prove_end(tx, &attempt.order_id, attempt.no, ProviderEnd::Closed)?,
                 // The buyer never came, and still may: it goes on being looked at until its time is up.
-                Closed::NothingThere => {}
+                Voided::NotFound => {}
             }
             let mut order = reload_for_update(tx, &attempt.order_id)?;
             settle_order(tx, &mut order, attempt.no, now)?;

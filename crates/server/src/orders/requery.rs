@@ -80,10 +80,9 @@ pub async fn declined_at_cashier(
     result: &str,
 ) -> Result<(), Error> {
     let context = PaymentContext::load(&app.store, order_id, attempt_no).await?;
-    let Some(alipay) = &app.providers.alipay else { return Ok(()) };
     let is_paying = context.order.state == OrderState::Paying { attempt: attempt_no };
-    let said = alipay.read_sync_result(&context.to_provider_attempt(), result);
-    let Ok(paylater_provider::SyncResult::Declined { code }) = said else { return Ok(()) };
+    let said = app.providers.parse_client_return(&context.to_provider_attempt(), result);
+    let Ok(paylater_provider::ClientReturn::Declined { code }) = said else { return Ok(()) };
     if !is_paying {
         return Ok(());
     }
@@ -179,9 +178,9 @@ async fn status_query(app: &App, context: &PaymentContext) -> Result<Report, Dis
     let request = request.map_err(DispatchError::Provider)?;
     let answer = app.ports.transport.send(request).await.map_err(DispatchError::Provider)?;
     let report = if is_capturing {
-        app.providers.read_query_capture(&subject, capture_no, &answer, app.now())
+        app.providers.parse_query_capture(&subject, capture_no, &answer, app.now())
     } else {
-        app.providers.read_query(&subject, &answer, app.now())
+        app.providers.parse_query(&subject, &answer, app.now())
     };
     report.map_err(DispatchError::Provider)
 }

@@ -2,7 +2,7 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
-use paylater_core::order::{Event, Order as OrderState, Report};
+use paylater_core::order::{Event, Order as OrderState, Report, StateName};
 use paylater_provider::{Notice, NumberOf};
 
 use super::apply::{self, Change};
@@ -147,16 +147,18 @@ pub fn apply_notification(
     };
     let (number, report) = (&notice.out_trade_no, notice.report);
     let mut order = reload_for_update(tx, &attempt.order_id)?;
-    let report = match (report, order.state) {
-        // A deduction that was closed came to nothing; the promise behind it stands.
-        (Report::Closed, OrderState::Capturing { .. }) if is_deduction && *number == attempt.capture_no => {
+    let report = if is_deduction && report == Report::Closed {
+        if *number == attempt.capture_no && order.state.name() == StateName::Capturing {
+            // A deduction that was closed came to nothing; the promise behind it stands.
             Report::Declined { code: "deduction closed".into() }
-        }
-        // An older deduction was closed: nobody waits for it any more.
-        (Report::Closed, state) if is_deduction && !matches!(state, OrderState::Paid { .. }) => {
+        } else if order.state.name() == StateName::Paid {
+            report
+        } else {
+            // An older deduction was closed: nobody waits for it any more.
             return Ok(Notified::Applied(Outcome::NoNews));
         }
-        (report, _) => report,
+    } else {
+        report
     };
     if is_deduction && *number != attempt.capture_no && report.says_paid() {
         warn_of_an_older_deduction(tx, &order.id, number, now)?;

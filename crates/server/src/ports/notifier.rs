@@ -1,5 +1,5 @@
 //! News of committed changes: whoever waits for an order is woken for that order alone, and the runners of a queue when there
-//! is work for it. A missed wake-up costs time and nothing else: whoever waits looks at the store anyway from time to time.
+//! is work for it. A missed wake-up costs time and nothing else: whoever waits looks at the store anyway from time to time (ADR 19).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};

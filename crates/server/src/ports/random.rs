@@ -18,12 +18,6 @@ pub fn hex(random: &dyn Random) -> Result<String, NoRandomness> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Our number of something at a provider: its kind's letter and 120 random bits, at most 32 characters there, and never the
-/// same twice.
-pub fn number(random: &dyn Random, kind: char) -> Result<String, NoRandomness> {
-    Ok(format!("{kind}{}", &hex(random)?[..30]))
-}
-
 /// A random number for the jitter of a pause. Without randomness the pause has no jitter, which harms nobody.
 pub fn jitter(random: &dyn Random) -> u32 {
     let mut bytes = [0_u8; 4];

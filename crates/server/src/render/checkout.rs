@@ -11,7 +11,7 @@ mod play;
 mod posted;
 mod sheet;
 
-pub use document::{Document, Scripts};
+pub use document::{Document, Scripts, Site};
 pub use opening::{cookie, may_see, opens};
 pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
 pub use posted::{Deed, Picks, Posted, Shown};

@@ -3,9 +3,11 @@
 mod documents;
 mod figures;
 mod html;
+mod page;
 mod sections;
 mod texts;
 
+pub use page::Page;
 pub use texts::Language;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -13,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use paylater_wire::receipt::{Agreed, Agreement, Receipt};
+use paylater_wire::receipt::{Agreed, Agreement};
 
 use crate::error::Error;
 use html::Html;
@@ -21,25 +23,6 @@ use texts::fill;
 
 const STYLE: &str = include_str!("receipt/page.css");
 const SCRIPT: &str = include_str!("receipt/page.js");
-
-/// Everything the page is made of.
-#[derive(Debug)]
-pub struct Page<'a> {
-    /// Its language. The texts that were agreed to stay in theirs.
-    pub language: Language,
-    /// What is signed.
-    pub receipt: &'a Receipt<Agreement>,
-    /// The signed receipt as it is saved.
-    pub file: &'a str,
-    /// The key that signed it.
-    pub key_id: &'a str,
-    /// Where the keys are published.
-    pub public_url: &'a str,
-    /// For the withdrawal forms. People keep this page, so it holds nothing that could do more.
-    pub receipt_token: &'a str,
-    /// The document that was taken back a moment ago.
-    pub just_withdrawn: Option<&'a str>,
-}
 
 impl Page<'_> {
     /// The page, newest agreement first.

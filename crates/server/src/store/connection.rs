@@ -1,11 +1,13 @@
 //! A connection to SQLite: how it is opened, how a transaction on it begins and ends, and how it is asked.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
 
+use paylater_core::instant::Instant;
 use rusqlite::{OpenFlags, Params};
 
-use super::{Db, StoreError, Tx};
+use super::error::StoreError;
 use crate::ports::notifier::Changes;
 
 /// How long a foreign lock is waited for: a provider that notifies us waits five seconds for an answer.
@@ -80,6 +82,38 @@ impl Connection {
     /// The database, to be asked.
     pub(super) fn db(&self) -> Db<'_> {
         Db { connection: self }
+    }
+}
+
+/// One consistent picture of the database, to be asked.
+pub struct Db<'c> {
+    connection: &'c Connection,
+}
+
+/// A transaction that writes; everything of it stands or nothing.
+pub struct Tx<'c> {
+    db: Db<'c>,
+    changes: Changes,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Db<'c>;
+
+    fn deref(&self) -> &Db<'c> {
+        &self.db
+    }
+}
+
+impl Tx<'_> {
+    /// Whoever waits for this order will be told.
+    pub(super) fn changed_order(&mut self, order_id: &str) {
+        self.changes.orders.insert(order_id.into());
+    }
+
+    /// The runner of this queue will hear that something is due then.
+    pub(super) fn changed_queue(&mut self, queue: &str, due_at: Instant) {
+        let earliest = self.changes.queues.entry(queue.into()).or_insert(i64::MAX);
+        *earliest = due_at.unix_ms().min(*earliest);
     }
 }
 

@@ -3,7 +3,7 @@
 use paylater_core::instant::Instant;
 use rusqlite::params;
 
-use super::{StoreError, Tx};
+use super::{Db, StoreError, Tx};
 
 /// A notification to be kept.
 #[derive(Debug, Clone, Copy)]
@@ -45,4 +45,19 @@ pub fn keep(tx: &mut Tx<'_>, notice: Kept<'_>, at: Instant) -> Result<bool, Stor
         |_| Ok(()),
     )?;
     Ok(other.is_none())
+}
+
+/// A number of which a provider has spoken and nothing is known here, among those that begin with this prefix: what a
+/// database that was restored from a copy does not remember. The prefix ends with `_`.
+pub fn unaccounted(db: &Db<'_>, prefix: &str) -> Result<Option<String>, StoreError> {
+    let behind = format!("{}`", prefix.trim_end_matches('_'));
+    db.one(
+        "SELECT n.out_trade_no FROM notifications n
+         WHERE n.out_trade_no >= ?1 AND n.out_trade_no < ?2
+             AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.out_trade_no = n.out_trade_no)
+             AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.capture_no = n.out_trade_no)
+         LIMIT 1",
+        params![prefix, behind],
+        |row| row.get("out_trade_no"),
+    )
 }

@@ -43,7 +43,7 @@ fn statements(source: &str) -> Vec<String> {
     let shipped = source.split("#[cfg(test)]\nmod tests").next().unwrap_or(source);
     let literals = shipped.split('"').skip(1).step_by(2);
     let is_statement = |text: &&str| {
-        let first = text.trim_start().split_whitespace().next().unwrap_or_default();
+        let first = text.split_whitespace().next().unwrap_or_default();
         ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&first)
     };
     literals.filter(is_statement).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()

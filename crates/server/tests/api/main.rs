@@ -7,6 +7,7 @@ mod checkout_page;
 mod consent;
 mod crash;
 mod disclosure;
+mod faults;
 mod four_ways;
 mod idempotency;
 mod notifications;

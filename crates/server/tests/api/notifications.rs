@@ -15,7 +15,7 @@ use crate::support::{Session, World, text};
 const ALIPAY: &str = "huabei-3";
 
 /// A paying Huabei order and what Alipay would truly say of it once it is paid.
-async fn alipay_order(world: &World) -> (Session, BTreeMap<String, String>) {
+pub async fn alipay_order(world: &World) -> (Session, BTreeMap<String, String>) {
     world.no_notifications().await;
     let session = world.session(129_900).await;
     world.confirm(&session, "alipay_h5", "alipay-huabei", ALIPAY).await;
@@ -39,7 +39,7 @@ async fn alipay_order(world: &World) -> (Session, BTreeMap<String, String>) {
 }
 
 /// Signs as Alipay signs, unless another key is given.
-fn signed(world: &World, pairs: &BTreeMap<String, String>, key: Option<&SigningKey>) -> String {
+pub fn signed(world: &World, pairs: &BTreeMap<String, String>, key: Option<&SigningKey>) -> String {
     let list: Vec<(String, String)> = pairs.clone().into_iter().collect();
     let own = provider_key(world, "alipay_private.pem");
     let sign = key.unwrap_or(&own).sign(&alipay::notification_string_to_sign(&list)).unwrap();
@@ -54,7 +54,7 @@ fn provider_key(world: &World, name: &str) -> SigningKey {
     SigningKey::parse(&std::fs::read_to_string(world.sandbox.keys_dir.join(name)).unwrap()).unwrap()
 }
 
-async fn to_alipay(world: &World, body: String) -> (u16, String) {
+pub async fn to_alipay(world: &World, body: String) -> (u16, String) {
     let request = world.http.post(format!("{}/notify/alipay", world.base));
     let request =
         request.header("content-type", "application/x-www-form-urlencoded; charset=utf-8").body(body);

@@ -60,6 +60,8 @@ pub const CORE: Crate = Crate {
                 "words.rs",
                 "names.rs",
                 "table.rs",
+                "visible_text.rs",
+                "web_address.rs",
                 "provider.rs",
             ],
             may_import: NOTHING,

@@ -1,6 +1,6 @@
-//! The providers: keys, error, outcome, http, json → Alipay, WeChat Pay → the registry of both.
+//! The providers: keys, errors, outcomes, HTTP values → a client for each provider → the products → the registry → the face.
 
-use super::row::{BELOW, Crate, Family, Known, NOTHING, PLAIN, Room};
+use super::row::{BELOW, Crate, NOTHING, PLAIN, Room};
 
 pub const PROVIDER: Crate = Crate {
     folder: "crates/provider/src/",
@@ -13,22 +13,46 @@ pub const PROVIDER: Crate = Crate {
             why: "lib.rs says what there is and does nothing",
         },
         Room {
-            name: "registry",
-            holds: &["registry.rs", "registry/", "providers.rs", "providers/"],
+            name: "face",
+            holds: &["providers.rs", "alipay/notification.rs", "wechat/notification.rs"],
             may_import: BELOW,
-            why: "the registry alone knows every provider",
+            why: "calls and notifications come in here and are handed to the product that they are about",
+        },
+        Room {
+            name: "registry",
+            holds: &["registry.rs", "registry/"],
+            may_import: BELOW,
+            why: "the registry alone knows every product",
+        },
+        Room {
+            name: "alipay products",
+            holds: &["alipay/products.rs", "alipay/products/"],
+            may_import: &["product", "alipay", "ground"],
+            why: "a product knows its provider and no other product's provider",
+        },
+        Room {
+            name: "wechat products",
+            holds: &["wechat/products.rs", "wechat/products/"],
+            may_import: &["product", "wechat", "ground"],
+            why: "a product knows its provider and no other product's provider",
+        },
+        Room {
+            name: "product",
+            holds: &["product.rs"],
+            may_import: &["alipay", "wechat", "ground"],
+            why: "what a product has to do is said once, for every provider",
         },
         Room {
             name: "alipay",
             holds: &["alipay.rs", "alipay/"],
             may_import: &["ground"],
-            why: "a provider knows neither the other one nor who chose it",
+            why: "a provider's client knows neither the other one nor what it is used for",
         },
         Room {
             name: "wechat",
             holds: &["wechat.rs", "wechat/"],
             may_import: &["ground"],
-            why: "a provider knows neither the other one nor who chose it",
+            why: "a provider's client knows neither the other one nor what it is used for",
         },
         Room {
             name: "ground",
@@ -36,7 +60,6 @@ pub const PROVIDER: Crate = Crate {
                 "address.rs",
                 "attempt.rs",
                 "error.rs",
-                "fault.rs",
                 "http.rs",
                 "json.rs",
                 "keys.rs",
@@ -44,34 +67,12 @@ pub const PROVIDER: Crate = Crate {
                 "notice.rs",
                 "operation.rs",
                 "outcome.rs",
-                "pem.rs",
-                "product.rs",
+                "report.rs",
                 "subject.rs",
             ],
             may_import: NOTHING,
             why: "keys, errors, outcomes and HTTP values are the same for every provider",
         },
     ],
-    families: &[Family {
-        parent: "keys.rs",
-        why: "armour is how a key is written, and complains as a key does",
-    }],
-    // Begin, Begun, Captured, Closed, Notice and SyncResult are outcomes, which have no file of their own yet.
-    known: &[
-        outcome_in("alipay.rs"),
-        outcome_in("alipay/begin.rs"),
-        outcome_in("alipay/notification.rs"),
-        outcome_in("alipay/sync.rs"),
-        outcome_in("alipay/trade.rs"),
-        outcome_in("alipay/zhima.rs"),
-        outcome_in("wechat.rs"),
-        outcome_in("wechat/jsapi.rs"),
-        outcome_in("wechat/notification.rs"),
-        outcome_in("wechat/score.rs"),
-    ],
     ..PLAIN
 };
-
-const fn outcome_in(from: &'static str) -> Known {
-    Known { from, to: "providers.rs", why: "outcomes have no file of their own yet" }
-}

@@ -6,18 +6,18 @@
 //! root if its ends differ in sign, and none if not. Any other is cut in two.
 //!
 //! The bounds count every rounding, of the numbers given as of the reckoning. So what is decided holds for all numbers that the
-//! doubles may stand for. What cannot be decided so is a root where the sum only touches zero, or two so near to each other
-//! that no double lies between: there the exact decimals may tell, and otherwise nothing is claimed.
+//! doubles may stand for. What cannot be decided so is a root where the sum only touches zero, and two that are very near to
+//! each other: there the exact decimals may tell, and otherwise nothing is claimed.
 
 use super::exact::Polynomial;
 use super::moments::Moment;
 use crate::annual_rate::{NoRate, YearFlow, bisect, worth};
 
-/// The farthest out that is looked: with payments a day apart, a rate of a number of a million digits.
+/// The farthest out that is looked, as a logarithm. Rates beyond 710 are no doubles any more, but whether there are any is known.
 const REACH_MAX: f64 = 1e12;
 /// How many times a payment is looked at before the search is given up.
 const WORK_MAX: usize = 20_000_000;
-/// How often a sum may touch zero in one place: a root of this order is looked for, none of a higher one.
+/// The highest order of a root that is looked for: one of order two touches zero, one of order three lies flat on it.
 const ORDER_MAX: i32 = 8;
 /// Where a stretch is cut, as shares of it: anywhere, as long as it is certain on which side of zero the sum is there.
 const CUTS: [f64; 5] = [0.5, 0.375, 0.625, 0.25, 0.75];

@@ -15,14 +15,23 @@ use crate::wechat::launch::{BusinessView, WcPay};
 /// What a page hands to `getBrandWCPayRequest` (with `appId`) or `wx.requestPayment` (without), and who holds
 /// the phone.
 #[derive(Debug, Deserialize)]
-pub struct BrandWcPay {
+pub struct WcPayParams {
     #[serde(flatten)]
     params: BTreeMap<String, Value>,
 }
 
+/// Which bridge a payment is launched by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bridge {
+    /// A web page names its application.
+    WebPage,
+    /// A mini-program is its application.
+    MiniProgram,
+}
+
 /// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`.
-pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<BrandWcPay>) -> Json<Value> {
-    Json(match open_payment(&app, &asked) {
+pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<WcPayParams>) -> Json<Value> {
+    Json(match open_payment(&app, &asked, Bridge::WebPage) {
         Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
         Err(reason) => {
             tracing::info!(reason, "the bridge refused");
@@ -31,29 +40,46 @@ pub async fn brand_wcpay(State(app): State<App>, Json(asked): Json<BrandWcPay>) 
     })
 }
 
-fn open_payment(app: &App, asked: &BrandWcPay) -> Result<String, String> {
+/// `wx.requestPayment(…)`.
+pub async fn request_payment(State(app): State<App>, Json(asked): Json<WcPayParams>) -> Json<Value> {
+    Json(match open_payment(&app, &asked, Bridge::MiniProgram) {
+        Ok(cashier_url) => json!({ "cashier_url": cashier_url }),
+        Err(reason) => {
+            tracing::info!(reason, "the bridge refused");
+            json!({ "errMsg": format!("requestPayment:fail {reason}") })
+        }
+    })
+}
+
+fn open_payment(app: &App, asked: &WcPayParams, bridge: Bridge) -> Result<String, String> {
     let token = app.random_text(24).map_err(|error| error.to_string())?;
     app.change(|state, ctx| {
-        let (params, openid) = read_params(&asked.params, &ctx.options.identities.demo_wechat_buyer)?;
+        let (params, openid) = read_params(asked, bridge, &ctx.options.identities.demo_wechat_buyer)?;
         let payable = ctx.wechat().find_map(|(id, face)| Some((id, face.pay?)));
         let (product, open) = payable.ok_or("没有可以支付的产品")?;
         let opening = open(state, &params, &openid, &ctx)?;
-        let opened_by = "getBrandWCPayRequest";
+        let opened_by = match bridge {
+            Bridge::WebPage => "getBrandWCPayRequest",
+            Bridge::MiniProgram => "requestPayment",
+        };
         open::open(state, &token, product, opened_by, opening, OpenedFrom::Bridge, &ctx);
         Ok(app.cashier_url(&token))
     })
 }
 
 /// Every parameter is a text, the timestamp too: on iOS a number is refused.
-fn read_params(given: &BTreeMap<String, Value>, demo_buyer: &str) -> Result<(WcPay, String), String> {
-    let text = |name: &str| match given.get(name) {
+fn read_params(asked: &WcPayParams, bridge: Bridge, demo_buyer: &str) -> Result<(WcPay, String), String> {
+    let text = |name: &str| match asked.params.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(format!("{name} 应为字符串")),
     };
     let required = |name: &str| text(name)?.ok_or_else(|| format!("缺少参数 {name}"));
     let params = WcPay {
-        app_id: text("appId")?,
+        app_id: match bridge {
+            Bridge::WebPage => Some(required("appId")?),
+            Bridge::MiniProgram => text("appId")?,
+        },
         timestamp: required("timeStamp")?,
         nonce: required("nonceStr")?,
         package: required("package")?,

@@ -24,16 +24,18 @@ fn lines_of(trade: &Trade, now_ms: i64) -> Vec<Line> {
         is_settled,
     };
     let taken = if trade.origin.is_some() { Kind::Deduction } else { Kind::Payment };
-    let own = match (trade.status, &trade.payment) {
-        (_, Some(payment)) => Some(line(taken, payment.at_ms, true)),
-        (TradeStatus::TradeClosed, None) => {
-            Some(line(Kind::Closing, trade.closed_ms.unwrap_or(trade.created_ms), true))
-        }
-        // A deduction is the merchant's claim on a promise; a trade at a cashier is nobody's yet.
-        (TradeStatus::WaitBuyerPay, None) => {
-            trade.origin.is_some().then(|| line(Kind::Deduction, trade.created_ms, false))
-        }
-        (TradeStatus::TradeSuccess | TradeStatus::TradeFinished, None) => None,
+    let own = match &trade.payment {
+        Some(payment) => Some(line(taken, payment.at_ms, true)),
+        None => match trade.status {
+            TradeStatus::TradeClosed => {
+                Some(line(Kind::Closing, trade.closed_ms.unwrap_or(trade.created_ms), true))
+            }
+            // A deduction is the merchant's claim on a promise; a trade at a cashier is nobody's yet.
+            TradeStatus::WaitBuyerPay => {
+                trade.origin.is_some().then(|| line(Kind::Deduction, trade.created_ms, false))
+            }
+            TradeStatus::TradeSuccess | TradeStatus::TradeFinished => None,
+        },
     };
     own.into_iter().chain(trade.refunds.iter().map(|refund| refund_line(&trade, refund))).collect()
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::changes;
+use super::deduction::free_expired;
 use super::order::{FINISH, Finish, OrderStatus, PRODUCT_CODE, ZhimaOrder, ZhimaOrders};
 use crate::alipay::answer::{Node, Refusal, SUCCESS, coded, into_node};
 use crate::alipay::request::Request;
@@ -61,6 +62,7 @@ pub fn finish(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
             return Err(Refusal::business("INVALID_PARAMETER", "is_fulfilled 应为字符串 true 或 false"));
         }
     };
+    free_expired(state, id, ctx);
     let orders = &mut state.part_mut::<ZhimaOrders>().0;
     let order = orders
         .values_mut()

@@ -11,7 +11,7 @@ use super::order::{ID, OrderStatus, PAY, ZhimaOrders};
 use crate::alipay::answer::{IN_PROCESS, Node, Refusal, SUCCESS, coded, into_node};
 use crate::alipay::request::Request;
 use crate::datetime::{self, HOUR_MS};
-use crate::product::Context;
+use crate::product::{ClosedTrade, Context};
 use crate::products::alipay_trade::changes as trade_changes;
 use crate::products::alipay_trade::refund::REFUND;
 use crate::products::alipay_trade::terms::{OrderTerms, ProductCodes};
@@ -43,6 +43,7 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
         return Err(Refusal::parameter("先享后付的扣款需要 is_async_pay=true"));
     }
     let auth_code = biz.required("auth_code")?;
+    free_expired(state, auth_code, ctx);
     let terms = OrderTerms::read(request, CODES, ctx)?;
     let out_trade_no = terms.out_trade_no.clone();
     let out_order_no = find_order(state, auth_code, &terms)?;
@@ -61,6 +62,15 @@ pub fn pay(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) -> Re
         }
     }
     Ok(answer(state.part::<Trades>().0.get(&out_trade_no).unwrap_or(&trade)))
+}
+
+/// Lets time do what it does: a deduction whose trade ran out unpaid leaves the order free.
+pub fn free_expired(state: &mut SandboxState, credit_biz_order_id: &str, ctx: &Context<'_>) {
+    let mut orders = state.part::<ZhimaOrders>().0.values();
+    let order = orders.find(|order| order.credit_biz_order_id == credit_biz_order_id);
+    if let Some(number) = order.map(|order| order.proposal.out_order_no.clone()) {
+        trade_changes::close_expired(state, &Origin { product: ID.to_owned(), number }, ctx);
+    }
 }
 
 /// The pay-later order that this deduction may be taken from.
@@ -133,14 +143,15 @@ fn deduct(state: &mut SandboxState, out_trade_no: &str, ctx: &Context<'_>) {
 
 /// The trade of a deduction was closed before it went through, so that the order is free for another; or it was
 /// given back in full, which closes the order.
-pub fn trade_closed(state: &mut SandboxState, out_order_no: &str, was_paid: bool, ctx: &Context<'_>) {
-    let Some(order) = state.part_mut::<ZhimaOrders>().0.get_mut(out_order_no) else {
+pub fn trade_closed(state: &mut SandboxState, closed: &ClosedTrade<'_>, ctx: &Context<'_>) {
+    let Some(order) = state.part_mut::<ZhimaOrders>().0.get_mut(closed.promise) else {
         return;
     };
-    if was_paid {
+    if closed.was_paid {
         order.status = OrderStatus::TradeClosed;
-        changes::tell(state, out_order_no, REFUND, ctx);
-    } else if let Some(out_trade_no) = order.deduction.take() {
-        state.timers.cancel_work(&work(&out_trade_no));
+        changes::tell(state, closed.promise, REFUND, ctx);
+    } else if order.deduction.as_deref() == Some(closed.out_trade_no) {
+        order.deduction = None;
+        state.timers.cancel_work(&work(closed.out_trade_no));
     }
 }

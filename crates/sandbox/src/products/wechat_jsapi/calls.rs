@@ -135,7 +135,7 @@ fn query(
     let known =
         transactions.find(|known| is_it(known)).ok_or_else(|| Refusal::not_found(tail::ORDER_NOT_FOUND))?;
     known.age(ctx.now_ms);
-    Ok(Answer::Json(known.view(ctx)))
+    Ok(Answer::Json(known.answer(ctx)))
 }
 
 /// Answers the close call: unpaid orders only; closing twice is closing once.

@@ -76,14 +76,13 @@ impl Transaction {
         }
     }
 
-    /// The transaction as queries and notifications show it.
+    /// The transaction as a notification shows it. Real ones have an empty `attach` where none was given.
     pub fn view(&self, ctx: &Context<'_>) -> Value {
         let identities = &ctx.options.identities;
         let mut view = json!({
             "appid": identities.wechat_appid,
             "mchid": identities.wechat_mchid,
             "out_trade_no": self.out_trade_no,
-            "trade_type": "JSAPI",
             "trade_state": self.state,
             "trade_state_desc": match self.state {
                 TradeState::Notpay => "订单未支付",
@@ -91,20 +90,28 @@ impl Transaction {
                 TradeState::Refund => "订单发生过退款",
                 TradeState::Closed => "订单已关闭",
             },
-            "amount": { "total": self.total, "currency": "CNY" },
         });
-        if let Some(attach) = self.request.get("attach") {
-            view["attach"] = attach.clone();
-        }
-        if let (Some(transaction_id), Some(paid_ms)) = (&self.transaction_id, self.paid_ms) {
-            view["transaction_id"] = json!(transaction_id);
-            view["success_time"] = json!(datetime::rfc3339(paid_ms));
-            view["bank_type"] = json!("OTHERS");
-            view["payer"] = json!({ "openid": self.openid });
-            view["amount"] = json!({
-                "total": self.total, "payer_total": self.total, "currency": "CNY", "payer_currency": "CNY",
-            });
-        }
+        let (Some(transaction_id), Some(paid_ms)) = (&self.transaction_id, self.paid_ms) else {
+            view["amount"] = json!({ "payer_currency": "CNY", "total": self.total });
+            view["scene_info"] = json!({ "device_id": "" });
+            return view;
+        };
+        view["trade_type"] = json!("JSAPI");
+        view["attach"] = self.request.get("attach").cloned().unwrap_or_else(|| json!(""));
+        view["transaction_id"] = json!(transaction_id);
+        view["success_time"] = json!(datetime::rfc3339(paid_ms));
+        view["bank_type"] = json!("OTHERS");
+        view["payer"] = json!({ "openid": self.openid });
+        view["amount"] = json!({
+            "total": self.total, "payer_total": self.total, "currency": "CNY", "payer_currency": "CNY",
+        });
         view
+    }
+
+    /// The transaction as a query answers it.
+    pub fn answer(&self, ctx: &Context<'_>) -> Value {
+        let mut answer = self.view(ctx);
+        answer["promotion_detail"] = json!([]);
+        answer
     }
 }

@@ -93,7 +93,10 @@ pub fn cancel(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) ->
             order.state = ScoreState::Revoked { reason: reason.to_owned(), at_ms: ctx.now_ms };
         }
         ScoreState::Revoked { reason: known, .. } if known == reason => {}
-        _ => {
+        ScoreState::Revoked { .. }
+        | ScoreState::MchComplete { .. }
+        | ScoreState::Done { .. }
+        | ScoreState::Expired => {
             return Err(Refusal::request("当前订单状态不可取消", tail::SCORE_CANNOT_CANCEL));
         }
     }
@@ -117,7 +120,9 @@ pub fn complete(state: &mut SandboxState, request: &Request, ctx: &Context<'_>) 
             }
             return Ok(Answer::Json(order.view(ctx)));
         }
-        _ => return Err(Refusal::request("当前订单状态不可完结", tail::SCORE_WRONG_STATE)),
+        ScoreState::Created | ScoreState::Revoked { .. } | ScoreState::Expired => {
+            return Err(Refusal::request("当前订单状态不可完结", tail::SCORE_WRONG_STATE));
+        }
     }
     let completion = rules::read_completion(order, &fields, &request.body, ctx)?;
     let is_owed = completion.total > Amount::ZERO;

@@ -26,7 +26,7 @@ use crate::http::extract::IdempotencyKey;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
+use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown, Site};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::tokens;
@@ -278,7 +278,13 @@ async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) 
     let state = move || match view.status {
         Status::Open if is_over => page::ended(view.clone(), is_declined, now),
         Status::Open => page::chosen(view.clone(), &Picks::default(), &Deed::Look, now),
-        _ => page::waiting(view.clone(), said.clone(), since, now),
+        Status::Paying
+        | Status::Closing
+        | Status::Authorised
+        | Status::Paid
+        | Status::Cancelled
+        | Status::Expired
+        | Status::UnderReview => page::waiting(view.clone(), said.clone(), since, now),
     };
     Ok(draw(app, reader, &order, ("", ""), state).await)
 }
@@ -320,7 +326,11 @@ async fn draw(
         scripts,
         status: StatusCode::OK,
     };
-    document.draw(app, state).await
+    document.draw(site(app), state).await
+}
+
+fn site(app: &App) -> Site<'_> {
+    Site { config: &app.config, assets: &app.assets }
 }
 
 /// A page on which the shopper has just been told something is left as it is; every other one may come alive.
@@ -383,5 +393,5 @@ async fn refusal(app: &App, reader: &Reader, error: &Error) -> Response {
         status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     };
     let problem = Problem::of_answer(problem.status, problem.code);
-    document.draw(app, move || Checkout::Broken { problem: problem.clone() }).await
+    document.draw(site(app), move || Checkout::Broken { problem: problem.clone() }).await
 }

@@ -1,7 +1,7 @@
 //! The shopper confirms: consent, attempt and what follows are stored in one transaction.
 //!
 //! Ids and fingerprints come in; no amount does. The key was made and stored by the page before the first send, so a
-//! lost answer is asked for again and nothing happens twice. What can be signed here is signed before the transaction and
+//! lost answer is asked for again and nothing happens twice (ADR 3). What can be signed here is signed before the transaction and
 //! leaves the house after it; what needs the provider is called for once the transaction stands.
 
 mod checks;
@@ -17,7 +17,7 @@ use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::{PlanOffer, Way};
 use paylater_core::order::Event;
-use paylater_provider::Begin;
+use paylater_provider::CreateAction;
 use paylater_wire::Invalid;
 use paylater_wire::payment::{Confirm, Confirmed, Instruction};
 use paylater_wire::problem::Problem;
@@ -184,8 +184,8 @@ impl Request {
     /// The answer, if the instruction is signed here. A provider's refusal before any call is told as one after it.
     fn sign(&self, context: &mut PaymentContext, now: Instant) -> Result<Option<Answer>, Error> {
         let nonce = random::hex(&*self.app.ports.random)?;
-        let Ok(Begin::Ready(instruction)) =
-            self.app.providers.begin(&context.to_provider_attempt(), now, &nonce)
+        let Ok(CreateAction::Ready(instruction)) =
+            self.app.providers.create(&context.to_provider_attempt(), now, &nonce)
         else {
             return Ok(None);
         };

@@ -48,7 +48,7 @@ pub async fn alipay(State(app): State<App>, request: Request) -> Response {
     };
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let notice = match &app.providers.alipay {
-        Some(alipay) => alipay.read_notification(&bytes, content_type, app.now()),
+        Some(alipay) => alipay.parse_notification(&bytes, content_type),
         None => return (StatusCode::NOT_FOUND, "failure").into_response(),
     };
     match take(&app, Provider::Alipay, notice, &bytes).await {
@@ -72,7 +72,7 @@ pub async fn wechatpay(State(app): State<App>, request: Request) -> Response {
         Err(error) => return wechat_refusal(error.into_response().status(), "the body cannot be read"),
     };
     let notice = match &app.providers.wechat {
-        Some(wechat) => wechat.read_notification(&headers, &bytes, app.now()),
+        Some(wechat) => wechat.parse_notification(&headers, &bytes, app.now()),
         None => return wechat_refusal(StatusCode::NOT_FOUND, "not configured"),
     };
     match take(&app, Provider::WechatPay, notice, &bytes).await {

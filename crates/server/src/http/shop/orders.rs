@@ -20,7 +20,7 @@ use crate::http::extract::{Empty, IdempotencyKey, Json, Shop};
 use crate::http::idempotency::{Found, IdempotencyGuard};
 use crate::jobs::dispatch;
 use crate::orders::apply;
-use crate::ports::random;
+use crate::orders::numbers::{self, NumberFor};
 use crate::store::Tx;
 use crate::store::attempts::{self, Attempt};
 use crate::store::captures;
@@ -105,7 +105,7 @@ pub async fn capture(
 ) -> Result<Response, Error> {
     let guard = IdempotencyGuard::new("capture", &id, &key, &body)?;
     let (order_id, now) = (id.clone(), app.now());
-    let fresh_no = random::number(&*app.ports.random, 'C')?;
+    let random = app.ports.random.clone();
     let jobs = app
         .store
         .write(move |tx| {
@@ -115,6 +115,7 @@ pub async fn capture(
                 Found::Answered(_) | Found::Running => Ok(Vec::new()),
                 Found::Free => {
                     if let OrderState::Authorised { attempt } = found.state {
+                        let fresh_no = numbers::new(&*random, NumberFor::Capture, &found.out_trade_no)?;
                         number_capture(tx, &order_id, attempt, &fresh_no)?;
                     }
                     let change = apply::apply_event(tx, &mut found, Event::CaptureAsked, "the shop", now)?;

@@ -1,4 +1,4 @@
-//! A shop opens a session.
+//! A shop opens a session, which is the order from then on (ADR 17).
 
 use axum::Router;
 use axum::extract::State;
@@ -15,11 +15,11 @@ use crate::error::{Error, Refused};
 use crate::http::answer::{json, respond};
 use crate::http::extract::{IdempotencyKey, Json, Shop};
 use crate::http::idempotency::{Found, IdempotencyGuard};
-use crate::orders::apply;
+use crate::orders::{apply, numbers};
 use crate::ports::random;
-use crate::store::Tx;
 use crate::store::idempotency::Answer;
 use crate::store::orders::{self, Order};
+use crate::store::{Tx, notifications};
 use crate::tokens;
 
 /// The routes of this file.
@@ -82,6 +82,11 @@ pub async fn create(
 }
 
 fn insert(tx: &mut Tx<'_>, guard: &IdempotencyGuard, order: Order, now: Instant) -> Result<Order, Error> {
+    if let Some(number) = notifications::unaccounted(tx, &numbers::prefix(&order.out_trade_no))? {
+        let why =
+            format!("{number} is not known here; see the alarm `unknown_number` before it is paid again");
+        return Err(Refused::PaymentUnaccounted.because(why));
+    }
     orders::insert(tx, &order)
         .map_err(|error| if error.is_taken() { Refused::OutTradeNoTaken.plain() } else { error.into() })?;
     orders::add_event(tx, &order.id, "created", ("", order.state.name().id()), &order.out_trade_no, now)?;

@@ -9,8 +9,8 @@ use paylater_core::host::Host;
 use serde::Serialize;
 
 use super::sheet::SHEET;
-use crate::app::App;
 use crate::assets::Assets;
+use crate::config::Config;
 
 /// Which script the page has. Each of them is a help, and none is needed.
 #[derive(Debug, Clone)]
@@ -35,6 +35,15 @@ pub enum Scripts {
 
 /// Brings `my` into a web-view of an Alipay mini-program. The address resolves in the app alone.
 const ALIPAY_MINI: &str = "<script src=\"https://appx/web-view.min.js\"></script>";
+
+/// Where a page stands: the merchant's settings and the package's files.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The merchant's settings.
+    pub config: &'a Config,
+    /// The package's files.
+    pub assets: &'a Assets,
+}
 
 /// A page in the making.
 pub struct Document {
@@ -74,7 +83,11 @@ struct Data<'a> {
 
 impl Document {
     /// Draws this state.
-    pub async fn draw(self, app: &App, checkout: impl FnOnce() -> Checkout + Send + 'static) -> Response {
+    pub async fn draw(
+        self,
+        site: Site<'_>,
+        checkout: impl FnOnce() -> Checkout + Send + 'static,
+    ) -> Response {
         let action = format!("/checkout/{}", self.session);
         let mut hidden = self.hidden.clone();
         if !self.client_token.is_empty() {
@@ -93,15 +106,15 @@ impl Document {
             hidden,
         };
         let markup = page::markup(page, checkout).await;
-        (self.status, headers(app, self.host), Html(self.around(&markup, app))).into_response()
+        (self.status, headers(site.config, self.host), Html(self.around(&markup, site))).into_response()
     }
 
-    fn around(&self, markup: &str, app: &App) -> String {
+    fn around(&self, markup: &str, site: Site<'_>) -> String {
         let bridge = if self.host == Host::AlipayMini { ALIPAY_MINI } else { "" };
         let tag = self.locale.tag();
-        let title = format!("{} · {}", heading(markup), escaped(&app.config.merchant_name));
+        let title = format!("{} · {}", heading(markup), escaped(&site.config.merchant_name));
         let css = &SHEET.css;
-        let (head, scripts) = self.scripts(&app.assets);
+        let (head, scripts) = self.scripts(site.assets);
         format!(
             "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
@@ -151,9 +164,9 @@ fn again(seconds: u32, url: &str) -> String {
     format!("<noscript><meta http-equiv=\"refresh\" content=\"{seconds}{url}\"></noscript>")
 }
 
-fn headers(app: &App, host: Host) -> HeaderMap {
+fn headers(config: &Config, host: Host) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let policy = policy(&app.config.frame_ancestors, host);
+    let policy = policy(&config.frame_ancestors, host);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -167,7 +180,9 @@ fn policy(frame_ancestors: &[String], host: Host) -> String {
     let (bridge, types) = match host {
         // What the app's own script does inside is not ours to forbid.
         Host::AlipayMini => (" https://appx", ""),
-        _ => ("", "; require-trusted-types-for 'script'; trusted-types 'none'"),
+        Host::AlipayH5 | Host::WechatH5 | Host::WechatMini | Host::Browser => {
+            ("", "; require-trusted-types-for 'script'; trusted-types 'none'")
+        }
     };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; form-action 'self'; \

@@ -2,9 +2,9 @@
 
 use paylater_wire::receipt::{Agreed, Agreement, Given, Withdrawal};
 
-use super::Page;
 use super::figures::moment;
 use super::html::Html;
+use super::page::Page;
 use super::texts::fill;
 
 /// What was agreed to.

@@ -4,7 +4,7 @@ use paylater_core::date::Date;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 
-use super::Language;
+use super::texts::Language;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -7,8 +7,8 @@ use paylater_wire::view::Instalment;
 
 use super::figures::{day, moment, percent, yuan};
 use super::html::Html;
-use super::texts::fill;
-use super::{Language, Page};
+use super::page::Page;
+use super::texts::{Language, fill};
 
 /// The name of a way to pay; one that is not offered any more keeps its id.
 pub fn way(language: Language, id: &str) -> &str {

@@ -61,7 +61,7 @@ fn keys(db: &Db<'_>) -> Result<Vec<String>, StoreError> {
 /// Writes more than fits, until the disk is full.
 async fn fill(scratch: &Scratch) -> StoreError {
     for _ in 0..10_000 {
-        let big = scratch.store.write(|tx| insert_big(tx)).await;
+        let big = scratch.store.write(insert_big).await;
         if let Err(error) = big {
             return error;
         }

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::config::OptionConfig;
 use crate::error::{Error, Refused};
 use crate::offers;
-use crate::ports::random;
+use crate::orders::numbers::{self, NumberFor};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 
@@ -110,8 +110,8 @@ pub(super) fn attempt(
     Ok(Attempt {
         order_id: order.id.clone(),
         no,
-        out_trade_no: random::number(&*app.ports.random, 'A')?,
-        capture_no: random::number(&*app.ports.random, 'C')?,
+        out_trade_no: numbers::new(&*app.ports.random, NumberFor::Attempt, &order.out_trade_no)?,
+        capture_no: numbers::new(&*app.ports.random, NumberFor::Capture, &order.out_trade_no)?,
         way,
         plan: plan.id.clone(),
         host,

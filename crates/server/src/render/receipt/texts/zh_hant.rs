@@ -1,6 +1,6 @@
 //! 繁體中文。
 
-use super::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
+use super::shape::{Check, Documents, Effects, Keep, Order, Refusal, Schedule, Text, Told};
 
 pub const TEXT: Text = Text {
     title: "同意回執",

@@ -1,0 +1,137 @@
+//! What every product is able to do, or says that it is not (ADR 14). There are no default bodies: an operation that nobody wrote
+//! does not compile, and one that a product does not have is written out as `Fault::unsupported`.
+
+use paylater_core::instant::Instant;
+use paylater_core::order::Report;
+
+use crate::alipay::Alipay;
+use crate::attempt::Attempt;
+use crate::error::{Fault, NoticeFault};
+use crate::http::{HttpAnswer, HttpRequest};
+use crate::json::Object;
+use crate::notice::{NoticeKind, Told, Topic};
+use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
+use crate::wechat::WechatPay;
+
+/// The providers of this merchant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clients<'a> {
+    pub(crate) alipay: Option<&'a Alipay>,
+    pub(crate) wechat: Option<&'a WechatPay>,
+}
+
+/// The merchant does not use this provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotConfigured;
+
+impl<'a> Clients<'a> {
+    pub(crate) fn alipay(self) -> Result<&'a Alipay, NotConfigured> {
+        self.alipay.ok_or(NotConfigured)
+    }
+
+    pub(crate) fn wechat(self) -> Result<&'a WechatPay, NotConfigured> {
+        self.wechat.ok_or(NotConfigured)
+    }
+}
+
+impl From<NotConfigured> for Fault {
+    fn from(_: NotConfigured) -> Self {
+        Self::merchant("NOT_CONFIGURED", "this provider is not configured")
+    }
+}
+
+impl From<NotConfigured> for NoticeFault {
+    fn from(_: NotConfigured) -> Self {
+        Self::malformed("this provider is not configured")
+    }
+}
+
+/// What every operation is given beside the attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// Who signs and verifies.
+    pub(crate) clients: Clients<'a>,
+    /// The time.
+    pub(crate) now: Instant,
+}
+
+/// A product of a provider: its requests, its answers, its words.
+///
+/// What is built and what is parsed come in pairs: the attempt given to the second is the one given to the first.
+pub(crate) trait Product: Sync {
+    /// Creates the payment of an attempt. The host has been found to be one in which the product works.
+    fn create(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<CreateAction, Fault>;
+
+    fn parse_create(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+        nonce: &str,
+    ) -> Result<Created, Fault>;
+
+    /// Asks how the attempt stands.
+    fn query(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<HttpRequest, Fault>;
+
+    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault>;
+
+    /// Closes the attempt, or hands the promise back.
+    fn void(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<HttpRequest, Fault>;
+
+    fn parse_void(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Voided, Fault>;
+
+    /// Asks for the promised money, all of it.
+    fn capture(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        capture_no: &str,
+        nonce: &str,
+    ) -> Result<HttpRequest, Fault>;
+
+    fn parse_capture(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        capture_no: &str,
+        answer: &HttpAnswer,
+    ) -> Result<Captured, Fault>;
+
+    /// Asks how the capture stands.
+    fn query_capture(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        capture_no: &str,
+        nonce: &str,
+    ) -> Result<HttpRequest, Fault>;
+
+    fn parse_query_capture(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        capture_no: &str,
+        answer: &HttpAnswer,
+    ) -> Result<Report, Fault>;
+
+    /// Reads what the host's bridge brought back (同步返回). It passes through the shopper's hands, so of all it may say
+    /// only a refusal of this very attempt is used.
+    fn parse_client_return(
+        &self,
+        clients: Clients<'_>,
+        attempt: &Attempt,
+        text: &str,
+    ) -> Result<ClientReturn, Fault>;
+
+    /// What has an attempt's own number at the provider. No other product has the same.
+    fn topic(&self) -> Topic;
+
+    /// What has a capture's number there, where it has one of its own.
+    fn capture_topic(&self) -> Option<Topic>;
+
+    /// The notifications that speak of its [`Product::topic`]. No other product has the same.
+    fn notices(&self) -> &'static [NoticeKind<'static>];
+
+    /// Reads a verified notification of one of these kinds.
+    fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault>;
+}

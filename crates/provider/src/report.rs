@@ -1,0 +1,28 @@
+//! How a word for where something stands becomes a report. The lists of words are closed: one that is not on them proves
+//! nothing, and neither does one beside which something cannot be read.
+
+use paylater_core::order::Report;
+
+use crate::error::printable;
+use crate::json::{Object, Unreadable};
+
+/// What cannot be read beside a status is named with it.
+pub(crate) fn judged(
+    object: &Object,
+    status_name: &'static str,
+    judge: fn(&Object, &str) -> Result<Report, Unreadable>,
+) -> Report {
+    let status = object.text(status_name).optional();
+    let report = status.and_then(|status| match status {
+        Some(status) => judge(object, status),
+        None => Ok(unknown(&format!("no {status_name}"))),
+    });
+    report.unwrap_or_else(|why| match status {
+        Ok(Some(status)) => unknown(&format!("{status}, {why}")),
+        _ => unknown(&why.to_string()),
+    })
+}
+
+pub(crate) fn unknown(word: &str) -> Report {
+    Report::Unknown { word: printable(word) }
+}
