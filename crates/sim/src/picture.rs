@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use paylater_core::order::{AttemptNo, Order as OrderState};
 use paylater_sandbox::book::{Book, Kind as LineKind};
-use paylater_server::store::attempts::{self, Attempt};
+use paylater_server::store::attempts::{self, Attempt, ProviderEnd};
 use paylater_server::store::jobs::{self, Job, Kind as JobKind};
 use paylater_server::store::orders::{self, Order};
 use paylater_server::store::{Db, Store, StoreError, alarms, provider_numbers};
@@ -47,7 +47,7 @@ pub struct AttemptPicture {
     pub is_ended: bool,
     /// A promise of a provider, or a payment, is known here.
     pub has_provider_no: bool,
-    /// The numbers of payments that are known here.
+    /// The numbers of payments that are known here. One that was given when the payment was only begun is none of them.
     pub payments: Vec<String>,
 }
 
@@ -201,6 +201,11 @@ impl Eye {
         self.read(move |db| events(db, &id))
     }
 
+    /// The orders to which something happened after this row of the history, each with its row.
+    pub fn changed_since(&self, seq: i64) -> Result<Vec<(i64, String)>, StoreError> {
+        self.read(move |db| orders::changed_since(db, seq))
+    }
+
     /// Our numbers at the providers of an order's attempts and deductions.
     pub fn numbers(&self, id: &str) -> Result<Vec<String>, StoreError> {
         let id = id.to_string();
@@ -281,7 +286,11 @@ fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, S
     for attempt in attempts::of_order(db, &subject.id)? {
         attempts.push(AttemptPicture {
             no: attempt.no,
-            payments: provider_numbers::payments(db, &attempt)?,
+            payments: if attempt.provider_end == Some(ProviderEnd::Paid) {
+                provider_numbers::payments(db, &attempt)?
+            } else {
+                Vec::new()
+            },
             is_ended: attempt.provider_end.is_some(),
             has_provider_no: attempt.provider_no.is_some(),
             number: attempt.out_trade_no,

@@ -212,8 +212,9 @@ impl<'s> World<'s> {
 
     /// Lets the backend work until this time, or until something moved.
     fn pass_until(&mut self, until_ms: i64) {
-        // A moment at which the world may leap, if nothing happens until then.
-        let quiet_ms = (self.moved_ms + QUIET_MS).max(self.now_ms + 1);
+        // A moment at which the world may leap, if nothing happens until then; or at which it is seen again whether it may.
+        let quiet_ms = self.moved_ms + QUIET_MS;
+        let quiet_ms = if quiet_ms > self.now_ms { quiet_ms } else { self.now_ms + QUIET_MS };
         let until_ms = if self.network.is_idle() { until_ms.min(quiet_ms) } else { until_ms };
         match self.machine.running() {
             Some(process) => {

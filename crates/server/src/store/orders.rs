@@ -233,6 +233,13 @@ fn attempts_of(db: &Db<'_>, orders: &[Order]) -> Result<BTreeMap<(String, Attemp
     Ok(found)
 }
 
+/// The orders to which something happened after this row of the history, each with its row, oldest first.
+pub fn changed_since(db: &Db<'_>, seq: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    db.all("SELECT seq, order_id FROM order_events WHERE seq > ? ORDER BY seq", params![seq], |row| {
+        Ok((row.get("seq")?, row.get("order_id")?))
+    })
+}
+
 /// What happened to an order, oldest first.
 pub fn events(db: &Db<'_>, id: &str) -> Result<Vec<Event>, StoreError> {
     db.all("SELECT * FROM order_events WHERE order_id = ? ORDER BY seq", params![id], |row| {

@@ -1,6 +1,6 @@
 //! The shopper's tabs: pages are opened, closed, loaded again and put aside, and what they want is passed on.
 
-use paylater_core::checkout::{Checkout, Event, StateName};
+use paylater_core::checkout::{Event, StateName};
 
 use super::{Due, Life, Want, mind};
 use crate::chance::Chance;
@@ -234,10 +234,5 @@ impl Life {
         for request in page.open_requests() {
             self.want(Want::HangUp(Asker::Page { life, tab, request: load * REQUESTS + request }));
         }
-    }
-
-    /// What the checkout of this tab shows.
-    pub(super) fn checkout(&self, tab: Tab) -> Option<&Checkout> {
-        self.tabs[tab].page.as_ref().map(Page::checkout)
     }
 }

@@ -75,6 +75,9 @@ pub(super) struct Watch {
     touched: BTreeMap<u32, u8>,
     /// Everything is to be looked at.
     is_due: bool,
+    /// The newest row of the orders' history that was seen.
+    seen: i64,
+    lives: BTreeMap<String, u32>,
     alarms: BTreeSet<(String, String)>,
     broken: Vec<Broken>,
     totals: Totals,
@@ -88,6 +91,8 @@ impl Watch {
             numbers: BTreeMap::new(),
             touched: BTreeMap::new(),
             is_due: false,
+            seen: 0,
+            lives: BTreeMap::new(),
             alarms: BTreeSet::new(),
             broken: Vec::new(),
             totals: Totals::default(),
@@ -108,6 +113,7 @@ impl Watch {
 
     /// The shop was told of this order.
     pub(super) fn ordered(&mut self, life: u32, id: String) {
+        self.lives.insert(id.clone(), life);
         self.orders.insert(life, Known { id, told: 1, ..Known::default() });
         self.touch(life);
     }
@@ -122,6 +128,21 @@ impl Watch {
     /// Something happened in this life.
     pub(super) fn touch(&mut self, life: u32) {
         self.touched.insert(life, LOOKS);
+    }
+
+    /// What the backend did to orders by itself is seen, too. One of which the shop has not heard yet is seen once it has.
+    fn touch_changed(&mut self) {
+        match self.eye.changed_since(self.seen) {
+            Ok(changed) => {
+                for (seq, id) in changed {
+                    self.seen = seq;
+                    if let Some(life) = self.lives.get(&id).copied() {
+                        self.touch(life);
+                    }
+                }
+            }
+            Err(error) => self.unreadable(&error),
+        }
     }
 
     /// The backend began anew: whatever was told before has to be there.
@@ -248,6 +269,7 @@ impl World<'_> {
         if std::mem::take(&mut self.watch.is_due) {
             self.watch.judge(&self.provider, false);
         }
+        self.watch.touch_changed();
         let touched: Vec<u32> = self.watch.touched.keys().copied().collect();
         for life in touched {
             if let Some(looks) = self.watch.touched.get_mut(&life) {
