@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use paylater_core::offer::Way;
 use paylater_core::order::{AttemptNo, Order as OrderState};
 use paylater_sandbox::book::{Book, Kind as LineKind};
 use paylater_server::store::attempts::{self, Attempt, ProviderEnd};
@@ -37,6 +38,8 @@ pub struct EventPicture {
 pub struct AttemptPicture {
     /// Counts within the order.
     pub no: AttemptNo,
+    /// What is paid with.
+    pub way: Way,
     /// Our number at the provider.
     pub number: String,
     /// Our number of the present deduction.
@@ -286,6 +289,7 @@ fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, S
     for attempt in attempts::of_order(db, &subject.id)? {
         attempts.push(AttemptPicture {
             no: attempt.no,
+            way: attempt.way,
             payments: if attempt.provider_end == Some(ProviderEnd::Paid) {
                 provider_numbers::payments(db, &attempt)?
             } else {

@@ -4,9 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use paylater_core::offer::Way;
+use paylater_core::order::StateName;
+
 use crate::fault::Fault;
 use crate::setting::{Setting, SettingError};
 use crate::world::{Broken, Plan, Report, Totals, World};
+
+/// Where an order can rest.
+const ENDS: [StateName; 5] =
+    [StateName::Authorised, StateName::Paid, StateName::Cancelled, StateName::Expired, StateName::PaidLate];
 
 /// What many worlds came to.
 #[derive(Debug, Default)]
@@ -23,8 +30,8 @@ pub struct Sum {
     pub alarms: BTreeMap<String, u64>,
     /// Attempts.
     pub attempts: u64,
-    /// Payments and deductions at the providers.
-    pub payments: u64,
+    /// Payments and deductions at the providers, by way.
+    pub payments: BTreeMap<&'static str, u64>,
     /// Lines of history.
     pub lines: u64,
     /// The first seed that failed, and what did not hold.
@@ -85,16 +92,21 @@ impl Sum {
             *self.alarms.entry(kind).or_default() += u64::from(count);
         }
         self.attempts += u64::from(attempts);
-        self.payments += u64::from(payments);
+        for (way, count) in payments {
+            *self.payments.entry(way).or_default() += u64::from(count);
+        }
         let is_first = self.failed.as_ref().is_none_or(|(first, _)| seed < *first);
         if !report.broken.is_empty() && is_first {
             self.failed = Some((seed, report.broken));
         }
     }
 
-    /// The faults that never struck.
-    pub fn never(&self) -> Vec<Fault> {
-        let struck = |fault: &Fault| self.struck.get(fault).is_some_and(|count| *count > 0);
-        Fault::ALL.iter().copied().filter(|fault| !struck(fault)).collect()
+    /// What has to come about in many worlds and never did: a fault, a payment by each way, an end of an order.
+    pub fn never(&self) -> Vec<&'static str> {
+        let faults = Fault::ALL.iter().filter(|fault| !self.struck.get(fault).is_some_and(|count| *count > 0));
+        let faults = faults.map(|fault| fault.id());
+        let ways = Way::ALL.iter().map(|way| way.id()).filter(|way| !self.payments.contains_key(way));
+        let ends = ENDS.iter().map(|state| state.id()).filter(|state| !self.states.contains_key(state));
+        faults.chain(ways).chain(ends).collect()
     }
 }

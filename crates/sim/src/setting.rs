@@ -15,7 +15,7 @@ use paylater_server::ports::Ports;
 use paylater_server::store::{Disk, Durability, Store, StoreError};
 
 /// Where providers and pages reach the backend.
-pub const BACKEND: &str = "http://backend.test";
+pub const BACKEND: &str = "https://backend.test";
 /// Where the backend and the shoppers' apps reach the providers.
 pub const PROVIDER: &str = "http://provider.test";
 /// Where shoppers go afterwards.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use paylater_core::offer::Way;
 use paylater_core::order::Order as OrderState;
 use paylater_sandbox::book::Kind as LineKind;
 use paylater_server::store::jobs::Kind as JobKind;
@@ -26,6 +27,7 @@ fn events(steps: &[(&str, &str, &str)]) -> Vec<EventPicture> {
 fn attempt(no: u32) -> AttemptPicture {
     AttemptPicture {
         no,
+        way: Way::WechatJsapi,
         number: format!("A{no}"),
         capture_no: format!("C{no}"),
         confirm_key: format!("key-{no}"),

@@ -51,10 +51,8 @@ pub struct Totals {
     pub alarms: BTreeMap<String, u32>,
     /// Attempts.
     pub attempts: u32,
-    /// Payments and deductions at the provider.
-    pub payments: u32,
-    /// Lives that never became an order.
-    pub unborn: u32,
+    /// Payments and deductions at the provider, by way.
+    pub payments: BTreeMap<&'static str, u32>,
 }
 
 #[derive(Debug, Default)]
@@ -253,7 +251,10 @@ impl Watch {
             let state = order.state.map_or("gone", |state| StateName::id(state.name()));
             *totals.states.entry(state).or_default() += 1;
             totals.attempts += u32::try_from(order.attempts.len()).unwrap_or_default();
-            totals.payments += u32::try_from(order.money(None).count()).unwrap_or_default();
+            for line in order.money(None) {
+                let way = order.attempt(line.attempt).map_or("none", |attempt| attempt.way.id());
+                *totals.payments.entry(way).or_default() += 1;
+            }
         }
         let of_orders = picture.orders.iter().flat_map(|order| &order.alarms);
         let others = picture.strange_alarms.iter().map(|(kind, _)| kind);
