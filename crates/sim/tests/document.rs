@@ -7,7 +7,8 @@ use paylater_sim::fault::Fault;
 fn rows(head: &str) -> Vec<Vec<(String, String)>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/simulator.md");
     let text = std::fs::read_to_string(path).unwrap();
-    let tables = text.split(&format!("| {head} | ")).skip(1);
+    let head = format!("| {head} | ");
+    let tables = text.split(&head).skip(1);
     let row = |line: &str| {
         let (name, told) = line.trim_matches(['|', ' ']).split_once(" | ").unwrap();
         (name.trim_matches('`').to_string(), told.to_string())
