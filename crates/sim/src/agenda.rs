@@ -2,7 +2,7 @@
 //! in the order in which it was put down.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, BTreeMap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// The queue.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ impl Chance {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         let state = &mut self.0;
         let result = state[1].wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let shifted = state[1] << 17;
@@ -36,7 +36,7 @@ impl Chance {
 
     /// A number below `end`, which is not zero. That some are likelier by one in 2^32 harms nobody here.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.draw() % end.max(1)
     }
 
     /// A number between these two, both included.
@@ -79,13 +79,13 @@ impl Chance {
 
     /// Any number of 32 bits, for whoever wants jitter.
     pub fn word(&mut self) -> u32 {
-        u32::try_from(self.next() >> 32).unwrap_or_default()
+        u32::try_from(self.draw() >> 32).unwrap_or_default()
     }
 
     /// Fills these bytes.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let drawn = self.next().to_le_bytes();
+            let drawn = self.draw().to_le_bytes();
             chunk.copy_from_slice(&drawn[..chunk.len()]);
         }
     }
@@ -101,21 +101,21 @@ impl Port {
         Self(Mutex::new(chance))
     }
 
-    fn draw(&self, bytes: &mut [u8]) {
+    fn fill_from(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill(bytes);
     }
 }
 
 impl server::Random for Port {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), server::NoRandomness> {
-        self.draw(bytes);
+        self.fill_from(bytes);
         Ok(())
     }
 }
 
 impl sandbox::Random for Port {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), sandbox::NoRandomness> {
-        self.draw(bytes);
+        self.fill_from(bytes);
         Ok(())
     }
 }
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_stream_is_that_of_its_seed_purpose_and_number_and_of_nothing_else() {
-        let first = |seed, purpose, number| Chance::of(seed, purpose, number).next();
+        let first = |seed, purpose, number| Chance::of(seed, purpose, number).draw();
         assert_eq!(first(7, "net", 1), first(7, "net", 1));
         for other in [first(8, "net", 1), first(7, "shopper", 1), first(7, "net", 2)] {
             assert_ne!(first(7, "net", 1), other);

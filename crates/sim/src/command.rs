@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io::Write;
 use std::time::Instant;
 
 use clap::Parser;
@@ -65,26 +66,27 @@ fn times(text: &str) -> Result<(Fault, (u32, u32)), String> {
 }
 
 impl Command {
-    /// Does it; whether everything held.
-    pub fn run(self) -> Result<bool, SettingError> {
+    /// Does it, and writes what came of it; whether everything held.
+    pub fn run(self, out: &mut impl Write) -> Result<bool, SettingError> {
         let setting = Setting::prepare()?;
         let plan = self.plan();
         if self.history {
             let report = run::world(&setting, plan)?;
-            print!("{}", report.history);
+            write!(out, "{}", report.history)?;
         }
         let began = Instant::now();
-        let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+        let threads =
+            self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
         let seeds = self.seed..self.seed.saturating_add(self.seeds);
         let sum = run::worlds(&setting, &self.plan(), seeds, threads)?;
-        print!("{}", told(&sum, self.seed, began.elapsed().as_secs_f64()));
+        write!(out, "{}", told(&sum, self.seed, began.elapsed().as_secs_f64()))?;
         if let Some((seed, _)) = sum.failed {
-            self.tell_failure(&setting, seed)?;
+            self.tell_failure(&setting, seed, out)?;
             return Ok(false);
         }
         let never = sum.never();
         if sum.worlds >= MANY && self.is_whole_world() && !never.is_empty() {
-            println!("FAILED: these never came about: {}", never.join(", "));
+            writeln!(out, "FAILED: these never came about: {}", never.join(", "))?;
             return Ok(false);
         }
         Ok(true)
@@ -102,7 +104,7 @@ impl Command {
         self.only.is_empty() && self.without.is_empty() && self.times.is_empty()
     }
 
-    fn tell_failure(&self, setting: &Setting, seed: u64) -> Result<(), SettingError> {
+    fn tell_failure(&self, setting: &Setting, seed: u64, out: &mut impl Write) -> Result<(), SettingError> {
         let plan = Plan { seed, ..self.plan() };
         let report = run::world(setting, plan.clone())?;
         let short = if self.whole {
@@ -110,8 +112,7 @@ impl Command {
         } else {
             shrink::shorten(setting, plan, report)?
         };
-        print!("{}", failure(&short));
-        Ok(())
+        Ok(write!(out, "{}", failure(&short))?)
     }
 }
 
@@ -124,7 +125,8 @@ fn failure(short: &Short) -> String {
         short.plan.only.clone()
     };
     let lives: Vec<u32> = lives.into_iter().collect();
-    let history = if lives.is_empty() { short.report.history.clone() } else { short.report.history.of_lives(&lives) };
+    let history =
+        if lives.is_empty() { short.report.history.clone() } else { short.report.history.of_lives(&lives) };
     // Writing to a text cannot fail.
     let _ = writeln!(text, "\n{history}");
     for broken in &short.report.broken {

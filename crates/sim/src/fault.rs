@@ -208,7 +208,8 @@ mod tests {
     fn a_fault_strikes_only_where_it_is_allowed_and_not_at_all_when_the_weather_is_over() {
         let only = [(Fault::Crash, (1, 3))].into();
         let mut weather = Weather::of(1, Allowed { without: [Fault::Stall].into(), only });
-        let struck = |weather: &mut Weather, fault| -> Vec<bool> { (0..4).map(|_| weather.lets(fault)).collect() };
+        let struck =
+            |weather: &mut Weather, fault| -> Vec<bool> { (0..4).map(|_| weather.lets(fault)).collect() };
         assert_eq!(struck(&mut weather, Fault::Crash), [false, true, true, false]);
         assert_eq!(struck(&mut weather, Fault::Stall), [false; 4]);
         assert_eq!(struck(&mut weather, Fault::NoticeLost), [true; 4]);
@@ -226,7 +227,7 @@ mod tests {
             for fault in [Fault::RequestLost, Fault::MessageLate, Fault::RequestTwice] {
                 weather.strikes(fault, &mut chance);
             }
-            chance.next()
+            chance.draw()
         };
         assert_eq!(drawn(Allowed::default()), drawn(Allowed::nothing()));
     }

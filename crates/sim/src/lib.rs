@@ -4,6 +4,8 @@
 //! A world of a seed is [`world::World`]; [`run`] lives one and [`shrink`] makes a failure short. What must hold is in [`claims`];
 //! `docs/simulator.md` tells the whole of it.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod agenda;
 pub mod backend;
 pub mod chance;

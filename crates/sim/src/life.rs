@@ -2,6 +2,7 @@
 //! others, of the backend or of the weather; it says what it wants, and is told what comes of it.
 
 mod cashier;
+mod deed;
 mod follow;
 mod mind;
 mod pages;

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("PAYLATER_LOG") {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
     }
-    match Command::parse().run() {
+    match Command::parse().run(&mut std::io::stdout()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

@@ -349,5 +349,5 @@ impl Page {
 }
 
 fn fresh_key(chance: &mut Chance) -> String {
-    format!("key-{:016x}{:016x}", chance.next(), chance.next())
+    format!("key-{:016x}{:016x}", chance.draw(), chance.draw())
 }

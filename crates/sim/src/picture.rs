@@ -269,7 +269,9 @@ fn picture(db: &Db<'_>, subjects: Vec<Subject>, book: &Book) -> Result<Picture, 
                 amount: line.amount.0,
                 is_settled: line.is_settled,
             }),
-            None => picture.strange_lines.push(format!("{:?} {} {} fen", line.kind, line.merchant_no, line.amount.0)),
+            None => picture
+                .strange_lines
+                .push(format!("{:?} {} {} fen", line.kind, line.merchant_no, line.amount.0)),
         }
     }
     Ok(picture)
@@ -316,11 +318,7 @@ fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, S
         amount: found.as_ref().map_or(0, |order| order.amount.fen()),
         events: events(db, &subject.id)?,
         jobs: own
-            .map(|job| JobPicture {
-                kind: job.kind,
-                attempt: job.attempt_no,
-                is_dead: job.dead_at.is_some(),
-            })
+            .map(|job| JobPicture { kind: job.kind, attempt: job.attempt_no, is_dead: job.dead_at.is_some() })
             .collect(),
         attempts,
         heard,

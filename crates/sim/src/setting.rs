@@ -33,6 +33,9 @@ pub enum SettingError {
     /// The database of the simulated backend.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What came of it could not be written.
+    #[error(transparent)]
+    Output(#[from] std::io::Error),
     /// A file or folder.
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),

@@ -94,13 +94,19 @@ fn fewer_faults(setting: &Setting, short: &mut Short) -> Result<(), SettingError
 
 /// Of each fault only the occasions that matter: as few as possible from the end, then from the beginning.
 fn fewer_times(setting: &Setting, short: &mut Short) -> Result<(), SettingError> {
-    for fault in Fault::ALL.iter().copied().filter(|fault| !short.plan.allowed.without.contains(fault)).collect::<Vec<_>>() {
+    for fault in Fault::ALL
+        .iter()
+        .copied()
+        .filter(|fault| !short.plan.allowed.without.contains(fault))
+        .collect::<Vec<_>>()
+    {
         let about = short.report.about.get(&fault).copied().unwrap_or_default();
         let (from, before) = short.plan.allowed.only.get(&fault).copied().unwrap_or((0, about));
         let before = halve(setting, short, fault, (from, before.min(about)), |middle| (from, middle))?;
         // From the other end the numbers run downwards.
         let last = before.saturating_sub(1);
-        let kept = halve(setting, short, fault, (0, before - from), |count| (before.saturating_sub(count), before))?;
+        let kept =
+            halve(setting, short, fault, (0, before - from), |count| (before.saturating_sub(count), before))?;
         debug_assert!(kept <= last + 1);
     }
     Ok(())

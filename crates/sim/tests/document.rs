@@ -13,7 +13,9 @@ fn rows(head: &str) -> Vec<Vec<(String, String)>> {
         let (name, told) = line.trim_matches(['|', ' ']).split_once(" | ").unwrap();
         (name.trim_matches('`').to_string(), told.to_string())
     };
-    tables.map(|table| table.lines().skip(2).take_while(|line| line.starts_with('|')).map(row).collect()).collect()
+    tables
+        .map(|table| table.lines().skip(2).take_while(|line| line.starts_with('|')).map(row).collect())
+        .collect()
 }
 
 fn told(claims: &[Claim]) -> Vec<(String, String)> {

@@ -61,7 +61,11 @@ fn a_job_that_is_ended_by_whoever_was_overtaken_is_found() {
 #[test]
 fn a_change_that_is_acknowledged_before_it_is_committed_is_found() {
     let durability = Durability::Acknowledged { together: 8 };
-    assert_found(Plan { durability, ..Plan::of(0, LIVES) }, &["what_was_told_is_not_taken_back"], 3);
+    assert_found(
+        Plan { durability, ..Plan::of(0, LIVES) },
+        &["what_happened_follows_from_what_happened_before"],
+        3,
+    );
 }
 
 #[test]

@@ -101,7 +101,10 @@ fn native(house: &House) -> Outcome {
 
 /// First that it finds what it is there to find, then that there is nothing of it.
 fn simulate(house: &House) -> Outcome {
-    run(&mut cargo(house, &["test", "--profile", sim::PROFILE, "-p", "paylater-sim", "--features", "planted"]))?;
+    run(&mut cargo(
+        house,
+        &["test", "--profile", sim::PROFILE, "-p", "paylater-sim", "--features", "planted"],
+    ))?;
     sim::sim(house, &["--seeds", "200", "--lives", "50"])
 }
 

@@ -77,7 +77,8 @@ fn plants(package: &Value, name: &str) -> Vec<String> {
     };
     let has_it = |features: &Value| features.as_array().into_iter().flatten().any(is_it);
     let own = package["features"].as_object().into_iter().flatten();
-    let own = own.filter(|(feature, brings)| has_it(brings) && (name, feature.as_str()) != (PLANTER, PLANTED));
+    let own =
+        own.filter(|(feature, brings)| has_it(brings) && (name, feature.as_str()) != (PLANTER, PLANTED));
     let own = own.map(|(feature, _)| format!("its feature {feature}"));
     let others = package["dependencies"].as_array().into_iter().flatten();
     let others = others.filter(|dependency| has_it(&dependency["features"]));
@@ -176,7 +177,8 @@ mod tests {
     #[test]
     fn a_mistake_that_would_be_compiled_into_what_ships_is_found() {
         let package = |name: &str, features: Value, dependency_features: Value| {
-            let dependency = json!({"name": "paylater-server", "kind": "dev", "features": dependency_features});
+            let dependency =
+                json!({"name": "paylater-server", "kind": "dev", "features": dependency_features});
             let package = json!({"name": name, "features": features, "dependencies": [dependency]});
             check(&json!({"packages": [package, {"name": "paylater-server"}]}).to_string()).unwrap()
         };

@@ -163,9 +163,11 @@ mod tests {
             let sql = "SELECT writes FROM health WHERE id = 1";
             store.read(|db| db.one(sql, [], |row| row.get::<i64>("writes"))).await.unwrap()
         };
-        for (durability, kept) in [(Durability::Acknowledged { together: 9 }, 0), (Durability::Committed, 1)] {
+        for (durability, kept) in [(Durability::Acknowledged { together: 9 }, 0), (Durability::Committed, 1)]
+        {
             let store = Store::on_disk(&disk, durability).unwrap();
-            let written = store.write(|tx| tx.run("UPDATE health SET writes = writes + 1", []).map(|_| ())).await;
+            let written =
+                store.write(|tx| tx.run("UPDATE health SET writes = writes + 1", []).map(|_| ())).await;
             assert!(written.is_ok());
             let after = Store::on_disk(&disk, Durability::Committed).unwrap();
             assert_eq!(count(&after).await, Some(kept), "{durability:?}");

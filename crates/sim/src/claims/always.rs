@@ -49,15 +49,24 @@ fn no_money_and_no_promise_is_without_an_order(picture: &Picture) -> Vec<Breach>
 fn what_is_called_paid_was_paid_and_what_is_called_promised_was_promised(picture: &Picture) -> Vec<Breach> {
     each_order(picture, |order| {
         let Some(state) = order.state else { return Vec::new() };
-        let missing = |what: &str, no: u32| vec![format!("{} without a {what} of attempt {no}", state.name())];
+        let missing =
+            |what: &str, no: u32| vec![format!("{} without a {what} of attempt {no}", state.name())];
         match state {
             OrderState::Paid { attempt } | OrderState::PaidLate { attempt } => {
-                if order.money(Some(attempt)).next().is_some() { Vec::new() } else { missing("payment", attempt) }
+                if order.money(Some(attempt)).next().is_some() {
+                    Vec::new()
+                } else {
+                    missing("payment", attempt)
+                }
             }
             OrderState::Authorised { attempt }
             | OrderState::Capturing { attempt }
             | OrderState::AuthorisedLate { attempt } => {
-                if order.has(LineKind::Promise, attempt) { Vec::new() } else { missing("promise", attempt) }
+                if order.has(LineKind::Promise, attempt) {
+                    Vec::new()
+                } else {
+                    missing("promise", attempt)
+                }
             }
             OrderState::Open
             | OrderState::Paying { .. }
@@ -70,9 +79,12 @@ fn what_is_called_paid_was_paid_and_what_is_called_promised_was_promised(picture
 
 fn nobody_asks_for_another_amount_than_the_orders(picture: &Picture) -> Vec<Breach> {
     each_order(picture, |order| {
-        let other = order.lines.iter().filter(|line| line.amount != order.amount && line.kind != LineKind::Refund);
+        let other =
+            order.lines.iter().filter(|line| line.amount != order.amount && line.kind != LineKind::Refund);
         other
-            .map(|line| format!("{:?} of {} fen, of an order of {} fen", line.kind, line.amount, order.amount))
+            .map(|line| {
+                format!("{:?} of {} fen, of an order of {} fen", line.kind, line.amount, order.amount)
+            })
             .collect()
     })
 }
@@ -165,7 +177,8 @@ fn whatever_waits_has_somebody_at_work(picture: &Picture) -> Vec<Breach> {
         let is_served = match state {
             OrderState::Open => is_anybody_at(&[JobKind::Expire], 0),
             OrderState::Paying { attempt } => {
-                is_anybody_at(&[JobKind::Expire], 0) && is_anybody_at(&[JobKind::Query, JobKind::Create], attempt)
+                is_anybody_at(&[JobKind::Expire], 0)
+                    && is_anybody_at(&[JobKind::Query, JobKind::Create], attempt)
             }
             OrderState::Closing { attempt, .. } | OrderState::AuthorisedLate { attempt } => {
                 is_anybody_at(&[JobKind::Void, JobKind::Query], attempt)
@@ -183,9 +196,11 @@ fn whatever_waits_has_somebody_at_work(picture: &Picture) -> Vec<Breach> {
 
 fn what_is_given_up_wakes_somebody(picture: &Picture) -> Vec<Breach> {
     each_order(picture, |order| {
-        let is_heard = ["call_given_up", "question_given_up", "dead_letter"].iter().any(|kind| order.has_alarm(kind));
+        let is_heard =
+            ["call_given_up", "question_given_up", "dead_letter"].iter().any(|kind| order.has_alarm(kind));
         let dead = order.jobs.iter().filter(|job| job.is_dead && !is_heard);
-        dead.map(|job| format!("{} of attempt {} is given up in silence", job.kind.id(), job.attempt)).collect()
+        dead.map(|job| format!("{} of attempt {} is given up in silence", job.kind.id(), job.attempt))
+            .collect()
     })
 }
 
@@ -219,7 +234,9 @@ fn no_alarm_is_false(picture: &Picture) -> Vec<Breach> {
         order.alarms.iter().filter(is_false).map(|kind| format!("{kind}, with {payments} payments")).collect()
     });
     let strange = picture.strange_alarms.iter().filter(|(kind, _)| NEVER.contains(&kind.as_str()));
-    breaches.extend(strange.map(|(kind, subject)| Breach { life: None, told: format!("{kind} about {subject}") }));
+    breaches.extend(
+        strange.map(|(kind, subject)| Breach { life: None, told: format!("{kind} about {subject}") }),
+    );
     breaches
 }
 

@@ -5,7 +5,7 @@ use paylater_sandbox::book::Kind as LineKind;
 use paylater_server::store::jobs::Kind as JobKind;
 
 use super::claim::{Breach, claims, each_order};
-use crate::picture::{OrderPicture, Picture};
+use crate::picture::{JobPicture, OrderPicture, Picture};
 
 claims! {
     /// The claims that hold at the end.
@@ -107,12 +107,21 @@ fn nothing_is_left_to_do(picture: &Picture) -> Vec<Breach> {
     each_order(picture, |order| {
         let rests_on = match order.state {
             Some(OrderState::Authorised { attempt }) => Some(attempt),
-            _ => None,
+            Some(
+                OrderState::Open
+                | OrderState::Paying { .. }
+                | OrderState::Closing { .. }
+                | OrderState::Capturing { .. }
+                | OrderState::Paid { .. }
+                | OrderState::Cancelled
+                | OrderState::Expired
+                | OrderState::AuthorisedLate { .. }
+                | OrderState::PaidLate { .. },
+            )
+            | None => None,
         };
-        let left = order
-            .jobs
-            .iter()
-            .filter(|job| !job.is_dead && !(job.kind == JobKind::Query && Some(job.attempt) == rests_on));
+        let is_look = |job: &JobPicture| job.kind == JobKind::Query && Some(job.attempt) == rests_on;
+        let left = order.jobs.iter().filter(|job| !job.is_dead && !is_look(job));
         left.map(|job| format!("{} of attempt {} still waits", job.kind.id(), job.attempt)).collect()
     })
 }

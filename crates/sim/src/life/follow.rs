@@ -48,7 +48,7 @@ pub(super) struct Shop {
 
 impl Shop {
     pub(super) fn new(api_key: &str, wishes: &Wishes, mut chance: Chance) -> Self {
-        let key = format!("order-{:016x}", chance.next());
+        let key = format!("order-{:016x}", chance.draw());
         let plan = plan(wishes, &mut chance).into();
         Self { api_key: api_key.into(), plan, key, tries: 0, not_yets: 0, chance }
     }
@@ -172,7 +172,7 @@ impl Life {
 
     fn next_deed(&mut self) {
         self.shop.tries = 0;
-        self.shop.key = format!("deed-{:016x}", self.shop.chance.next());
+        self.shop.key = format!("deed-{:016x}", self.shop.chance.draw());
         if let Some((after_ms, _)) = self.shop.plan.front().copied() {
             self.want(Want::After(after_ms, Due::Follow));
         }

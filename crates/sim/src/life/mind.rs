@@ -4,7 +4,7 @@ use paylater_core::checkout::{Checkout, Choice, Event, Outcome, View};
 use paylater_core::offer::Way;
 
 use super::Wishes;
-use super::pages::Deed;
+use super::deed::Deed;
 use crate::chance::Chance;
 
 /// How long a shopper stays away, in milliseconds.
@@ -23,7 +23,11 @@ pub(super) fn decide(
     match checkout {
         Checkout::Loading { .. } | Checkout::Submitting { .. } | Checkout::Releasing { .. } => Deed::Wait,
         Checkout::Broken { .. } => {
-            if chance.happens(600) { event(Event::RetryAsked) } else { away(chance) }
+            if chance.happens(600) {
+                event(Event::RetryAsked)
+            } else {
+                away(chance)
+            }
         }
         Checkout::Choosing { view, choice, .. } => choose(view, choice, wishes, tries, chance),
         Checkout::Reading { view, choice, document, .. } => read(view, choice, document, chance),
@@ -37,26 +41,30 @@ pub(super) fn decide(
             }
         }
         Checkout::Unsent { .. } => {
-            if chance.happens(750) { event(Event::RetryAsked) } else { event(Event::BackAsked) }
+            if chance.happens(750) {
+                event(Event::RetryAsked)
+            } else {
+                event(Event::BackAsked)
+            }
         }
         // The cashier is open, or was and its app says nothing.
         Checkout::AtHost { .. } => {
-            if chance.happens(400) { event(Event::CheckAsked) } else { Deed::Wait }
+            if chance.happens(400) {
+                event(Event::CheckAsked)
+            } else {
+                Deed::Wait
+            }
         }
         Checkout::Confirming { .. } => Deed::Wait,
         Checkout::Interrupted { instruction, .. } => {
-            if chance.happens(wishes.switches) || (instruction.is_none() && chance.happens(500)) {
-                event(Event::GiveUpAsked)
-            } else if chance.happens(150) {
+            after_interruption(instruction.is_some(), wishes, chance)
+        }
+        Checkout::Stalled { .. } => {
+            if chance.happens(600) {
                 event(Event::CheckAsked)
-            } else if chance.happens(wishes.pays) {
-                event(Event::ContinueAsked)
             } else {
                 away(chance)
             }
-        }
-        Checkout::Stalled { .. } => {
-            if chance.happens(600) { event(Event::CheckAsked) } else { away(chance) }
         }
         Checkout::Done { outcome, .. } => match outcome {
             Outcome::Declined if chance.happens(700) => event(Event::RetryAsked),
@@ -67,6 +75,19 @@ pub(super) fn decide(
             | Outcome::Expired
             | Outcome::UnderReview => Deed::Close(None),
         },
+    }
+}
+
+/// The payment was interrupted: another way, a look, the same cashier once more, or nothing.
+fn after_interruption(may_continue: bool, wishes: &Wishes, chance: &mut Chance) -> Deed {
+    if chance.happens(wishes.switches) || (!may_continue && chance.happens(500)) {
+        Deed::Event(Event::GiveUpAsked)
+    } else if chance.happens(150) {
+        Deed::Event(Event::CheckAsked)
+    } else if chance.happens(wishes.pays) {
+        Deed::Event(Event::ContinueAsked)
+    } else {
+        away(chance)
     }
 }
 
@@ -127,9 +148,8 @@ fn pick(view: &View, wishes: &Wishes, tries: usize) -> Option<Way> {
 }
 
 fn read(view: &View, choice: &Choice, document: &str, chance: &mut Chance) -> Deed {
-    let known = choice
-        .option(view)
-        .and_then(|option| option.documents.iter().find(|known| known.id == document));
+    let known =
+        choice.option(view).and_then(|option| option.documents.iter().find(|known| known.id == document));
     if !choice.shown(document).to_end {
         return Deed::Event(Event::EndReached);
     }

@@ -1,7 +1,8 @@
 //! The shopper's tabs: pages are opened, closed, loaded again and put aside, and what they want is passed on.
 
-use paylater_core::checkout::{Event, StateName};
+use paylater_core::checkout::StateName;
 
+use super::deed::Deed;
 use super::{Due, Life, Want, mind};
 use crate::chance::Chance;
 use crate::history::What;
@@ -30,25 +31,6 @@ pub(super) struct TabState {
     is_hidden: bool,
 }
 
-/// What a shopper does on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Deed {
-    /// Waits.
-    Wait,
-    /// Does this.
-    Event(Event),
-    /// Confirms.
-    Confirm,
-    /// Closes the tab; perhaps opens it again after so many milliseconds.
-    Close(Option<i64>),
-    /// Loads the page again.
-    Reload,
-    /// Puts the page into the background for so many milliseconds.
-    Hide(i64),
-    /// Opens the checkout in another tab.
-    Double,
-}
-
 /// The loading of a page to which a request belongs.
 pub(super) const fn load_of(request: u32) -> u32 {
     request / REQUESTS
@@ -62,7 +44,7 @@ pub(super) const fn number_of(request: u32) -> u32 {
 impl Life {
     pub(super) fn open(&mut self, tab: Tab) {
         let Some(session) = self.session.clone() else { return };
-        let chance = Chance::of(self.page_chance.next(), "page", 0);
+        let chance = Chance::of(self.page_chance.draw(), "page", 0);
         let (host, now) = (self.host(), self.now);
         let state = &mut self.tabs[tab];
         if state.page.is_some() {

@@ -162,10 +162,8 @@ impl World<'_> {
         let crashes = self.weather.strikes(Fault::Crash, &mut self.chance);
         let stalls = self.weather.strikes(Fault::Stall, &mut self.chance);
         let steps = u32::try_from(self.chance.between(0, STEPS_MAX)).unwrap_or_default();
-        let (down_ms, still_ms) = (
-            self.chance.wait_ms(DOWN_MS.0, DOWN_MS.1),
-            self.chance.wait_ms(STILL_MS.0, STILL_MS.1),
-        );
+        let (down_ms, still_ms) =
+            (self.chance.wait_ms(DOWN_MS.0, DOWN_MS.1), self.chance.wait_ms(STILL_MS.0, STILL_MS.1));
         if crashes {
             self.take_steps(steps);
             self.note_fault(life, Fault::Crash, format!("after {steps} steps, down for {down_ms} ms"));

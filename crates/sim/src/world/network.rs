@@ -180,9 +180,10 @@ impl World<'_> {
     }
 
     fn is_waited_for(&self, id: u64) -> bool {
-        self.network.exchanges.get(&id).is_some_and(|exchange| {
-            self.network.open.get(&exchange.from).is_some_and(|open| *open == id)
-        })
+        self.network
+            .exchanges
+            .get(&id)
+            .is_some_and(|exchange| self.network.open.get(&exchange.from).is_some_and(|open| *open == id))
     }
 
     fn arrive(&mut self, id: u64) {

@@ -55,7 +55,8 @@ impl World<'_> {
         let spread_ms = *self.chance.pick(&[0, 10 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS]);
         for no in 1..=self.plan.lives {
             // Drawn for every life, whether or not it is lived.
-            let at_ms = self.now_ms + Chance::of(self.plan.seed, "begins", u64::from(no)).between(0, spread_ms);
+            let at_ms =
+                self.now_ms + Chance::of(self.plan.seed, "begins", u64::from(no)).between(0, spread_ms);
             if self.plan.has(no) {
                 self.introduce(no);
                 let wants = self.lives.get_mut(&no).map(crate::life::Life::take_wants).unwrap_or_default();

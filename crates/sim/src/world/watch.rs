@@ -236,7 +236,11 @@ impl Watch {
     }
 
     fn hold(&mut self, breaches: Vec<(&'static str, Breach)>) {
-        let broken = breaches.into_iter().map(|(claim, breach)| Broken { claim, life: breach.life, told: breach.told });
+        let broken = breaches.into_iter().map(|(claim, breach)| Broken {
+            claim,
+            life: breach.life,
+            told: breach.told,
+        });
         self.broken.extend(broken);
     }
 

@@ -88,7 +88,15 @@ pub const SERVER: Crate = Crate {
         },
         Room {
             name: "ground",
-            holds: &["assets.rs", "config_error.rs", "locales.rs", "pem.rs", "secret.rs", "tokens.rs"],
+            holds: &[
+                "assets.rs",
+                "config_error.rs",
+                "locales.rs",
+                "pem.rs",
+                "planted.rs",
+                "secret.rs",
+                "tokens.rs",
+            ],
             may_import: NOTHING,
             why: "secrets, tokens and PEM stand on nothing of ours",
         },

@@ -56,8 +56,14 @@ pub const SIM: Crate = Crate {
         },
     ],
     families: &[
-        Family { parent: "life.rs", why: "one life is too long for one file, and is one thing to everybody else" },
-        Family { parent: "world.rs", why: "one world is too long for one file, and is one thing to everybody else" },
+        Family {
+            parent: "life.rs",
+            why: "one life is too long for one file, and is one thing to everybody else",
+        },
+        Family {
+            parent: "world.rs",
+            why: "one world is too long for one file, and is one thing to everybody else",
+        },
     ],
     ..PLAIN
 };
