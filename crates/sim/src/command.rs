@@ -84,7 +84,7 @@ impl Command {
             self.tell_failure(&setting, seed, out)?;
             return Ok(false);
         }
-        let never = sum.never();
+        let never = sum.never(&setting.offered());
         if sum.worlds >= MANY && self.is_whole_world() && !never.is_empty() {
             writeln!(out, "FAILED: these never came about: {}", never.join(", "))?;
             return Ok(false);

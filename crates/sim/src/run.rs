@@ -12,8 +12,8 @@ use crate::setting::{Setting, SettingError};
 use crate::world::{Broken, Plan, Report, Totals, World};
 
 /// Where an order can rest.
-const ENDS: [StateName; 5] =
-    [StateName::Authorised, StateName::Paid, StateName::Cancelled, StateName::Expired, StateName::PaidLate];
+const ENDS: [StateName; 4] =
+    [StateName::Authorised, StateName::Paid, StateName::Cancelled, StateName::Expired];
 
 /// What many worlds came to.
 #[derive(Debug, Default)]
@@ -101,11 +101,11 @@ impl Sum {
         }
     }
 
-    /// What has to come about in many worlds and never did: a fault, a payment by each way, an end of an order.
-    pub fn never(&self) -> Vec<&'static str> {
+    /// What has to come about in many worlds and never did: a fault, a payment by each way that is offered, an end of an order.
+    pub fn never(&self, offered: &[Way]) -> Vec<&'static str> {
         let faults = Fault::ALL.iter().filter(|fault| self.struck.get(fault).is_none_or(|count| *count == 0));
         let faults = faults.map(|fault| fault.id());
-        let ways = Way::ALL.iter().map(|way| way.id()).filter(|way| !self.payments.contains_key(way));
+        let ways = offered.iter().map(|way| way.id()).filter(|way| !self.payments.contains_key(way));
         let ends = ENDS.iter().map(|state| state.id()).filter(|state| !self.states.contains_key(state));
         faults.chain(ways).chain(ends).collect()
     }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use paylater_core::offer::Way;
 use paylater_sandbox::app::Setup;
 use paylater_sandbox::keys::{KeyError, load_merchant_keys, load_provider_keys, make_provider_keys};
 use paylater_sandbox::options::Options;
@@ -71,6 +72,11 @@ impl Setting {
     /// The merchant's configuration.
     pub fn config(&self) -> &Config {
         &self.template.config
+    }
+
+    /// The ways that the merchant offers.
+    pub fn offered(&self) -> Vec<Way> {
+        Way::ALL.into_iter().filter(|way| self.config().catalogue.option(*way).is_some()).collect()
     }
 
     /// The providers, who know the merchant's keys.
