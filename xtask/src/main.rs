@@ -13,6 +13,7 @@ mod outcome;
 mod package;
 mod program;
 mod setup;
+mod sim;
 mod start;
 mod tasks;
 mod test;

@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::wasm::Kind;
-use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
@@ -12,6 +12,7 @@ cargo xtask <task>
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
   ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the house rules that a machine can check
+  sim [--seed N] [--lives N]  lives of orders under a seed, with whatever goes wrong; more in docs/simulator.md
   wasm [--release]            the component's wasm and its glue, into target/web/
   package [--dev]             the npm package, into pkg/; prints its sizes and fails when over budget.toml
   docs                        the documentation site, into target/book; builds mdBook in tools/ the first time
@@ -34,6 +35,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Outcome {
         ["ci", "--since", commit] => ci::ci(house, Some(commit)),
         ["coverage", crates @ ..] => coverage::coverage(house, crates),
         ["tidy"] => tidy::tidy(house),
+        ["sim", rest @ ..] => sim::sim(house, rest),
         ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),
         ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),
         ["package"] => package::package(house, Kind::Release),

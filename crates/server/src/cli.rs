@@ -71,6 +71,13 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Live lives of orders under a seed: starts `paylater-sim`, which lies beside this program.
+    #[command(disable_help_flag = true)]
+    Sim {
+        /// Passed on as they are.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 /// Where the configuration is.
@@ -118,7 +125,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, ConfigError> {
         Command::Apr { json: _ } => apr::print(),
         Command::Page(page) => runtime()?.block_on(page::print(page)),
         Command::Consent(command) => consent::run(command),
-        Command::Sandbox { arguments } => sandbox(&arguments),
+        Command::Sandbox { arguments } => beside("paylater-sandbox", &arguments),
+        Command::Sim { arguments } => beside("paylater-sim", &arguments),
     }
 }
 
@@ -129,11 +137,11 @@ fn runtime() -> Result<tokio::runtime::Runtime, ConfigError> {
         .map_err(|error| ConfigError(format!("runtime: {error}")))
 }
 
-/// The fake providers live in a program of their own, so that this one contains none (ADR 2).
-fn sandbox(arguments: &[String]) -> Result<ExitCode, ConfigError> {
-    let program = std::env::current_exe()
-        .map_err(|error| ConfigError(error.to_string()))?
-        .with_file_name("paylater-sandbox");
+/// The fake providers live in a program of their own, so that this one contains none (ADR 2); and so does the simulator, which
+/// contains them (ADR 20).
+fn beside(name: &str, arguments: &[String]) -> Result<ExitCode, ConfigError> {
+    let program =
+        std::env::current_exe().map_err(|error| ConfigError(error.to_string()))?.with_file_name(name);
     let status = std::process::Command::new(&program)
         .args(arguments)
         .status()

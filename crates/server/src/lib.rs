@@ -19,6 +19,8 @@ pub mod locales;
 pub mod offers;
 pub mod orders;
 mod pem;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod ports;
 pub mod render;
 pub mod secret;

@@ -7,6 +7,7 @@ use crate::house::{COMPONENT, House};
 use crate::package;
 use crate::program::{command, run, run_beside};
 use crate::setup::TestTools;
+use crate::sim;
 use crate::start::build_programs;
 use crate::tidy;
 use crate::wasm::Kind;
@@ -32,6 +33,11 @@ pub const STAGES: &[Stage] = &[
         run: |house, tools| deny::deny(house, &tools.deny),
     },
     Stage { name: "native", claim: "every crate's own tests pass", run: |house, _| native(house) },
+    Stage {
+        name: "sim",
+        claim: "whatever goes wrong in a thousand orders, no payment is lost, doubled or forgotten",
+        run: |house, _| simulate(house),
+    },
     Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
     Stage {
         name: "package",
@@ -91,6 +97,12 @@ fn clippy(house: &House) -> Outcome {
 
 fn native(house: &House) -> Outcome {
     run(&mut cargo(house, &["test", "--workspace"]))
+}
+
+/// Optimised, because it lives a thousand orders; with the mistakes compiled in, so that the backend is compiled once.
+fn simulate(house: &House) -> Outcome {
+    let planted = ["--features", "planted"];
+    run(cargo(house, &["test", "--profile", sim::PROFILE, "-p", "paylater-sim"]).args(planted))
 }
 
 fn wasm(house: &House, tools: &TestTools) -> Outcome {

@@ -4,7 +4,7 @@ use crate::Outcome;
 use serde_json::Value;
 
 /// Each crate with those of ours it may depend on, and why no others.
-const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
+const MAY_DEPEND_ON: [(&str, &[&str], &str); 8] = [
     ("paylater-core", &[], "core is pure and points nowhere (ARCHITECTURE.md, invariant 1)"),
     ("paylater-wire", &["paylater-core"], "wire knows only core (ARCHITECTURE.md, invariant 2)"),
     (
@@ -28,6 +28,11 @@ const MAY_DEPEND_ON: [(&str, &[&str], &str); 7] = [
         "the component meets the server only in wire (ARCHITECTURE.md, invariant 3)",
     ),
     (
+        "paylater-sim",
+        &["paylater-core", "paylater-wire", "paylater-provider", "paylater-server", "paylater-sandbox"],
+        "the simulator stands outside of everything and draws no page (ADR 20)",
+    ),
+    (
         "xtask",
         &["paylater-core"],
         "a task starts also when page and server do not build; of ours it knows the tables alone",
@@ -49,6 +54,10 @@ const MAY_USE: [(&str, &[&str], &str); 2] = [
     ),
 ];
 
+/// The feature that compiles mistakes in, and the one crate that may ask for it.
+const PLANTED: &str = "planted";
+const PLANTER: &str = "paylater-sim";
+
 pub fn check(metadata: &str) -> Outcome<Vec<String>> {
     let metadata: Value = serde_json::from_str(metadata)
         .map_err(|error| format!("tidy: cannot read cargo metadata: {error}"))?;
@@ -59,6 +68,32 @@ pub fn check(metadata: &str) -> Outcome<Vec<String>> {
 
 fn check_package(package: &Value, ours: &[&str]) -> Vec<String> {
     let name = package["name"].as_str().unwrap_or_default();
+    let mut findings = depends(package, name, ours);
+    findings.extend(plants(package, name));
+    findings
+}
+
+/// The mistakes that the simulator has to find are compiled in where it asks for them, and nowhere else: not by default, not by
+/// another crate, not for another crate's tests.
+fn plants(package: &Value, name: &str) -> Vec<String> {
+    let is_it = |feature: &Value| {
+        feature.as_str().is_some_and(|feature| feature == PLANTED || feature.ends_with("/planted"))
+    };
+    let has_it = |features: &Value| features.as_array().into_iter().flatten().any(is_it);
+    let own = package["features"].as_object().into_iter().flatten();
+    let own =
+        own.filter(|(feature, brings)| has_it(brings) && (name, feature.as_str()) != (PLANTER, PLANTED));
+    let own = own.map(|(feature, _)| format!("its feature {feature}"));
+    let others = package["dependencies"].as_array().into_iter().flatten();
+    let others = others.filter(|dependency| has_it(&dependency["features"]));
+    let others = others.map(|dependency| format!("its dependency {}", dependency["name"]));
+    let told = |by: String| {
+        format!("{name} brings the feature `planted` by {by}; only `{PLANTER}` may, by its own (ADR 20)")
+    };
+    own.chain(others).map(told).collect()
+}
+
+fn depends(package: &Value, name: &str, ours: &[&str]) -> Vec<String> {
     let Some((_, allowed, reason)) = MAY_DEPEND_ON.iter().find(|(known, _, _)| *known == name) else {
         return vec![format!(
             "{name} is a new crate: say in xtask/src/tidy/direction.rs what it may depend on"
@@ -134,10 +169,33 @@ mod tests {
     }
 
     #[test]
-    fn nobody_ships_the_sandbox() {
+    fn nobody_ships_the_sandbox_or_the_simulator() {
+        let sim = findings("paylater-server: paylater-sim, paylater-sim: paylater-server paylater-sandbox");
+        assert!(sim[0].starts_with("paylater-server depends on paylater-sim;"), "{sim:?}");
         for user in ["paylater-server", "paylater-provider", "paylater-checkout", "xtask"] {
             let found = findings(&format!("{user}: paylater-sandbox, paylater-sandbox: paylater-core"));
             assert!(found[0].starts_with(&format!("{user} depends on paylater-sandbox;")), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_that_would_be_compiled_into_what_ships_is_found() {
+        let package = |name: &str, features: Value, dependency_features: Value| {
+            let dependency =
+                json!({"name": "paylater-server", "kind": "dev", "features": dependency_features});
+            let package = json!({"name": name, "features": features, "dependencies": [dependency]});
+            check(&json!({"packages": [package, {"name": "paylater-server"}]}).to_string()).unwrap()
+        };
+        let asks = json!({"planted": ["paylater-server/planted"]});
+        assert_eq!(package("paylater-sim", asks.clone(), json!([])), [""; 0]);
+        for (name, features, dependency_features) in [
+            ("paylater-server", json!({"default": ["planted"], "planted": []}), json!([])),
+            ("paylater-sim", json!({"default": ["paylater-server/planted"]}), json!([])),
+            ("paylater-sim", json!({}), json!(["planted"])),
+            ("paylater-sandbox", asks, json!([])),
+        ] {
+            let found = package(name, features, dependency_features);
+            assert_eq!(found.iter().filter(|found| found.contains("`planted`")).count(), 1, "{found:?}");
         }
     }
 

@@ -13,6 +13,7 @@ mod provider;
 mod row;
 mod sandbox;
 mod server;
+mod sim;
 mod suites;
 mod xtask;
 
@@ -27,6 +28,7 @@ pub const CRATES: &[&Crate] = &[
     &provider::PROVIDER,
     &server::SERVER,
     &sandbox::SANDBOX,
+    &sim::SIM,
     &component::COMPONENT,
     &xtask::XTASK,
     &xtask::BOOK,

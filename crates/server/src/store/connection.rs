@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
+use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, Params};
 
 use super::error::StoreError;
@@ -61,6 +62,8 @@ impl Connection {
         self.0.pragma_update(None, "foreign_keys", true)?;
         self.0.busy_timeout(PATIENCE)?;
         self.0.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // A plan looks at no value. Otherwise most statements would be compiled anew each time, to see whether one is a small number.
+        self.0.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(self)
     }
 

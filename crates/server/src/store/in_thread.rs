@@ -37,9 +37,7 @@ impl Disk {
         let connection = self.lock();
         let pages: i64 = connection.0.pragma_query_value(None, "page_count", |row| row.get(0))?;
         let most = if is_full { pages } else { i64::from(u32::MAX / 2) };
-        let _: i64 =
-            connection.0.pragma_query_value(None, &format!("max_page_count({most})"), |row| row.get(0))?;
-        Ok(())
+        Ok(connection.0.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?)
     }
 
     /// The process that used it is gone: what was not committed is lost.
@@ -130,6 +128,49 @@ impl InThread {
                 *open = 0;
                 connection.execute("COMMIT")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// Writes as much as an order takes, some times.
+    async fn writes(store: &Store) -> Vec<bool> {
+        let mut written = Vec::new();
+        for _ in 0..3 {
+            written.push(store.check().await.is_ok());
+        }
+        written
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_takes_nothing_and_takes_everything_again_once_there_is_room() {
+        let disk = Disk::new().unwrap();
+        let store = Store::on_disk(&disk, Durability::Committed).unwrap();
+        disk.set_full(true).unwrap();
+        assert_eq!(writes(&store).await, [false; 3]);
+        disk.set_full(false).unwrap();
+        assert_eq!(writes(&store).await, [true; 3]);
+    }
+
+    #[tokio::test]
+    async fn what_was_acknowledged_before_its_commit_is_lost_with_the_process() {
+        let disk = Disk::new().unwrap();
+        let count = async |store: &Store| {
+            let sql = "SELECT writes FROM health WHERE id = 1";
+            store.read(|db| db.one(sql, [], |row| row.get::<i64>("writes"))).await.unwrap()
+        };
+        for (durability, kept) in [(Durability::Acknowledged { together: 9 }, 0), (Durability::Committed, 1)]
+        {
+            let store = Store::on_disk(&disk, durability).unwrap();
+            let written =
+                store.write(|tx| tx.run("UPDATE health SET writes = writes + 1", []).map(|_| ())).await;
+            assert!(written.is_ok());
+            let after = Store::on_disk(&disk, Durability::Committed).unwrap();
+            assert_eq!(count(&after).await, Some(kept), "{durability:?}");
         }
     }
 }

@@ -227,6 +227,8 @@ pub fn claim_one(
 
 /// The job is done.
 pub fn finish(tx: &mut Tx<'_>, job: &Job, now: Instant) -> Result<Ended, StoreError> {
+    #[cfg(feature = "planted")]
+    let job = &unfenced(tx, job)?;
     let gone = tx.run(
         "DELETE FROM jobs WHERE id = ? AND fence = ? AND asked = ?",
         params![job.id, job.fence, job.asked],
@@ -253,6 +255,8 @@ pub fn put_back(
     why: &str,
     now: Instant,
 ) -> Result<(), StoreError> {
+    #[cfg(feature = "planted")]
+    let job = &unfenced(tx, job)?;
     let due_at = tx.one(
         "UPDATE jobs SET lease_until = 0, tries = tries + 1, last_error = ?1, planned_at = ?2,
              due_at = CASE WHEN asked = ?3 THEN ?4 ELSE due_at END
@@ -264,6 +268,17 @@ pub fn put_back(
         tx.changed_queue(&job.queue, due_at);
     }
     Ok(())
+}
+
+/// The job as it stands now, whoever has taken it or asked for it since.
+#[cfg(feature = "planted")]
+fn unfenced(tx: &Tx<'_>, job: &Job) -> Result<Job, StoreError> {
+    let now = if crate::planted::is(crate::planted::Mistake::UnfencedFinish) {
+        tx.one("SELECT * FROM jobs WHERE id = ?", params![job.id], read)?
+    } else {
+        None
+    };
+    Ok(now.map_or_else(|| job.clone(), |now| Job { fence: now.fence, asked: now.asked, ..job.clone() }))
 }
 
 /// Nobody tries the job any more until a human says so.

@@ -130,6 +130,9 @@ pub fn with_attempt(db: &Db<'_>, id: &str) -> Result<Option<(Order, Option<Attem
 pub fn save_state(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> {
     let why = order.state.why().map(CloseWhy::id);
     let declined: Vec<&str> = order.declined_ways.iter().map(|way| way.id()).collect();
+    let version = order.version;
+    #[cfg(feature = "planted")]
+    let version = unguarded(tx, order)?.unwrap_or(version);
     let changed = tx.run(
         "UPDATE orders SET state = ?, state_attempt = ?, state_why = ?, is_declined = ?, declined_ways = ?,
              version = version + 1
@@ -141,7 +144,7 @@ pub fn save_state(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> 
             order.is_declined,
             declined.join(","),
             order.id,
-            order.version,
+            version,
         ],
     )?;
     guarded(tx, order, changed)
@@ -154,6 +157,14 @@ pub fn touch(tx: &mut Tx<'_>, order: &mut Order) -> Result<(), StoreError> {
         params![order.id, order.version],
     )?;
     guarded(tx, order, changed)
+}
+
+#[cfg(feature = "planted")]
+fn unguarded(tx: &Tx<'_>, order: &Order) -> Result<Option<i64>, StoreError> {
+    if !crate::planted::is(crate::planted::Mistake::NoVersionGuard) {
+        return Ok(None);
+    }
+    Ok(get(tx, &order.id)?.map(|now| now.version))
 }
 
 fn guarded(tx: &mut Tx<'_>, order: &mut Order, changed: usize) -> Result<(), StoreError> {
@@ -224,6 +235,13 @@ fn attempts_of(db: &Db<'_>, orders: &[Order]) -> Result<BTreeMap<(String, Attemp
         found.insert((attempt.order_id.clone(), attempt.no), attempt);
     }
     Ok(found)
+}
+
+/// The orders to which something happened after this row of the history, each with its row, oldest first.
+pub fn changed_since(db: &Db<'_>, seq: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    db.all("SELECT seq, order_id FROM order_events WHERE seq > ? ORDER BY seq", params![seq], |row| {
+        Ok((row.get("seq")?, row.get("order_id")?))
+    })
 }
 
 /// What happened to an order, oldest first.

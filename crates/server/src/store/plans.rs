@@ -1,6 +1,8 @@
 //! Every statement of the store is asked how it would be carried out: none walks a table that grows with the orders, unless
 //! it is here with its reason.
 
+use rusqlite::StatementStatus;
+
 use super::connection::Connection;
 use super::{migrate, orders};
 
@@ -93,6 +95,30 @@ fn no_statement_walks_a_table_that_grows() {
     }
     assert!(count > 60, "only {count} statements were found");
     assert_eq!(found, [""; 0], "an index is missing, or a reason");
+}
+
+#[test]
+fn a_question_is_compiled_once_whatever_is_asked_with_it() {
+    let connection = database();
+    let mut again = Vec::new();
+    for (file, source) in SOURCES {
+        for text in
+            statements(source).into_iter().filter(|text| text.starts_with("SELECT") && !text.contains('{'))
+        {
+            let mut statement = connection.0.prepare(&text).unwrap();
+            for value in 0..3 {
+                for at in 1..=statement.parameter_count() {
+                    statement.raw_bind_parameter(at, value).unwrap();
+                }
+                // A number where a list belongs is refused; by then the statement is compiled or compiled anew.
+                let _ = statement.raw_query().next();
+            }
+            if statement.get_status(StatementStatus::RePrepare) > 0 {
+                again.push(format!("{file}: {text}"));
+            }
+        }
+    }
+    assert_eq!(again, [""; 0]);
 }
 
 #[test]

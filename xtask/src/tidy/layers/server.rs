@@ -93,6 +93,7 @@ pub const SERVER: Crate = Crate {
                 "config_error.rs",
                 "locales.rs",
                 "pem.rs",
+                "planted.rs",
                 "secret.rs",
                 "strict.rs",
                 "texts.rs",

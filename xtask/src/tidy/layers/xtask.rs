@@ -20,7 +20,17 @@ pub const XTASK: Crate = Crate {
         },
         Room {
             name: "test",
-            holds: &["ci.rs", "ci/", "test.rs", "test/", "bench.rs", "deny.rs", "coverage.rs", "coverage/"],
+            holds: &[
+                "ci.rs",
+                "ci/",
+                "test.rs",
+                "test/",
+                "bench.rs",
+                "deny.rs",
+                "sim.rs",
+                "coverage.rs",
+                "coverage/",
+            ],
             may_import: BELOW,
             why: "what judges the others is called by none of them",
         },

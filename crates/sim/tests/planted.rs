@@ -1,0 +1,56 @@
+//! The simulator finds what it is there to find: with a mistake the backend fails within so many seeds, and with none it does not.
+
+#![cfg(feature = "planted")]
+
+use paylater_server::store::Durability;
+use paylater_sim::run::worlds;
+use paylater_sim::setting::Setting;
+use paylater_sim::shrink::{self, Short};
+use paylater_sim::world::Plan;
+
+/// A mistake has to be found in a world of these.
+const SEEDS: std::ops::Range<u64> = 1..201;
+const LIVES: u32 = 50;
+const THREADS: usize = 2;
+
+/// The backend of this plan fails within the seeds; in how short a history.
+fn found(setting: &Setting, plan: Plan) -> Short {
+    let sum = worlds(setting, &plan, SEEDS, THREADS).unwrap();
+    let (seed, _) = sum.failed.expect("it is found within the seeds");
+    let plan = Plan { seed, ..plan };
+    let report = paylater_sim::run::world(setting, plan.clone()).unwrap();
+    shrink::shorten(setting, plan, report).unwrap()
+}
+
+/// Which claim fails, in how many lives and with how many kinds of fault at most.
+fn assert_found(plan: Plan, claims: &[&str], faults: usize) {
+    let setting = Setting::prepare().unwrap();
+    let short = found(&setting, plan);
+    let claim = short.report.broken[0].claim;
+    let struck: Vec<_> = short.report.struck.iter().filter(|(_, count)| **count > 0).collect();
+    let told = format!("seed {}, {claim}, {struck:?}\n{}", short.plan.seed, short.report.history);
+    assert!(claims.contains(&claim), "{told}");
+    assert_eq!(short.plan.only.len(), 1, "{told}");
+    assert!(struck.len() <= faults, "{told}");
+    // The short history is that of the backend with the mistake: without it the same plan holds.
+    let mended = Plan { mistake: None, durability: Durability::Committed, ..short.plan };
+    assert_eq!(paylater_sim::run::world(&setting, mended).unwrap().broken, [], "{told}");
+}
+
+#[test]
+fn a_change_that_is_acknowledged_before_it_is_committed_is_found() {
+    let durability = Durability::Acknowledged { together: 8 };
+    assert_found(
+        Plan { durability, ..Plan::of(0, LIVES) },
+        &["what_happened_follows_from_what_happened_before"],
+        3,
+    );
+}
+
+#[test]
+fn the_backend_without_a_mistake_passes_twenty_seeds() {
+    let setting = Setting::prepare().unwrap();
+    let sum = worlds(&setting, &Plan::of(0, LIVES), 1..21, THREADS).unwrap();
+    assert_eq!(sum.failed, None);
+    assert_eq!(sum.worlds, 20);
+}
