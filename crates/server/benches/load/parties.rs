@@ -172,13 +172,6 @@ impl Parties {
         self.folder.path("paylater.db")
     }
 
-    /// Ends both and keeps their folder.
-    pub fn into_folder(self) -> Folder {
-        let Self { backend, sandbox, folder, .. } = self;
-        drop((backend, sandbox));
-        folder
-    }
-
     fn with_log(&self, error: &str, log: &str) -> String {
         let text = read(&self.folder.path(log)).unwrap_or_else(|error| error);
         let lines: Vec<&str> = text.lines().collect();

@@ -118,13 +118,6 @@ fn questions(db: &Connection, queue: &str, way: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Makes every question due again, whatever a backend came to meanwhile.
-pub fn due_again(file: &Path) -> Outcome {
-    write(file, |db| {
-        db.execute("UPDATE jobs SET due_at = since, planned_at = since, lease_until = 0", []).map(|_| ())
-    })
-}
-
 /// How many attempts of this way were asked about and answered.
 pub fn answered(db: &Connection, way: &str) -> Outcome<usize> {
     let sql = "SELECT count(*) FROM attempts WHERE way = ? AND answered_at > 0";

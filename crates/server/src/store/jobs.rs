@@ -168,12 +168,18 @@ pub fn claim(tx: &mut Tx<'_>, queue: &str, now: Instant, limit: usize) -> Result
     let rows = tx.all(
         "UPDATE jobs SET fence = fence + 1, lease_until = ?3, planned_at = ?2
          WHERE id IN (SELECT id FROM (
-                          SELECT id, due_at, lease_until FROM jobs
-                          WHERE queue = ?1 AND dead_at IS NULL AND due_at <= ?2
+                          SELECT * FROM (
+                              SELECT id, due_at FROM jobs
+                              WHERE queue = ?1 AND dead_at IS NULL AND due_at <= ?2
+                                  AND (lease_until <= ?2 OR lease_until > ?4)
+                              ORDER BY due_at, id LIMIT ?5)
                           UNION
-                          SELECT id, due_at, lease_until FROM jobs
-                          WHERE planned_at > ?2 AND queue = ?1 AND dead_at IS NULL)
-                      WHERE lease_until <= ?2 OR lease_until > ?4 ORDER BY due_at, id LIMIT ?5)
+                          SELECT * FROM (
+                              SELECT id, due_at FROM jobs INDEXED BY jobs_planned
+                              WHERE planned_at > ?2 AND queue = ?1 AND dead_at IS NULL
+                                  AND (lease_until <= ?2 OR lease_until > ?4)
+                              ORDER BY due_at, id LIMIT ?5))
+                      ORDER BY due_at, id LIMIT ?5)
          RETURNING *",
         params![
             queue,

@@ -121,6 +121,33 @@ fn a_question_is_compiled_once_whatever_is_asked_with_it() {
     assert_eq!(again, [""; 0]);
 }
 
+/// What it takes to take sixteen jobs, in steps of SQLite's own machine, where so many are due.
+fn steps_to_claim(due: i64) -> i32 {
+    let connection = database();
+    connection.0.pragma_update(None, "foreign_keys", false).unwrap();
+    let insert = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO jobs (queue, kind, order_id, attempt_no, due_at, planned_at, since)
+         SELECT 'alipay', 'query', 'cs_' || i, 1, i, i, i FROM n";
+    connection.0.execute(insert, [due]).unwrap();
+    let all = statements(include_str!("jobs.rs"));
+    let claim = all.iter().find(|text| text.contains("UNION")).unwrap();
+    let mut statement = connection.0.prepare(claim).unwrap();
+    let mut rows = statement.query(rusqlite::params!["alipay", 1_000_000, 1_060_000, 1_120_000, 16]).unwrap();
+    let mut taken = 0;
+    while rows.next().unwrap().is_some() {
+        taken += 1;
+    }
+    drop(rows);
+    assert_eq!(taken, 16);
+    statement.get_status(StatementStatus::VmStep)
+}
+
+#[test]
+fn taking_jobs_costs_the_same_however_many_are_due() {
+    let (few, many) = (steps_to_claim(100), steps_to_claim(20_000));
+    assert!(many <= 2 * few, "{few} steps of a hundred, {many} of twenty thousand");
+}
+
 #[test]
 fn each_way_to_list_orders_is_served_by_an_index() {
     let connection = database();
