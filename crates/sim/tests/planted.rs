@@ -54,3 +54,15 @@ fn the_backend_without_a_mistake_passes_twenty_seeds() {
     assert_eq!(sum.failed, None);
     assert_eq!(sum.worlds, 20);
 }
+
+/// As in the tests of `same.rs`, where there are few lives: many wait for one another here.
+#[test]
+fn the_same_seed_gives_the_same_history_in_full_worlds() {
+    let setting = Setting::prepare().unwrap();
+    for seed in [5, 6] {
+        let history =
+            || paylater_sim::run::world(&setting, Plan::of(seed, LIVES)).unwrap().history.to_string();
+        let (first, second, third) = (history(), history(), history());
+        assert!(first == second && second == third, "seed {seed} has more than one history");
+    }
+}

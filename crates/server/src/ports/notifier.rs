@@ -2,7 +2,7 @@
 //! is work for it. A missed wake-up costs time and nothing else: whoever waits looks at the store anyway from time to time (ADR 19).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -22,7 +22,10 @@ pub struct Notifier(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    orders: Mutex<HashMap<String, watch::Sender<()>>>,
+    /// Each listener has a channel of its own, by its number: they are woken in the order in which they came, and a channel with
+    /// several receivers wakes them in an order that chance decides.
+    orders: Mutex<HashMap<String, BTreeMap<u64, watch::Sender<()>>>>,
+    listeners: AtomicU64,
     queues: Mutex<BTreeMap<String, Arc<Queue>>>,
 }
 
@@ -44,7 +47,7 @@ impl Notifier {
     pub fn publish(&self, changes: &Changes) {
         let orders = lock(&self.0.orders);
         for order in &changes.orders {
-            if let Some(waiting) = orders.get(order) {
+            for waiting in orders.get(order).into_iter().flat_map(BTreeMap::values) {
                 waiting.send_replace(());
             }
         }
@@ -61,9 +64,10 @@ impl Notifier {
 
     /// Listens for changes of this order from now on.
     pub fn listen(&self, order: &str) -> Listener {
-        let mut orders = lock(&self.0.orders);
-        let sender = orders.entry(order.into()).or_insert_with(|| watch::Sender::new(()));
-        Listener { receiver: Some(sender.subscribe()), order: order.into(), inner: self.0.clone() }
+        let (sender, receiver) = watch::channel(());
+        let number = self.0.listeners.fetch_add(1, Ordering::SeqCst);
+        lock(&self.0.orders).entry(order.into()).or_default().insert(number, sender);
+        Listener { receiver, number, order: order.into(), inner: self.0.clone() }
     }
 
     /// Listens for work in this queue from now on.
@@ -106,7 +110,8 @@ impl QueueListener {
 /// Hears of changes of one order since it was made.
 #[derive(Debug)]
 pub struct Listener {
-    receiver: Option<watch::Receiver<()>>,
+    receiver: watch::Receiver<()>,
+    number: u64,
     order: String,
     inner: Arc<Inner>,
 }
@@ -114,12 +119,8 @@ pub struct Listener {
 impl Listener {
     /// Returns when the order may have changed.
     pub async fn changed(&mut self) {
-        // The sender lives as long as anybody listens, so there is no end to hear of.
-        let told = match &mut self.receiver {
-            Some(receiver) => receiver.changed().await.is_ok(),
-            None => false,
-        };
-        if !told {
+        // The sender lives as long as this listener, so there is no end to hear of.
+        if self.receiver.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
     }
@@ -128,8 +129,9 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let mut orders = lock(&self.inner.orders);
-        self.receiver = None;
-        if orders.get(&self.order).is_some_and(|sender| sender.receiver_count() == 0) {
+        let Some(waiting) = orders.get_mut(&self.order) else { return };
+        waiting.remove(&self.number);
+        if waiting.is_empty() {
             orders.remove(&self.order);
         }
     }
@@ -205,5 +207,22 @@ mod tests {
         drop(second);
         assert_eq!(lock(&notifier.0.orders).len(), 0);
         notifier.publish(&change("a"));
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_for_one_order_are_woken_in_the_order_in_which_they_came() {
+        let (notifier, woken) = (Notifier::default(), Arc::new(Mutex::new(Vec::new())));
+        let mut waiting = tokio::task::JoinSet::new();
+        for number in 0..20 {
+            let (mut listener, woken) = (notifier.listen("cs_1"), woken.clone());
+            waiting.spawn(async move {
+                listener.changed().await;
+                lock(&woken).push(number);
+            });
+        }
+        tokio::task::yield_now().await;
+        notifier.publish(&Changes { orders: ["cs_1".to_string()].into(), ..Changes::default() });
+        waiting.join_all().await;
+        assert_eq!(*lock(&woken), (0..20).collect::<Vec<_>>());
     }
 }
