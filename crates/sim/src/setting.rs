@@ -74,9 +74,12 @@ impl Setting {
         &self.template.config
     }
 
-    /// The ways that the merchant offers.
+    /// The ways that the merchant offers to everybody: no shop here checks a shopper's credit.
     pub fn offered(&self) -> Vec<Way> {
-        Way::ALL.into_iter().filter(|way| self.config().catalogue.option(*way).is_some()).collect()
+        let is_offered = |way: &Way| {
+            self.config().catalogue.option(*way).is_some_and(|option| option.only_after.is_none())
+        };
+        Way::ALL.into_iter().filter(is_offered).collect()
     }
 
     /// The providers, who know the merchant's keys.
