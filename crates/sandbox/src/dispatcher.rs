@@ -48,17 +48,23 @@ pub fn perform_due(state: &mut SandboxState, ctx: &Context<'_>) -> Vec<Delivery>
 
 /// Performs tasks at once and in order, first deliveries of what they cause included, whenever they are due.
 ///
-/// This is how a notification comes before the answer of the call that caused it.
+/// This is how a notification comes before the answer of the call that caused it. What tries again keeps its time: brought
+/// forward, it would find everything as it was, without end.
 pub fn fast_forward(state: &mut SandboxState, tasks: Vec<ScheduledTask>, ctx: &Context<'_>) -> Vec<Delivery> {
     let mut queue: VecDeque<Task> = tasks.into_iter().map(|scheduled| scheduled.task).collect();
     let mut deliveries = Vec::new();
     while let Some(task) = queue.pop_front() {
-        let is_work = matches!(task, Task::Work(_));
         let mark = state.timers.mark();
-        deliveries.extend(perform(state, task, ctx));
-        // What a delivery leaves behind is its repetition, which keeps its time.
-        if is_work {
-            queue.extend(state.timers.take_since(mark).into_iter().map(|scheduled| scheduled.task));
+        deliveries.extend(perform(state, task.clone(), ctx));
+        match task {
+            // What a delivery leaves behind is its repetition.
+            Task::Deliver { .. } => {}
+            Task::Work(_) => {
+                let (again, caused): (Vec<_>, Vec<_>) =
+                    state.timers.take_since(mark).into_iter().partition(|scheduled| scheduled.task == task);
+                again.into_iter().for_each(|scheduled| state.timers.put_back(scheduled));
+                queue.extend(caused.into_iter().map(|scheduled| scheduled.task));
+            }
         }
     }
     deliveries

@@ -91,6 +91,11 @@ impl TimerQueue {
         self.tasks.extract_if(.., |scheduled| scheduled.number >= mark).collect()
     }
 
+    /// Puts an entry back that was taken off.
+    pub fn put_back(&mut self, scheduled: ScheduledTask) {
+        self.tasks.push(scheduled);
+    }
+
     /// Takes off what is due, in the order in which it is due.
     pub fn take_due(&mut self, now_ms: i64) -> Vec<ScheduledTask> {
         let mut due: Vec<ScheduledTask> =

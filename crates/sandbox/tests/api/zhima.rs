@@ -151,6 +151,23 @@ async fn an_empty_account_keeps_the_order_waiting_until_there_is_money() {
 }
 
 #[tokio::test]
+async fn an_empty_account_is_tried_again_in_its_time_even_where_the_notification_is_to_come_first() {
+    let world = World::start().await;
+    let id = agreed(&world, "Z1").await;
+    world.control("PUT", "/control/funds", json!({ "funds": "empty" })).await;
+    world.fault(PAY, "notify_first").await;
+    assert_eq!(world.alipay(PAY, deduction(&id, "D1", "1299.00")).await["code"], "10003");
+    let state = world.state().await;
+    let tasks = state["timers"]["tasks"].as_array().expect("tasks");
+    assert_eq!(tasks.len(), 1, "{tasks:?}");
+    assert_eq!(
+        tasks[0]["task"],
+        json!({ "kind": "work", "product": "alipay_zhima", "name": "deduct", "number": "D1" })
+    );
+    assert!(!world.receiver.has_more().await);
+}
+
+#[tokio::test]
 async fn an_order_of_which_nothing_is_owed_is_finished_by_a_text_and_then_closed() {
     let world = World::start().await;
     let id = agreed(&world, "Z1").await;
