@@ -23,14 +23,13 @@ const LATE_LOOK_MS: i64 = 600_000;
 pub(super) async fn run(app: &App, job: &Job) -> Result<Heard, Error> {
     let asked = requery::requery(app, &job.order_id, job.attempt_no).await?;
     let is_silent = asked == Requeried::Unanswered;
-    let report = asked.report();
     let (job, now, jitter) = (job.clone(), app.now(), random::jitter(&*app.ports.random));
     app.store
         .write(move |tx| {
             let order = orders::get(tx, &job.order_id)?;
             let attempt = attempts::get(tx, &job.order_id, job.attempt_no)?;
             let (Some(order), Some(attempt)) = (order, attempt) else { return end(tx, &job, now) };
-            go_on(tx, &job, (&order, &attempt), report.as_ref(), jitter, now)
+            go_on(tx, &job, (&order, &attempt), &asked, jitter, now)
         })
         .await?;
     Ok(if is_silent { Heard::Nothing } else { Heard::Something })
@@ -41,11 +40,11 @@ fn go_on(
     tx: &mut Tx<'_>,
     job: &Job,
     (order, attempt): (&Order, &Attempt),
-    report: Option<&Report>,
+    asked: &Requeried,
     jitter: u32,
     now: Instant,
 ) -> Result<(), Error> {
-    if let Some(proven) = proven_end(order, attempt, report, now) {
+    if let Some(proven) = proven_end(order, attempt, asked, now) {
         attempts::prove_end(tx, &order.id, attempt.no, proven)?;
         return end(tx, job, now);
     }
@@ -61,6 +60,9 @@ fn go_on(
                 return give_up(tx, job, AlarmKind::QuestionGivenUp, &why, now);
             }
         }
+    } else if *asked == Requeried::TooSoon {
+        // Whatever made this due may be newer than the answer of a moment ago.
+        QUERY_PAUSE_MS
     } else if order.state == (OrderState::Authorised { attempt: attempt.no }) {
         next_look(order, attempt.no, now).ms_since(now)
     } else {
@@ -76,13 +78,8 @@ fn go_on(
 
 /// How the attempt ended, if that is proven by its absence. What the provider said of an end is proven where its word is
 /// taken.
-fn proven_end(
-    order: &Order,
-    attempt: &Attempt,
-    report: Option<&Report>,
-    now: Instant,
-) -> Option<ProviderEnd> {
+fn proven_end(order: &Order, attempt: &Attempt, asked: &Requeried, now: Instant) -> Option<ProviderEnd> {
     let late_s = now.ms_since(order.expires_at) / 1000;
     let is_too_late = now > order.expires_at && !attempt.way.can_be_late_by(late_s);
-    (report == Some(&Report::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
+    (*asked == Requeried::Answered(Report::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
 }

@@ -79,6 +79,25 @@ async fn an_earlier_promise_that_is_given_after_all_is_handed_back_whatever_the_
 }
 
 #[tokio::test]
+async fn a_promise_that_is_told_of_a_moment_after_a_question_is_asked_about_again_within_seconds() {
+    let world = World::start().await;
+    let (session, first) = paid_by_another_way(&world, ("alipay-zhima", "zhima-deferred")).await;
+    // Asked when its time is up: nobody has come.
+    later(&world, 1_900).await;
+    let cashier = world.open_cashier(&first).await;
+    world.press(&cashier, "pay").await;
+    pause(400).await;
+    for _ in 0..3 {
+        later(&world, 1).await;
+    }
+    let state = read(world.http.get(format!("{}/control/book", world.sandbox.base_url))).await.ok();
+    let lines = state["lines"].as_array().unwrap();
+    let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).count();
+    assert_eq!((of("promise"), of("closing")), (1, 1), "{state:#}");
+    assert_eq!(world.state(&session).await, "paid");
+}
+
+#[tokio::test]
 async fn an_attempt_is_asked_about_until_its_end_is_proven_and_then_no_more() {
     let world = World::start().await;
     let (session, _) = paid_by_another_way(&world, ("alipay-zhima", "zhima-deferred")).await;
