@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use paylater_core::words;
 
 /// Where texts for shoppers stand. The fake cashiers of the sandbox speak for others.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "src/text",
     "src/views",
     "js",
@@ -16,6 +16,7 @@ const ROOMS: [&str; 9] = [
     "crates/server/development.toml",
     "crates/server/src/config",
     "crates/server/src/render",
+    "crates/server/src/texts",
 ];
 
 fn files(path: &Path, found: &mut Vec<PathBuf>) {

@@ -68,10 +68,13 @@ pub async fn status(
     let wait = Duration::from_secs(u64::from(query.wait_s));
     let mut deadline = tokio::time::Instant::now() + wait;
     loop {
-        let (order, attempt) = view::load(&app, &client.session).await?;
         let now = tokio::time::Instant::now();
-        if order.version > query.seen || now >= deadline {
-            return Ok(respond(&json(StatusCode::OK, &answer(&order, attempt.as_ref()))?));
+        {
+            // Thousands wait, and none of them holds an order meanwhile.
+            let (order, attempt) = view::load(&app, &client.session).await?;
+            if order.version > query.seen || now >= deadline {
+                return Ok(respond(&json(StatusCode::OK, &answer(&order, attempt.as_ref()))?));
+            }
         }
         tokio::select! {
             biased;
