@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 pub use connection::{Db, Row, Tx};
 pub use error::StoreError;
-pub use in_thread::{Disk, Durability};
+pub use in_thread::{Disk, Durability, Pace};
 
 use crate::config_error::ConfigError;
 use crate::ports::notifier::Notifier;

@@ -88,6 +88,7 @@ faults! {
     CrashIdle, "crash_idle", Itself, 4: "The backend dies at any moment of the day, and starts again after a while."
     Stall, "stall", Occasion, 40: "The backend stands still in the middle of its work while the world goes on."
     DiskFull, "disk_full", Itself, 3: "The disk is full for a while."
+    DiskSlow, "disk_slow", Itself, 3: "Each change waits for the disk, up to some seconds, for a while."
     ClockAhead, "clock_ahead", Itself, 2: "The backend's clock is set forward, and back after a while."
     ClockBehind, "clock_behind", Itself, 2: "The backend's clock is set back, and forward after a while."
 }

@@ -137,6 +137,13 @@ impl Request {
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path.split('?').next().unwrap_or_default())
     }
+
+    /// What is asked of a provider: Alipay's method, or method and path.
+    pub fn call(&self) -> String {
+        let fields = [&self.path, &self.body].into_iter().flat_map(|text| text.split(['?', '&']));
+        let method = fields.filter_map(|field| field.strip_prefix("method=")).next();
+        method.map_or_else(|| self.name(), str::to_string)
+    }
 }
 
 impl Answer {

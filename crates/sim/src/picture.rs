@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
 use paylater_core::order::{AttemptNo, Order as OrderState};
 use paylater_sandbox::book::{Book, Kind as LineKind};
@@ -16,6 +17,9 @@ use paylater_server::store::{Db, Store, StoreError, alarms, provider_numbers};
 
 /// So many rows at most: more than a world has.
 const ROWS: i64 = 100_000;
+
+/// The pause between two questions about one attempt, and some time for what comes before the second.
+const MOMENT_MS: i64 = 2_000;
 
 /// Looks at the backend's disk, beside whatever process runs on it.
 pub struct Eye(Store);
@@ -63,6 +67,8 @@ pub struct JobPicture {
     pub attempt: AttemptNo,
     /// Nobody tries it any more.
     pub is_dead: bool,
+    /// It is due, or will be in a moment.
+    pub is_due: bool,
 }
 
 /// One order.
@@ -90,6 +96,8 @@ pub struct OrderPicture {
     pub lines: Vec<LinePicture>,
     /// Our numbers of which a provider told us, and we said that we had heard it.
     pub heard: Vec<Heard>,
+    /// Jobs that were ended or taken by others than who held them.
+    pub overtaken: Vec<String>,
 }
 
 /// One line of the provider's books.
@@ -114,6 +122,19 @@ pub struct Heard {
     pub attempt: AttemptNo,
     /// It said that money came.
     pub says_paid: bool,
+    /// Since then the provider was asked how things stand.
+    pub is_asked_about: bool,
+}
+
+/// A notification that we acknowledged, by our number in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// Our number.
+    pub number: String,
+    /// It said that money came.
+    pub says_paid: bool,
+    /// Since then the provider was asked how things stand.
+    pub is_asked_about: bool,
 }
 
 /// Both sides at one moment.
@@ -127,6 +148,8 @@ pub struct Picture {
     pub strange_alarms: Vec<(String, String)>,
     /// What the provider's books come to, in fen.
     pub received: i64,
+    /// The backend's clock was wrong at some time.
+    pub was_clock_wrong: bool,
 }
 
 impl OrderPicture {
@@ -158,7 +181,7 @@ impl OrderPicture {
     }
 }
 
-/// What a picture is taken of: the order's id, in whose life, the newest version told, and what was acknowledged.
+/// What a picture is taken of, and what was seen of it besides.
 #[derive(Debug, Clone)]
 pub struct Subject {
     /// The order's id.
@@ -167,8 +190,10 @@ pub struct Subject {
     pub life: u32,
     /// The newest version that anybody was told.
     pub told: i64,
-    /// Our numbers in acknowledged notifications, and whether they said that money came.
-    pub heard: Vec<(String, bool)>,
+    /// The notifications that were acknowledged.
+    pub heard: Vec<Acknowledged>,
+    /// Jobs that were ended or taken by others than who held them.
+    pub overtaken: Vec<String>,
 }
 
 impl Eye {
@@ -218,9 +243,21 @@ impl Eye {
         })
     }
 
-    /// Every job, and every alarm by kind, subject and detail.
+    /// Every job.
     pub fn jobs(&self) -> Result<Vec<Job>, StoreError> {
         self.read(|db| jobs::list(db, ROWS))
+    }
+
+    /// The jobs of one order and its attempts.
+    pub fn jobs_of(&self, order_id: &str) -> Result<Vec<Job>, StoreError> {
+        let id = order_id.to_string();
+        self.read(move |db| jobs::of_order(db, &id))
+    }
+
+    /// Whose number at a provider it is: an attempt's own, or a deduction's.
+    pub fn owner(&self, number: &str) -> Result<Option<Attempt>, StoreError> {
+        let number = number.to_string();
+        self.read(move |db| attempts::by_number(db, &number))
     }
 
     /// The job that is due first in each queue, and those that nobody tries any more.
@@ -233,20 +270,19 @@ impl Eye {
         self.read(|db| alarms::newest(db, ROWS))
     }
 
-    /// A picture of these orders, held against these books.
-    pub fn picture(&self, subjects: Vec<Subject>, book: Book) -> Result<Picture, StoreError> {
-        self.read(move |db| picture(db, subjects, &book))
+    /// A picture of these orders at this time by the backend's clock, held against these books.
+    pub fn picture(&self, subjects: Vec<Subject>, book: Book, now: Instant) -> Result<Picture, StoreError> {
+        self.read(move |db| picture(db, subjects, &book, now))
     }
 }
 
-fn picture(db: &Db<'_>, subjects: Vec<Subject>, book: &Book) -> Result<Picture, StoreError> {
+fn picture(db: &Db<'_>, subjects: Vec<Subject>, book: &Book, now: Instant) -> Result<Picture, StoreError> {
     let alarms = alarms::newest(db, ROWS)?;
-    let jobs = jobs::list(db, ROWS)?;
     let mut picture = Picture { received: book.totals.received, ..Picture::default() };
     let mut at = BTreeMap::new();
     for subject in subjects {
         at.insert(subject.id.clone(), picture.orders.len());
-        picture.orders.push(order(db, &subject, &jobs)?);
+        picture.orders.push(order(db, &subject, now)?);
     }
     for alarm in alarms {
         let id = alarm.subject.split('/').next().unwrap_or_default();
@@ -256,9 +292,9 @@ fn picture(db: &Db<'_>, subjects: Vec<Subject>, book: &Book) -> Result<Picture, 
         }
     }
     for line in &book.lines {
-        let owner = match owner(db, &line.merchant_no)? {
+        let owner = match attempts::by_number(db, &line.merchant_no)? {
             Some(owner) => Some(owner),
-            None => line.of.as_deref().map(|of| owner_of(db, of)).transpose()?.flatten(),
+            None => line.of.as_deref().map(|of| attempts::by_number(db, of)).transpose()?.flatten(),
         };
         let place = owner.and_then(|attempt| Some((*at.get(&attempt.order_id)?, attempt.no)));
         match place {
@@ -277,15 +313,7 @@ fn picture(db: &Db<'_>, subjects: Vec<Subject>, book: &Book) -> Result<Picture, 
     Ok(picture)
 }
 
-fn owner(db: &Db<'_>, number: &str) -> Result<Option<Attempt>, StoreError> {
-    attempts::by_number(db, number)
-}
-
-fn owner_of(db: &Db<'_>, of: &str) -> Result<Option<Attempt>, StoreError> {
-    attempts::by_number(db, of)
-}
-
-fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, StoreError> {
+fn order(db: &Db<'_>, subject: &Subject, now: Instant) -> Result<OrderPicture, StoreError> {
     let found = orders::get(db, &subject.id)?;
     let mut attempts = Vec::new();
     for attempt in attempts::of_order(db, &subject.id)? {
@@ -305,11 +333,11 @@ fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, S
         });
     }
     let mut heard = Vec::new();
-    for (number, says_paid) in &subject.heard {
+    for Acknowledged { number, says_paid, is_asked_about } in &subject.heard {
         let attempt = attempts::by_number(db, number)?.map_or(0, |attempt| attempt.no);
-        heard.push(Heard { attempt, says_paid: *says_paid });
+        heard.push(Heard { attempt, says_paid: *says_paid, is_asked_about: *is_asked_about });
     }
-    let own = jobs.iter().filter(|job| job.order_id == subject.id);
+    let own = jobs::of_order(db, &subject.id)?.into_iter();
     Ok(OrderPicture {
         life: subject.life,
         told: subject.told,
@@ -318,10 +346,16 @@ fn order(db: &Db<'_>, subject: &Subject, jobs: &[Job]) -> Result<OrderPicture, S
         amount: found.as_ref().map_or(0, |order| order.amount.fen()),
         events: events(db, &subject.id)?,
         jobs: own
-            .map(|job| JobPicture { kind: job.kind, attempt: job.attempt_no, is_dead: job.dead_at.is_some() })
+            .map(|job| JobPicture {
+                kind: job.kind,
+                attempt: job.attempt_no,
+                is_dead: job.dead_at.is_some(),
+                is_due: job.due_at <= now.plus_ms(MOMENT_MS),
+            })
             .collect(),
         attempts,
         heard,
+        overtaken: subject.overtaken.clone(),
         alarms: Vec::new(),
         lines: Vec::new(),
     })

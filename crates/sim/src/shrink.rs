@@ -17,6 +17,9 @@ pub struct Short {
     pub tried: u32,
 }
 
+/// A failure is told within minutes: after so many worlds it is as short as it has become.
+const TRIED_MAX: u32 = 250;
+
 /// The shortest plan that was found under which the same claim fails.
 pub fn shorten(setting: &Setting, plan: Plan, report: Report) -> Result<Short, SettingError> {
     let mut short = Short { plan, report, tried: 0 };
@@ -37,6 +40,9 @@ fn same(one: &Plan, other: &Plan) -> bool {
 
 /// Takes this plan if the same claim fails under it.
 fn try_plan(setting: &Setting, short: &mut Short, plan: Plan) -> Result<bool, SettingError> {
+    if short.tried >= TRIED_MAX {
+        return Ok(false);
+    }
     short.tried += 1;
     let report = run::world(setting, plan.clone())?;
     let claim = |report: &Report| report.broken.first().map(|broken| broken.claim);

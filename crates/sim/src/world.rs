@@ -1,6 +1,7 @@
 //! A world: one backend, both providers, some lives, and a network between them, under one seed. Time is a number that goes
 //! from one thing that is due to the next.
 
+mod calls;
 mod machine;
 mod network;
 mod notices;
@@ -286,7 +287,8 @@ impl<'s> World<'s> {
 
     fn end(mut self) -> Report {
         if self.watch.broken().is_empty() {
-            self.watch.judge(&self.provider, true);
+            let now = self.backend_now();
+            self.watch.judge(&self.provider, now, true);
         }
         Report {
             totals: self.watch.totals(),

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "planted")]
 
+use paylater_server::planted::Mistake;
 use paylater_server::store::Durability;
 use paylater_sim::run::worlds;
 use paylater_sim::setting::Setting;
@@ -12,6 +13,10 @@ use paylater_sim::world::Plan;
 const SEEDS: std::ops::Range<u64> = 1..201;
 const LIVES: u32 = 50;
 const THREADS: usize = 2;
+
+fn with(mistake: Mistake) -> Plan {
+    Plan { mistake: Some(mistake), ..Plan::of(0, LIVES) }
+}
 
 /// The backend of this plan fails within the seeds; in how short a history.
 fn found(setting: &Setting, plan: Plan) -> Short {
@@ -48,11 +53,27 @@ fn a_change_that_is_acknowledged_before_it_is_committed_is_found() {
 }
 
 #[test]
-fn the_backend_without_a_mistake_passes_twenty_seeds() {
+fn an_attempt_that_nobody_asks_about_while_another_is_at_hand_is_found() {
+    assert_found(with(Mistake::ForgottenAttempts), &["every_attempt_without_an_end_is_asked_about"], 3);
+}
+
+#[test]
+fn a_job_that_is_ended_by_whoever_was_overtaken_is_found() {
+    assert_found(with(Mistake::UnfencedFinish), &["a_job_is_held_by_one_at_a_time"], 6);
+}
+
+#[test]
+fn an_order_that_is_stored_over_what_became_of_it_is_found() {
+    assert_found(with(Mistake::NoVersionGuard), &["what_happened_follows_from_what_happened_before"], 3);
+}
+
+#[test]
+fn the_backend_without_a_mistake_passes_all_seeds_and_everything_comes_about_in_them() {
     let setting = Setting::prepare().unwrap();
-    let sum = worlds(&setting, &Plan::of(0, LIVES), 1..21, THREADS).unwrap();
+    let sum = worlds(&setting, &Plan::of(0, LIVES), SEEDS, THREADS).unwrap();
     assert_eq!(sum.failed, None);
-    assert_eq!(sum.worlds, 20);
+    assert_eq!(sum.worlds, 200);
+    assert_eq!(sum.never(&setting.offered()), [""; 0]);
 }
 
 /// As in the tests of `same.rs`, where there are few lives: many wait for one another here.

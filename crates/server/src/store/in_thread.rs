@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::connection::Connection;
 use super::{Db, StoreError, Tx, migrate};
@@ -10,7 +11,13 @@ use crate::ports::notifier::Notifier;
 
 /// What is left when a process dies. Clones are the same disk.
 #[derive(Clone)]
-pub struct Disk(Arc<Mutex<Connection>>);
+pub struct Disk {
+    connection: Arc<Mutex<Connection>>,
+    pace: Arc<Mutex<Option<Pace>>>,
+}
+
+/// How long the next change waits for its turn.
+pub type Pace = Arc<dyn Fn() -> Duration + Send + Sync>;
 
 /// When a caller hears that a change stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +36,7 @@ impl Disk {
     pub fn new() -> Result<Self, StoreError> {
         let connection = Connection::in_memory()?;
         migrate::bring_up_to_date(&connection)?;
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), pace: Arc::default() })
     }
 
     /// No page more than there are now can be written, or again as many as are wanted.
@@ -40,6 +47,16 @@ impl Disk {
         Ok(connection.0.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?)
     }
 
+    /// From now on each change waits for its turn, as behind others or at a disk that is busy; or none does. What a change was
+    /// decided by may be otherwise when its turn comes.
+    pub fn set_pace(&self, pace: Option<Pace>) {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|pace| pace())
+    }
+
     /// The process that used it is gone: what was not committed is lost.
     pub fn crash(&self) -> Result<(), StoreError> {
         let connection = self.lock();
@@ -48,7 +65,7 @@ impl Disk {
 
     /// Work that panicked has been rolled back by whoever caught it.
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,7 +88,10 @@ impl InThread {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        tokio::task::yield_now().await;
+        match self.disk.delay() {
+            None => tokio::task::yield_now().await,
+            Some(delay) => tokio::time::sleep(delay).await,
+        }
         let result = self.run(work);
         tokio::task::yield_now().await;
         result

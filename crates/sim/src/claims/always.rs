@@ -25,8 +25,8 @@ claims! {
             "The order's version is never below one that a page or the shop was told, not even after a crash; and an order that \
              the shop was told of is there."
         what_was_acknowledged_is_known:
-            "What a notification said that was acknowledged is in the store: the provider's number, and the payment's where it \
-             said that money came."
+            "What a notification said that was acknowledged is in the store: the payment's number where it said that money came, \
+             otherwise the provider's; or the provider was asked how things stand, or is about to be."
         one_key_has_one_attempt:
             "However often a confirmation arrives, its key has one attempt; and no two attempts have the same number."
         every_attempt_without_an_end_is_asked_about:
@@ -36,9 +36,11 @@ claims! {
              `paying`, `closing`, `capturing` and `authorised_late` a call or a question, `authorised` a question."
         what_is_given_up_wakes_somebody:
             "A job that nobody tries any more stands beside an alarm that says so."
+        a_job_is_held_by_one_at_a_time:
+            "As long as whoever took a job waits for the answer to a call and its lease lasts, nobody else takes the job or ends it."
         no_alarm_is_false:
-            "`paid_twice` and `older_deduction_paid` stand beside two payments, `paid_after_close` beside one; and alarms that \
-             nothing in such a world can be a reason for are never raised."
+            "`paid_twice` and `older_deduction_paid` stand beside two payments, `paid_after_close` beside one, and `provider_refused` \
+             is raised where the clock was wrong; alarms that nothing in such a world can be a reason for are never raised."
 }
 
 fn no_money_and_no_promise_is_without_an_order(picture: &Picture) -> Vec<Breach> {
@@ -139,7 +141,14 @@ fn what_was_acknowledged_is_known(picture: &Picture) -> Vec<Breach> {
         let is_lost = |heard: &&crate::picture::Heard| match order.attempt(heard.attempt) {
             None => true,
             Some(attempt) if heard.says_paid => attempt.payments.is_empty(),
-            Some(attempt) => !attempt.has_provider_no,
+            Some(attempt) => {
+                let is_to_be_asked = order.jobs.iter().any(|job| {
+                    let is_question = job.kind == JobKind::Query && job.attempt == attempt.no;
+                    // What was planned by a wrong clock is taken before it is due.
+                    is_question && (job.is_due || picture.was_clock_wrong)
+                });
+                !attempt.has_provider_no && !heard.is_asked_about && !is_to_be_asked
+            }
         };
         let lost = order.heard.iter().filter(is_lost);
         lost.map(|heard| format!("what was heard of attempt {} is not known", heard.attempt)).collect()
@@ -204,10 +213,13 @@ fn what_is_given_up_wakes_somebody(picture: &Picture) -> Vec<Breach> {
     })
 }
 
+fn a_job_is_held_by_one_at_a_time(picture: &Picture) -> Vec<Breach> {
+    each_order(picture, |order| order.overtaken.clone())
+}
+
 /// Alarms that in this world are never true: nobody else uses the merchant's numbers, and both sides reckon alike.
-const NEVER: [&str; 15] = [
+const NEVER: [&str; 14] = [
     "contradiction",
-    "provider_refused",
     "number_of_another",
     "unknown_number",
     "closed_after_paid",
@@ -229,6 +241,8 @@ fn no_alarm_is_false(picture: &Picture) -> Vec<Breach> {
         let is_false = |kind: &&String| match kind.as_str() {
             "paid_twice" | "older_deduction_paid" => payments < 2,
             "paid_after_close" => payments < 1,
+            // A signature is as good as the clock by which it was made.
+            "provider_refused" => !picture.was_clock_wrong,
             kind => NEVER.contains(&kind),
         };
         order.alarms.iter().filter(is_false).map(|kind| format!("{kind}, with {payments} payments")).collect()

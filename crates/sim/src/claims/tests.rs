@@ -40,7 +40,7 @@ fn line(kind: LineKind, attempt: u32, provider_no: &str) -> LinePicture {
 }
 
 fn job(kind: JobKind, attempt: u32) -> JobPicture {
-    JobPicture { kind, attempt, is_dead: false }
+    JobPicture { kind, attempt, is_dead: false, is_due: false }
 }
 
 /// Paid at once, as both sides know.
@@ -60,7 +60,8 @@ fn paid() -> Picture {
         jobs: Vec::new(),
         alarms: Vec::new(),
         lines: vec![line(LineKind::Payment, 1, "P1")],
-        heard: vec![Heard { attempt: 1, says_paid: true }],
+        heard: vec![Heard { attempt: 1, says_paid: true, is_asked_about: false }],
+        overtaken: Vec::new(),
     };
     Picture { orders: vec![order], received: PRICE, ..Picture::default() }
 }
@@ -78,7 +79,7 @@ fn promised() -> Picture {
     order.attempts = vec![AttemptPicture { is_ended: false, ..attempt(1) }];
     order.jobs = vec![job(JobKind::Query, 1)];
     order.lines = vec![line(LineKind::Promise, 1, "O1")];
-    order.heard = vec![Heard { attempt: 1, says_paid: false }];
+    order.heard = vec![Heard { attempt: 1, says_paid: false, is_asked_about: false }];
     picture.received = 0;
     picture
 }
@@ -126,7 +127,9 @@ fn always() -> Vec<Case> {
         ),
         (
             "what_was_acknowledged_is_known",
-            but(promised(), |order| order.heard.push(Heard { attempt: 1, says_paid: true })),
+            but(promised(), |order| {
+                order.heard.push(Heard { attempt: 1, says_paid: true, is_asked_about: false })
+            }),
             "what was heard of attempt 1 is not known",
         ),
         (
@@ -154,6 +157,11 @@ fn always() -> Vec<Case> {
             "what_is_given_up_wakes_somebody",
             but(promised(), |order| order.jobs.push(JobPicture { is_dead: true, ..job(JobKind::Void, 1) })),
             "void of attempt 1 is given up in silence",
+        ),
+        (
+            "a_job_is_held_by_one_at_a_time",
+            but(promised(), |order| order.overtaken.push("capture was ended".into())),
+            "capture was ended",
         ),
         (
             "no_alarm_is_false",
@@ -212,6 +220,25 @@ fn every_claim_holds_for_what_is_right() {
         assert_eq!(judge(ALWAYS, &picture), []);
         assert_eq!(judge(FINALLY, &picture), []);
     }
+}
+
+#[test]
+fn what_is_acknowledged_before_it_is_believed_is_asked_about_at_once() {
+    let unbelieved = but(promised(), |order| order.attempts[0].has_provider_no = false);
+    let broken = |picture: &Picture| judge(ALWAYS, picture).into_iter().map(|(claim, _)| claim).next();
+    assert_eq!(broken(&unbelieved), Some("what_was_acknowledged_is_known"), "asked about some time later");
+    let due = but(unbelieved.clone(), |order| order.jobs[0].is_due = true);
+    assert_eq!(broken(&due), None);
+    let asked = but(unbelieved, |order| order.heard[0].is_asked_about = true);
+    assert_eq!(broken(&asked), None);
+}
+
+#[test]
+fn a_call_is_refused_for_its_signature_only_where_the_clock_was_wrong() {
+    let refused = but(paid(), |order| order.alarms.push("provider_refused".into()));
+    let broken: Vec<_> = judge(ALWAYS, &refused).into_iter().map(|(claim, _)| claim).collect();
+    assert_eq!(broken, ["no_alarm_is_false"]);
+    assert_eq!(judge(ALWAYS, &Picture { was_clock_wrong: true, ..refused }), []);
 }
 
 #[test]

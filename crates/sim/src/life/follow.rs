@@ -170,6 +170,13 @@ impl Life {
         self.next_deed();
     }
 
+    /// The shop cancels before it does anything else.
+    pub(super) fn cancel_now(&mut self) {
+        self.shop.plan.push_front((0, Deed::Cancel));
+        let wait_ms = self.chance.between(0, 300);
+        self.want(Want::After(wait_ms, Due::Follow));
+    }
+
     fn next_deed(&mut self) {
         self.shop.tries = 0;
         self.shop.key = format!("deed-{:016x}", self.shop.chance.draw());

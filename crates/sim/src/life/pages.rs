@@ -175,7 +175,12 @@ impl Life {
                     self.on_page(tab, load, |page| page.does(event));
                 }
             }
-            Deed::Confirm => self.on_page(tab, load, Page::confirm),
+            Deed::Confirm => {
+                self.on_page(tab, load, Page::confirm);
+                if self.chance.happens(self.wishes.clashes) {
+                    self.cancel_now();
+                }
+            }
             Deed::Close(returns) => self.close(tab, returns),
             Deed::Reload => {
                 self.close_page(tab);

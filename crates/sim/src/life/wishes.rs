@@ -41,6 +41,8 @@ pub struct Wishes {
     pub double_taps: u32,
     /// They would rather pay in another way.
     pub switches: u32,
+    /// The shop cancels in the moment in which they confirm.
+    pub clashes: u32,
     /// Their app's bridge never tells the page what came of the cashier.
     pub is_bridge_silent: bool,
 }
@@ -85,6 +87,7 @@ impl Wishes {
             cancels: habit(chance, 60),
             double_taps: habit(chance, 500),
             switches: habit(chance, 500),
+            clashes: habit(chance, 300),
             is_bridge_silent: chance.happens(120),
         }
     }

@@ -1,12 +1,14 @@
 //! The machine on which the backend runs: its disk, its clock, and the processes that come and go on it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use paylater_server::ports::Random;
-use paylater_server::store::{Disk, Durability};
+use paylater_server::store::{Disk, Durability, Pace};
 
 use super::{Due as WorldDue, World};
 use crate::backend::{Emitted, Process, Start, Stopped};
+use crate::chance::Chance;
 use crate::fault::Fault;
 use crate::history::What;
 use crate::message::{Outcome, Request};
@@ -19,7 +21,7 @@ const DOWN_MS: (i64, i64) = (100, 3_600_000);
 /// The pause before a start that failed is tried again.
 const START_AGAIN_MS: i64 = 3_000;
 /// How long a process stands still, in milliseconds.
-const STILL_MS: (i64, i64) = (10, 30_000);
+const STILL_MS: (i64, i64) = (10, 180_000);
 /// After how many steps it dies or stands still at most.
 const STEPS_MAX: i64 = 60;
 
@@ -129,6 +131,8 @@ impl World<'_> {
         if self.machine.process.is_some() {
             return;
         }
+        // Whoever starts waits for the disk before it counts as started.
+        self.machine.disk.set_pace(None);
         let Machine { setting, disk, durability, random, skew_ms, .. } = &self.machine;
         let start = Start {
             setting,
@@ -211,6 +215,20 @@ impl World<'_> {
         }
     }
 
+    /// Each change waits up to so long; or none does.
+    pub(super) fn set_disk_slow(&mut self, most_ms: Option<i64>) {
+        let pace = most_ms.map(|most_ms| -> Pace {
+            let chance = Mutex::new(Chance::of(self.chance.draw(), "disk", 0));
+            Arc::new(move || {
+                let mut chance = chance.lock().unwrap_or_else(PoisonError::into_inner);
+                Duration::from_millis(chance.between(0, most_ms).unsigned_abs())
+            })
+        });
+        self.machine.disk.set_pace(pace);
+        let told = most_ms.map_or("at once".into(), |most_ms| format!("within {most_ms} ms"));
+        self.note(None, What::Backend { told: format!("its disk takes changes {told}") });
+    }
+
     /// The disk has room or has none.
     pub(super) fn set_disk_full(&mut self, is_full: bool) {
         let told = match self.machine.disk.set_full(is_full) {
@@ -223,6 +241,7 @@ impl World<'_> {
     /// The clock is set.
     pub(super) fn set_clock(&mut self, skew_ms: i64) {
         self.machine.set_skew(skew_ms);
+        self.watch.clock_set(skew_ms);
         self.note(None, What::Backend { told: format!("its clock is ahead by {skew_ms} ms") });
     }
 }

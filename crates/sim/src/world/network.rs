@@ -235,8 +235,8 @@ impl World<'_> {
                 self.answer(exchange, Ok(answer));
             }
             Emitted::Called { call, request } => {
-                let life = self.watch.life_in(&request);
                 let from = Asker::Backend { process: self.machine.number(), call };
+                let life = self.watch.called(&from, &request, (self.now_ms, self.backend_now()));
                 self.send(life, from, Asked::Provider, request, super::machine::CALL_LIMIT_MS);
             }
         }
@@ -277,6 +277,7 @@ impl World<'_> {
                 }
             }
             Asker::Backend { process, call } => {
+                self.watch.call_ended(&from);
                 if self.machine.return_call(process, call, outcome) {
                     self.shake(life);
                 }
@@ -301,5 +302,6 @@ impl World<'_> {
         }
         let is_of_it = |asker: &Asker| matches!(asker, Asker::Backend { process: of, .. } if *of == process);
         self.network.open.retain(|asker, _| !is_of_it(asker));
+        self.watch.stopped();
     }
 }

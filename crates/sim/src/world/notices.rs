@@ -58,7 +58,7 @@ impl World<'_> {
         self.provider.set_time(self.now_ms);
         let is_acknowledged = outcome.as_ref().is_ok_and(crate::message::Answer::is_ok);
         if is_acknowledged {
-            self.watch.acknowledged(&self.provider, &delivery.notification);
+            self.watch.acknowledged(&self.provider, (&delivery.notification, delivery.made_ms));
         }
         self.provider.take_answer(&delivery, outcome);
         if let Some(hold) = hold {

@@ -114,6 +114,9 @@ impl World<'_> {
         let mut told = format!("for {lasts_ms} ms");
         if fault == Fault::DiskFull {
             self.set_disk_full(true);
+        } else if fault == Fault::DiskSlow {
+            let most_ms = *self.chance.pick(&[50, 500, 5_000]);
+            self.set_disk_slow(Some(most_ms));
         } else if fault == Fault::NoFunds {
             self.control("PUT", "funds", &json!({ "funds": "empty" }));
         } else if fault == Fault::OtherKey {
@@ -163,6 +166,8 @@ impl World<'_> {
     fn recover(&mut self, fault: Fault) {
         if fault == Fault::DiskFull {
             self.set_disk_full(false);
+        } else if fault == Fault::DiskSlow {
+            self.set_disk_slow(None);
         } else if fault == Fault::ClockAhead || fault == Fault::ClockBehind {
             self.set_clock(0);
         } else if fault == Fault::NoFunds {

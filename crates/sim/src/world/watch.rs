@@ -1,17 +1,19 @@
 //! The watch: sees every change of an order, holds the claims against it, and remembers what was told to whom.
 
+mod look;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use paylater_core::instant::Instant;
 use paylater_core::order::{Order as OrderState, StateName};
 use paylater_sandbox::state::notification::Message;
 use paylater_server::store::StoreError;
 use paylater_server::store::jobs::{Job, Kind as JobKind};
 
-use super::World;
+use super::calls::Calls;
 use crate::claims::{self, ALWAYS, Breach, FINALLY};
-use crate::history::What;
-use crate::message::{Answer, Request};
-use crate::picture::{Eye, Picture, Subject};
+use crate::message::{Answer, Asker, Request};
+use crate::picture::{Acknowledged, Eye, Picture, Subject};
 use crate::provider::Provider;
 
 /// For so many looks a life is watched after something happened in it: what arrives now takes effect a little later.
@@ -61,7 +63,8 @@ struct Known {
     version: i64,
     events: usize,
     told: i64,
-    heard: Vec<(String, bool)>,
+    heard: Vec<Acknowledged>,
+    overtaken: Vec<String>,
 }
 
 /// See the module's head.
@@ -70,6 +73,8 @@ pub(super) struct Watch {
     orders: BTreeMap<u32, Known>,
     /// Our numbers at the providers, with whose they are.
     numbers: BTreeMap<String, u32>,
+    /// When a provider was last called about each of them.
+    asked_ms: BTreeMap<String, i64>,
     touched: BTreeMap<u32, u8>,
     /// Everything is to be looked at.
     is_due: bool,
@@ -77,6 +82,8 @@ pub(super) struct Watch {
     seen: i64,
     lives: BTreeMap<String, u32>,
     alarms: BTreeSet<(String, String)>,
+    calls: Calls,
+    was_clock_wrong: bool,
     broken: Vec<Broken>,
     totals: Totals,
 }
@@ -87,11 +94,14 @@ impl Watch {
             eye,
             orders: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            asked_ms: BTreeMap::new(),
             touched: BTreeMap::new(),
             is_due: false,
             seen: 0,
             lives: BTreeMap::new(),
             alarms: BTreeSet::new(),
+            calls: Calls::default(),
+            was_clock_wrong: false,
             broken: Vec::new(),
             totals: Totals::default(),
         }
@@ -153,15 +163,62 @@ impl Watch {
         self.numbers.get(number).copied()
     }
 
-    /// In whose life a call is made: the one whose number it names.
-    pub(super) fn life_in(&self, request: &Request) -> Option<u32> {
-        [&request.path, &request.body].into_iter().find_map(|text| {
-            let pieces = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-            pieces.filter(|piece| piece.len() >= 31).find_map(|piece| {
-                // A percent sign leaves its two digits before the number.
-                (0..=piece.len() - 31).find_map(|at| self.numbers.get(piece.get(at..at + 31)?).copied())
-            })
+    /// The number of ours that a call names, and whose it is.
+    pub(super) fn number_in(&self, request: &Request) -> Option<(String, u32)> {
+        let is_apart = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+        [&request.path, &request.body].into_iter().flat_map(|text| text.split(is_apart)).find_map(|piece| {
+            // A percent sign leaves its two digits before the number.
+            let without_digits = piece.get(2..).unwrap_or_default();
+            let known = [piece, without_digits].into_iter().find_map(|name| self.numbers.get_key_value(name));
+            known.map(|(number, life)| (number.clone(), *life))
         })
+    }
+
+    /// The backend calls a provider. In whose life.
+    pub(super) fn called(&mut self, asker: &Asker, request: &Request, now: (i64, Instant)) -> Option<u32> {
+        let (number, life) = self.number_in(request)?;
+        if let Err(error) = self.calls.begin(&self.eye, (asker, request), &number, now) {
+            self.unreadable(&error);
+        }
+        self.asked_ms.insert(number.clone(), now.0);
+        if let Some(known) = self.orders.get_mut(&life) {
+            let about = known.heard.iter_mut().filter(|heard| heard.number == number);
+            about.for_each(|heard| heard.is_asked_about = true);
+        }
+        Some(life)
+    }
+
+    /// The backend waits for this answer no longer.
+    pub(super) fn call_ended(&mut self, asker: &Asker) {
+        self.calls.end(asker);
+    }
+
+    /// The process is gone: what it held it holds no more.
+    pub(super) fn stopped(&mut self) {
+        self.calls.forget();
+    }
+
+    /// The clock was set: what is held is held for longer than is known, or not any more.
+    pub(super) fn clock_set(&mut self, skew_ms: i64) {
+        self.calls.forget();
+        self.was_clock_wrong |= skew_ms != 0;
+    }
+
+    /// Who holds a job and waits for an answer still holds it. The lives in which that is not so.
+    fn look_at_leases(&mut self, now: (i64, Instant)) -> BTreeSet<u32> {
+        let overtaken = self.calls.overtaken(&self.eye, now).unwrap_or_else(|error| {
+            self.unreadable(&error);
+            Vec::new()
+        });
+        let mut lives = BTreeSet::new();
+        for (order_id, told) in overtaken {
+            let life = self.lives.get(&order_id).copied();
+            if let Some((life, known)) = life.and_then(|life| Some((life, self.orders.get_mut(&life)?))) {
+                known.overtaken.push(told);
+                lives.insert(life);
+            }
+        }
+        lives
     }
 
     /// The backend answered somebody.
@@ -177,7 +234,7 @@ impl Watch {
     }
 
     /// We told a provider that we heard its notification.
-    pub(super) fn acknowledged(&mut self, provider: &Provider, notification: &str) {
+    pub(super) fn acknowledged(&mut self, provider: &Provider, (notification, sent_ms): (&str, i64)) {
         let heard = provider.look(|state| {
             let known = state.notifications.get(notification)?;
             Some((known.about.clone(), says_paid(&known.message)))
@@ -188,8 +245,10 @@ impl Watch {
             self.broken.push(Broken { claim: "what_was_acknowledged_is_known", life: None, told });
             return;
         };
+        // The question may leave before the acknowledgement does.
+        let is_asked_about = self.asked_ms.get(&number).is_some_and(|asked_ms| *asked_ms >= sent_ms);
         if let Some(known) = self.orders.get_mut(&life) {
-            known.heard.push((number, says_paid));
+            known.heard.push(Acknowledged { number, says_paid, is_asked_about });
         }
         self.touch(life);
     }
@@ -215,16 +274,23 @@ impl Watch {
         lives
             .filter_map(|life| {
                 let known = self.orders.get(&life)?;
-                Some(Subject { id: known.id.clone(), life, told: known.told, heard: known.heard.clone() })
+                Some(Subject {
+                    id: known.id.clone(),
+                    life,
+                    told: known.told,
+                    heard: known.heard.clone(),
+                    overtaken: known.overtaken.clone(),
+                })
             })
             .collect()
     }
 
     /// Holds the claims against everything there is.
-    pub(super) fn judge(&mut self, provider: &Provider, is_end: bool) {
+    pub(super) fn judge(&mut self, provider: &Provider, now: Instant, is_end: bool) {
         let subjects = self.subjects(self.orders.keys().copied());
-        match self.eye.picture(subjects, provider.book()) {
+        match self.eye.picture(subjects, provider.book(), now) {
             Ok(picture) => {
+                let picture = Picture { was_clock_wrong: self.was_clock_wrong, ..picture };
                 self.hold(claims::judge(ALWAYS, &picture));
                 if is_end {
                     self.hold(claims::judge(FINALLY, &picture));
@@ -265,70 +331,6 @@ impl Watch {
         for kind in of_orders.chain(others) {
             *totals.alarms.entry(kind.clone()).or_default() += 1;
         }
-    }
-}
-
-impl World<'_> {
-    /// Looks at the lives in which something happened, and at everything after a restart.
-    pub(super) fn look(&mut self) {
-        if std::mem::take(&mut self.watch.is_due) {
-            self.watch.judge(&self.provider, false);
-        }
-        self.watch.touch_changed();
-        let touched: Vec<u32> = self.watch.touched.keys().copied().collect();
-        for life in touched {
-            if let Some(looks) = self.watch.touched.get_mut(&life) {
-                *looks -= 1;
-                if *looks == 0 {
-                    self.watch.touched.remove(&life);
-                }
-            }
-            if let Err(error) = self.look_at(life) {
-                self.watch.unreadable(&error);
-            }
-        }
-    }
-
-    fn look_at(&mut self, life: u32) -> Result<(), StoreError> {
-        let Some(known) = self.watch.orders.get(&life) else { return Ok(()) };
-        let (id, before) = (known.id.clone(), known.version);
-        let version = self.watch.eye.order(&id)?.map_or(0, |order| order.version);
-        if version == before {
-            return Ok(());
-        }
-        let events = self.watch.eye.events(&id)?;
-        for number in self.watch.eye.numbers(&id)? {
-            self.watch.numbers.insert(number, life);
-        }
-        let Some(known) = self.watch.orders.get_mut(&life) else { return Ok(()) };
-        known.version = version;
-        let seen = std::mem::replace(&mut known.events, events.len());
-        for event in events.into_iter().skip(seen) {
-            let crate::picture::EventPicture { event, from, to, detail } = event;
-            self.note(Some(life), What::Order { event, from, to, detail });
-        }
-        self.note_alarms()?;
-        let subjects = self.watch.subjects(std::iter::once(life));
-        let mut picture = self.watch.eye.picture(subjects, self.provider.book())?;
-        // Of the others only this one's are looked at now.
-        picture.strange_lines.clear();
-        picture.strange_alarms.clear();
-        self.watch.hold(claims::judge(ALWAYS, &picture));
-        Ok(())
-    }
-
-    /// Alarms that were not there before.
-    fn note_alarms(&mut self) -> Result<(), StoreError> {
-        let mut alarms = self.watch.eye.alarms()?;
-        alarms.reverse();
-        for alarm in alarms {
-            if self.watch.alarms.insert((alarm.kind.clone(), alarm.subject.clone())) {
-                let id = alarm.subject.split('/').next().unwrap_or_default();
-                let life = self.watch.orders.iter().find(|(_, known)| known.id == id).map(|(life, _)| *life);
-                self.note(life, What::Alarm { kind: alarm.kind, detail: alarm.detail });
-            }
-        }
-        Ok(())
     }
 }
 
