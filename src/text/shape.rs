@@ -10,10 +10,11 @@ use super::worded::{self, Supply, Worded, mixed, tables};
 
 impl Worded for Locale {
     const SHAPE: u32 = 2;
+    const EMPTY: Self = Self::FIRST;
 
-    fn read(words: &mut Supply) -> Self {
+    fn read(&mut self, words: &mut Supply) {
         let id = words.next();
-        Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST))
+        *self = Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST));
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {
