@@ -145,7 +145,7 @@ impl Component for CheckoutApp {
         });
         let mut app = Self {
             checkout: step.checkout.clone(),
-            shell: Shell::new(link.clone(), options.clone(), listener.clone(), 0),
+            shell: Shell::new(link.callback(Message::News), options.clone(), listener.clone(), 0),
             sayings: sayings.clone(),
             focus: None,
             kept: Kept::default(),
@@ -197,8 +197,8 @@ impl Component for CheckoutApp {
         if options.is_same_checkout(&before.options) {
             self.shell.renew(options.clone());
         } else {
-            self.shell =
-                Shell::new(ctx.link().clone(), options.clone(), listener.clone(), self.shell.life() + 1);
+            let told = ctx.link().callback(Message::News);
+            self.shell = Shell::new(told, options.clone(), listener.clone(), self.shell.life() + 1);
             self.begin(Checkout::start());
         }
         true

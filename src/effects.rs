@@ -12,7 +12,8 @@ use paylater_core::checkout::{Choice, Effect, Event, Problem, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
 use paylater_wire::payment::CancelWhat;
 use paylater_wire::plain;
-use yew::html::Scope;
+use yew::Callback;
+use yew::platform::spawn_local;
 
 use crate::api::{Api, status_limit_ms};
 use crate::bridge::abort::Abort;
@@ -20,14 +21,14 @@ use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
 use crate::bridge::page;
 use crate::bridge::payment::Heard;
-use crate::checkout::{CheckoutApp, Message};
 use memory::Memory;
 use task::{Answer, Task};
 
 /// The shell of one checkout session. Dropping it ends its pauses and status questions; answers that still come belong to
 /// nobody and are left aside.
 pub struct Shell {
-    link: Scope<CheckoutApp>,
+    /// Who hears of answers. What is told to a component that is no longer there is left aside by Yew.
+    told: Callback<News>,
     life: u32,
     api: Rc<Api>,
     options: Options,
@@ -54,11 +55,11 @@ pub struct News {
 
 impl Shell {
     /// The shell of this session; `life` tells it from those before it.
-    pub fn new(link: Scope<CheckoutApp>, options: Options, listener: Listener, life: u32) -> Self {
+    pub fn new(told: Callback<News>, options: Options, listener: Listener, life: u32) -> Self {
         Self {
             api: Rc::new(Api::new(&options.api_base, &options.session, &options.client_token)),
             memory: Memory::of(&options.session),
-            link,
+            told,
             life,
             options,
             listener,
@@ -141,10 +142,10 @@ impl Shell {
     }
 
     fn start(&self, task: Task) {
-        let (api, life) = (self.api.clone(), self.life);
-        self.link.send_future(async move {
+        let (api, life, told) = (self.api.clone(), self.life, self.told.clone());
+        spawn_local(async move {
             let answer = task.done(&api).await;
-            Message::News(News { life, answer })
+            told.emit(News { life, answer });
         });
     }
 
@@ -199,12 +200,12 @@ impl Shell {
     }
 
     fn pause(&mut self, delay_ms: i64) {
-        let link = self.link.clone();
+        let told = self.told.clone();
         let news = News { life: self.life, answer: Answer::of(Event::PollDue) };
         self.pause = Some(Timeout::new(u32::try_from(delay_ms).unwrap_or(u32::MAX), move || {
             // In the background nobody waits; coming back asks at once.
             if !page::is_hidden() {
-                link.send_message(Message::News(news));
+                told.emit(news);
             }
         }));
     }
