@@ -5,6 +5,7 @@
 //! table allows does no harm.
 
 mod attributes;
+mod card;
 mod changes;
 mod choosing;
 mod disclosure;

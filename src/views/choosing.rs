@@ -1,7 +1,7 @@
 //! The first step: choose a way and a plan, see the schedule, read the documents.
 
 use paylater_core::checkout::{Choice, Event, Missing, Problem};
-use paylater_core::offer::{CheckoutView, Way};
+use paylater_core::offer::{CheckoutView, OptionOffer, Way};
 
 use super::markup::{Attr, Tag, paragraph, place, tag};
 use super::{
@@ -28,7 +28,7 @@ pub fn screen(
             place(form::default_button(scene)),
             place(errors(view, choice, missing, scene)),
             summary::card(view, None, scene).into(),
-            ways::field(view, choice, missing, scene).into(),
+            ways_field(view, choice, missing, scene).into(),
             place(option.and_then(|option| plans::field(view, option, choice, missing, scene))),
             place(plan.and_then(|plan| schedule::section(plan, view.ordered_on, scene))),
             place(plan.and_then(|plan| disclosure::section(plan, scene))),
@@ -39,6 +39,39 @@ pub fn screen(
             ]),
         ],
     }
+}
+
+/// The group of ways, on a page without scripts with the panel of each.
+fn ways_field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
+    let field = ways::field(view, choice, missing, scene);
+    match scene.form() {
+        Some(_) => {
+            let panels = view.options.iter().map(|option| panel(view, option, choice, missing, scene));
+            panels.fold(field, Tag::child)
+        }
+        None => field,
+    }
+}
+
+/// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
+fn panel(
+    view: &CheckoutView,
+    option: &OptionOffer,
+    choice: &Choice,
+    missing: &[Missing],
+    scene: Scene,
+) -> Tag {
+    let scene = scene.within(option.way.id());
+    let only = match option.plans.as_slice() {
+        [plan] => Some(plan),
+        _ => None,
+    };
+    tag("div")
+        .class("panel")
+        .maybe(plans::field(view, option, choice, missing, scene))
+        .maybe(only.and_then(|plan| schedule::section(plan, view.ordered_on, scene)))
+        .maybe(only.and_then(|plan| disclosure::section(plan, scene)))
+        .maybe(documents::field(option, choice, missing, scene))
 }
 
 /// What the shopper should know before choosing again.

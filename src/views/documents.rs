@@ -4,8 +4,8 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::OptionOffer;
 
+use super::card::{Card, note};
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::ways::{self, Card};
 use super::{Said, Scene, form};
 use crate::text::fill;
 
@@ -68,7 +68,7 @@ fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Sc
         left => fill("{} {}", &[need, &fill(words.read_first, &[&left.to_string()])]),
     };
     let error = is_missing.then(|| fill(scene.text.missing.document, &[&document.title]));
-    let drawn = card.drawn(input, document.title.clone(), ways::note(need_id, need), scene);
+    let drawn = card.drawn(input, document.title.clone(), note(need_id, need), scene);
     drawn
         .within(tag("div").class("document"), scene)
         .maybe(error.map(|error| paragraph("error", error).attr(Attr::Id, error_id)))

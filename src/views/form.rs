@@ -3,15 +3,13 @@
 //!
 //! The backend draws such pages ([`crate::page`]); in a browser nothing of this is compiled.
 
-use paylater_core::checkout::{Choice, Event, Missing};
+use paylater_core::checkout::Event;
 use paylater_core::consent::ConsentDocument;
 use paylater_core::instruction::Instruction;
-use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use yew::AttrValue;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::ways::Card;
-use super::{Said, Scene, disclosure, documents, paper, plans, schedule};
+use super::{Said, Scene, paper};
 use crate::text::fill;
 
 /// Where the form goes, and what goes with it unseen.
@@ -112,48 +110,17 @@ pub fn default_button(scene: Scene) -> Option<Tag> {
     scene.form().map(|_| button())
 }
 
-/// The input under the name by which it is sent.
-pub fn named(input: Tag, card: &Card, scene: Scene) -> Tag {
-    let (name, value) = match &card.said {
-        Said::Event(Event::OptionPicked(_)) => ("way".to_string(), card.value.to_string()),
-        Said::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), card.value.to_string()),
+/// The input under the name by which what it says is sent, with this value.
+pub fn named(input: Tag, said: &Said, value: &str, scene: Scene) -> Tag {
+    let (name, value) = match said {
+        Said::Event(Event::OptionPicked(_)) => ("way".to_string(), value.to_string()),
+        Said::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), value.to_string()),
         Said::Event(Event::ConsentSet { document, .. }) => {
-            ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, card.value]))
+            ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, value]))
         }
         _ => return input,
     };
     input.attr(Attr::Name, name).attr(Attr::Value, value)
-}
-
-/// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
-pub fn panel(
-    view: &CheckoutView,
-    option: &OptionOffer,
-    choice: &Choice,
-    missing: &[Missing],
-    scene: Scene,
-) -> Tag {
-    let scene = scene.within(option.way.id());
-    let only = match option.plans.as_slice() {
-        [plan] => Some(plan),
-        _ => None,
-    };
-    tag("div")
-        .class("panel")
-        .maybe(plans::field(view, option, choice, missing, scene))
-        .maybe(only.and_then(|plan| schedule::section(plan, view.ordered_on, scene)))
-        .maybe(only.and_then(|plan| disclosure::section(plan, scene)))
-        .maybe(documents::field(option, choice, missing, scene))
-}
-
-/// Schedule and disclosure of one of several plans.
-pub fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
-    let scope = fill("{}-{}", &[scene.scope, &plan.id]);
-    let scene = scene.within(&scope);
-    tag("div")
-        .class("panel")
-        .maybe(schedule::section(plan, view.ordered_on, scene))
-        .maybe(disclosure::section(plan, scene))
 }
 
 /// A document's whole text, folded beneath its tick.

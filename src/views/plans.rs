@@ -4,9 +4,9 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use paylater_core::schedule::Terms;
 
+use super::card::{Card, Drawn, add, radio_group};
 use super::markup::{Attr, Tag, tag};
-use super::ways::{self, Card, Drawn};
-use super::{Said, Scene, disclosure, form};
+use super::{Said, Scene, disclosure, schedule, ways};
 use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
@@ -29,11 +29,21 @@ pub fn field(
     let is_picked = |plan: &PlanOffer| is_mine && choice.plan.as_deref() == Some(&plan.id);
     let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), scene));
     let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
-    let group = ways::add(ways::radio_group(ids, text.plans.legend, error, scene), cards, scene);
+    let group = add(radio_group(ids, text.plans.legend, error, scene), cards, scene);
     Some(match scene.form() {
-        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(form::told(view, plan, scene))),
+        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(told(view, plan, scene))),
         None => group,
     })
+}
+
+/// Schedule and disclosure of one of several plans, on a page that has those of all of them.
+fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
+    let scope = fill("{}-{}", &[scene.scope, &plan.id]);
+    let scene = scene.within(&scope);
+    tag("div")
+        .class("panel")
+        .maybe(schedule::section(plan, view.ordered_on, scene))
+        .maybe(disclosure::section(plan, scene))
 }
 
 fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
