@@ -14,7 +14,9 @@ use crate::bridge::page::{Listening, Root};
 use crate::bridge::{chance, clock};
 use crate::effects::{News, Shell};
 use crate::focus;
-use crate::views::{self, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, SEARCH, Said, Sayings, Scene, Turn};
+use crate::views::{
+    self, ActionRegistry, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, SEARCH, Scene, Turn, UiAction,
+};
 
 /// How long after the beginning of a long schedule its rest is drawn: some frames, so that the tap is answered first.
 const REST_MS: u32 = 50;
@@ -34,7 +36,7 @@ pub struct Props {
 #[derive(Debug)]
 pub enum Message {
     /// A view was touched, or the page called a method.
-    Said(Said),
+    Action(UiAction),
     /// Something was typed into the reader's search.
     Typed(String),
     /// An effect brought an answer.
@@ -49,7 +51,7 @@ pub enum Message {
 pub struct CheckoutApp {
     checkout: Checkout,
     shell: Shell,
-    sayings: Rc<Sayings>,
+    actions: Rc<ActionRegistry>,
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
     kept: Kept,
@@ -132,21 +134,21 @@ impl Component for CheckoutApp {
         let link = ctx.link().clone();
         let Props { options, root, listener } = ctx.props();
         let step = Checkout::start();
-        let sayings = Rc::<Sayings>::default();
+        let actions = Rc::<ActionRegistry>::default();
         let clicked = {
-            let (link, sayings) = (link.clone(), sayings.clone());
+            let (link, actions) = (link.clone(), actions.clone());
             move |number: String| {
-                sayings.at(&number).into_iter().for_each(|said| link.send_message(Message::Said(said)))
+                actions.get(&number).into_iter().for_each(|action| link.send_message(Message::Action(action)))
             }
         };
         let typing = link.callback(|typed: Option<String>| match typed {
             Some(words) => Message::Typed(words),
-            None => Message::Said(Said::Turn(Turn::Next)),
+            None => Message::Action(UiAction::Turn(Turn::Next)),
         });
         let mut app = Self {
             checkout: step.checkout.clone(),
             shell: Shell::new(link.callback(Message::News), options.clone(), listener.clone(), 0),
-            sayings: sayings.clone(),
+            actions: actions.clone(),
             focus: None,
             kept: Kept::default(),
             shows_match: false,
@@ -168,13 +170,13 @@ impl Component for CheckoutApp {
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         self.look_for_the_end(&ctx.props().root);
         match message {
-            Message::Said(Said::Event(event)) => self.step(event),
-            Message::Said(Said::Confirm) => self.confirm(),
-            Message::Said(Said::GoTo(id)) => {
+            Message::Action(UiAction::Event(event)) => self.step(event),
+            Message::Action(UiAction::Confirm) => self.confirm(),
+            Message::Action(UiAction::GoTo(id)) => {
                 ctx.props().root.focus(&id);
                 false
             }
-            Message::Said(Said::Turn(turn)) => {
+            Message::Action(UiAction::Turn(turn)) => {
                 self.shows_match |= self.kept.reader.turn(turn);
                 true
             }
@@ -206,10 +208,10 @@ impl Component for CheckoutApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let options = &ctx.props().options;
-        self.sayings.forget();
+        self.actions.clear();
         let scene = Scene {
             text: options.text,
-            sayings: &self.sayings,
+            actions: &self.actions,
             host: options.host,
             shop_url: options.shop_url.as_deref(),
             kept: &self.kept,

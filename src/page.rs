@@ -6,7 +6,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::{Locale, Text};
-use crate::views::{self, Form, Kept, Receipt, Sayings, Scene};
+use crate::views::{self, ActionRegistry, Form, Kept, Receipt, Scene};
 
 /// What a drawn page knows besides the checkout's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub async fn markup(page: Page, checkout: impl FnOnce() -> Checkout + Send + 'st
 fn draw(page: &Page, checkout: &Checkout) -> Html {
     let scene = Scene {
         text: Text::of(page.locale),
-        sayings: &Sayings::default(),
+        actions: &ActionRegistry::default(),
         host: page.host,
         shop_url: page.shop_url.as_deref(),
         kept: &Kept::default(),

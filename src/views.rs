@@ -1,9 +1,10 @@
 //! What is on the screen: pure functions from a state of the checkout to markup.
 //!
-//! A view looks at nothing but its arguments and says what was clicked, which keyboards do on radio buttons and ticks as
+//! A view looks at nothing but its arguments and names the action of a click, which keyboards do on radio buttons and ticks as
 //! well. It decides nothing: what may be pressed in which state is the core's table, and a view that offers more than the
 //! table allows does no harm.
 
+mod action_registry;
 mod attributes;
 mod card;
 mod changes;
@@ -20,7 +21,6 @@ mod plans;
 mod reading;
 mod receipt;
 mod reviewing;
-mod sayings;
 mod schedule;
 mod summary;
 mod trouble;
@@ -34,13 +34,13 @@ use yew::prelude::*;
 use crate::text::Text;
 use markup::{Attr, Tag, place, tag};
 
+pub use action_registry::ActionRegistry;
 pub use documents::field_id as document_id;
 pub use form::Form;
 pub use kept::{Kept, Reader, Turn};
 pub use paper::MATCH;
 pub use reading::{END, SEARCH};
 pub use receipt::Receipt;
-pub use sayings::Sayings;
 pub use schedule::ROWS_AT_ONCE;
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
@@ -48,9 +48,9 @@ pub const HEADING: &str = "paylater-heading";
 /// The id of the list of what is missing, which takes the focus when the shopper wants to go on too early.
 pub const ERRORS: &str = "paylater-errors";
 
-/// What a view says when it is touched.
+/// What touching a view does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum UiAction {
     /// Something for the core.
     Event(Event),
     /// The shopper confirmed. The event for the core needs an idempotency key, which no view can make.
@@ -66,8 +66,8 @@ pub enum Said {
 pub struct Scene<'a> {
     /// The words.
     pub text: &'static Text,
-    /// Where the elements' sayings are kept.
-    pub sayings: &'a Sayings,
+    /// Where the elements' actions are registered.
+    pub actions: &'a ActionRegistry,
     /// Where the page runs; some colours follow it.
     pub host: Host,
     /// The way back to the shop, an address that was found harmless.
@@ -143,17 +143,18 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
 }
 
 impl Scene<'_> {
-    /// The element, with something to say when it is clicked.
-    fn says(self, element: Tag, said: Said) -> Tag {
-        element.attr(Attr::Said, self.sayings.keep(said))
+    /// The element, with this action when it is clicked.
+    fn on_click(self, element: Tag, action: UiAction) -> Tag {
+        element.attr(Attr::DataAction, self.actions.register(action))
     }
 
-    fn main_button(self, words: &'static str, said: Said) -> Tag {
-        self.acts(tag("button").class("button button-main").part("button button-main"), said).text(words)
+    fn main_button(self, words: &'static str, action: UiAction) -> Tag {
+        self.on_press(tag("button").class("button button-main").part("button button-main"), action)
+            .text(words)
     }
 
     fn button(self, words: &'static str, event: Event) -> Tag {
-        self.acts(tag("button").class("button").part("button"), Said::Event(event)).text(words)
+        self.on_press(tag("button").class("button").part("button"), UiAction::Event(event)).text(words)
     }
 
     /// The way back to the shop, where one is known.

@@ -89,14 +89,14 @@ impl Listening {
         listening
     }
 
-    /// Calls `clicked` with the number of what the clicked element has to say, if it has one.
+    /// Calls `clicked` with the number of the clicked element's action, if it has one.
     pub fn for_clicks(root: &Root, clicked: impl Fn(String) + 'static) -> Self {
         let mut listening = Self::default();
         let heard = move |event: Event| {
-            // What a page put into a slot is clicked inside the root too, and says nothing to us.
+            // What a page put into a slot is clicked inside the root too, and has none.
             let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let speaker = element.and_then(|element| element.closest(".paylater [data-said]").ok().flatten());
-            if let Some(number) = speaker.and_then(|speaker| speaker.get_attribute("data-said")) {
+            let actor = element.and_then(|element| element.closest(".paylater [data-action]").ok().flatten());
+            if let Some(number) = actor.and_then(|actor| actor.get_attribute("data-action")) {
                 clicked(number);
             }
         };

@@ -1,7 +1,7 @@
 //! Radio buttons and ticks as cards, and groups of them.
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Said, Scene, form};
+use super::{Scene, UiAction, form};
 use crate::text::fill;
 
 /// A group of radio buttons with its legend and, where something is wrong, what that is; `ids` are those of the group, the
@@ -40,8 +40,8 @@ pub struct Card<'a> {
     pub is_picked: bool,
     /// It can be.
     pub is_usable: bool,
-    /// What to say when it is touched.
-    pub said: Said,
+    /// What touching it does.
+    pub action: UiAction,
 }
 
 impl Card<'_> {
@@ -59,9 +59,9 @@ impl Card<'_> {
             .flag(Attr::Disabled, !self.is_usable)
             .attr(Attr::AriaLabelledBy, self.title_id());
         match scene.form() {
-            Some(_) => form::named(input, &self.said, self.value, scene),
-            None if self.group.is_empty() => scene.says(input, self.said.clone()),
-            None => scene.says(input.attr(Attr::Name, self.group), self.said.clone()),
+            Some(_) => form::named(input, &self.action, self.value, scene),
+            None if self.group.is_empty() => scene.on_click(input, self.action.clone()),
+            None => scene.on_click(input.attr(Attr::Name, self.group), self.action.clone()),
         }
     }
 

@@ -5,7 +5,7 @@ use paylater_core::offer::{CheckoutView, OptionOffer, Way};
 
 use super::markup::{Attr, Tag, paragraph, place, tag};
 use super::{
-    ERRORS, Said, Scene, Screen, actions, disclosure, documents, form, plans, schedule, summary, ways,
+    ERRORS, Scene, Screen, UiAction, actions, disclosure, documents, form, plans, schedule, summary, ways,
 };
 use crate::text::{Text, fill};
 
@@ -34,7 +34,7 @@ pub fn screen(
             place(plan.and_then(|plan| disclosure::section(plan, scene))),
             place(option.and_then(|option| documents::field(option, choice, missing, scene))),
             actions([
-                Some(scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked))),
+                Some(scene.main_button(text.buttons.next, UiAction::Event(Event::ReviewAsked))),
                 Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
             ]),
         ],

@@ -6,7 +6,7 @@ use paylater_core::offer::OptionOffer;
 
 use super::card::{Card, note};
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Said, Scene, form};
+use super::{Scene, UiAction, form};
 use crate::text::fill;
 
 /// The id of the tick of this document, to which an error leads.
@@ -52,7 +52,7 @@ fn item(document: &ConsentDocument, choice: &Choice, state: [bool; 2], scene: Sc
         is_picked: is_agreed,
         // Alive, a tick that comes too early opens the text; a form could only take it or not.
         is_usable: left == 0 || scene.form().is_none(),
-        said: Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: !is_agreed }),
+        action: UiAction::Event(Event::ConsentSet { document: document.id.clone(), is_given: !is_agreed }),
     };
     let (need_id, error_id) = (fill("{}-need", &[&id]), fill("{}-error", &[&id]));
     let described_by = if is_missing { fill("{} {}", &[&error_id, &need_id]) } else { need_id.clone() };
@@ -82,6 +82,6 @@ fn reading(document: &ConsentDocument, left: u32, scene: Scene) -> Tag {
     if scene.form().is_some() && left == 0 {
         return form::unfolding(document, title, scene);
     }
-    let said = Said::Event(Event::DocumentOpened(document.id.clone()));
-    scene.acts(tag("button").class("link link-read"), said).text(scene.text.terms.read).child(title)
+    let action = UiAction::Event(Event::DocumentOpened(document.id.clone()));
+    scene.on_press(tag("button").class("link link-read"), action).text(scene.text.terms.read).child(title)
 }

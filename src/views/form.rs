@@ -9,7 +9,7 @@ use paylater_core::instruction::Instruction;
 use yew::AttrValue;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Said, Scene, paper};
+use super::{Scene, UiAction, paper};
 use crate::text::fill;
 
 /// Where the form goes, and what goes with it unseen.
@@ -50,14 +50,14 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A button that says this when it is pressed.
-    pub(super) fn acts(self, button: Tag, said: Said) -> Tag {
+    /// A button with this action when it is pressed.
+    pub(super) fn on_press(self, button: Tag, action: UiAction) -> Tag {
         match self.form() {
             Some(_) => button
                 .attr(Attr::Type, "submit")
                 .attr(Attr::Name, "do")
-                .attr(Attr::Value, name(&said, self.scope)),
-            None => self.says(button.attr(Attr::Type, "button"), said),
+                .attr(Attr::Value, name(&action, self.scope)),
+            None => self.on_click(button.attr(Attr::Type, "button"), action),
         }
     }
 
@@ -65,18 +65,20 @@ impl<'a> Scene<'a> {
     pub(super) fn leads(self, class: &'static str, field: String) -> Tag {
         match self.form() {
             Some(_) => tag("a").class(class).attr(Attr::Href, fill("#{}", &[&field])),
-            None => self.says(tag("button").class(class).attr(Attr::Type, "button"), Said::GoTo(field)),
+            None => {
+                self.on_click(tag("button").class(class).attr(Attr::Type, "button"), UiAction::GoTo(field))
+            }
         }
     }
 }
 
 /// What a button sends as `do`. What cannot be pressed on such a page has no name.
-fn name(said: &Said, way: &str) -> String {
-    match said {
-        Said::Confirm => "confirm".into(),
-        Said::Event(Event::DocumentOpened(document)) => fill("read:{}:{}", &[way, document]),
-        Said::Event(Event::ConsentSet { document, .. }) => fill("agree:{}", &[document]),
-        Said::Event(event) => match event {
+fn name(action: &UiAction, way: &str) -> String {
+    match action {
+        UiAction::Confirm => "confirm".into(),
+        UiAction::Event(Event::DocumentOpened(document)) => fill("read:{}:{}", &[way, document]),
+        UiAction::Event(Event::ConsentSet { document, .. }) => fill("agree:{}", &[document]),
+        UiAction::Event(event) => match event {
             Event::ReviewAsked => "review",
             Event::BackAsked => "back",
             Event::CancelAsked => "cancel",
@@ -87,7 +89,7 @@ fn name(said: &Said, way: &str) -> String {
             _ => "",
         }
         .into(),
-        Said::GoTo(_) | Said::Turn(_) => String::new(),
+        UiAction::GoTo(_) | UiAction::Turn(_) => String::new(),
     }
 }
 
@@ -106,16 +108,17 @@ pub fn around(scene: Scene) -> Tag {
 
 /// What the Enter key presses: the way on, and not whatever button comes first on the page.
 pub fn default_button(scene: Scene) -> Option<Tag> {
-    let button = || scene.acts(tag("button"), Said::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
+    let button =
+        || scene.on_press(tag("button"), UiAction::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
     scene.form().map(|_| button())
 }
 
-/// The input under the name by which what it says is sent, with this value.
-pub fn named(input: Tag, said: &Said, value: &str, scene: Scene) -> Tag {
-    let (name, value) = match said {
-        Said::Event(Event::OptionPicked(_)) => ("way".to_string(), value.to_string()),
-        Said::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), value.to_string()),
-        Said::Event(Event::ConsentSet { document, .. }) => {
+/// The input under the name by which its action is sent, with this value.
+pub fn named(input: Tag, action: &UiAction, value: &str, scene: Scene) -> Tag {
+    let (name, value) = match action {
+        UiAction::Event(Event::OptionPicked(_)) => ("way".to_string(), value.to_string()),
+        UiAction::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), value.to_string()),
+        UiAction::Event(Event::ConsentSet { document, .. }) => {
             ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, value]))
         }
         _ => return input,

@@ -6,14 +6,14 @@ use paylater_core::offer::CheckoutView;
 use paylater_core::order::Held;
 
 use super::markup::{paragraph, place};
-use super::{Said, Scene, Screen, actions, receipt, summary};
+use super::{Scene, Screen, UiAction, actions, receipt, summary};
 use crate::text::{Ends, Headed, fill, yuan};
 
 pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), scene: Scene) -> Screen {
     let text = scene.text;
     let (words, frozen) = words(outcome, held, &text.ends);
     let is_declined = outcome == Outcome::Declined;
-    let other_way = || scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked));
+    let other_way = || scene.main_button(text.buttons.other_way, UiAction::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
         heading: words.heading.into(),

@@ -6,7 +6,7 @@ use paylater_core::schedule::Terms;
 
 use super::card::{Card, Drawn, add, radio_group};
 use super::markup::{Attr, Tag, tag};
-use super::{Said, Scene, disclosure, schedule, ways};
+use super::{Scene, UiAction, disclosure, schedule, ways};
 use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
@@ -55,7 +55,7 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
         value: &plan.id,
         is_picked,
         is_usable: true,
-        said: Said::Event(Event::PlanPicked(plan.id.clone())),
+        action: UiAction::Event(Event::PlanPicked(plan.id.clone())),
     };
     let figures_id = fill("{}-figures", &[&id]);
     let input = card.input(scene).attr(Attr::AriaDescribedBy, figures_id.clone());

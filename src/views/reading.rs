@@ -8,7 +8,7 @@ use paylater_core::offer::CheckoutView;
 use super::kept::{SIZES, Turn};
 use super::markup::{Attr, Tag, paragraph, tag};
 use super::paper::{self, Block};
-use super::{Said, Scene, Screen, actions, waiting};
+use super::{Scene, Screen, UiAction, actions, waiting};
 use crate::text::fill;
 
 /// The id of the field for the search.
@@ -60,7 +60,7 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
     let reader = &scene.kept.reader;
     let turn = |sign: &'static str, name: &'static str, turn| {
         let button = tag("button").class("tool").attr(Attr::Type, "button").attr(Attr::AriaLabel, name);
-        scene.says(button, Said::Turn(turn)).text(sign)
+        scene.on_click(button, UiAction::Turn(turn)).text(sign)
     };
     let search = tag("input")
         .class("search")
@@ -71,7 +71,7 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
         .attr(Attr::AriaLabel, words.search)
         .attr(Attr::Placeholder, words.search);
     let back = tag("button").class("tool").attr(Attr::Type, "button");
-    let back = scene.says(back, Said::Event(Event::BackAsked)).text(scene.text.buttons.leave);
+    let back = scene.on_click(back, UiAction::Event(Event::BackAsked)).text(scene.text.buttons.leave);
     let number = |number: i32| number.to_string();
     let result = match found {
         _ if reader.sought.is_empty() => String::new(),
@@ -141,10 +141,10 @@ fn text(blocks: &[Block], sought: &str, mut shown: i32, class: &'static str) -> 
 fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, scene: Scene) -> yew::Html {
     let is_agreed = choice.agreed.contains(&document.id);
     let agree = || {
-        let said = Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
+        let action = UiAction::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
         // A form's button cannot wake up by itself; the backend knows how long the text has been open.
         let is_early = left > 0 && scene.form().is_none();
-        let button = scene.main_button(scene.text.reader.agree, said).flag(Attr::Disabled, is_early);
+        let button = scene.main_button(scene.text.reader.agree, action).flag(Attr::Disabled, is_early);
         if left > 0 { button.attr(Attr::AriaDescribedBy, LEFT) } else { button }
     };
     let back = scene.button(scene.text.buttons.leave, Event::BackAsked);

@@ -5,7 +5,7 @@ use paylater_core::disclosure::Fact;
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 
 use super::markup::{Attr, Tag, paragraph, place, tag};
-use super::{Said, Scene, Screen, actions, disclosure, plans, schedule, summary, ways};
+use super::{Scene, Screen, UiAction, actions, disclosure, plans, schedule, summary, ways};
 use crate::text::{fill, percent, yuan};
 
 pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
@@ -25,7 +25,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
             place(told.map(|told| folded("paylater-told", text.told.heading, told))),
             place(option.map(|option| what_comes_next(option, scene))),
             actions([
-                Some(scene.main_button(text.buttons.confirm, Said::Confirm)),
+                Some(scene.main_button(text.buttons.confirm, UiAction::Confirm)),
                 Some(scene.button(text.buttons.back, Event::BackAsked)),
                 Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
             ]),

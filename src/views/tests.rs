@@ -122,7 +122,7 @@ impl Component for Page {
 fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
     let scene = Scene {
         text: Text::of(locale),
-        sayings: &Sayings::default(),
+        actions: &ActionRegistry::default(),
         host: Host::AlipayH5,
         shop_url: Some("https://shop.example/back"),
         kept,

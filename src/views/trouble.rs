@@ -6,7 +6,7 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 
 use super::markup::{Tag, paragraph, place};
-use super::{Said, Scene, Screen, actions, receipt, summary};
+use super::{Scene, Screen, UiAction, actions, receipt, summary};
 use crate::text::{Headed, Text, fill};
 
 const WAITS: Option<&str> = Some("sign mark-wait");
@@ -26,7 +26,7 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
         body: vec![
             summary::slip(view, None, scene).into(),
             actions([
-                Some(scene.main_button(text.buttons.carry_on, Said::Event(Event::ContinueAsked))),
+                Some(scene.main_button(text.buttons.carry_on, UiAction::Event(Event::ContinueAsked))),
                 Some(scene.button(text.buttons.other_way, Event::GiveUpAsked)),
                 Some(scene.button(text.buttons.check, Event::CheckAsked)),
             ]),
@@ -50,7 +50,7 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
             summary::slip(view, None, scene).into(),
             code(problem, text).into(),
             actions([
-                Some(scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked))),
+                Some(scene.main_button(text.buttons.retry, UiAction::Event(Event::RetryAsked))),
                 Some(scene.button(text.buttons.back, Event::BackAsked)),
             ]),
         ],
@@ -67,7 +67,7 @@ pub fn stalled(view: &CheckoutView, since: Instant, scene: Scene) -> Screen {
         body: vec![
             summary::slip(view, Some(since), scene).into(),
             actions([
-                Some(scene.main_button(scene.text.buttons.check, Said::Event(Event::CheckAsked))),
+                Some(scene.main_button(scene.text.buttons.check, UiAction::Event(Event::CheckAsked))),
                 scene.shop_link(false),
             ]),
         ],
@@ -80,7 +80,7 @@ pub fn broken(problem: &Problem, scene: Scene) -> Screen {
     let words = broken_words(problem, text);
     // Trying again is offered first only where it may help; otherwise the way out is.
     let buttons = if problem.is_retryable() {
-        let retry = scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked));
+        let retry = scene.main_button(text.buttons.retry, UiAction::Event(Event::RetryAsked));
         [Some(retry), scene.shop_link(false)]
     } else {
         [scene.shop_link(true), Some(scene.button(text.buttons.retry, Event::RetryAsked))]

@@ -6,7 +6,7 @@ use paylater_core::schedule::Terms;
 
 use super::card::{Card, Drawn, add, note, radio_group};
 use super::markup::{Attr, Tag};
-use super::{Said, Scene};
+use super::{Scene, UiAction};
 use crate::text::{Text, Ways, fill, yuan};
 
 /// The id of the group, to which an error leads.
@@ -29,7 +29,7 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
         value: option.way.id(),
         is_picked,
         is_usable: option.is_eligible(),
-        said: Said::Event(Event::OptionPicked(option.way)),
+        action: UiAction::Event(Event::OptionPicked(option.way)),
     };
     let note_id = fill("{}-note", &[&id]);
     let input = card.input(scene).attr(Attr::AriaDescribedBy, note_id.clone());
