@@ -15,7 +15,7 @@ use crate::bridge::{chance, clock};
 use crate::effects::{News, Shell};
 use crate::focus;
 use crate::views::{
-    self, ActionRegistry, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, SEARCH, Scene, Turn, UiAction,
+    self, ActionRegistry, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, RenderContext, SEARCH, Turn, UiAction,
 };
 
 /// How long after the beginning of a long schedule its rest is drawn: some frames, so that the tap is answered first.
@@ -209,7 +209,7 @@ impl Component for CheckoutApp {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let options = &ctx.props().options;
         self.actions.clear();
-        let scene = Scene {
+        let context = RenderContext {
             text: options.text,
             actions: &self.actions,
             host: options.host,
@@ -223,7 +223,7 @@ impl Component for CheckoutApp {
             form: None,
             scope: "",
         };
-        views::render(&self.checkout, scene)
+        views::render(&self.checkout, context)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _is_first: bool) {

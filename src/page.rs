@@ -6,7 +6,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::{Locale, Text};
-use crate::views::{self, ActionRegistry, Form, Kept, Receipt, Scene};
+use crate::views::{self, ActionRegistry, Form, Kept, Receipt, RenderContext};
 
 /// What a drawn page knows besides the checkout's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub async fn markup(page: Page, checkout: impl FnOnce() -> Checkout + Send + 'st
 }
 
 fn draw(page: &Page, checkout: &Checkout) -> Html {
-    let scene = Scene {
+    let context = RenderContext {
         text: Text::of(page.locale),
         actions: &ActionRegistry::default(),
         host: page.host,
@@ -47,7 +47,7 @@ fn draw(page: &Page, checkout: &Checkout) -> Html {
         form: Some(Form { action: &page.action, is_get: page.is_get, hidden: &page.hidden }),
         scope: "",
     };
-    views::render(checkout, scene)
+    views::render(checkout, context)
 }
 
 #[derive(Clone, PartialEq, Properties)]

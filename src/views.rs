@@ -63,7 +63,7 @@ pub enum UiAction {
 
 /// What every view needs besides the state.
 #[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
+pub struct RenderContext<'a> {
     /// The words.
     pub text: &'static Text,
     /// Where the elements' actions are registered.
@@ -94,37 +94,36 @@ struct Screen {
 }
 
 /// The whole component in this state.
-pub fn render(checkout: &Checkout, scene: Scene) -> Html {
-    let steps = &scene.text.steps;
+pub fn render(checkout: &Checkout, ctx: RenderContext) -> Html {
+    let steps = &ctx.text.steps;
     let Screen { sign, heading, lead, body } = match checkout {
-        Checkout::Loading { .. } => waiting::loading(scene),
+        Checkout::Loading { .. } => waiting::loading(ctx),
         Checkout::Choosing { view, choice, notice, missing, changes } => {
-            let notice =
-                changes::notice(changes, scene).or_else(|| choosing::notice(notice.as_ref()?, scene));
-            choosing::screen(view, choice, notice, missing, scene)
+            let notice = changes::notice(changes, ctx).or_else(|| choosing::notice(notice.as_ref()?, ctx));
+            choosing::screen(view, choice, notice, missing, ctx)
         }
-        Checkout::Reading { view, choice, document, .. } => reading::screen(view, choice, document, scene),
-        Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, scene),
-        Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, scene),
-        Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, scene),
-        Checkout::Confirming { view, .. } => waiting::busy(&steps.confirming, view, scene),
-        Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, scene),
-        Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), scene),
-        Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, scene),
-        Checkout::Stalled { view, since } => trouble::stalled(view, *since, scene),
-        Checkout::Broken { problem } => trouble::broken(problem, scene),
-        Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), scene),
+        Checkout::Reading { view, choice, document, .. } => reading::screen(view, choice, document, ctx),
+        Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, ctx),
+        Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, ctx),
+        Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, ctx),
+        Checkout::Confirming { view, .. } => waiting::busy(&steps.confirming, view, ctx),
+        Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, ctx),
+        Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), ctx),
+        Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, ctx),
+        Checkout::Stalled { view, since } => trouble::stalled(view, *since, ctx),
+        Checkout::Broken { problem } => trouble::broken(problem, ctx),
+        Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), ctx),
     };
     let state = checkout.name().id();
     let class = if sign.is_some() { "paylater centred" } else { "paylater" };
-    let content = body.into_iter().fold(form::around(scene).class("body").key(state), Tag::child);
+    let content = body.into_iter().fold(form::around(ctx).class("body").key(state), Tag::child);
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
     tag("section")
         .class(class)
         .part("checkout")
-        .attr(Attr::Lang, scene.text.locale.tag())
-        .attr(Attr::DataHost, scene.host.id())
+        .attr(Attr::Lang, ctx.text.locale.tag())
+        .attr(Attr::DataHost, ctx.host.id())
         .attr(Attr::DataState, state)
         .attr(Attr::AriaLabelledBy, HEADING)
         .maybe(sign.map(|class| tag("div").class(class).attr(Attr::AriaHidden, "true")))
@@ -142,7 +141,7 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
         .into()
 }
 
-impl Scene<'_> {
+impl RenderContext<'_> {
     /// The element, with this action when it is clicked.
     fn on_click(self, element: Tag, action: UiAction) -> Tag {
         element.attr(Attr::DataAction, self.actions.register(action))

@@ -1,7 +1,7 @@
 //! Radio buttons and ticks as cards, and groups of them.
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, UiAction, form};
+use super::{RenderContext, UiAction, form};
 use crate::text::fill;
 
 /// A group of radio buttons with its legend and, where something is wrong, what that is; `ids` are those of the group, the
@@ -10,9 +10,9 @@ pub fn radio_group(
     ids: [&'static str; 3],
     legend: &'static str,
     error: Option<&'static str>,
-    scene: Scene,
+    ctx: RenderContext,
 ) -> Tag {
-    let [id, legend_id, error_id] = ids.map(|id| scene.id(id));
+    let [id, legend_id, error_id] = ids.map(|id| ctx.id(id));
     let group = tag("fieldset")
         .class("field")
         .attr(Attr::Id, id)
@@ -51,24 +51,24 @@ impl Card<'_> {
     }
 
     /// The input.
-    pub fn input(&self, scene: Scene) -> Tag {
+    pub fn input(&self, ctx: RenderContext) -> Tag {
         let input = tag("input")
             .attr(Attr::Type, self.kind)
             .attr(Attr::Id, self.id.to_string())
             .checked(self.is_picked)
             .flag(Attr::Disabled, !self.is_usable)
             .attr(Attr::AriaLabelledBy, self.title_id());
-        match scene.form() {
-            Some(_) => form::named(input, &self.action, self.value, scene),
-            None if self.group.is_empty() => scene.on_click(input, self.action.clone()),
-            None => scene.on_click(input.attr(Attr::Name, self.group), self.action.clone()),
+        match ctx.form() {
+            Some(_) => form::named(input, &self.action, self.value, ctx),
+            None if self.group.is_empty() => ctx.on_click(input, self.action.clone()),
+            None => ctx.on_click(input.attr(Attr::Name, self.group), self.action.clone()),
         }
     }
 
     /// The card of this input.
-    pub fn drawn(&self, input: Tag, title: String, note: Tag, scene: Scene) -> Drawn {
+    pub fn drawn(&self, input: Tag, title: String, note: Tag, ctx: RenderContext) -> Drawn {
         // On a page without scripts what is picked changes while the class stays: there the style sheet looks at the input.
-        let class = match (self.is_picked && scene.form().is_none(), self.is_usable) {
+        let class = match (self.is_picked && ctx.form().is_none(), self.is_usable) {
             (_, false) => "card off",
             (true, true) => "card picked",
             (false, true) => "card",
@@ -89,8 +89,8 @@ pub struct Drawn {
 
 impl Drawn {
     /// The whole: the input inside the card, or, where only the style sheet can say what is picked, before it.
-    pub fn within(self, parent: Tag, scene: Scene) -> Tag {
-        match scene.form() {
+    pub fn within(self, parent: Tag, ctx: RenderContext) -> Tag {
+        match ctx.form() {
             Some(_) => parent
                 .child(self.input.class("pick"))
                 .child(self.label.attr(Attr::For, self.id).child(self.text)),
@@ -104,9 +104,9 @@ impl Drawn {
 }
 
 /// These cards in this group.
-pub fn add(group: Tag, cards: impl Iterator<Item = Drawn>, scene: Scene) -> Tag {
-    match scene.form() {
-        Some(_) => cards.fold(group, |group, card| card.within(group, scene)),
+pub fn add(group: Tag, cards: impl Iterator<Item = Drawn>, ctx: RenderContext) -> Tag {
+    match ctx.form() {
+        Some(_) => cards.fold(group, |group, card| card.within(group, ctx)),
         None => group.all(cards.map(Drawn::joined)),
     }
 }

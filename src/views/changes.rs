@@ -5,13 +5,13 @@ use paylater_core::disclosure::AnnualRate;
 use paylater_core::money::Money;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, disclosure};
+use super::{RenderContext, disclosure};
 use crate::text::{Text, fill, percent, yuan};
 
 /// All of it in one box; nothing where nothing has changed.
-pub fn notice(changes: &[Change], scene: Scene) -> Option<Tag> {
-    let words = &scene.text.changes;
-    let items = changes.iter().map(|change| tag("li").text(told(change, scene.text)));
+pub fn notice(changes: &[Change], ctx: RenderContext) -> Option<Tag> {
+    let words = &ctx.text.changes;
+    let items = changes.iter().map(|change| tag("li").text(told(change, ctx.text)));
     let notice = || {
         tag("div")
             .class("notice changes")

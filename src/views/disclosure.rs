@@ -5,20 +5,20 @@ use paylater_core::disclosure::{AnnualRate, Kind, RateMethod, Statement};
 use paylater_core::offer::PlanOffer;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, summary};
+use super::{RenderContext, summary};
 use crate::text::{Text, fill, percent, yuan};
 
 /// With its heading; nothing for a payment at once, which promises nothing.
-pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
-    let id = scene.id("paylater-told");
-    let heading = tag("h3").attr(Attr::Id, id.clone()).text(scene.text.told.heading);
+pub fn section(plan: &PlanOffer, ctx: RenderContext) -> Option<Tag> {
+    let id = ctx.id("paylater-told");
+    let heading = tag("h3").attr(Attr::Id, id.clone()).text(ctx.text.told.heading);
     let section = tag("section").attr(Attr::AriaLabelledBy, id).child(heading);
-    content(plan, scene).map(|content| section.child(content))
+    content(plan, ctx).map(|content| section.child(content))
 }
 
 /// Without a heading.
-pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
-    let text = scene.text;
+pub fn content(plan: &PlanOffer, ctx: RenderContext) -> Option<Tag> {
+    let text = ctx.text;
     let words = &text.told;
     let disclosure = &plan.disclosure;
     let figures = &disclosure.figures;

@@ -9,7 +9,7 @@ use paylater_core::instruction::Instruction;
 use yew::AttrValue;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, UiAction, paper};
+use super::{RenderContext, UiAction, paper};
 use crate::text::fill;
 
 /// Where the form goes, and what goes with it unseen.
@@ -23,13 +23,13 @@ pub struct Form<'a> {
     pub hidden: &'a [(&'static str, String)],
 }
 
-impl<'a> Scene<'a> {
+impl<'a> RenderContext<'a> {
     /// The form, on pages that are one.
     pub(super) fn form(self) -> Option<Form<'a>> {
         if cfg!(feature = "ssr") { self.form } else { None }
     }
 
-    /// The same scene, for one of several ways or plans that stand on one page.
+    /// The same context, for one of several ways or plans that stand on one page.
     pub(super) fn within(self, scope: &'a str) -> Self {
         Self { scope, ..self }
     }
@@ -94,8 +94,8 @@ fn name(action: &UiAction, way: &str) -> String {
 }
 
 /// What holds a screen's content: the form, or nothing in particular.
-pub fn around(scene: Scene) -> Tag {
-    let Some(form) = scene.form() else { return tag("div") };
+pub fn around(ctx: RenderContext) -> Tag {
+    let Some(form) = ctx.form() else { return tag("div") };
     let hidden = |(name, value): &(&'static str, String)| {
         tag("input").attr(Attr::Type, "hidden").attr(Attr::Name, *name).attr(Attr::Value, value.clone())
     };
@@ -107,19 +107,18 @@ pub fn around(scene: Scene) -> Tag {
 }
 
 /// What the Enter key presses: the way on, and not whatever button comes first on the page.
-pub fn default_button(scene: Scene) -> Option<Tag> {
-    let button =
-        || scene.on_press(tag("button"), UiAction::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
-    scene.form().map(|_| button())
+pub fn default_button(ctx: RenderContext) -> Option<Tag> {
+    let button = || ctx.on_press(tag("button"), UiAction::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
+    ctx.form().map(|_| button())
 }
 
 /// The input under the name by which its action is sent, with this value.
-pub fn named(input: Tag, action: &UiAction, value: &str, scene: Scene) -> Tag {
+pub fn named(input: Tag, action: &UiAction, value: &str, ctx: RenderContext) -> Tag {
     let (name, value) = match action {
         UiAction::Event(Event::OptionPicked(_)) => ("way".to_string(), value.to_string()),
-        UiAction::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), value.to_string()),
+        UiAction::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[ctx.scope]), value.to_string()),
         UiAction::Event(Event::ConsentSet { document, .. }) => {
-            ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, value]))
+            ("agree".to_string(), fill("{}:{}:{}", &[ctx.scope, document, value]))
         }
         _ => return input,
     };
@@ -127,40 +126,40 @@ pub fn named(input: Tag, action: &UiAction, value: &str, scene: Scene) -> Tag {
 }
 
 /// A document's whole text, folded beneath its tick.
-pub fn unfolding(document: &ConsentDocument, title: Tag, scene: Scene) -> Tag {
+pub fn unfolding(document: &ConsentDocument, title: Tag, ctx: RenderContext) -> Tag {
     let blocks = paper::blocks(&document.text);
     let piece =
         |block: &paper::Block| tag(if block.is_heading { "h4" } else { "p" }).text(block.text.to_string());
-    let version = paragraph("note", fill(scene.text.terms.version, &[&document.version]));
+    let version = paragraph("note", fill(ctx.text.terms.version, &[&document.version]));
     tag("details")
         .class("reading reading-whole")
-        .child(tag("summary").text(scene.text.terms.read).child(title))
+        .child(tag("summary").text(ctx.text.terms.read).child(title))
         .child(tag("div").class("paper size-2").child(version).all(blocks.iter().map(piece)))
 }
 
 /// The way to the proof of consent: a button of the same form, because a form cannot stand inside another. Session and token
 /// go with that form already.
-pub fn receipt(scene: Scene) -> Option<Tag> {
-    let words = &scene.text.buttons;
+pub fn receipt(ctx: RenderContext) -> Option<Tag> {
+    let words = &ctx.text.buttons;
     let button = tag("button")
         .class("button")
         .attr(Attr::Type, "submit")
-        .attr(Attr::FormAction, fill("{}/receipt", &[scene.receipt.api_base]))
+        .attr(Attr::FormAction, fill("{}/receipt", &[ctx.receipt.api_base]))
         .attr(Attr::FormTarget, "_blank")
         .attr(Attr::AriaDescribedBy, "paylater-receipt");
     let sent = tag("div")
         .class("receipt")
         .child(button.text(words.receipt))
         .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"));
-    (!scene.kept.agreed_nothing).then_some(sent)
+    (!ctx.kept.agreed_nothing).then_some(sent)
 }
 
 /// A link to where the shopper pays, for a page on which no script goes there.
-pub fn way_on(instruction: &Instruction, scene: Scene) -> Option<Tag> {
+pub fn way_on(instruction: &Instruction, ctx: RenderContext) -> Option<Tag> {
     let link = |url: &String| tag("a").class("button button-main").attr(Attr::Href, url.clone());
     match instruction {
-        Instruction::Redirect { url } if scene.form().is_some() => {
-            Some(link(url).text(scene.text.buttons.carry_on))
+        Instruction::Redirect { url } if ctx.form().is_some() => {
+            Some(link(url).text(ctx.text.buttons.carry_on))
         }
         _ => None,
     }

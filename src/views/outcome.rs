@@ -6,22 +6,22 @@ use paylater_core::offer::CheckoutView;
 use paylater_core::order::Held;
 
 use super::markup::{paragraph, place};
-use super::{Scene, Screen, UiAction, actions, receipt, summary};
+use super::{RenderContext, Screen, UiAction, actions, receipt, summary};
 use crate::text::{Ends, Headed, fill, yuan};
 
-pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     let (words, frozen) = words(outcome, held, &text.ends);
     let is_declined = outcome == Outcome::Declined;
-    let other_way = || scene.main_button(text.buttons.other_way, UiAction::Event(Event::RetryAsked));
+    let other_way = || ctx.main_button(text.buttons.other_way, UiAction::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
         heading: words.heading.into(),
         lead: Some(paragraph("", fill(words.lead, &[&yuan(frozen)]))),
         body: vec![
-            summary::slip(view, None, scene).into(),
-            actions([is_declined.then(other_way), scene.shop_link(!is_declined)]),
-            place(has_consents(outcome).then(|| receipt::form(scene)).flatten()),
+            summary::slip(view, None, ctx).into(),
+            actions([is_declined.then(other_way), ctx.shop_link(!is_declined)]),
+            place(has_consents(outcome).then(|| receipt::form(ctx)).flatten()),
         ],
     }
 }

@@ -6,7 +6,7 @@ use paylater_core::schedule::Terms;
 
 use super::card::{Card, Drawn, add, radio_group};
 use super::markup::{Attr, Tag, tag};
-use super::{Scene, UiAction, disclosure, schedule, ways};
+use super::{RenderContext, UiAction, disclosure, schedule, ways};
 use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
@@ -18,35 +18,35 @@ pub fn field(
     option: &OptionOffer,
     choice: &Choice,
     missing: &[Missing],
-    scene: Scene,
+    ctx: RenderContext,
 ) -> Option<Tag> {
     if option.plans.len() < 2 {
         return None;
     }
-    let text = scene.text;
+    let text = ctx.text;
     let is_mine = choice.way == Some(option.way);
     let error = (is_mine && missing.contains(&Missing::Plan)).then_some(text.missing.plan);
     let is_picked = |plan: &PlanOffer| is_mine && choice.plan.as_deref() == Some(&plan.id);
-    let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), scene));
+    let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), ctx));
     let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
-    let group = add(radio_group(ids, text.plans.legend, error, scene), cards, scene);
-    Some(match scene.form() {
-        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(told(view, plan, scene))),
+    let group = add(radio_group(ids, text.plans.legend, error, ctx), cards, ctx);
+    Some(match ctx.form() {
+        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(told(view, plan, ctx))),
         None => group,
     })
 }
 
 /// Schedule and disclosure of one of several plans, on a page that has those of all of them.
-fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
-    let scope = fill("{}-{}", &[scene.scope, &plan.id]);
-    let scene = scene.within(&scope);
+fn told(view: &CheckoutView, plan: &PlanOffer, ctx: RenderContext) -> Tag {
+    let scope = fill("{}-{}", &[ctx.scope, &plan.id]);
+    let ctx = ctx.within(&scope);
     tag("div")
         .class("panel")
-        .maybe(schedule::section(plan, view.ordered_on, scene))
-        .maybe(disclosure::section(plan, scene))
+        .maybe(schedule::section(plan, view.ordered_on, ctx))
+        .maybe(disclosure::section(plan, ctx))
 }
 
-fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
+fn card(plan: &PlanOffer, is_picked: bool, ctx: RenderContext) -> Drawn {
     let id = fill("paylater-plan-{}", &[&plan.id]);
     let card = Card {
         kind: "radio",
@@ -58,8 +58,8 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
         action: UiAction::Event(Event::PlanPicked(plan.id.clone())),
     };
     let figures_id = fill("{}-figures", &[&id]);
-    let input = card.input(scene).attr(Attr::AriaDescribedBy, figures_id.clone());
-    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr(Attr::Id, figures_id), scene)
+    let input = card.input(ctx).attr(Attr::AriaDescribedBy, figures_id.clone());
+    card.drawn(input, name(plan, ctx.text), figures(plan, ctx.text).attr(Attr::Id, figures_id), ctx)
 }
 
 /// The plan's name.

@@ -5,29 +5,29 @@ use paylater_core::disclosure::Fact;
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 
 use super::markup::{Attr, Tag, paragraph, place, tag};
-use super::{Scene, Screen, UiAction, actions, disclosure, plans, schedule, summary, ways};
+use super::{RenderContext, Screen, UiAction, actions, disclosure, plans, schedule, summary, ways};
 use crate::text::{fill, percent, yuan};
 
-pub fn screen(view: &CheckoutView, choice: &Choice, scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn screen(view: &CheckoutView, choice: &Choice, ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     let (option, plan) = (choice.option(view), choice.plan(view));
-    let schedule = plan.and_then(|plan| schedule::content(plan, view.ordered_on, scene));
-    let told = plan.and_then(|plan| disclosure::content(plan, scene));
+    let schedule = plan.and_then(|plan| schedule::content(plan, view.ordered_on, ctx));
+    let told = plan.and_then(|plan| disclosure::content(plan, ctx));
     Screen {
         sign: None,
         heading: text.steps.reviewing.heading.into(),
         lead: Some(paragraph("", text.steps.reviewing.lead)),
         body: vec![
-            summary::card(view, plan.map(|plan| plan.schedule.total), scene).into(),
-            place(option.zip(plan).map(|(option, plan)| what_was_chosen(view, option, plan, scene))),
-            place(option.and_then(|option| what_was_agreed(option, choice, scene))),
+            summary::card(view, plan.map(|plan| plan.schedule.total), ctx).into(),
+            place(option.zip(plan).map(|(option, plan)| what_was_chosen(view, option, plan, ctx))),
+            place(option.and_then(|option| what_was_agreed(option, choice, ctx))),
             place(schedule.map(|schedule| folded(schedule::HEADING, text.plans.schedule, schedule))),
             place(told.map(|told| folded("paylater-told", text.told.heading, told))),
-            place(option.map(|option| what_comes_next(option, scene))),
+            place(option.map(|option| what_comes_next(option, ctx))),
             actions([
-                Some(scene.main_button(text.buttons.confirm, UiAction::Confirm)),
-                Some(scene.button(text.buttons.back, Event::BackAsked)),
-                Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
+                Some(ctx.main_button(text.buttons.confirm, UiAction::Confirm)),
+                Some(ctx.button(text.buttons.back, Event::BackAsked)),
+                Some(ctx.button(text.buttons.cancel, Event::CancelAsked)),
             ]),
         ],
     }
@@ -40,8 +40,8 @@ fn folded(id: &'static str, heading: &'static str, content: Tag) -> Tag {
 }
 
 /// What is agreed to with the last touch: to whom, how, when first, for how much, and who lends.
-fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, scene: Scene) -> Tag {
-    let text = scene.text;
+fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, ctx: RenderContext) -> Tag {
+    let text = ctx.text;
     let words = &text.order;
     let schedule = &plan.schedule;
     let disclosure = &plan.disclosure;
@@ -62,11 +62,11 @@ fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, 
         .child(summary::total(text.plans.total, yuan(schedule.total)))
 }
 
-fn what_was_agreed(option: &OptionOffer, choice: &Choice, scene: Scene) -> Option<Tag> {
+fn what_was_agreed(option: &OptionOffer, choice: &Choice, ctx: RenderContext) -> Option<Tag> {
     if option.documents.is_empty() {
         return None;
     }
-    let words = &scene.text.terms;
+    let words = &ctx.text.terms;
     let agreed = option.documents.iter().filter(|document| choice.agreed.contains(&document.id));
     let content = if choice.agreed.is_empty() {
         paragraph("", words.none_agreed)
@@ -81,9 +81,9 @@ fn what_was_agreed(option: &OptionOffer, choice: &Choice, scene: Scene) -> Optio
     Some(section)
 }
 
-fn what_comes_next(option: &OptionOffer, scene: Scene) -> Tag {
-    let words = &scene.text.order;
-    let app = ways::provider(option.way.provider(), &scene.text.ways);
+fn what_comes_next(option: &OptionOffer, ctx: RenderContext) -> Tag {
+    let words = &ctx.text.order;
+    let app = ways::provider(option.way.provider(), &ctx.text.ways);
     let template = match (option.way.is_captured_later(), option.way.is_guaranteed()) {
         (_, true) => words.next_held,
         (true, false) => words.next_later,

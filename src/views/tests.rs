@@ -120,7 +120,7 @@ impl Component for Page {
 
 /// The markup of this state, in this language, with what the page has kept.
 fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
-    let scene = Scene {
+    let ctx = RenderContext {
         text: Text::of(locale),
         actions: &ActionRegistry::default(),
         host: Host::AlipayH5,
@@ -130,7 +130,7 @@ fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
         form: None,
         scope: "",
     };
-    let props = Props { html: render(checkout, scene) };
+    let props = Props { html: render(checkout, ctx) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let page = LocalServerRenderer::<Page>::with_props(props).hydratable(false);
     tokio::task::LocalSet::new().block_on(&runtime, page.render())

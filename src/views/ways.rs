@@ -6,21 +6,21 @@ use paylater_core::schedule::Terms;
 
 use super::card::{Card, Drawn, add, note, radio_group};
 use super::markup::{Attr, Tag};
-use super::{Scene, UiAction};
+use super::{RenderContext, UiAction};
 use crate::text::{Text, Ways, fill, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-ways";
 
 /// The group of ways; what is missing is shown with it and tied to it.
-pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
-    let error = missing.contains(&Missing::Way).then_some(scene.text.missing.way);
-    let cards = view.options.iter().map(|option| card(option, choice.way == Some(option.way), scene));
+pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], ctx: RenderContext) -> Tag {
+    let error = missing.contains(&Missing::Way).then_some(ctx.text.missing.way);
+    let cards = view.options.iter().map(|option| card(option, choice.way == Some(option.way), ctx));
     let ids = [FIELD, "paylater-ways-legend", "paylater-ways-error"];
-    add(radio_group(ids, scene.text.ways.legend, error, scene), cards, scene)
+    add(radio_group(ids, ctx.text.ways.legend, error, ctx), cards, ctx)
 }
 
-fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
+fn card(option: &OptionOffer, is_picked: bool, ctx: RenderContext) -> Drawn {
     let id = fill("paylater-way-{}", &[option.way.id()]);
     let card = Card {
         kind: "radio",
@@ -32,12 +32,12 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
         action: UiAction::Event(Event::OptionPicked(option.way)),
     };
     let note_id = fill("{}-note", &[&id]);
-    let input = card.input(scene).attr(Attr::AriaDescribedBy, note_id.clone());
+    let input = card.input(ctx).attr(Attr::AriaDescribedBy, note_id.clone());
     card.drawn(
         input,
-        scene.text.ways.names.of(option.way).into(),
-        note(note_id, meaning(option, scene.text)),
-        scene,
+        ctx.text.ways.names.of(option.way).into(),
+        note(note_id, meaning(option, ctx.text)),
+        ctx,
     )
 }
 

@@ -51,7 +51,7 @@ pub const COMPONENT: Crate = Crate {
     ],
     families: &[Family {
         parent: "views.rs",
-        why: "a scene holds what every view needs, and the screens are drawn from there",
+        why: "the render context holds what every view needs, and the screens are drawn from there",
     }],
     ..PLAIN
 };
