@@ -4,7 +4,6 @@
 //! What has to be undone (a listener, a request) is a value that undoes itself when it is dropped.
 
 pub mod abort;
-pub mod chance;
 pub mod clock;
 pub mod handle;
 pub mod json;
@@ -13,6 +12,7 @@ pub mod options;
 pub mod page;
 pub mod pause;
 pub mod payment;
+pub mod random;
 pub mod request;
 pub mod storage;
 pub mod words;

@@ -11,8 +11,8 @@ use yew::prelude::*;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
 use crate::bridge::page::{Listening, Root};
-use crate::bridge::{chance, clock};
-use crate::effects::{News, Shell};
+use crate::bridge::{clock, random};
+use crate::effects::{EffectRunner, TaskResult};
 use crate::focus;
 use crate::views::{
     self, ActionRegistry, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, RenderContext, SEARCH, Turn, UiAction,
@@ -28,7 +28,7 @@ pub struct Props {
     pub options: Options,
     /// Where we draw.
     pub root: Root,
-    /// Whom we tell.
+    /// Whom we notify.
     pub listener: Listener,
 }
 
@@ -39,8 +39,8 @@ pub enum Message {
     Action(UiAction),
     /// Something was typed into the reader's search.
     Typed(String),
-    /// An effect brought an answer.
-    News(News),
+    /// An effect brought a result.
+    TaskDone(TaskResult),
     /// The page came back to the shopper.
     PageReturned,
     /// The rest of a long schedule can be drawn.
@@ -50,7 +50,7 @@ pub enum Message {
 /// The component.
 pub struct CheckoutApp {
     checkout: Checkout,
-    shell: Shell,
+    runner: EffectRunner,
     actions: Rc<ActionRegistry>,
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
@@ -65,12 +65,13 @@ pub struct CheckoutApp {
 }
 
 impl CheckoutApp {
-    /// Goes on with what stands on the page already, as if it had been done here.
-    fn take_over(&mut self, view: Versioned<CheckoutView>, deeds: Vec<Event>) {
-        self.shell.saw(view.version);
+    /// Goes on with what stands on the page already, as if it had been done here: the state is hydrated, the nodes are new
+    /// ones (ADR 9).
+    fn hydrate(&mut self, view: Versioned<CheckoutView>, prior_events: Vec<Event>) {
+        self.runner.saw(view.version);
         self.step(Event::ViewArrived(View::new(view.value)));
-        for deed in deeds {
-            self.step(deed);
+        for event in prior_events {
+            self.step(event);
         }
         // What stands there whole already must not shrink and grow again.
         self.kept.is_brief = false;
@@ -80,14 +81,14 @@ impl CheckoutApp {
         self.checkout = step.checkout;
         self.kept.follow(&self.checkout);
         for effect in step.effects {
-            self.shell.run(effect, self.checkout.view());
+            self.runner.run(effect, self.checkout.view());
         }
     }
 
     /// Steps the core. An event that has no place in this state is left aside: that is what makes a double tap harmless.
     fn step(&mut self, event: Event) -> bool {
         let name = event.name();
-        let Ok(step) = self.checkout.step(event, clock::now(), chance::number()) else { return false };
+        let Ok(step) = self.checkout.step(event, clock::now(), random::number()) else { return false };
         if let Some(target) = focus::after(&self.checkout, name, &step.checkout, !self.has_shown) {
             self.focus = Some(target);
         }
@@ -118,10 +119,10 @@ impl CheckoutApp {
 
     fn confirm(&mut self) -> bool {
         let Checkout::Reviewing { view, choice } = &self.checkout else { return false };
-        if !self.shell.may_confirm(choice) {
+        if !self.runner.may_confirm(choice) {
             return false;
         }
-        let key = self.shell.key(choice, view);
+        let key = self.runner.key(choice, view);
         self.step(Event::ConfirmPressed { key })
     }
 }
@@ -147,7 +148,7 @@ impl Component for CheckoutApp {
         });
         let mut app = Self {
             checkout: step.checkout.clone(),
-            shell: Shell::new(link.callback(Message::News), options.clone(), listener.clone(), 0),
+            runner: EffectRunner::new(link.callback(Message::TaskDone), options.clone(), listener.clone(), 0),
             actions: actions.clone(),
             focus: None,
             kept: Kept::default(),
@@ -160,8 +161,8 @@ impl Component for CheckoutApp {
                 Listening::for_returns(move || link.send_message(Message::PageReturned)),
             ],
         };
-        match options.drawn.as_ref().and_then(|drawn| Some((drawn.view()?, drawn.deeds()))) {
-            Some((view, deeds)) => app.take_over(view, deeds),
+        match options.drawn.as_ref().and_then(|drawn| Some((drawn.view()?, drawn.prior_events()))) {
+            Some((view, events)) => app.hydrate(view, events),
             None => app.begin(step),
         }
         app
@@ -185,7 +186,7 @@ impl Component for CheckoutApp {
                 self.shows_match = true;
                 true
             }
-            Message::News(news) => self.shell.take_in(news).is_some_and(|event| self.step(event)),
+            Message::TaskDone(result) => self.runner.ingest(result).is_some_and(|event| self.step(event)),
             Message::PageReturned => self.step(Event::PageReturned),
             Message::RestDue => {
                 self.rest = None;
@@ -197,10 +198,11 @@ impl Component for CheckoutApp {
     fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
         let Props { options, listener, .. } = ctx.props();
         if options.is_same_checkout(&before.options) {
-            self.shell.renew(options.clone());
+            self.runner.renew(options.clone());
         } else {
-            let told = ctx.link().callback(Message::News);
-            self.shell = Shell::new(told, options.clone(), listener.clone(), self.shell.life() + 1);
+            let on_result = ctx.link().callback(Message::TaskDone);
+            self.runner =
+                EffectRunner::new(on_result, options.clone(), listener.clone(), self.runner.life() + 1);
             self.begin(Checkout::start());
         }
         true

@@ -1,15 +1,15 @@
-//! What the embedding page is told.
+//! What the embedding page is notified of.
 
 use js_sys::{Function, Object};
 use wasm_bindgen::JsValue;
 
 use super::put;
 
-/// The function that turns what we tell into DOM events.
+/// The function that turns our notifications into DOM events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listener(Function);
 
-/// What an event tells besides its name. What is absent here is absent there.
+/// What a notification tells besides its name. What is absent here is absent there.
 #[derive(Debug, Clone, Default)]
 pub struct Detail<'a> {
     /// The session, which is also the order's id.
@@ -50,14 +50,14 @@ impl Detail<'_> {
 }
 
 impl Listener {
-    /// Tells through this function.
+    /// Notifies through this function.
     pub fn new(function: Function) -> Self {
         Self(function)
     }
 
-    /// Tells, and answers whether the page lets it happen: `false` from the listener, or a listener that throws, means
+    /// Notifies, and answers whether the page lets it happen: `false` from the listener, or a listener that throws, means
     /// no. Only a few events can be stopped; for the others nobody looks at the answer.
-    pub fn tell(&self, name: &str, detail: &Detail) -> bool {
+    pub fn notify(&self, name: &str, detail: &Detail) -> bool {
         let answer = self.0.call2(&JsValue::UNDEFINED, &JsValue::from_str(name), &detail.to_object());
         answer.is_ok_and(|answer| answer != JsValue::FALSE)
     }
