@@ -86,7 +86,7 @@ const fn said_about(problem: &Problem, text: &Text) -> &'static str {
         Problem::Changed { .. } => problems.changed,
         Problem::AttemptOpen => problems.attempt_open,
         Problem::AttemptEnded => problems.attempt_ended,
-        Problem::Declined => text.ends.declined.lead,
+        Problem::Declined => text.outcomes.declined.lead,
         Problem::Offline => problems.offline.lead,
         Problem::TryLater { .. } => problems.later.lead,
         Problem::SessionGone { .. } => problems.session_gone.lead,

@@ -31,13 +31,13 @@ pub fn field(
     let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
     let group = add(radio_group(ids, text.plans.legend, error, ctx), cards, ctx);
     Some(match ctx.form() {
-        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(told(view, plan, ctx))),
+        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(details(view, plan, ctx))),
         None => group,
     })
 }
 
 /// Schedule and disclosure of one of several plans, on a page that has those of all of them.
-fn told(view: &CheckoutView, plan: &PlanOffer, ctx: RenderContext) -> Tag {
+fn details(view: &CheckoutView, plan: &PlanOffer, ctx: RenderContext) -> Tag {
     let scope = fill("{}-{}", &[ctx.scope, &plan.id]);
     let ctx = ctx.within(&scope);
     tag("div")

@@ -12,7 +12,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, ctx: RenderContext) -> Scree
     let text = ctx.text;
     let (option, plan) = (choice.option(view), choice.plan(view));
     let schedule = plan.and_then(|plan| schedule::content(plan, view.ordered_on, ctx));
-    let told = plan.and_then(|plan| disclosure::content(plan, ctx));
+    let content = plan.and_then(|plan| disclosure::content(plan, ctx));
     Screen {
         sign: None,
         heading: text.steps.reviewing.heading.into(),
@@ -22,7 +22,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, ctx: RenderContext) -> Scree
             place(option.zip(plan).map(|(option, plan)| what_was_chosen(view, option, plan, ctx))),
             place(option.and_then(|option| what_was_agreed(option, choice, ctx))),
             place(schedule.map(|schedule| folded(schedule::HEADING, text.plans.schedule, schedule))),
-            place(told.map(|told| folded("paylater-told", text.told.heading, told))),
+            place(content.map(|content| folded("paylater-disclosure", text.disclosure.heading, content))),
             place(option.map(|option| what_comes_next(option, ctx))),
             actions([
                 Some(ctx.main_button(text.buttons.confirm, UiAction::Confirm)),
@@ -49,13 +49,13 @@ fn what_was_chosen(view: &CheckoutView, option: &OptionOffer, plan: &PlanOffer, 
     let rate = disclosure.figures.rate;
     let lender = disclosure.statements.iter().find(|statement| statement.id == Fact::Lender.id());
     tag("dl")
-        .class("slip")
+        .class("receipt-lines")
         .child(summary::sum(words.payee, view.order.merchant.clone()))
         .child(summary::sum(words.way, text.ways.names.of(option.way)))
         .child(summary::sum(words.plan, ways::when(plan.terms, text)))
         .maybe(schedule::first(plan, text).map(|first| summary::sum(words.first, first)))
         .maybe((schedule.rows.len() > 1).then(each))
-        .child(summary::sum(text.told.cash_price, yuan(schedule.principal)))
+        .child(summary::sum(text.disclosure.cash_price, yuan(schedule.principal)))
         .child(summary::sum(text.plans.fee, yuan(schedule.fee)))
         .maybe(rate.map(|rate| summary::sum(disclosure::rate_label(rate, text), percent(rate))))
         .maybe(lender.map(|lender| summary::sum(lender.label.clone(), lender.text.clone())))

@@ -58,11 +58,11 @@ fn line(line: &Line) -> Tag {
 }
 
 /// What identifies the order, for screens on which something is being waited for; `since` is when that began.
-pub fn slip(view: &CheckoutView, since: Option<Instant>, ctx: RenderContext) -> Tag {
+pub fn receipt_lines(view: &CheckoutView, since: Option<Instant>, ctx: RenderContext) -> Tag {
     let words = &ctx.text.order;
     let began = |since| sum(ctx.text.steps.stalled_since, minute(since, ctx.text.locale));
     tag("dl")
-        .class("slip")
+        .class("receipt-lines")
         .child(sum(words.amount, yuan(view.order.amount)))
         .child(sum(words.merchant, view.order.merchant.clone()))
         .child(sum(words.number, view.order.out_trade_no.clone()))

@@ -24,7 +24,7 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, ctx: RenderCo
         heading: text.steps.interrupted.heading.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
-            summary::slip(view, None, ctx).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             actions([
                 Some(ctx.main_button(text.buttons.carry_on, UiAction::Event(Event::ContinueAsked))),
                 Some(ctx.button(text.buttons.other_way, Event::GiveUpAsked)),
@@ -47,7 +47,7 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, ctx: RenderContext) -> Scr
         heading: text.problems.unsent.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
-            summary::slip(view, None, ctx).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             code(problem, text).into(),
             actions([
                 Some(ctx.main_button(text.buttons.retry, UiAction::Event(Event::RetryAsked))),
@@ -65,7 +65,7 @@ pub fn stalled(view: &CheckoutView, since: Instant, ctx: RenderContext) -> Scree
         heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
-            summary::slip(view, Some(since), ctx).into(),
+            summary::receipt_lines(view, Some(since), ctx).into(),
             actions([
                 Some(ctx.main_button(ctx.text.buttons.check, UiAction::Event(Event::CheckAsked))),
                 ctx.shop_link(false),

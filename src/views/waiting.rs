@@ -31,7 +31,7 @@ pub fn busy(words: &Headed, view: &CheckoutView, ctx: RenderContext) -> Screen {
         heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
-            summary::slip(view, None, ctx).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             // Alive, asking goes on by itself.
             actions([ctx.form().map(|_| ctx.button(ctx.text.buttons.check, Event::CheckAsked))]),
         ],
@@ -51,7 +51,7 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, ctx: RenderContex
         heading: at_host_heading(view, instruction, text).into(),
         lead: Some(paragraph("", text.steps.at_host_lead)),
         body: vec![
-            summary::slip(view, None, ctx).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             place(code),
             actions([
                 form::way_on(instruction, ctx),

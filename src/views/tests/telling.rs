@@ -122,7 +122,7 @@ fn a_payment_that_waits_for_the_goods_names_the_event_and_not_a_day() {
 #[test]
 fn the_disclosure_stands_on_the_panel_with_every_figure_and_every_statement_and_who_charges_it() {
     let markup = markup(&choosing(chosen(Way::AlipayHuabei, Some("huabei-3"), &[]), vec![]));
-    let disclosure = &markup[markup.find(r#"id="paylater-told""#).expect("a disclosure")..];
+    let disclosure = &markup[markup.find(r#"id="paylater-disclosure""#).expect("a disclosure")..];
     let read = words(&disclosure[..disclosure.find("</section>").expect("its end")]);
     for said in [
         "费用与权利说明合计应付¥1,328.88总费用¥29.88年化利率（单利）13.75%",
