@@ -15,7 +15,7 @@ use crate::bridge::{clock, random};
 use crate::effects::{EffectRunner, TaskResult};
 use crate::focus;
 use crate::views::{
-    self, ActionRegistry, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, RenderContext, SEARCH, Turn, UiAction,
+    self, ActionRegistry, END, MATCH, ROWS_AT_ONCE, Receipt, RenderContext, SEARCH, Turn, UiAction, ViewState,
 };
 
 /// How long after the beginning of a long schedule its rest is drawn: some frames, so that the tap is answered first.
@@ -54,7 +54,7 @@ pub struct CheckoutApp {
     actions: Rc<ActionRegistry>,
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
-    kept: Kept,
+    view_state: ViewState,
     /// The reader's match is brought onto the screen once it is drawn.
     shows_match: bool,
     /// Draws the rest of a long schedule.
@@ -74,12 +74,12 @@ impl CheckoutApp {
             self.step(event);
         }
         // What stands there whole already must not shrink and grow again.
-        self.kept.is_brief = false;
+        self.view_state.is_truncated = false;
     }
 
     fn begin(&mut self, step: Step) {
         self.checkout = step.checkout;
-        self.kept.follow(&self.checkout);
+        self.view_state.follow(&self.checkout);
         for effect in step.effects {
             self.runner.run(effect, self.checkout.view());
         }
@@ -94,7 +94,7 @@ impl CheckoutApp {
         }
         self.begin(step);
         if matches!(name, EventName::OptionPicked | EventName::PlanPicked) {
-            self.kept.is_brief = self.has_long_schedule();
+            self.view_state.is_truncated = self.has_long_schedule();
         }
         self.has_shown |= !matches!(self.checkout, Checkout::Loading { .. });
         // Comparing the old state with the new one would cost more bytes than drawing the same once more costs time.
@@ -151,7 +151,7 @@ impl Component for CheckoutApp {
             runner: EffectRunner::new(link.callback(Message::TaskDone), options.clone(), listener.clone(), 0),
             actions: actions.clone(),
             focus: None,
-            kept: Kept::default(),
+            view_state: ViewState::default(),
             shows_match: false,
             rest: None,
             has_shown: false,
@@ -178,11 +178,11 @@ impl Component for CheckoutApp {
                 false
             }
             Message::Action(UiAction::Turn(turn)) => {
-                self.shows_match |= self.kept.reader.turn(turn);
+                self.shows_match |= self.view_state.reader.turn(turn);
                 true
             }
             Message::Typed(words) => {
-                self.kept.reader.seek(&words);
+                self.view_state.reader.seek(&words);
                 self.shows_match = true;
                 true
             }
@@ -190,7 +190,7 @@ impl Component for CheckoutApp {
             Message::PageReturned => self.step(Event::PageReturned),
             Message::RestDue => {
                 self.rest = None;
-                std::mem::take(&mut self.kept.is_brief)
+                std::mem::take(&mut self.view_state.is_truncated)
             }
         }
     }
@@ -216,7 +216,7 @@ impl Component for CheckoutApp {
             actions: &self.actions,
             host: options.host,
             shop_url: options.shop_url.as_deref(),
-            kept: &self.kept,
+            view_state: &self.view_state,
             receipt: Receipt {
                 api_base: &options.api_base,
                 session: &options.session,
@@ -232,7 +232,7 @@ impl Component for CheckoutApp {
         if let Some(id) = self.focus.take() {
             ctx.props().root.focus(&id);
         }
-        if self.kept.is_brief && self.rest.is_none() {
+        if self.view_state.is_truncated && self.rest.is_none() {
             let link = ctx.link().clone();
             self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::RestDue)));
         }

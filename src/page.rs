@@ -6,7 +6,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::{Locale, Text};
-use crate::views::{self, ActionRegistry, Form, Kept, Receipt, RenderContext};
+use crate::views::{self, ActionRegistry, Form, Receipt, RenderContext, ViewState};
 
 /// What a drawn page knows besides the checkout's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ fn draw(page: &Page, checkout: &Checkout) -> Html {
         actions: &ActionRegistry::default(),
         host: page.host,
         shop_url: page.shop_url.as_deref(),
-        kept: &Kept::default(),
+        view_state: &ViewState::default(),
         receipt: Receipt { api_base: "", session: &page.session, client_token: &page.client_token },
         form: Some(Form { action: &page.action, is_get: page.is_get, hidden: &page.hidden }),
         scope: "",

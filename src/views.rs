@@ -12,7 +12,6 @@ mod choosing;
 mod disclosure;
 mod documents;
 mod form;
-mod kept;
 mod markup;
 mod outcome;
 mod paper;
@@ -24,6 +23,7 @@ mod reviewing;
 mod schedule;
 mod summary;
 mod trouble;
+mod view_state;
 mod waiting;
 mod ways;
 
@@ -37,11 +37,11 @@ use markup::{Attr, Tag, place, tag};
 pub use action_registry::ActionRegistry;
 pub use documents::field_id as document_id;
 pub use form::Form;
-pub use kept::{Kept, Reader, Turn};
 pub use paper::MATCH;
 pub use reading::{END, SEARCH};
 pub use receipt::Receipt;
 pub use schedule::ROWS_AT_ONCE;
+pub use view_state::{Reader, Turn, ViewState};
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";
@@ -73,7 +73,7 @@ pub struct RenderContext<'a> {
     /// The way back to the shop, an address that was found harmless.
     pub shop_url: Option<&'a str>,
     /// What is kept for the shopper's eyes.
-    pub kept: &'a Kept,
+    pub view_state: &'a ViewState,
     /// Where the proof of consent is asked for.
     pub receipt: Receipt<'a>,
     /// On a page that works without scripts, the form in which everything is sent. See [`Form`].

@@ -151,7 +151,7 @@ pub fn receipt(ctx: RenderContext) -> Option<Tag> {
         .class("receipt")
         .child(button.text(words.receipt))
         .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"));
-    (!ctx.kept.agreed_nothing).then_some(sent)
+    (!ctx.view_state.agreed_nothing).then_some(sent)
 }
 
 /// A link to where the shopper pays, for a page on which no script goes there.

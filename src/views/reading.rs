@@ -5,9 +5,9 @@ use paylater_core::checkout::{Choice, Event};
 use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::CheckoutView;
 
-use super::kept::{SIZES, Turn};
 use super::markup::{Attr, Tag, paragraph, tag};
 use super::paper::{self, Block};
+use super::view_state::{SIZES, Turn};
 use super::{RenderContext, Screen, UiAction, actions, waiting};
 use crate::text::fill;
 
@@ -33,16 +33,16 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, ctx: RenderContext
         (all, _) => Some(fill(words.at_least, &[&all.to_string()])),
     };
     let blocks = paper::blocks(&document.text);
-    let sought = ctx.kept.reader.sought.as_str();
+    let sought = ctx.view_state.reader.sought.as_str();
     let found = blocks.iter().map(|block| paper::places(block.text, sought).len() as i32).sum();
-    let shown = ctx.kept.reader.at.checked_rem_euclid(found).unwrap_or_default();
+    let shown = ctx.view_state.reader.at.checked_rem_euclid(found).unwrap_or_default();
     // One block, because a bar that stays in sight does so within its block.
     let reader = tag("div")
         .class("reader")
         .maybe(ctx.form().is_none().then(|| tools(shown, found, left, ctx)))
         .child(paragraph("note", fill(ctx.text.terms.version, &[&document.version])))
         .maybe(contents(&blocks, ctx))
-        .child(text(&blocks, sought, shown, SIZES[ctx.kept.reader.size]))
+        .child(text(&blocks, sought, shown, SIZES[ctx.view_state.reader.size]))
         .child(paragraph("paper-end", words.end).attr(Attr::Id, END))
         .maybe(countdown(left, "note", ctx).map(|note| note.attr(Attr::Id, LEFT)))
         .child(buttons(document, choice, left, ctx));
@@ -57,7 +57,7 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, ctx: RenderContext
 /// The bar that stays in sight: the way back, the search, the size of the letters.
 fn tools(shown: i32, found: i32, left: u32, ctx: RenderContext) -> Tag {
     let words = &ctx.text.reader;
-    let reader = &ctx.kept.reader;
+    let reader = &ctx.view_state.reader;
     let turn = |sign: &'static str, name: &'static str, turn| {
         let button = tag("button").class("tool").attr(Attr::Type, "button").attr(Attr::AriaLabel, name);
         ctx.on_click(button, UiAction::Turn(turn)).text(sign)

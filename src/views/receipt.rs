@@ -40,5 +40,5 @@ pub fn form(ctx: RenderContext) -> Option<Tag> {
             .child(button.attr(Attr::AriaDescribedBy, "paylater-receipt").text(words.receipt))
             .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"))
     };
-    (!ctx.kept.agreed_nothing).then(form)
+    (!ctx.view_state.agreed_nothing).then(form)
 }

@@ -28,7 +28,7 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, ctx: RenderContext) -> Option
     let text = ctx.text;
     let schedule = &plan.schedule;
     let is_single = schedule.rows.len() == 1;
-    let count = if ctx.kept.is_brief { ROWS_AT_ONCE } else { schedule.rows.len() };
+    let count = if ctx.view_state.is_truncated { ROWS_AT_ONCE } else { schedule.rows.len() };
     let rows =
         schedule.rows.iter().take(count).map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.

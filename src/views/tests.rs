@@ -119,13 +119,13 @@ impl Component for Page {
 }
 
 /// The markup of this state, in this language, with what the page has kept.
-fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
+fn markup_of(checkout: &Checkout, locale: Locale, view_state: &ViewState) -> String {
     let ctx = RenderContext {
         text: Text::of(locale),
         actions: &ActionRegistry::default(),
         host: Host::AlipayH5,
         shop_url: Some("https://shop.example/back"),
-        kept,
+        view_state,
         receipt: Receipt { api_base: "https://pay.example", session: "cs_1", client_token: "ct_1" },
         form: None,
         scope: "",
@@ -137,7 +137,7 @@ fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
 }
 
 fn markup_in(checkout: &Checkout, locale: Locale) -> String {
-    markup_of(checkout, locale, &Kept::default())
+    markup_of(checkout, locale, &ViewState::default())
 }
 
 fn markup(checkout: &Checkout) -> String {
