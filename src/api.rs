@@ -1,6 +1,8 @@
 //! The backend's calls, in the wire's shapes. A lost request is sent again; what the answer means is sorted into the
 //! core's problems by who can do something about it.
 
+use gloo_net::http::Response;
+use gloo_timers::future::TimeoutFuture;
 use paylater_core::checkout::{Problem, StatusReport};
 use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
@@ -11,8 +13,7 @@ use paylater_wire::plain::{self, Json, Versioned};
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
-use crate::bridge::request::{self, Answer};
-use crate::bridge::{clock, pause, random};
+use crate::bridge::{clock, random, request};
 use crate::text::{Locale, fill};
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
@@ -110,7 +111,7 @@ impl Api {
             tries += 1;
             match retry::REQUEST.next(tries, clock::now().ms_since(began), random::number()) {
                 Next::After { delay_ms } if failure.is_lost => {
-                    pause::of(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
+                    TimeoutFuture::new(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
                 }
                 _ => return Err(failure.problem),
             }
@@ -128,7 +129,8 @@ impl Api {
         let (url, authorization) = ([base, call.path].concat(), fill("Bearer {}", &[&self.token]));
         let key = call.key.map(|key| ("Idempotency-Key", key));
         let headers = [("Authorization", authorization.as_str())].into_iter().chain(key);
-        read_answer(request::send(&url, headers, call.body.as_deref(), signal).await.ok_or_else(lost)?)
+        let request = request::of(&url, headers, call.body.as_deref(), signal).ok_or_else(lost)?;
+        answer(&request.send().await.map_err(|_| lost())?).await
     }
 }
 
@@ -137,8 +139,11 @@ pub const fn status_limit_ms(wait_s: u32) -> u32 {
     wait_s * 1000 + STATUS_GRACE_MS
 }
 
-fn read_answer(Answer { status, text }: Answer) -> Result<String, Failure> {
-    if (200..300).contains(&status) {
+async fn answer(response: &Response) -> Result<String, Failure> {
+    let status = response.status();
+    // A body that breaks off is a lost answer, whatever the status line said.
+    let text = response.text().await.map_err(|_| Failure { problem: Problem::Offline, is_lost: true })?;
+    if response.ok() {
         return Ok(text);
     }
     let code = Parsed::of(&text).and_then(|problem| problem.get("code")?.text()).unwrap_or_default();

@@ -10,7 +10,6 @@ pub mod json;
 pub mod listener;
 pub mod options;
 pub mod page;
-pub mod pause;
 pub mod payment;
 pub mod random;
 pub mod request;
@@ -29,11 +28,6 @@ fn text_of(object: &JsValue, name: &str) -> String {
         (None, Some(number)) => (number as i64).to_string(),
         (None, None) => String::new(),
     }
-}
-
-/// Puts the value under this name into an object of our own, which refuses nothing.
-fn put(object: &JsValue, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// Is this name there and true?
