@@ -13,7 +13,7 @@ use paylater_wire::plain::{self, Json, Versioned};
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
-use crate::bridge::{chance, clock, request};
+use crate::bridge::{clock, random, request};
 use crate::text::{Locale, fill};
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
@@ -109,7 +109,7 @@ impl Api {
                 Err(failure) => failure,
             };
             tries += 1;
-            match retry::REQUEST.next(tries, clock::now().ms_since(began), chance::number()) {
+            match retry::REQUEST.next(tries, clock::now().ms_since(began), random::number()) {
                 Next::After { delay_ms } if failure.is_lost => {
                     TimeoutFuture::new(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
                 }

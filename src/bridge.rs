@@ -4,7 +4,6 @@
 //! What has to be undone (a listener, a request) is a value that undoes itself when it is dropped.
 
 pub mod abort;
-pub mod chance;
 pub mod clock;
 pub mod handle;
 pub mod json;
@@ -12,6 +11,7 @@ pub mod listener;
 pub mod options;
 pub mod page;
 pub mod payment;
+pub mod random;
 pub mod request;
 pub mod storage;
 pub mod words;

@@ -11,10 +11,12 @@ use yew::prelude::*;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
 use crate::bridge::page::{Listening, Root};
-use crate::bridge::{chance, clock};
-use crate::effects::{News, Shell};
+use crate::bridge::{clock, random};
+use crate::effects::{EffectRunner, TaskResult};
 use crate::focus;
-use crate::views::{self, END, Kept, MATCH, ROWS_AT_ONCE, Receipt, SEARCH, Said, Sayings, Scene, Turn};
+use crate::views::{
+    self, ActionRegistry, END, MATCH, ROWS_AT_ONCE, Receipt, RenderContext, SEARCH, Turn, UiAction, ViewState,
+};
 
 /// How long after the beginning of a long schedule its rest is drawn: some frames, so that the tap is answered first.
 const REST_MS: u32 = 50;
@@ -26,7 +28,7 @@ pub struct Props {
     pub options: Options,
     /// Where we draw.
     pub root: Root,
-    /// Whom we tell.
+    /// Whom we notify.
     pub listener: Listener,
 }
 
@@ -34,11 +36,11 @@ pub struct Props {
 #[derive(Debug)]
 pub enum Message {
     /// A view was touched, or the page called a method.
-    Said(Said),
+    Action(UiAction),
     /// Something was typed into the reader's search.
     Typed(String),
-    /// An effect brought an answer.
-    News(News),
+    /// An effect brought a result.
+    TaskDone(TaskResult),
     /// The page came back to the shopper.
     PageReturned,
     /// The rest of a long schedule can be drawn.
@@ -48,11 +50,11 @@ pub enum Message {
 /// The component.
 pub struct CheckoutApp {
     checkout: Checkout,
-    shell: Shell,
-    sayings: Rc<Sayings>,
+    runner: EffectRunner,
+    actions: Rc<ActionRegistry>,
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
-    kept: Kept,
+    view_state: ViewState,
     /// The reader's match is brought onto the screen once it is drawn.
     shows_match: bool,
     /// Draws the rest of a long schedule.
@@ -63,35 +65,36 @@ pub struct CheckoutApp {
 }
 
 impl CheckoutApp {
-    /// Goes on with what stands on the page already, as if it had been done here.
-    fn take_over(&mut self, view: Versioned<CheckoutView>, deeds: Vec<Event>) {
-        self.shell.saw(view.version);
+    /// Goes on with what stands on the page already, as if it had been done here: the state is hydrated, the nodes are new
+    /// ones (ADR 9).
+    fn hydrate(&mut self, view: Versioned<CheckoutView>, prior_events: Vec<Event>) {
+        self.runner.saw(view.version);
         self.step(Event::ViewArrived(View::new(view.value)));
-        for deed in deeds {
-            self.step(deed);
+        for event in prior_events {
+            self.step(event);
         }
         // What stands there whole already must not shrink and grow again.
-        self.kept.is_brief = false;
+        self.view_state.is_truncated = false;
     }
 
     fn begin(&mut self, step: Step) {
         self.checkout = step.checkout;
-        self.kept.follow(&self.checkout);
+        self.view_state.follow(&self.checkout);
         for effect in step.effects {
-            self.shell.run(effect, self.checkout.view());
+            self.runner.run(effect, self.checkout.view());
         }
     }
 
     /// Steps the core. An event that has no place in this state is left aside: that is what makes a double tap harmless.
     fn step(&mut self, event: Event) -> bool {
         let name = event.name();
-        let Ok(step) = self.checkout.step(event, clock::now(), chance::number()) else { return false };
+        let Ok(step) = self.checkout.step(event, clock::now(), random::number()) else { return false };
         if let Some(target) = focus::after(&self.checkout, name, &step.checkout, !self.has_shown) {
             self.focus = Some(target);
         }
         self.begin(step);
         if matches!(name, EventName::OptionPicked | EventName::PlanPicked) {
-            self.kept.is_brief = self.has_long_schedule();
+            self.view_state.is_truncated = self.has_long_schedule();
         }
         self.has_shown |= !matches!(self.checkout, Checkout::Loading { .. });
         // Comparing the old state with the new one would cost more bytes than drawing the same once more costs time.
@@ -116,10 +119,10 @@ impl CheckoutApp {
 
     fn confirm(&mut self) -> bool {
         let Checkout::Reviewing { view, choice } = &self.checkout else { return false };
-        if !self.shell.may_confirm(choice) {
+        if !self.runner.may_confirm(choice) {
             return false;
         }
-        let key = self.shell.key(choice, view);
+        let key = self.runner.key(choice, view);
         self.step(Event::ConfirmPressed { key })
     }
 }
@@ -132,23 +135,23 @@ impl Component for CheckoutApp {
         let link = ctx.link().clone();
         let Props { options, root, listener } = ctx.props();
         let step = Checkout::start();
-        let sayings = Rc::<Sayings>::default();
+        let actions = Rc::<ActionRegistry>::default();
         let clicked = {
-            let (link, sayings) = (link.clone(), sayings.clone());
+            let (link, actions) = (link.clone(), actions.clone());
             move |number: String| {
-                sayings.at(&number).into_iter().for_each(|said| link.send_message(Message::Said(said)))
+                actions.get(&number).into_iter().for_each(|action| link.send_message(Message::Action(action)))
             }
         };
         let typing = link.callback(|typed: Option<String>| match typed {
             Some(words) => Message::Typed(words),
-            None => Message::Said(Said::Turn(Turn::Next)),
+            None => Message::Action(UiAction::Turn(Turn::Next)),
         });
         let mut app = Self {
             checkout: step.checkout.clone(),
-            shell: Shell::new(link.clone(), options.clone(), listener.clone(), 0),
-            sayings: sayings.clone(),
+            runner: EffectRunner::new(link.callback(Message::TaskDone), options.clone(), listener.clone(), 0),
+            actions: actions.clone(),
             focus: None,
-            kept: Kept::default(),
+            view_state: ViewState::default(),
             shows_match: false,
             rest: None,
             has_shown: false,
@@ -158,8 +161,8 @@ impl Component for CheckoutApp {
                 Listening::for_returns(move || link.send_message(Message::PageReturned)),
             ],
         };
-        match options.drawn.as_ref().and_then(|drawn| Some((drawn.view()?, drawn.deeds()))) {
-            Some((view, deeds)) => app.take_over(view, deeds),
+        match options.drawn.as_ref().and_then(|drawn| Some((drawn.view()?, drawn.prior_events()))) {
+            Some((view, events)) => app.hydrate(view, events),
             None => app.begin(step),
         }
         app
@@ -168,26 +171,26 @@ impl Component for CheckoutApp {
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         self.look_for_the_end(&ctx.props().root);
         match message {
-            Message::Said(Said::Event(event)) => self.step(event),
-            Message::Said(Said::Confirm) => self.confirm(),
-            Message::Said(Said::GoTo(id)) => {
+            Message::Action(UiAction::Event(event)) => self.step(event),
+            Message::Action(UiAction::Confirm) => self.confirm(),
+            Message::Action(UiAction::GoTo(id)) => {
                 ctx.props().root.focus(&id);
                 false
             }
-            Message::Said(Said::Turn(turn)) => {
-                self.shows_match |= self.kept.reader.turn(turn);
+            Message::Action(UiAction::Turn(turn)) => {
+                self.shows_match |= self.view_state.reader.turn(turn);
                 true
             }
             Message::Typed(words) => {
-                self.kept.reader.seek(&words);
+                self.view_state.reader.seek(&words);
                 self.shows_match = true;
                 true
             }
-            Message::News(news) => self.shell.take_in(news).is_some_and(|event| self.step(event)),
+            Message::TaskDone(result) => self.runner.ingest(result).is_some_and(|event| self.step(event)),
             Message::PageReturned => self.step(Event::PageReturned),
             Message::RestDue => {
                 self.rest = None;
-                std::mem::take(&mut self.kept.is_brief)
+                std::mem::take(&mut self.view_state.is_truncated)
             }
         }
     }
@@ -195,10 +198,11 @@ impl Component for CheckoutApp {
     fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
         let Props { options, listener, .. } = ctx.props();
         if options.is_same_checkout(&before.options) {
-            self.shell.renew(options.clone());
+            self.runner.renew(options.clone());
         } else {
-            self.shell =
-                Shell::new(ctx.link().clone(), options.clone(), listener.clone(), self.shell.life() + 1);
+            let on_result = ctx.link().callback(Message::TaskDone);
+            self.runner =
+                EffectRunner::new(on_result, options.clone(), listener.clone(), self.runner.life() + 1);
             self.begin(Checkout::start());
         }
         true
@@ -206,13 +210,13 @@ impl Component for CheckoutApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let options = &ctx.props().options;
-        self.sayings.forget();
-        let scene = Scene {
+        self.actions.clear();
+        let context = RenderContext {
             text: options.text,
-            sayings: &self.sayings,
+            actions: &self.actions,
             host: options.host,
             shop_url: options.shop_url.as_deref(),
-            kept: &self.kept,
+            view_state: &self.view_state,
             receipt: Receipt {
                 api_base: &options.api_base,
                 session: &options.session,
@@ -221,14 +225,14 @@ impl Component for CheckoutApp {
             form: None,
             scope: "",
         };
-        views::render(&self.checkout, scene)
+        views::render(&self.checkout, context)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _is_first: bool) {
         if let Some(id) = self.focus.take() {
             ctx.props().root.focus(&id);
         }
-        if self.kept.is_brief && self.rest.is_none() {
+        if self.view_state.is_truncated && self.rest.is_none() {
             let link = ctx.link().clone();
             self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::RestDue)));
         }

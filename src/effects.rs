@@ -12,62 +12,63 @@ use paylater_core::checkout::{Choice, Effect, Event, Problem, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
 use paylater_wire::payment::CancelWhat;
 use paylater_wire::plain;
-use yew::html::Scope;
+use yew::Callback;
+use yew::platform::spawn_local;
 
 use crate::api::{Api, status_limit_ms};
 use crate::bridge::abort::Abort;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
 use crate::bridge::page;
-use crate::bridge::payment::Heard;
-use crate::checkout::{CheckoutApp, Message};
+use crate::bridge::payment::BridgeAnswer;
 use memory::Memory;
 use task::{Answer, Task};
 
-/// The shell of one checkout session. Dropping it ends its pauses and status questions; answers that still come belong to
-/// nobody and are left aside.
-pub struct Shell {
-    link: Scope<CheckoutApp>,
+/// Carries out the effects of one checkout session. Dropping it ends its pauses and status queries; answers that still come
+/// belong to nobody and are left aside.
+pub struct EffectRunner {
+    /// Called with each result. What comes for a component that is no longer there is left aside by Yew.
+    on_result: Callback<TaskResult>,
     life: u32,
     api: Rc<Api>,
     options: Options,
     listener: Listener,
     memory: Memory,
-    /// The status question that is out. Only the newest one's answer counts.
-    question: Option<Abort>,
-    question_no: u32,
+    /// The status query that is out. Only the newest one's answer counts.
+    query: Option<Abort>,
+    query_no: u32,
     /// Counts what the bridge said: only the newest report's end is the one that is waited for.
     report_no: u32,
     pause: Option<Timeout>,
     /// The newest version of the order that was seen.
     seen: i64,
     /// What the bridge said last, until it is passed on: it may hold a signed text, which is no business of the core.
-    heard: Option<Heard>,
+    bridge_answer: Option<BridgeAnswer>,
 }
 
 /// An answer on its way back to the core.
 #[derive(Debug)]
-pub struct News {
+pub struct TaskResult {
     life: u32,
     answer: Answer,
 }
 
-impl Shell {
-    /// The shell of this session; `life` tells it from those before it.
-    pub fn new(link: Scope<CheckoutApp>, options: Options, listener: Listener, life: u32) -> Self {
+impl EffectRunner {
+    /// The runner of this session; `life` tells it from those before it.
+    pub fn new(on_result: Callback<TaskResult>, options: Options, listener: Listener, life: u32) -> Self {
         Self {
             api: Rc::new(Api::new(&options.api_base, &options.session, &options.client_token)),
             memory: Memory::of(&options.session),
-            link,
+            on_result,
             life,
             options,
             listener,
-            question: None,
-            question_no: 0,
+            query: None,
+            query_no: 0,
             report_no: 0,
             pause: None,
             seen: 0,
-            heard: None,
+            bridge_answer: None,
         }
     }
 
@@ -86,18 +87,18 @@ impl Shell {
         self.seen = self.seen.max(version);
     }
 
-    /// The event in this news, unless it comes from a former life or answers an old question.
-    pub fn take_in(&mut self, news: News) -> Option<Event> {
-        let News { life, answer } = news;
+    /// The event in this result, unless it comes from a former life or answers an old query.
+    pub fn ingest(&mut self, result: TaskResult) -> Option<Event> {
+        let TaskResult { life, answer } = result;
         let is_old = life != self.life
-            || answer.question_no.is_some_and(|number| number != self.question_no)
+            || answer.query_no.is_some_and(|number| number != self.query_no)
             || answer.report_no.is_some_and(|number| number != self.report_no);
         if is_old {
             return None;
         }
         self.saw(answer.version.unwrap_or_default());
-        if answer.heard.is_some() {
-            self.heard = answer.heard;
+        if answer.bridge_answer.is_some() {
+            self.bridge_answer = answer.bridge_answer;
         }
         Some(answer.event)
     }
@@ -121,7 +122,7 @@ impl Shell {
             Effect::CancelOrder => self.cancel(CancelWhat::Order),
             Effect::ReportView(problem) => self.report_view(&problem),
             Effect::Tell(announcement) => {
-                announce::tell(&announcement, &self.options.session, &self.listener)
+                announce::notify(&announcement, &self.options.session, &self.listener)
             }
         }
     }
@@ -141,39 +142,39 @@ impl Shell {
     }
 
     fn start(&self, task: Task) {
-        let (api, life) = (self.api.clone(), self.life);
-        self.link.send_future(async move {
+        let (api, life, on_result) = (self.api.clone(), self.life, self.on_result.clone());
+        spawn_local(async move {
             let answer = task.done(&api).await;
-            Message::News(News { life, answer })
+            on_result.emit(TaskResult { life, answer });
         });
     }
 
-    /// No status question is wanted any more: what comes next is newer than any answer to it.
-    fn drop_question(&mut self) {
-        self.question_no += 1;
-        self.question = None;
+    /// No status query is wanted any more: what comes next is newer than any answer to it.
+    fn drop_query(&mut self) {
+        self.query_no += 1;
+        self.query = None;
     }
 
     fn load(&mut self) {
-        self.drop_question();
+        self.drop_query();
         self.start(Task::Load { host: self.options.host, locale: self.options.locale });
     }
 
     fn confirm(&mut self, body: Option<String>, key: String) {
-        self.drop_question();
+        self.drop_query();
         self.start(Task::Confirm { body, key });
     }
 
     fn open_bridge(&mut self, instruction: Instruction) {
-        self.heard = None;
+        self.bridge_answer = None;
         let (payment, host) = (self.options.payment.clone(), self.options.host);
         self.start(Task::OpenBridge { payment, instruction, host });
     }
 
     fn report(&mut self, hint: &BridgeHint) {
         // The signed text belongs to the answer it came with and to no other.
-        let heard = self.heard.take().filter(|heard| heard.hint == *hint);
-        let signed = heard.as_ref().and_then(|heard| heard.result.as_deref());
+        let answer = self.bridge_answer.take().filter(|answer| answer.hint == *hint);
+        let signed = answer.as_ref().and_then(|answer| answer.result.as_deref());
         let body = plain::bridge_result(hint, signed);
         self.report_no += 1;
         self.start(Task::Report { number: self.report_no, path: "/bridge-result", body });
@@ -186,25 +187,25 @@ impl Shell {
     }
 
     fn ask(&mut self, wait_s: u32) {
-        self.drop_question();
+        self.drop_query();
         let abort = Abort::after(status_limit_ms(wait_s));
         let signal = abort.signal();
-        self.question = Some(abort);
-        self.start(Task::Ask { number: self.question_no, seen: self.seen, wait_s, signal });
+        self.query = Some(abort);
+        self.start(Task::QueryStatus { number: self.query_no, seen: self.seen, wait_s, signal });
     }
 
     fn cancel(&mut self, what: CancelWhat) {
-        self.drop_question();
+        self.drop_query();
         self.start(Task::Cancel { what });
     }
 
     fn pause(&mut self, delay_ms: i64) {
-        let link = self.link.clone();
-        let news = News { life: self.life, answer: Answer::of(Event::PollDue) };
+        let on_result = self.on_result.clone();
+        let result = TaskResult { life: self.life, answer: Answer::of(Event::PollDue) };
         self.pause = Some(Timeout::new(u32::try_from(delay_ms).unwrap_or(u32::MAX), move || {
             // In the background nobody waits; coming back asks at once.
             if !page::is_hidden() {
-                link.send_message(Message::News(news));
+                on_result.emit(result);
             }
         }));
     }

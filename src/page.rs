@@ -6,7 +6,7 @@ use paylater_core::host::Host;
 use yew::prelude::*;
 
 use crate::text::{Locale, Text};
-use crate::views::{self, Form, Kept, Receipt, Sayings, Scene};
+use crate::views::{self, ActionRegistry, Form, Receipt, RenderContext, ViewState};
 
 /// What a drawn page knows besides the checkout's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,17 +37,17 @@ pub async fn markup(page: Page, checkout: impl FnOnce() -> Checkout + Send + 'st
 }
 
 fn draw(page: &Page, checkout: &Checkout) -> Html {
-    let scene = Scene {
+    let context = RenderContext {
         text: Text::of(page.locale),
-        sayings: &Sayings::default(),
+        actions: &ActionRegistry::default(),
         host: page.host,
         shop_url: page.shop_url.as_deref(),
-        kept: &Kept::default(),
+        view_state: &ViewState::default(),
         receipt: Receipt { api_base: "", session: &page.session, client_token: &page.client_token },
         form: Some(Form { action: &page.action, is_get: page.is_get, hidden: &page.hidden }),
         scope: "",
     };
-    views::render(checkout, scene)
+    views::render(checkout, context)
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -17,8 +17,8 @@ pub use paylater_core::locale::Locale;
 pub use paylater_core::template::fill;
 pub use products::Names;
 pub use shape::{
-    Buttons, Changes, Ends, Headed, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text, Told,
-    Ways,
+    Buttons, Changes, Disclosure, Headed, MissingText, Order, Outcomes, Plans, Problems, Reader, Steps,
+    Terms, Text, Ways,
 };
 
 impl Text {

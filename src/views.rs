@@ -1,16 +1,17 @@
 //! What is on the screen: pure functions from a state of the checkout to markup.
 //!
-//! A view looks at nothing but its arguments and says what was clicked, which keyboards do on radio buttons and ticks as
+//! A view looks at nothing but its arguments and names the action of a click, which keyboards do on radio buttons and ticks as
 //! well. It decides nothing: what may be pressed in which state is the core's table, and a view that offers more than the
 //! table allows does no harm.
 
+mod action_registry;
 mod attributes;
+mod card;
 mod changes;
 mod choosing;
 mod disclosure;
 mod documents;
 mod form;
-mod kept;
 mod markup;
 mod outcome;
 mod paper;
@@ -19,10 +20,10 @@ mod plans;
 mod reading;
 mod receipt;
 mod reviewing;
-mod sayings;
 mod schedule;
 mod summary;
 mod trouble;
+mod view_state;
 mod waiting;
 mod ways;
 
@@ -33,23 +34,23 @@ use yew::prelude::*;
 use crate::text::Text;
 use markup::{Attr, Tag, place, tag};
 
+pub use action_registry::ActionRegistry;
 pub use documents::field_id as document_id;
 pub use form::Form;
-pub use kept::{Kept, Reader, Turn};
 pub use paper::MATCH;
 pub use reading::{END, SEARCH};
 pub use receipt::Receipt;
-pub use sayings::Sayings;
 pub use schedule::ROWS_AT_ONCE;
+pub use view_state::{Reader, Turn, ViewState};
 
 /// The id of each screen's heading, which takes the focus when the screen changes.
 pub const HEADING: &str = "paylater-heading";
 /// The id of the list of what is missing, which takes the focus when the shopper wants to go on too early.
 pub const ERRORS: &str = "paylater-errors";
 
-/// What a view says when it is touched.
+/// What touching a view does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum UiAction {
     /// Something for the core.
     Event(Event),
     /// The shopper confirmed. The event for the core needs an idempotency key, which no view can make.
@@ -62,17 +63,17 @@ pub enum Said {
 
 /// What every view needs besides the state.
 #[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
+pub struct RenderContext<'a> {
     /// The words.
     pub text: &'static Text,
-    /// Where the elements' sayings are kept.
-    pub sayings: &'a Sayings,
+    /// Where the elements' actions are registered.
+    pub actions: &'a ActionRegistry,
     /// Where the page runs; some colours follow it.
     pub host: Host,
     /// The way back to the shop, an address that was found harmless.
     pub shop_url: Option<&'a str>,
     /// What is kept for the shopper's eyes.
-    pub kept: &'a Kept,
+    pub view_state: &'a ViewState,
     /// Where the proof of consent is asked for.
     pub receipt: Receipt<'a>,
     /// On a page that works without scripts, the form in which everything is sent. See [`Form`].
@@ -93,37 +94,36 @@ struct Screen {
 }
 
 /// The whole component in this state.
-pub fn render(checkout: &Checkout, scene: Scene) -> Html {
-    let steps = &scene.text.steps;
+pub fn render(checkout: &Checkout, ctx: RenderContext) -> Html {
+    let steps = &ctx.text.steps;
     let Screen { sign, heading, lead, body } = match checkout {
-        Checkout::Loading { .. } => waiting::loading(scene),
+        Checkout::Loading { .. } => waiting::loading(ctx),
         Checkout::Choosing { view, choice, notice, missing, changes } => {
-            let notice =
-                changes::notice(changes, scene).or_else(|| choosing::notice(notice.as_ref()?, scene));
-            choosing::screen(view, choice, notice, missing, scene)
+            let notice = changes::notice(changes, ctx).or_else(|| choosing::notice(notice.as_ref()?, ctx));
+            choosing::screen(view, choice, notice, missing, ctx)
         }
-        Checkout::Reading { view, choice, document, .. } => reading::screen(view, choice, document, scene),
-        Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, scene),
-        Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, scene),
-        Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, scene),
-        Checkout::Confirming { view, .. } => waiting::busy(&steps.confirming, view, scene),
-        Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, scene),
-        Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), scene),
-        Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, scene),
-        Checkout::Stalled { view, since } => trouble::stalled(view, *since, scene),
-        Checkout::Broken { problem } => trouble::broken(problem, scene),
-        Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), scene),
+        Checkout::Reading { view, choice, document, .. } => reading::screen(view, choice, document, ctx),
+        Checkout::Reviewing { view, choice } => reviewing::screen(view, choice, ctx),
+        Checkout::Submitting { view, .. } => waiting::busy(&steps.submitting, view, ctx),
+        Checkout::AtHost { view, instruction } => waiting::at_host(view, instruction, ctx),
+        Checkout::Confirming { view, .. } => waiting::busy(&steps.confirming, view, ctx),
+        Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, ctx),
+        Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), ctx),
+        Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, ctx),
+        Checkout::Stalled { view, since } => trouble::stalled(view, *since, ctx),
+        Checkout::Broken { problem } => trouble::broken(problem, ctx),
+        Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), ctx),
     };
     let state = checkout.name().id();
     let class = if sign.is_some() { "paylater centred" } else { "paylater" };
-    let content = body.into_iter().fold(form::around(scene).class("body").key(state), Tag::child);
+    let content = body.into_iter().fold(form::around(ctx).class("body").key(state), Tag::child);
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
     tag("section")
         .class(class)
         .part("checkout")
-        .attr(Attr::Lang, scene.text.locale.tag())
-        .attr(Attr::DataHost, scene.host.id())
+        .attr(Attr::Lang, ctx.text.locale.tag())
+        .attr(Attr::DataHost, ctx.host.id())
         .attr(Attr::DataState, state)
         .attr(Attr::AriaLabelledBy, HEADING)
         .maybe(sign.map(|class| tag("div").class(class).attr(Attr::AriaHidden, "true")))
@@ -141,18 +141,19 @@ pub fn render(checkout: &Checkout, scene: Scene) -> Html {
         .into()
 }
 
-impl Scene<'_> {
-    /// The element, with something to say when it is clicked.
-    fn says(self, element: Tag, said: Said) -> Tag {
-        element.attr(Attr::Said, self.sayings.keep(said))
+impl RenderContext<'_> {
+    /// The element, with this action when it is clicked.
+    fn on_click(self, element: Tag, action: UiAction) -> Tag {
+        element.attr(Attr::DataAction, self.actions.register(action))
     }
 
-    fn main_button(self, words: &'static str, said: Said) -> Tag {
-        self.acts(tag("button").class("button button-main").part("button button-main"), said).text(words)
+    fn main_button(self, words: &'static str, action: UiAction) -> Tag {
+        self.on_press(tag("button").class("button button-main").part("button button-main"), action)
+            .text(words)
     }
 
     fn button(self, words: &'static str, event: Event) -> Tag {
-        self.acts(tag("button").class("button").part("button"), Said::Event(event)).text(words)
+        self.on_press(tag("button").class("button").part("button"), UiAction::Event(event)).text(words)
     }
 
     /// The way back to the shop, where one is known.

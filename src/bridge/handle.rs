@@ -9,7 +9,7 @@ use super::listener::Listener;
 use super::options::Options;
 use super::page::Root;
 use crate::checkout::{CheckoutApp, Message, Props};
-use crate::views::Said;
+use crate::views::UiAction;
 
 /// A mounted checkout. `destroy` it when it is no longer needed.
 #[wasm_bindgen]
@@ -48,17 +48,17 @@ impl Handle {
 
     /// Confirms, as the button on the review does; on any other step nothing happens.
     pub fn confirm(&self) {
-        self.send(Said::Confirm);
+        self.send(UiAction::Confirm);
     }
 
     /// Cancels the order, as the button does; once a payment is out nothing happens.
     pub fn cancel(&self) {
-        self.send(Said::Event(Event::CancelAsked));
+        self.send(UiAction::Event(Event::CancelAsked));
     }
 
     /// Asks the backend where the order stands.
     pub fn refresh(&self) {
-        self.send(Said::Event(Event::PageReturned));
+        self.send(UiAction::Event(Event::PageReturned));
     }
 
     /// Takes the checkout off the page and lets go of everything.
@@ -68,9 +68,9 @@ impl Handle {
         }
     }
 
-    fn send(&self, said: Said) {
+    fn send(&self, action: UiAction) {
         if let Some(app) = &self.app {
-            app.send_message(Message::Said(said));
+            app.send_message(Message::Action(action));
         }
     }
 }

@@ -1,14 +1,14 @@
-//! What the embedding page is told.
+//! What the embedding page is notified of.
 
 use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// The function that turns what we tell into DOM events.
+/// The function that turns our notifications into DOM events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listener(Function);
 
-/// What an event tells besides its name. What is absent here is absent there.
+/// What a notification tells besides its name. What is absent here is absent there.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Detail<'a> {
@@ -32,14 +32,14 @@ pub struct Detail<'a> {
 }
 
 impl Listener {
-    /// Tells through this function.
+    /// Notifies through this function.
     pub fn new(function: Function) -> Self {
         Self(function)
     }
 
-    /// Tells, and answers whether the page lets it happen: `false` from the listener, or a listener that throws, means
+    /// Notifies, and answers whether the page lets it happen: `false` from the listener, or a listener that throws, means
     /// no. Only a few events can be stopped; for the others nobody looks at the answer.
-    pub fn tell(&self, name: &str, detail: &Detail) -> bool {
+    pub fn notify(&self, name: &str, detail: &Detail) -> bool {
         // Texts and flags alone always become a value.
         let detail = serde_wasm_bindgen::to_value(detail).unwrap_or(JsValue::UNDEFINED);
         let answer = self.0.call2(&JsValue::UNDEFINED, &JsValue::from_str(name), &detail);

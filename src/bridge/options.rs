@@ -67,17 +67,17 @@ impl Drawn {
         Parsed::of(&self.view).and_then(plain::checkout_view)
     }
 
-    /// What the shopper did. What cannot be done any more is refused by the core, each by itself.
-    pub fn deeds(&self) -> Vec<Event> {
+    /// What the shopper did before we came, as events. What cannot be done any more is refused by the core, each by itself.
+    pub fn prior_events(&self) -> Vec<Event> {
         let Some(way) = Way::from_id(&self.way) else { return Vec::new() };
-        let mut deeds = vec![Event::OptionPicked(way)];
+        let mut prior_events = vec![Event::OptionPicked(way)];
         if !self.plan.is_empty() {
-            deeds.push(Event::PlanPicked(self.plan.clone()));
+            prior_events.push(Event::PlanPicked(self.plan.clone()));
         }
         for document in &self.agreed {
-            deeds.push(Event::ConsentSet { document: document.clone(), is_given: true });
+            prior_events.push(Event::ConsentSet { document: document.clone(), is_given: true });
         }
-        deeds
+        prior_events
     }
 }
 

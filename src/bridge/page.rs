@@ -63,11 +63,11 @@ impl Root {
 }
 
 /// Who is listened to, for what, and by whom.
-type Heard = (EventTarget, &'static str, Closure<dyn FnMut(Event)>);
+type Registered = (EventTarget, &'static str, Closure<dyn FnMut(Event)>);
 
 /// Listens until it is dropped.
 #[derive(Default)]
-pub struct Listening(Vec<Heard>);
+pub struct Listening(Vec<Registered>);
 
 impl Listening {
     /// Calls `returned` each time the page comes back: to the foreground, or out of the back/forward cache.
@@ -89,18 +89,18 @@ impl Listening {
         listening
     }
 
-    /// Calls `clicked` with the number of what the clicked element has to say, if it has one.
+    /// Calls `clicked` with the number of the clicked element's action, if it has one.
     pub fn for_clicks(root: &Root, clicked: impl Fn(String) + 'static) -> Self {
         let mut listening = Self::default();
-        let heard = move |event: Event| {
-            // What a page put into a slot is clicked inside the root too, and says nothing to us.
+        let handler = move |event: Event| {
+            // What a page put into a slot is clicked inside the root too, and has none.
             let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let speaker = element.and_then(|element| element.closest(".paylater [data-said]").ok().flatten());
-            if let Some(number) = speaker.and_then(|speaker| speaker.get_attribute("data-said")) {
+            let actor = element.and_then(|element| element.closest(".paylater [data-action]").ok().flatten());
+            if let Some(number) = actor.and_then(|actor| actor.get_attribute("data-action")) {
                 clicked(number);
             }
         };
-        listening.add(Some(root.0.clone().into()), "click", heard);
+        listening.add(Some(root.0.clone().into()), "click", handler);
         listening
     }
 
@@ -113,7 +113,7 @@ impl Listening {
         let mut listening = Self::default();
         for (name, is_enter) in [("input", false), ("keydown", true)] {
             let typed = typed.clone();
-            let heard = move |event: Event| {
+            let handler = move |event: Event| {
                 let Some(field) = event.target().filter(|field| text_of(field, "id") == id) else { return };
                 if !is_enter {
                     typed(Some(text_of(&field, "value")));
@@ -121,14 +121,14 @@ impl Listening {
                     typed(None);
                 }
             };
-            listening.add(Some(root.0.clone().into()), name, heard);
+            listening.add(Some(root.0.clone().into()), name, handler);
         }
         listening
     }
 
-    fn add(&mut self, target: Option<EventTarget>, name: &'static str, heard: impl FnMut(Event) + 'static) {
+    fn add(&mut self, target: Option<EventTarget>, name: &'static str, handler: impl FnMut(Event) + 'static) {
         let Some(target) = target else { return };
-        let closure = Closure::new(heard);
+        let closure = Closure::new(handler);
         if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
             self.0.push((target, name, closure));
         }

@@ -16,7 +16,7 @@ pub struct Payment(Option<Function>);
 
 /// What the bridge said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct BridgeAnswer {
     /// Read into one of a few hints.
     pub hint: BridgeHint,
     /// The provider's signed result, where one was handed over; for the backend to verify.
@@ -30,8 +30,8 @@ impl Payment {
     }
 
     /// Hands the instruction over and waits for an answer, perhaps for ever.
-    pub async fn open(self, instruction: Instruction, host: Host) -> Heard {
-        let silent = |hint| Heard { hint, result: None };
+    pub async fn open(self, instruction: Instruction, host: Host) -> BridgeAnswer {
+        let silent = |hint| BridgeAnswer { hint, result: None };
         let Some(open) = self.0 else { return silent(BridgeHint::NoBridge("no_function".into())) };
         let Some(instruction) = Parsed::of(&plain::instruction_json(&instruction)) else {
             return silent(BridgeHint::NoBridge("unreadable_instruction".into()));
@@ -53,9 +53,9 @@ impl Payment {
     }
 }
 
-fn read(answer: &JsValue) -> Heard {
+fn read(answer: &JsValue) -> BridgeAnswer {
     let (code, message) = (text_of(answer, "code"), text_of(answer, "message"));
     let kind = text_of(answer, "kind");
     let hint = BridgeHint::read(&kind, &code, &message);
-    Heard { hint, result: Some(text_of(answer, "result")).filter(|result| !result.is_empty()) }
+    BridgeAnswer { hint, result: Some(text_of(answer, "result")).filter(|result| !result.is_empty()) }
 }

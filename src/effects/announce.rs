@@ -1,26 +1,26 @@
-//! What the embedding page is told, by name and detail. These names are a contract.
+//! What the embedding page is notified of, by name and detail. These names are a contract.
 
 use paylater_core::checkout::{Announcement, Choice};
 
 use crate::bridge::listener::{Detail, Listener};
 
-/// Tells one announcement.
-pub fn tell(announcement: &Announcement, order_id: &str, listener: &Listener) {
+/// Notifies the page of one announcement.
+pub fn notify(announcement: &Announcement, order_id: &str, listener: &Listener) {
     let detail = Detail { order_id, ..Detail::default() };
     match announcement {
-        Announcement::Ready => listener.tell("paylater-ready", &detail),
+        Announcement::Ready => listener.notify("paylater-ready", &detail),
         Announcement::PlanChanged { way, plan } => {
             let detail = Detail { option: Some(way.id()), plan: Some(plan), ..detail };
-            listener.tell("paylater-plan-changed", &detail)
+            listener.notify("paylater-plan-changed", &detail)
         }
-        Announcement::Submitted => listener.tell("paylater-submitted", &detail),
+        Announcement::Submitted => listener.notify("paylater-submitted", &detail),
         Announcement::Completed(outcome) => {
-            listener.tell("paylater-completed", &Detail { outcome: Some(outcome.id()), ..detail })
+            listener.notify("paylater-completed", &Detail { outcome: Some(outcome.id()), ..detail })
         }
-        Announcement::Cancelled => listener.tell("paylater-cancelled", &detail),
+        Announcement::Cancelled => listener.notify("paylater-cancelled", &detail),
         Announcement::Error(problem) => {
             let (code, retryable) = (Some(problem.code()), Some(problem.is_retryable()));
-            listener.tell("paylater-error", &Detail { code, retryable, ..detail })
+            listener.notify("paylater-error", &Detail { code, retryable, ..detail })
         }
     };
 }
@@ -28,5 +28,5 @@ pub fn tell(announcement: &Announcement, order_id: &str, listener: &Listener) {
 /// Asks whether this choice may be confirmed.
 pub fn ask_before_confirm(choice: &Choice, order_id: &str, listener: &Listener) -> bool {
     let (option, plan) = (choice.way.map(|way| way.id()), choice.plan.as_deref());
-    listener.tell("paylater-before-confirm", &Detail { order_id, option, plan, ..Detail::default() })
+    listener.notify("paylater-before-confirm", &Detail { order_id, option, plan, ..Detail::default() })
 }

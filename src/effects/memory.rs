@@ -7,7 +7,7 @@
 
 use paylater_core::digest::sha256_hex;
 
-use crate::bridge::{chance, storage};
+use crate::bridge::{random, storage};
 
 /// The memory of one session.
 pub struct Memory {
@@ -31,7 +31,7 @@ impl Memory {
     pub fn key_for(&self, version: i64, body: &str) -> String {
         match &self.kept {
             Some((key, kept)) if *kept == fingerprint(version, body) => key.clone(),
-            _ => chance::key(),
+            _ => random::key(),
         }
     }
 

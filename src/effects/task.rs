@@ -8,7 +8,7 @@ use paylater_wire::plain::Versioned;
 
 use crate::api::Api;
 use crate::bridge::abort::Signal;
-use crate::bridge::payment::{Heard, Payment};
+use crate::bridge::payment::{BridgeAnswer, Payment};
 use crate::text::Locale;
 
 /// Something that is being done.
@@ -47,14 +47,14 @@ pub enum Task {
         body: String,
     },
     /// Ask for the status.
-    Ask {
-        /// Counts the questions.
+    QueryStatus {
+        /// Counts the status queries.
         number: u32,
         /// The newest version that was seen.
         seen: i64,
         /// How long the backend may wait for a newer one, in seconds.
         wait_s: u32,
-        /// Ends the question.
+        /// Ends the query.
         signal: Signal,
     },
     /// Give something up.
@@ -69,20 +69,20 @@ pub enum Task {
 pub struct Answer {
     /// For the core.
     pub event: Event,
-    /// The question that it answers, if it answers one.
-    pub question_no: Option<u32>,
+    /// The status query that it answers, if it answers one.
+    pub query_no: Option<u32>,
     /// The report that has ended, if it was one.
     pub report_no: Option<u32>,
     /// The order's version, if it was told.
     pub version: Option<i64>,
     /// What the bridge said, if it was asked.
-    pub heard: Option<Heard>,
+    pub bridge_answer: Option<BridgeAnswer>,
 }
 
 impl Answer {
     /// An answer that is an event and nothing else.
     pub fn of(event: Event) -> Self {
-        Self { event, question_no: None, report_no: None, version: None, heard: None }
+        Self { event, query_no: None, report_no: None, version: None, bridge_answer: None }
     }
 
     fn of_status(answer: Result<Versioned<StatusReport>, Problem>) -> Self {
@@ -113,16 +113,16 @@ impl Task {
                 Answer::of(answer.map_or_else(Event::ConfirmFailed, Event::InstructionArrived))
             }
             Self::OpenBridge { payment, instruction, host } => {
-                let heard = payment.open(instruction, host).await;
-                Answer { heard: Some(heard.clone()), ..Answer::of(Event::HostAnswered(heard.hint)) }
+                let answer = payment.open(instruction, host).await;
+                Answer { bridge_answer: Some(answer.clone()), ..Answer::of(Event::HostAnswered(answer.hint)) }
             }
             Self::Report { number, path, body } => {
                 api.report(path, body).await;
                 Answer { report_no: Some(number), ..Answer::of(Event::BridgeReported) }
             }
-            Self::Ask { number, seen, wait_s, signal } => {
+            Self::QueryStatus { number, seen, wait_s, signal } => {
                 let answer = api.status(seen, wait_s, &signal).await;
-                Answer { question_no: Some(number), ..Answer::of_status(answer) }
+                Answer { query_no: Some(number), ..Answer::of_status(answer) }
             }
             Self::Cancel { what } => Answer::of_status(api.cancel(what).await),
         }

@@ -1,8 +1,8 @@
 //! English.
 
 use super::{
-    Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
+    Steps, Terms, Text, Ways, products,
 };
 
 pub const NOT_LOADED: Headed = Headed {
@@ -44,7 +44,7 @@ pub const TEXT: Text = Text {
         stalled_since: "Asking since",
         qr_lead: "Please scan this with another device:",
     },
-    ends: Ends {
+    outcomes: Outcomes {
         paid: Headed { heading: "Paid", lead: "The merchant has received the payment for this order." },
         authorised: Headed {
             heading: "Authorised, charged later",
@@ -140,7 +140,7 @@ pub const TEXT: Text = Text {
         row_fee: "Fee",
         lenders_word: "The provider's own bill decides the final dates and amounts.",
     },
-    told: Told {
+    disclosure: Disclosure {
         heading: "Costs and your rights",
         cash_price: "Price if paid at once",
         financed: "Paid later",

@@ -2,8 +2,8 @@
 
 use super::products;
 use super::shape::{
-    Buttons, Changes, Ends, Headed, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text, Told,
-    Ways,
+    Buttons, Changes, Disclosure, Headed, MissingText, Order, Outcomes, Plans, Problems, Reader, Steps,
+    Terms, Text, Ways,
 };
 use paylater_core::locale::Locale;
 

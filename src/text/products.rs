@@ -67,8 +67,10 @@ impl Worded for Names {
         shape
     };
 
-    fn read(words: &mut Supply) -> Self {
-        Self(core::array::from_fn(|_| words.next()))
+    const EMPTY: Self = Self([""; Way::ALL.len()]);
+
+    fn read(&mut self, words: &mut Supply) {
+        self.0 = core::array::from_fn(|_| words.next());
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {

@@ -10,10 +10,11 @@ use super::worded::{self, Supply, Worded, mixed, tables};
 
 impl Worded for Locale {
     const SHAPE: u32 = 2;
+    const EMPTY: Self = Self::FIRST;
 
-    fn read(words: &mut Supply) -> Self {
+    fn read(&mut self, words: &mut Supply) {
         let id = words.next();
-        Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST))
+        *self = Self::from_id(id).unwrap_or_else(|| words.refuse(Self::FIRST));
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {
@@ -36,8 +37,8 @@ pub struct Text {
     pub locale: Locale,
     /// Headings and sentences of the steps on the way.
     pub steps: Steps,
-    /// Headings and sentences of the ends.
-    pub ends: Ends,
+    /// Headings and sentences of the outcomes.
+    pub outcomes: Outcomes,
     /// Headings and sentences of what went wrong.
     pub problems: Problems,
     /// Names and reasons of the ways to pay.
@@ -45,7 +46,7 @@ pub struct Text {
     /// Words around plans and schedules.
     pub plans: Plans,
     /// Words around what is disclosed.
-    pub told: Told,
+    pub disclosure: Disclosure,
     /// What has changed.
     pub changes: Changes,
     /// Words around documents.
@@ -80,9 +81,9 @@ pub struct Steps {
     pub qr_lead: &'static str,
 }
 
-/// The ends.
+/// The outcomes.
 #[allow(missing_docs, reason = "each is an outcome, named as in the core")]
-pub struct Ends {
+pub struct Outcomes {
     pub paid: Headed,
     pub authorised: Headed,
     /// The same with a deposit behind it: how much of it is frozen.
@@ -167,7 +168,7 @@ pub struct Plans {
 
 /// What is disclosed.
 #[allow(missing_docs, reason = "each is a label, named for what stands beside it")]
-pub struct Told {
+pub struct Disclosure {
     pub heading: &'static str,
     pub cash_price: &'static str,
     pub financed: &'static str,

@@ -27,8 +27,11 @@ pub trait Worded: Sized {
     /// A number for the names of the words and their order.
     const SHAPE: u32;
 
-    /// Takes its words from the list.
-    fn read(words: &mut Supply) -> Self;
+    /// With nothing in it yet.
+    const EMPTY: Self;
+
+    /// Takes its words from the list, in place: tables that came back from calls would be moved word by word.
+    fn read(&mut self, words: &mut Supply);
 
     /// Adds its words to the list.
     fn tell(&self, list: &mut Vec<&'static str>);
@@ -36,9 +39,10 @@ pub trait Worded: Sized {
 
 impl Worded for &'static str {
     const SHAPE: u32 = 1;
+    const EMPTY: Self = "";
 
-    fn read(words: &mut Supply) -> Self {
-        words.next()
+    fn read(&mut self, words: &mut Supply) {
+        *self = words.next();
     }
 
     fn tell(&self, list: &mut Vec<&'static str>) {
@@ -72,8 +76,10 @@ macro_rules! tables {
                 shape
             };
 
-            fn read(words: &mut Supply) -> Self {
-                Self { $($field: <$kind>::read(words),)* }
+            const EMPTY: Self = Self { $($field: <$kind>::EMPTY,)* };
+
+            fn read(&mut self, words: &mut Supply) {
+                $(self.$field.read(words);)*
             }
 
             fn tell(&self, list: &mut Vec<&'static str>) {
@@ -97,6 +103,7 @@ pub fn read<T: Worded>(words: &mut dyn Iterator<Item = &'static str>) -> Option<
         return None;
     }
     let mut supply = Supply { words, is_refused: false };
-    let table = T::read(&mut supply);
+    let mut table = T::EMPTY;
+    table.read(&mut supply);
     (!supply.is_refused && supply.words.next().is_none()).then_some(table)
 }

@@ -1,8 +1,8 @@
 //! 简体中文。
 
 use super::{
-    Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
+    Steps, Terms, Text, Ways, products,
 };
 
 pub const NOT_LOADED: Headed = Headed {
@@ -42,7 +42,7 @@ pub const TEXT: Text = Text {
         stalled_since: "开始确认",
         qr_lead: "请用另一台设备扫描下面的内容：",
     },
-    ends: Ends {
+    outcomes: Outcomes {
         paid: Headed { heading: "支付成功", lead: "商户已收到这笔订单的付款。" },
         authorised: Headed {
             heading: "已授权，稍后扣款",
@@ -136,7 +136,7 @@ pub const TEXT: Text = Text {
         row_fee: "手续费",
         lenders_word: "实际还款日和金额以支付机构的账单为准。",
     },
-    told: Told {
+    disclosure: Disclosure {
         heading: "费用与权利说明",
         cash_price: "一次付清价格",
         financed: "后付金额",

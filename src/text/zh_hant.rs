@@ -1,8 +1,8 @@
 //! 繁體中文。
 
 use super::{
-    Buttons, Changes, Ends, Headed, Locale, MissingText, Order, Plans, Problems, Reader, Steps, Terms, Text,
-    Told, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
+    Steps, Terms, Text, Ways, products,
 };
 
 pub const NOT_LOADED: Headed = Headed {
@@ -42,7 +42,7 @@ pub const TEXT: Text = Text {
         stalled_since: "開始確認",
         qr_lead: "請用另一台裝置掃描下面的內容：",
     },
-    ends: Ends {
+    outcomes: Outcomes {
         paid: Headed { heading: "支付成功", lead: "商戶已收到這筆訂單的付款。" },
         authorised: Headed {
             heading: "已授權，稍後扣款",
@@ -136,7 +136,7 @@ pub const TEXT: Text = Text {
         row_fee: "手續費",
         lenders_word: "實際還款日和金額以支付機構的帳單為準。",
     },
-    told: Told {
+    disclosure: Disclosure {
         heading: "費用與權利說明",
         cash_price: "一次付清價格",
         financed: "後付金額",

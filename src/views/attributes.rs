@@ -30,7 +30,7 @@ attributes! {
     Type "type",
     Name "name",
     Value "value",
-    Said "data-said",
+    DataAction "data-action",
     Lang "lang",
     DataHost "data-host",
     DataState "data-state",

@@ -5,13 +5,13 @@ use paylater_core::disclosure::AnnualRate;
 use paylater_core::money::Money;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, disclosure};
+use super::{RenderContext, disclosure};
 use crate::text::{Text, fill, percent, yuan};
 
 /// All of it in one box; nothing where nothing has changed.
-pub fn notice(changes: &[Change], scene: Scene) -> Option<Tag> {
-    let words = &scene.text.changes;
-    let items = changes.iter().map(|change| tag("li").text(told(change, scene.text)));
+pub fn notice(changes: &[Change], ctx: RenderContext) -> Option<Tag> {
+    let words = &ctx.text.changes;
+    let items = changes.iter().map(|change| tag("li").text(sentence(change, ctx.text)));
     let notice = || {
         tag("div")
             .class("notice changes")
@@ -22,7 +22,7 @@ pub fn notice(changes: &[Change], scene: Scene) -> Option<Tag> {
     (!changes.is_empty()).then(notice)
 }
 
-fn told(change: &Change, text: &Text) -> String {
+fn sentence(change: &Change, text: &Text) -> String {
     let words = &text.changes;
     let money = |label, was: Money, is: Money| fill(words.from_to, &[label, &yuan(was), &yuan(is)]);
     let named = |template, name: &str| fill(template, &[name]);
@@ -44,10 +44,10 @@ fn told(change: &Change, text: &Text) -> String {
 fn rates(was: Option<AnnualRate>, is: Option<AnnualRate>, text: &Text) -> String {
     let label = |rate: AnnualRate| disclosure::rate_label(rate, text);
     let name = is.or(was).map(label).unwrap_or_default();
-    let told = |rate: Option<AnnualRate>| match rate {
+    let number = |rate: Option<AnnualRate>| match rate {
         None => text.changes.nothing.into(),
         Some(rate) if label(rate) == name => percent(rate),
         Some(rate) => fill("{} {}", &[label(rate), &percent(rate)]),
     };
-    fill(text.changes.from_to, &[name, &told(was), &told(is)])
+    fill(text.changes.from_to, &[name, &number(was), &number(is)])
 }

@@ -1,11 +1,12 @@
 //! The first step: choose a way and a plan, see the schedule, read the documents.
 
 use paylater_core::checkout::{Choice, Event, Missing, Problem};
-use paylater_core::offer::{CheckoutView, Way};
+use paylater_core::offer::{CheckoutView, OptionOffer, Way};
 
 use super::markup::{Attr, Tag, paragraph, place, tag};
 use super::{
-    ERRORS, Said, Scene, Screen, actions, disclosure, documents, form, plans, schedule, summary, ways,
+    ERRORS, RenderContext, Screen, UiAction, actions, disclosure, documents, form, plans, schedule, summary,
+    ways,
 };
 use crate::text::{Text, fill};
 
@@ -14,36 +15,69 @@ pub fn screen(
     choice: &Choice,
     notice: Option<Tag>,
     missing: &[Missing],
-    scene: Scene,
+    ctx: RenderContext,
 ) -> Screen {
-    let text = scene.text;
+    let text = ctx.text;
     // A page without scripts has the panels of all ways inside their group, and the style sheet shows the picked one's.
-    let option = choice.option(view).filter(|_| scene.form().is_none());
+    let option = choice.option(view).filter(|_| ctx.form().is_none());
     let plan = option.and_then(|_| choice.plan(view));
     Screen {
         sign: None,
         heading: text.steps.choosing.into(),
         lead: notice,
         body: vec![
-            place(form::default_button(scene)),
-            place(errors(view, choice, missing, scene)),
-            summary::card(view, None, scene).into(),
-            ways::field(view, choice, missing, scene).into(),
-            place(option.and_then(|option| plans::field(view, option, choice, missing, scene))),
-            place(plan.and_then(|plan| schedule::section(plan, view.ordered_on, scene))),
-            place(plan.and_then(|plan| disclosure::section(plan, scene))),
-            place(option.and_then(|option| documents::field(option, choice, missing, scene))),
+            place(form::default_button(ctx)),
+            place(errors(view, choice, missing, ctx)),
+            summary::card(view, None, ctx).into(),
+            ways_field(view, choice, missing, ctx).into(),
+            place(option.and_then(|option| plans::field(view, option, choice, missing, ctx))),
+            place(plan.and_then(|plan| schedule::section(plan, view.ordered_on, ctx))),
+            place(plan.and_then(|plan| disclosure::section(plan, ctx))),
+            place(option.and_then(|option| documents::field(option, choice, missing, ctx))),
             actions([
-                Some(scene.main_button(text.buttons.next, Said::Event(Event::ReviewAsked))),
-                Some(scene.button(text.buttons.cancel, Event::CancelAsked)),
+                Some(ctx.main_button(text.buttons.next, UiAction::Event(Event::ReviewAsked))),
+                Some(ctx.button(text.buttons.cancel, Event::CancelAsked)),
             ]),
         ],
     }
 }
 
+/// The group of ways, on a page without scripts with the panel of each.
+fn ways_field(view: &CheckoutView, choice: &Choice, missing: &[Missing], ctx: RenderContext) -> Tag {
+    let field = ways::field(view, choice, missing, ctx);
+    match ctx.form() {
+        Some(_) => {
+            let panels = view.options.iter().map(|option| panel(view, option, choice, missing, ctx));
+            panels.fold(field, Tag::child)
+        }
+        None => field,
+    }
+}
+
+/// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
+fn panel(
+    view: &CheckoutView,
+    option: &OptionOffer,
+    choice: &Choice,
+    missing: &[Missing],
+    ctx: RenderContext,
+) -> Tag {
+    let ctx = ctx.within(option.way.id());
+    let only = match option.plans.as_slice() {
+        [plan] => Some(plan),
+        _ => None,
+    };
+    tag("div")
+        .class("panel")
+        .maybe(plans::field(view, option, choice, missing, ctx))
+        .maybe(only.and_then(|plan| schedule::section(plan, view.ordered_on, ctx)))
+        .maybe(only.and_then(|plan| disclosure::section(plan, ctx)))
+        .maybe(documents::field(option, choice, missing, ctx))
+}
+
 /// What the shopper should know before choosing again.
-pub fn notice(problem: &Problem, scene: Scene) -> Option<Tag> {
-    Some(paragraph("notice", said_about(problem, scene.text)))
+pub fn notice(problem: &Problem, ctx: RenderContext) -> Option<Tag> {
+    Some(paragraph("notice", said_about(problem, ctx.text)))
 }
 
 const fn said_about(problem: &Problem, text: &Text) -> &'static str {
@@ -52,7 +86,7 @@ const fn said_about(problem: &Problem, text: &Text) -> &'static str {
         Problem::Changed { .. } => problems.changed,
         Problem::AttemptOpen => problems.attempt_open,
         Problem::AttemptEnded => problems.attempt_ended,
-        Problem::Declined => text.ends.declined.lead,
+        Problem::Declined => text.outcomes.declined.lead,
         Problem::Offline => problems.offline.lead,
         Problem::TryLater { .. } => problems.later.lead,
         Problem::SessionGone { .. } => problems.session_gone.lead,
@@ -63,26 +97,26 @@ const fn said_about(problem: &Problem, text: &Text) -> &'static str {
 }
 
 /// Everything that is missing in one place, each leading to its field.
-fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Option<Tag> {
+fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], ctx: RenderContext) -> Option<Tag> {
     if missing.is_empty() {
         return None;
     }
-    let text = scene.text;
+    let text = ctx.text;
     let item = |missing: &Missing| {
         let way = choice.way.map(Way::id).unwrap_or_default();
-        let scene = scene.within(way);
+        let ctx = ctx.within(way);
         let (field, words) = match missing {
             Missing::Way => (ways::FIELD.to_string(), text.missing.way.to_string()),
-            Missing::Plan => ((*scene.id(plans::FIELD)).into(), text.missing.plan.to_string()),
+            Missing::Plan => ((*ctx.id(plans::FIELD)).into(), text.missing.plan.to_string()),
             Missing::Document(id) => {
                 let documents =
                     choice.option(view).map(|option| option.documents.as_slice()).unwrap_or_default();
                 let title =
                     documents.iter().find(|document| document.id == *id).map_or(id, |found| &found.title);
-                (scene.id_of(documents::field_id(id)), fill(text.missing.document, &[title]))
+                (ctx.id_of(documents::field_id(id)), fill(text.missing.document, &[title]))
             }
         };
-        tag("li").child(scene.leads("link", field).text(words))
+        tag("li").child(ctx.leads("link", field).text(words))
     };
     let title = fill(text.missing.summary, &[&missing.len().to_string()]);
     let errors = tag("div")
@@ -90,7 +124,7 @@ fn errors(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scen
         .attr(Attr::Id, ERRORS)
         .attr(Attr::TabIndex, "-1")
         // Alive, the focus is moved there; a page that is loaded anew has to say so itself.
-        .flag(Attr::Autofocus, scene.form().is_some())
+        .flag(Attr::Autofocus, ctx.form().is_some())
         .attr(Attr::Role, "group")
         .attr(Attr::AriaLabelledBy, "paylater-errors-title")
         .child(tag("h3").attr(Attr::Id, "paylater-errors-title").text(title))

@@ -5,21 +5,21 @@ use paylater_core::disclosure::{AnnualRate, Kind, RateMethod, Statement};
 use paylater_core::offer::PlanOffer;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, summary};
+use super::{RenderContext, summary};
 use crate::text::{Text, fill, percent, yuan};
 
 /// With its heading; nothing for a payment at once, which promises nothing.
-pub fn section(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
-    let id = scene.id("paylater-told");
-    let heading = tag("h3").attr(Attr::Id, id.clone()).text(scene.text.told.heading);
+pub fn section(plan: &PlanOffer, ctx: RenderContext) -> Option<Tag> {
+    let id = ctx.id("paylater-disclosure");
+    let heading = tag("h3").attr(Attr::Id, id.clone()).text(ctx.text.disclosure.heading);
     let section = tag("section").attr(Attr::AriaLabelledBy, id).child(heading);
-    content(plan, scene).map(|content| section.child(content))
+    content(plan, ctx).map(|content| section.child(content))
 }
 
 /// Without a heading.
-pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
-    let text = scene.text;
-    let words = &text.told;
+pub fn content(plan: &PlanOffer, ctx: RenderContext) -> Option<Tag> {
+    let text = ctx.text;
+    let words = &text.disclosure;
     let disclosure = &plan.disclosure;
     let figures = &disclosure.figures;
     if figures.kind == Kind::PaidNow && disclosure.statements.is_empty() {
@@ -28,16 +28,16 @@ pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
     let rate = figures.rate.map(|rate| summary::total(rate_label(rate, text), percent(rate)));
     let count = fill(words.times, &[&figures.instalments.to_string()]);
     let figures = tag("dl")
-        .class("slip")
+        .class("receipt-lines")
         .child(summary::total(text.plans.total, yuan(figures.total)))
         .child(summary::total(text.plans.fee, yuan(figures.fee)))
         .maybe(rate)
         .child(summary::sum(words.cash_price, yuan(figures.cash_price)))
         .child(summary::sum(words.financed, yuan(figures.financed)))
         .child(summary::sum(words.count, count));
-    let statements = disclosure.statements.iter().map(|said| statement(said, text));
+    let statements = disclosure.statements.iter().map(|one| statement(one, text));
     let content = tag("div")
-        .class("told")
+        .class("disclosure")
         .part("disclosure")
         .child(figures)
         .maybe(fee_note(plan, text).map(|note| paragraph("note", note)))
@@ -46,7 +46,7 @@ pub fn content(plan: &PlanOffer, scene: Scene) -> Option<Tag> {
 }
 
 fn statement(statement: &Statement, text: &Text) -> Tag {
-    let by = || tag("dd").class("note").text(fill(text.told.by, &[&statement.by]));
+    let by = || tag("dd").class("note").text(fill(text.disclosure.by, &[&statement.by]));
     tag("div")
         .child(tag("dt").text(statement.label.clone()))
         .child(tag("dd").text(statement.text.clone()))
@@ -55,7 +55,7 @@ fn statement(statement: &Statement, text: &Text) -> Tag {
 
 /// "Annual rate", with how it was reckoned.
 pub const fn rate_label(rate: AnnualRate, text: &Text) -> &'static str {
-    let words = &text.told;
+    let words = &text.disclosure;
     match rate.method {
         RateMethod::MonthlyIrrSimple => words.simple,
         RateMethod::MonthlyIrrCompound => words.compound,

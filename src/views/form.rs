@@ -3,15 +3,13 @@
 //!
 //! The backend draws such pages ([`crate::page`]); in a browser nothing of this is compiled.
 
-use paylater_core::checkout::{Choice, Event, Missing};
+use paylater_core::checkout::Event;
 use paylater_core::consent::ConsentDocument;
 use paylater_core::instruction::Instruction;
-use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use yew::AttrValue;
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::ways::Card;
-use super::{Said, Scene, disclosure, documents, paper, plans, schedule};
+use super::{RenderContext, UiAction, paper};
 use crate::text::fill;
 
 /// Where the form goes, and what goes with it unseen.
@@ -25,13 +23,13 @@ pub struct Form<'a> {
     pub hidden: &'a [(&'static str, String)],
 }
 
-impl<'a> Scene<'a> {
+impl<'a> RenderContext<'a> {
     /// The form, on pages that are one.
     pub(super) fn form(self) -> Option<Form<'a>> {
         if cfg!(feature = "ssr") { self.form } else { None }
     }
 
-    /// The same scene, for one of several ways or plans that stand on one page.
+    /// The same context, for one of several ways or plans that stand on one page.
     pub(super) fn within(self, scope: &'a str) -> Self {
         Self { scope, ..self }
     }
@@ -52,14 +50,14 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A button that says this when it is pressed.
-    pub(super) fn acts(self, button: Tag, said: Said) -> Tag {
+    /// A button with this action when it is pressed.
+    pub(super) fn on_press(self, button: Tag, action: UiAction) -> Tag {
         match self.form() {
             Some(_) => button
                 .attr(Attr::Type, "submit")
                 .attr(Attr::Name, "do")
-                .attr(Attr::Value, name(&said, self.scope)),
-            None => self.says(button.attr(Attr::Type, "button"), said),
+                .attr(Attr::Value, name(&action, self.scope)),
+            None => self.on_click(button.attr(Attr::Type, "button"), action),
         }
     }
 
@@ -67,18 +65,20 @@ impl<'a> Scene<'a> {
     pub(super) fn leads(self, class: &'static str, field: String) -> Tag {
         match self.form() {
             Some(_) => tag("a").class(class).attr(Attr::Href, fill("#{}", &[&field])),
-            None => self.says(tag("button").class(class).attr(Attr::Type, "button"), Said::GoTo(field)),
+            None => {
+                self.on_click(tag("button").class(class).attr(Attr::Type, "button"), UiAction::GoTo(field))
+            }
         }
     }
 }
 
 /// What a button sends as `do`. What cannot be pressed on such a page has no name.
-fn name(said: &Said, way: &str) -> String {
-    match said {
-        Said::Confirm => "confirm".into(),
-        Said::Event(Event::DocumentOpened(document)) => fill("read:{}:{}", &[way, document]),
-        Said::Event(Event::ConsentSet { document, .. }) => fill("agree:{}", &[document]),
-        Said::Event(event) => match event {
+fn name(action: &UiAction, way: &str) -> String {
+    match action {
+        UiAction::Confirm => "confirm".into(),
+        UiAction::Event(Event::DocumentOpened(document)) => fill("read:{}:{}", &[way, document]),
+        UiAction::Event(Event::ConsentSet { document, .. }) => fill("agree:{}", &[document]),
+        UiAction::Event(event) => match event {
             Event::ReviewAsked => "review",
             Event::BackAsked => "back",
             Event::CancelAsked => "cancel",
@@ -89,13 +89,13 @@ fn name(said: &Said, way: &str) -> String {
             _ => "",
         }
         .into(),
-        Said::GoTo(_) | Said::Turn(_) => String::new(),
+        UiAction::GoTo(_) | UiAction::Turn(_) => String::new(),
     }
 }
 
 /// What holds a screen's content: the form, or nothing in particular.
-pub fn around(scene: Scene) -> Tag {
-    let Some(form) = scene.form() else { return tag("div") };
+pub fn around(ctx: RenderContext) -> Tag {
+    let Some(form) = ctx.form() else { return tag("div") };
     let hidden = |(name, value): &(&'static str, String)| {
         tag("input").attr(Attr::Type, "hidden").attr(Attr::Name, *name).attr(Attr::Value, value.clone())
     };
@@ -107,90 +107,59 @@ pub fn around(scene: Scene) -> Tag {
 }
 
 /// What the Enter key presses: the way on, and not whatever button comes first on the page.
-pub fn default_button(scene: Scene) -> Option<Tag> {
-    let button = || scene.acts(tag("button"), Said::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
-    scene.form().map(|_| button())
+pub fn default_button(ctx: RenderContext) -> Option<Tag> {
+    let button = || ctx.on_press(tag("button"), UiAction::Event(Event::ReviewAsked)).flag(Attr::Hidden, true);
+    ctx.form().map(|_| button())
 }
 
-/// The input under the name by which it is sent.
-pub fn named(input: Tag, card: &Card, scene: Scene) -> Tag {
-    let (name, value) = match &card.said {
-        Said::Event(Event::OptionPicked(_)) => ("way".to_string(), card.value.to_string()),
-        Said::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[scene.scope]), card.value.to_string()),
-        Said::Event(Event::ConsentSet { document, .. }) => {
-            ("agree".to_string(), fill("{}:{}:{}", &[scene.scope, document, card.value]))
+/// The input under the name by which its action is sent, with this value.
+pub fn named(input: Tag, action: &UiAction, value: &str, ctx: RenderContext) -> Tag {
+    let (name, value) = match action {
+        UiAction::Event(Event::OptionPicked(_)) => ("way".to_string(), value.to_string()),
+        UiAction::Event(Event::PlanPicked(_)) => (fill("plan:{}", &[ctx.scope]), value.to_string()),
+        UiAction::Event(Event::ConsentSet { document, .. }) => {
+            ("agree".to_string(), fill("{}:{}:{}", &[ctx.scope, document, value]))
         }
         _ => return input,
     };
     input.attr(Attr::Name, name).attr(Attr::Value, value)
 }
 
-/// Everything that belongs to one way. It has its place also where there is nothing in it, because the style sheet counts.
-pub fn panel(
-    view: &CheckoutView,
-    option: &OptionOffer,
-    choice: &Choice,
-    missing: &[Missing],
-    scene: Scene,
-) -> Tag {
-    let scene = scene.within(option.way.id());
-    let only = match option.plans.as_slice() {
-        [plan] => Some(plan),
-        _ => None,
-    };
-    tag("div")
-        .class("panel")
-        .maybe(plans::field(view, option, choice, missing, scene))
-        .maybe(only.and_then(|plan| schedule::section(plan, view.ordered_on, scene)))
-        .maybe(only.and_then(|plan| disclosure::section(plan, scene)))
-        .maybe(documents::field(option, choice, missing, scene))
-}
-
-/// Schedule and disclosure of one of several plans.
-pub fn told(view: &CheckoutView, plan: &PlanOffer, scene: Scene) -> Tag {
-    let scope = fill("{}-{}", &[scene.scope, &plan.id]);
-    let scene = scene.within(&scope);
-    tag("div")
-        .class("panel")
-        .maybe(schedule::section(plan, view.ordered_on, scene))
-        .maybe(disclosure::section(plan, scene))
-}
-
 /// A document's whole text, folded beneath its tick.
-pub fn unfolding(document: &ConsentDocument, title: Tag, scene: Scene) -> Tag {
+pub fn unfolding(document: &ConsentDocument, title: Tag, ctx: RenderContext) -> Tag {
     let blocks = paper::blocks(&document.text);
     let piece =
         |block: &paper::Block| tag(if block.is_heading { "h4" } else { "p" }).text(block.text.to_string());
-    let version = paragraph("note", fill(scene.text.terms.version, &[&document.version]));
+    let version = paragraph("note", fill(ctx.text.terms.version, &[&document.version]));
     tag("details")
         .class("reading reading-whole")
-        .child(tag("summary").text(scene.text.terms.read).child(title))
+        .child(tag("summary").text(ctx.text.terms.read).child(title))
         .child(tag("div").class("paper size-2").child(version).all(blocks.iter().map(piece)))
 }
 
 /// The way to the proof of consent: a button of the same form, because a form cannot stand inside another. Session and token
 /// go with that form already.
-pub fn receipt(scene: Scene) -> Option<Tag> {
-    let words = &scene.text.buttons;
+pub fn receipt(ctx: RenderContext) -> Option<Tag> {
+    let words = &ctx.text.buttons;
     let button = tag("button")
         .class("button")
         .attr(Attr::Type, "submit")
-        .attr(Attr::FormAction, fill("{}/receipt", &[scene.receipt.api_base]))
+        .attr(Attr::FormAction, fill("{}/receipt", &[ctx.receipt.api_base]))
         .attr(Attr::FormTarget, "_blank")
         .attr(Attr::AriaDescribedBy, "paylater-receipt");
     let sent = tag("div")
         .class("receipt")
         .child(button.text(words.receipt))
         .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"));
-    (!scene.kept.agreed_nothing).then_some(sent)
+    (!ctx.view_state.agreed_nothing).then_some(sent)
 }
 
 /// A link to where the shopper pays, for a page on which no script goes there.
-pub fn way_on(instruction: &Instruction, scene: Scene) -> Option<Tag> {
+pub fn way_on(instruction: &Instruction, ctx: RenderContext) -> Option<Tag> {
     let link = |url: &String| tag("a").class("button button-main").attr(Attr::Href, url.clone());
     match instruction {
-        Instruction::Redirect { url } if scene.form().is_some() => {
-            Some(link(url).text(scene.text.buttons.carry_on))
+        Instruction::Redirect { url } if ctx.form().is_some() => {
+            Some(link(url).text(ctx.text.buttons.carry_on))
         }
         _ => None,
     }

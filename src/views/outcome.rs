@@ -6,22 +6,22 @@ use paylater_core::offer::CheckoutView;
 use paylater_core::order::Held;
 
 use super::markup::{paragraph, place};
-use super::{Said, Scene, Screen, actions, receipt, summary};
-use crate::text::{Ends, Headed, fill, yuan};
+use super::{RenderContext, Screen, UiAction, actions, receipt, summary};
+use crate::text::{Headed, Outcomes, fill, yuan};
 
-pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), scene: Scene) -> Screen {
-    let text = scene.text;
-    let (words, frozen) = words(outcome, held, &text.ends);
+pub fn screen(view: &CheckoutView, (outcome, held): (Outcome, Held), ctx: RenderContext) -> Screen {
+    let text = ctx.text;
+    let (words, frozen) = words(outcome, held, &text.outcomes);
     let is_declined = outcome == Outcome::Declined;
-    let other_way = || scene.main_button(text.buttons.other_way, Said::Event(Event::RetryAsked));
+    let other_way = || ctx.main_button(text.buttons.other_way, UiAction::Event(Event::RetryAsked));
     Screen {
         sign: Some(sign(outcome)),
         heading: words.heading.into(),
         lead: Some(paragraph("", fill(words.lead, &[&yuan(frozen)]))),
         body: vec![
-            summary::slip(view, None, scene).into(),
-            actions([is_declined.then(other_way), scene.shop_link(!is_declined)]),
-            place(has_consents(outcome).then(|| receipt::form(scene)).flatten()),
+            summary::receipt_lines(view, None, ctx).into(),
+            actions([is_declined.then(other_way), ctx.shop_link(!is_declined)]),
+            place(has_consents(outcome).then(|| receipt::form(ctx)).flatten()),
         ],
     }
 }
@@ -32,21 +32,21 @@ const fn has_consents(outcome: Outcome) -> bool {
 }
 
 /// What is said, and how much of a deposit is frozen, for where that is said.
-fn words(outcome: Outcome, held: Held, ends: &Ends) -> (&Headed, Money) {
+fn words(outcome: Outcome, held: Held, outcomes: &Outcomes) -> (&Headed, Money) {
     let (deposit, frozen) = match held {
-        Held::Nothing => (&ends.authorised, Money::ZERO),
+        Held::Nothing => (&outcomes.authorised, Money::ZERO),
         Held::Deposit { amount, waived } => match amount.checked_sub(waived) {
-            Ok(frozen) if !frozen.is_zero() => (&ends.frozen, frozen),
-            _ => (&ends.waived, Money::ZERO),
+            Ok(frozen) if !frozen.is_zero() => (&outcomes.frozen, frozen),
+            _ => (&outcomes.waived, Money::ZERO),
         },
     };
     let words = match outcome {
-        Outcome::Paid => &ends.paid,
+        Outcome::Paid => &outcomes.paid,
         Outcome::Authorised => deposit,
-        Outcome::Declined => &ends.declined,
-        Outcome::Cancelled => &ends.cancelled,
-        Outcome::Expired => &ends.expired,
-        Outcome::UnderReview => &ends.under_review,
+        Outcome::Declined => &outcomes.declined,
+        Outcome::Cancelled => &outcomes.cancelled,
+        Outcome::Expired => &outcomes.expired,
+        Outcome::UnderReview => &outcomes.under_review,
     };
     (words, frozen)
 }

@@ -4,9 +4,9 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, OptionOffer, PlanOffer};
 use paylater_core::schedule::Terms;
 
+use super::card::{Card, Drawn, add, radio_group};
 use super::markup::{Attr, Tag, tag};
-use super::ways::{self, Card, Drawn};
-use super::{Said, Scene, disclosure, form};
+use super::{RenderContext, UiAction, disclosure, schedule, ways};
 use crate::text::{Text, fill, percent, yuan};
 
 /// The id of the group, to which an error leads.
@@ -18,25 +18,35 @@ pub fn field(
     option: &OptionOffer,
     choice: &Choice,
     missing: &[Missing],
-    scene: Scene,
+    ctx: RenderContext,
 ) -> Option<Tag> {
     if option.plans.len() < 2 {
         return None;
     }
-    let text = scene.text;
+    let text = ctx.text;
     let is_mine = choice.way == Some(option.way);
     let error = (is_mine && missing.contains(&Missing::Plan)).then_some(text.missing.plan);
     let is_picked = |plan: &PlanOffer| is_mine && choice.plan.as_deref() == Some(&plan.id);
-    let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), scene));
+    let cards = option.plans.iter().map(|plan| card(plan, is_picked(plan), ctx));
     let ids = [FIELD, "paylater-plans-legend", "paylater-plans-error"];
-    let group = ways::add(ways::radio_group(ids, text.plans.legend, error, scene), cards, scene);
-    Some(match scene.form() {
-        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(form::told(view, plan, scene))),
+    let group = add(radio_group(ids, text.plans.legend, error, ctx), cards, ctx);
+    Some(match ctx.form() {
+        Some(_) => option.plans.iter().fold(group, |group, plan| group.child(details(view, plan, ctx))),
         None => group,
     })
 }
 
-fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
+/// Schedule and disclosure of one of several plans, on a page that has those of all of them.
+fn details(view: &CheckoutView, plan: &PlanOffer, ctx: RenderContext) -> Tag {
+    let scope = fill("{}-{}", &[ctx.scope, &plan.id]);
+    let ctx = ctx.within(&scope);
+    tag("div")
+        .class("panel")
+        .maybe(schedule::section(plan, view.ordered_on, ctx))
+        .maybe(disclosure::section(plan, ctx))
+}
+
+fn card(plan: &PlanOffer, is_picked: bool, ctx: RenderContext) -> Drawn {
     let id = fill("paylater-plan-{}", &[&plan.id]);
     let card = Card {
         kind: "radio",
@@ -45,11 +55,11 @@ fn card(plan: &PlanOffer, is_picked: bool, scene: Scene) -> Drawn {
         value: &plan.id,
         is_picked,
         is_usable: true,
-        said: Said::Event(Event::PlanPicked(plan.id.clone())),
+        action: UiAction::Event(Event::PlanPicked(plan.id.clone())),
     };
     let figures_id = fill("{}-figures", &[&id]);
-    let input = card.input(scene).attr(Attr::AriaDescribedBy, figures_id.clone());
-    card.drawn(input, name(plan, scene.text), figures(plan, scene.text).attr(Attr::Id, figures_id), scene)
+    let input = card.input(ctx).attr(Attr::AriaDescribedBy, figures_id.clone());
+    card.drawn(input, name(plan, ctx.text), figures(plan, ctx.text).attr(Attr::Id, figures_id), ctx)
 }
 
 /// The plan's name.

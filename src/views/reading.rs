@@ -5,10 +5,10 @@ use paylater_core::checkout::{Choice, Event};
 use paylater_core::consent::ConsentDocument;
 use paylater_core::offer::CheckoutView;
 
-use super::kept::{SIZES, Turn};
 use super::markup::{Attr, Tag, paragraph, tag};
 use super::paper::{self, Block};
-use super::{Said, Scene, Screen, actions, waiting};
+use super::view_state::{SIZES, Turn};
+use super::{RenderContext, Screen, UiAction, actions, waiting};
 use crate::text::fill;
 
 /// The id of the field for the search.
@@ -20,11 +20,11 @@ const LEFT: &str = "paylater-left";
 /// A text with fewer headings needs no contents.
 const HEADINGS_LISTED: usize = 4;
 
-pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> Screen {
+pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, ctx: RenderContext) -> Screen {
     let mut documents = choice.option(view).into_iter().flat_map(|option| &option.documents);
     // The core opens only what is there.
-    let Some(document) = documents.find(|document| document.id == id) else { return waiting::loading(scene) };
-    let words = &scene.text.reader;
+    let Some(document) = documents.find(|document| document.id == id) else { return waiting::loading(ctx) };
+    let words = &ctx.text.reader;
     let left = choice.reading_left(document);
     // Said at the beginning and at the end only: a number that is read out every second could not be read over.
     let lead = match (document.reading_s, left) {
@@ -33,19 +33,19 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> S
         (all, _) => Some(fill(words.at_least, &[&all.to_string()])),
     };
     let blocks = paper::blocks(&document.text);
-    let sought = scene.kept.reader.sought.as_str();
+    let sought = ctx.view_state.reader.sought.as_str();
     let found = blocks.iter().map(|block| paper::places(block.text, sought).len() as i32).sum();
-    let shown = scene.kept.reader.at.checked_rem_euclid(found).unwrap_or_default();
+    let shown = ctx.view_state.reader.at.checked_rem_euclid(found).unwrap_or_default();
     // One block, because a bar that stays in sight does so within its block.
     let reader = tag("div")
         .class("reader")
-        .maybe(scene.form().is_none().then(|| tools(shown, found, left, scene)))
-        .child(paragraph("note", fill(scene.text.terms.version, &[&document.version])))
-        .maybe(contents(&blocks, scene))
-        .child(text(&blocks, sought, shown, SIZES[scene.kept.reader.size]))
+        .maybe(ctx.form().is_none().then(|| tools(shown, found, left, ctx)))
+        .child(paragraph("note", fill(ctx.text.terms.version, &[&document.version])))
+        .maybe(contents(&blocks, ctx))
+        .child(text(&blocks, sought, shown, SIZES[ctx.view_state.reader.size]))
         .child(paragraph("paper-end", words.end).attr(Attr::Id, END))
-        .maybe(countdown(left, "note", scene).map(|note| note.attr(Attr::Id, LEFT)))
-        .child(buttons(document, choice, left, scene));
+        .maybe(countdown(left, "note", ctx).map(|note| note.attr(Attr::Id, LEFT)))
+        .child(buttons(document, choice, left, ctx));
     Screen {
         sign: None,
         heading: document.title.clone().into(),
@@ -55,12 +55,12 @@ pub fn screen(view: &CheckoutView, choice: &Choice, id: &str, scene: Scene) -> S
 }
 
 /// The bar that stays in sight: the way back, the search, the size of the letters.
-fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
-    let words = &scene.text.reader;
-    let reader = &scene.kept.reader;
+fn tools(shown: i32, found: i32, left: u32, ctx: RenderContext) -> Tag {
+    let words = &ctx.text.reader;
+    let reader = &ctx.view_state.reader;
     let turn = |sign: &'static str, name: &'static str, turn| {
         let button = tag("button").class("tool").attr(Attr::Type, "button").attr(Attr::AriaLabel, name);
-        scene.says(button, Said::Turn(turn)).text(sign)
+        ctx.on_click(button, UiAction::Turn(turn)).text(sign)
     };
     let search = tag("input")
         .class("search")
@@ -71,7 +71,7 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
         .attr(Attr::AriaLabel, words.search)
         .attr(Attr::Placeholder, words.search);
     let back = tag("button").class("tool").attr(Attr::Type, "button");
-    let back = scene.says(back, Said::Event(Event::BackAsked)).text(scene.text.buttons.leave);
+    let back = ctx.on_click(back, UiAction::Event(Event::BackAsked)).text(ctx.text.buttons.leave);
     let number = |number: i32| number.to_string();
     let result = match found {
         _ if reader.sought.is_empty() => String::new(),
@@ -100,13 +100,13 @@ fn tools(shown: i32, found: i32, left: u32, scene: Scene) -> Tag {
                 .child(tag("span").class("result").attr(Attr::Role, "status").text(result))
                 .maybe(is_found.then(|| turn("↑", words.previous, Turn::Previous)))
                 .maybe(is_found.then(|| turn("↓", words.next, Turn::Next)))
-                .maybe(countdown(left, "left", scene).map(|left| left.attr(Attr::Role, "timer"))),
+                .maybe(countdown(left, "left", ctx).map(|left| left.attr(Attr::Role, "timer"))),
         )
 }
 
 /// How long reading still takes, if it does.
-fn countdown(left: u32, class: &'static str, scene: Scene) -> Option<Tag> {
-    (left > 0).then(|| paragraph(class, fill(scene.text.reader.left, &[&left.to_string()])))
+fn countdown(left: u32, class: &'static str, ctx: RenderContext) -> Option<Tag> {
+    (left > 0).then(|| paragraph(class, fill(ctx.text.reader.left, &[&left.to_string()])))
 }
 
 fn section_id(index: usize) -> String {
@@ -114,16 +114,16 @@ fn section_id(index: usize) -> String {
 }
 
 /// The headings of a longer text, each leading to its place.
-fn contents(blocks: &[Block], scene: Scene) -> Option<Tag> {
+fn contents(blocks: &[Block], ctx: RenderContext) -> Option<Tag> {
     let headings = || blocks.iter().enumerate().filter(|(_, block)| block.is_heading);
     if headings().count() < HEADINGS_LISTED {
         return None;
     }
     let item = |(index, block): (usize, &Block)| {
-        tag("li").child(scene.leads("link", section_id(index)).text(block.text.to_string()))
+        tag("li").child(ctx.leads("link", section_id(index)).text(block.text.to_string()))
     };
     let list = tag("ol").attr(Attr::Role, "list").all(headings().map(item));
-    let words = scene.text.reader.contents;
+    let words = ctx.text.reader.contents;
     Some(tag("details").class("fold").child(tag("summary").text(words)).child(list))
 }
 
@@ -138,15 +138,15 @@ fn text(blocks: &[Block], sought: &str, mut shown: i32, class: &'static str) -> 
     tag("div").class(class).all(blocks.iter().enumerate().map(element))
 }
 
-fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, scene: Scene) -> yew::Html {
+fn buttons(document: &ConsentDocument, choice: &Choice, left: u32, ctx: RenderContext) -> yew::Html {
     let is_agreed = choice.agreed.contains(&document.id);
     let agree = || {
-        let said = Said::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
+        let action = UiAction::Event(Event::ConsentSet { document: document.id.clone(), is_given: true });
         // A form's button cannot wake up by itself; the backend knows how long the text has been open.
-        let is_early = left > 0 && scene.form().is_none();
-        let button = scene.main_button(scene.text.reader.agree, said).flag(Attr::Disabled, is_early);
+        let is_early = left > 0 && ctx.form().is_none();
+        let button = ctx.main_button(ctx.text.reader.agree, action).flag(Attr::Disabled, is_early);
         if left > 0 { button.attr(Attr::AriaDescribedBy, LEFT) } else { button }
     };
-    let back = scene.button(scene.text.buttons.leave, Event::BackAsked);
+    let back = ctx.button(ctx.text.buttons.leave, Event::BackAsked);
     actions([(!is_agreed).then(agree), Some(back)])
 }

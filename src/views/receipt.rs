@@ -2,7 +2,7 @@
 //! used to withdraw.
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, form};
+use super::{RenderContext, form};
 use crate::text::fill;
 
 /// Where the proof of consent is asked for, and for which session.
@@ -17,15 +17,15 @@ pub struct Receipt<'a> {
 }
 
 /// The form; nothing where this page knows that nothing was agreed to.
-pub fn form(scene: Scene) -> Option<Tag> {
-    let words = &scene.text.buttons;
-    let Receipt { api_base, session, client_token } = scene.receipt;
+pub fn form(ctx: RenderContext) -> Option<Tag> {
+    let words = &ctx.text.buttons;
+    let Receipt { api_base, session, client_token } = ctx.receipt;
     let hidden = |name: &'static str, value: &str| {
         tag("input").attr(Attr::Type, "hidden").attr(Attr::Name, name).attr(Attr::Value, value.to_string())
     };
     let button = tag("button").class("button").attr(Attr::Type, "submit");
-    if scene.form().is_some() {
-        return form::receipt(scene);
+    if ctx.form().is_some() {
+        return form::receipt(ctx);
     }
     let form = || {
         tag("form")
@@ -36,9 +36,9 @@ pub fn form(scene: Scene) -> Option<Tag> {
             .attr(Attr::Rel, "noopener")
             .child(hidden("session", session))
             .child(hidden("client_token", client_token))
-            .child(hidden("locale", scene.text.locale.tag()))
+            .child(hidden("locale", ctx.text.locale.tag()))
             .child(button.attr(Attr::AriaDescribedBy, "paylater-receipt").text(words.receipt))
             .child(paragraph("note", words.receipt_note).attr(Attr::Id, "paylater-receipt"))
     };
-    (!scene.kept.agreed_nothing).then(form)
+    (!ctx.view_state.agreed_nothing).then(form)
 }

@@ -5,7 +5,7 @@ use paylater_core::offer::PlanOffer;
 use paylater_core::schedule::{Instalment, Terms};
 
 use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Scene, picture};
+use super::{RenderContext, picture};
 use crate::text::{Text, due, fill, yuan};
 
 /// So many rows are drawn at once when a plan is picked; a phone that shows the plans hardly shows more of them beneath.
@@ -14,22 +14,21 @@ pub const ROWS_AT_ONCE: usize = 6;
 pub const HEADING: &str = "paylater-schedule";
 
 /// With its heading; nothing for a payment made now, which has no schedule.
-pub fn section(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
-    let heading = tag("h3").attr(Attr::Id, scene.id(HEADING)).text(scene.text.plans.schedule);
-    let section =
-        tag("section").class("schedule").attr(Attr::AriaLabelledBy, scene.id(HEADING)).child(heading);
-    content(plan, ordered_on, scene).map(|content| section.child(content))
+pub fn section(plan: &PlanOffer, ordered_on: Date, ctx: RenderContext) -> Option<Tag> {
+    let heading = tag("h3").attr(Attr::Id, ctx.id(HEADING)).text(ctx.text.plans.schedule);
+    let section = tag("section").class("schedule").attr(Attr::AriaLabelledBy, ctx.id(HEADING)).child(heading);
+    content(plan, ordered_on, ctx).map(|content| section.child(content))
 }
 
 /// Without a heading: a picture, and when and how much.
-pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> {
+pub fn content(plan: &PlanOffer, ordered_on: Date, ctx: RenderContext) -> Option<Tag> {
     if plan.terms == Terms::Now {
         return None;
     }
-    let text = scene.text;
+    let text = ctx.text;
     let schedule = &plan.schedule;
     let is_single = schedule.rows.len() == 1;
-    let count = if scene.kept.is_brief { ROWS_AT_ONCE } else { schedule.rows.len() };
+    let count = if ctx.view_state.is_truncated { ROWS_AT_ONCE } else { schedule.rows.len() };
     let rows =
         schedule.rows.iter().take(count).map(|row| item(row, is_single, !schedule.fee.is_zero(), text));
     // A list without bullets is no list to some screen readers unless it says that it is one.
@@ -37,7 +36,7 @@ pub fn content(plan: &PlanOffer, ordered_on: Date, scene: Scene) -> Option<Tag> 
         .class("rows")
         .part("schedule")
         .attr(Attr::Role, "list")
-        .attr(Attr::AriaLabelledBy, scene.id(HEADING))
+        .attr(Attr::AriaLabelledBy, ctx.id(HEADING))
         .all(rows);
     let content = tag("div")
         .maybe(picture::of(&schedule.rows, ordered_on, text))

@@ -6,7 +6,7 @@ use paylater_core::offer::{CheckoutView, Line};
 
 use yew::AttrValue;
 
-use super::Scene;
+use super::RenderContext;
 use super::markup::{Attr, Tag, paragraph, tag};
 use crate::text::{fill, minute, yuan};
 
@@ -15,8 +15,8 @@ const LINES_SHOWN: usize = 3;
 
 /// The order in full, with the time until which it can be paid. The large figure is what is to be paid in all, once a plan
 /// decides that; before, it is the price.
-pub fn card(view: &CheckoutView, total: Option<Money>, scene: Scene) -> Tag {
-    let words = &scene.text.order;
+pub fn card(view: &CheckoutView, total: Option<Money>, ctx: RenderContext) -> Tag {
+    let words = &ctx.text.order;
     let order = &view.order;
     let due = tag("p")
         .class("order-due")
@@ -33,17 +33,17 @@ pub fn card(view: &CheckoutView, total: Option<Money>, scene: Scene) -> Tag {
         .part("order")
         .child(paragraph("order-merchant", order.merchant.clone()))
         .child(due)
-        .child(lines(&order.lines, scene))
+        .child(lines(&order.lines, ctx))
         .child(tag("p").class("note").text(words.number).text(" ").child(number))
-        .child(paragraph("note", fill(words.until, &[&minute(view.expires_at, scene.text.locale)])))
+        .child(paragraph("note", fill(words.until, &[&minute(view.expires_at, ctx.text.locale)])))
 }
 
-fn lines(lines: &[Line], scene: Scene) -> Tag {
+fn lines(lines: &[Line], ctx: RenderContext) -> Tag {
     let list = tag("ul").class("lines").attr(Attr::Role, "list").all(lines.iter().map(line));
     if lines.len() <= LINES_SHOWN {
         return list;
     }
-    let count = fill(scene.text.order.items, &[&lines.len().to_string()]);
+    let count = fill(ctx.text.order.items, &[&lines.len().to_string()]);
     tag("details").class("reading").child(tag("summary").text(count)).child(list)
 }
 
@@ -58,11 +58,11 @@ fn line(line: &Line) -> Tag {
 }
 
 /// What identifies the order, for screens on which something is being waited for; `since` is when that began.
-pub fn slip(view: &CheckoutView, since: Option<Instant>, scene: Scene) -> Tag {
-    let words = &scene.text.order;
-    let began = |since| sum(scene.text.steps.stalled_since, minute(since, scene.text.locale));
+pub fn receipt_lines(view: &CheckoutView, since: Option<Instant>, ctx: RenderContext) -> Tag {
+    let words = &ctx.text.order;
+    let began = |since| sum(ctx.text.steps.stalled_since, minute(since, ctx.text.locale));
     tag("dl")
-        .class("slip")
+        .class("receipt-lines")
         .child(sum(words.amount, yuan(view.order.amount)))
         .child(sum(words.merchant, view.order.merchant.clone()))
         .child(sum(words.number, view.order.out_trade_no.clone()))

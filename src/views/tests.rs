@@ -119,25 +119,25 @@ impl Component for Page {
 }
 
 /// The markup of this state, in this language, with what the page has kept.
-fn markup_of(checkout: &Checkout, locale: Locale, kept: &Kept) -> String {
-    let scene = Scene {
+fn markup_of(checkout: &Checkout, locale: Locale, view_state: &ViewState) -> String {
+    let ctx = RenderContext {
         text: Text::of(locale),
-        sayings: &Sayings::default(),
+        actions: &ActionRegistry::default(),
         host: Host::AlipayH5,
         shop_url: Some("https://shop.example/back"),
-        kept,
+        view_state,
         receipt: Receipt { api_base: "https://pay.example", session: "cs_1", client_token: "ct_1" },
         form: None,
         scope: "",
     };
-    let props = Props { html: render(checkout, scene) };
+    let props = Props { html: render(checkout, ctx) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let page = LocalServerRenderer::<Page>::with_props(props).hydratable(false);
     tokio::task::LocalSet::new().block_on(&runtime, page.render())
 }
 
 fn markup_in(checkout: &Checkout, locale: Locale) -> String {
-    markup_of(checkout, locale, &Kept::default())
+    markup_of(checkout, locale, &ViewState::default())
 }
 
 fn markup(checkout: &Checkout) -> String {

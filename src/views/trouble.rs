@@ -6,14 +6,14 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 
 use super::markup::{Tag, paragraph, place};
-use super::{Said, Scene, Screen, actions, receipt, summary};
+use super::{RenderContext, Screen, UiAction, actions, receipt, summary};
 use crate::text::{Headed, Text, fill};
 
 const WAITS: Option<&str> = Some("sign mark-wait");
 
 /// Not finished, nothing paid so far: the shopper decides how to go on.
-pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     // Where the bridge is missing, nothing was looked up, and "no payment was found" would be a claim too many.
     let lead = match hint {
         Some(BridgeHint::NoBridge(_)) => text.steps.no_bridge_lead,
@@ -24,20 +24,20 @@ pub fn interrupted(view: &CheckoutView, hint: Option<&BridgeHint>, scene: Scene)
         heading: text.steps.interrupted.heading.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
-            summary::slip(view, None, scene).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             actions([
-                Some(scene.main_button(text.buttons.carry_on, Said::Event(Event::ContinueAsked))),
-                Some(scene.button(text.buttons.other_way, Event::GiveUpAsked)),
-                Some(scene.button(text.buttons.check, Event::CheckAsked)),
+                Some(ctx.main_button(text.buttons.carry_on, UiAction::Event(Event::ContinueAsked))),
+                Some(ctx.button(text.buttons.other_way, Event::GiveUpAsked)),
+                Some(ctx.button(text.buttons.check, Event::CheckAsked)),
             ]),
-            place(receipt::form(scene)),
+            place(receipt::form(ctx)),
         ],
     }
 }
 
 /// The confirmation may or may not have arrived.
-pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn unsent(view: &CheckoutView, problem: &Problem, ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     let lead = match problem {
         Problem::Offline => text.problems.unsent_offline,
         _ => text.problems.unsent_later,
@@ -47,43 +47,43 @@ pub fn unsent(view: &CheckoutView, problem: &Problem, scene: Scene) -> Screen {
         heading: text.problems.unsent.into(),
         lead: Some(paragraph("", lead)),
         body: vec![
-            summary::slip(view, None, scene).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             code(problem, text).into(),
             actions([
-                Some(scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked))),
-                Some(scene.button(text.buttons.back, Event::BackAsked)),
+                Some(ctx.main_button(text.buttons.retry, UiAction::Event(Event::RetryAsked))),
+                Some(ctx.button(text.buttons.back, Event::BackAsked)),
             ]),
         ],
     }
 }
 
 /// Unknown, with a promise. There is no button here that could pay a second time.
-pub fn stalled(view: &CheckoutView, since: Instant, scene: Scene) -> Screen {
-    let words = &scene.text.steps.stalled;
+pub fn stalled(view: &CheckoutView, since: Instant, ctx: RenderContext) -> Screen {
+    let words = &ctx.text.steps.stalled;
     Screen {
         sign: WAITS,
         heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
-            summary::slip(view, Some(since), scene).into(),
+            summary::receipt_lines(view, Some(since), ctx).into(),
             actions([
-                Some(scene.main_button(scene.text.buttons.check, Said::Event(Event::CheckAsked))),
-                scene.shop_link(false),
+                Some(ctx.main_button(ctx.text.buttons.check, UiAction::Event(Event::CheckAsked))),
+                ctx.shop_link(false),
             ]),
         ],
     }
 }
 
 /// Nothing can be shown.
-pub fn broken(problem: &Problem, scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn broken(problem: &Problem, ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     let words = broken_words(problem, text);
     // Trying again is offered first only where it may help; otherwise the way out is.
     let buttons = if problem.is_retryable() {
-        let retry = scene.main_button(text.buttons.retry, Said::Event(Event::RetryAsked));
-        [Some(retry), scene.shop_link(false)]
+        let retry = ctx.main_button(text.buttons.retry, UiAction::Event(Event::RetryAsked));
+        [Some(retry), ctx.shop_link(false)]
     } else {
-        [scene.shop_link(true), Some(scene.button(text.buttons.retry, Event::RetryAsked))]
+        [ctx.shop_link(true), Some(ctx.button(text.buttons.retry, Event::RetryAsked))]
     };
     Screen {
         sign: Some("sign mark-closed"),

@@ -5,17 +5,17 @@ use paylater_core::instruction::Instruction;
 use paylater_core::offer::{CheckoutView, Provider};
 
 use super::markup::{Attr, paragraph, place, tag};
-use super::{Scene, Screen, actions, form, summary};
+use super::{RenderContext, Screen, actions, form, summary};
 use crate::text::{Headed, Text};
 
 const SPINNER: Option<&str> = Some("sign spinner");
 
-pub fn loading(scene: Scene) -> Screen {
+pub fn loading(ctx: RenderContext) -> Screen {
     // Grey shapes where the order and the ways will be; they say nothing to a screen reader.
     let bone = |class| tag("div").class(class);
     let bones = ["bone bone-order", "bone", "bone", "bone", "bone"].into_iter().map(bone);
     let skeleton = tag("div").class("skeleton").attr(Attr::AriaHidden, "true").all(bones);
-    let words = &scene.text.steps.loading;
+    let words = &ctx.text.steps.loading;
     Screen {
         sign: None,
         heading: words.heading.into(),
@@ -25,21 +25,21 @@ pub fn loading(scene: Scene) -> Screen {
 }
 
 /// We are busy with the order; there is nothing to press.
-pub fn busy(words: &Headed, view: &CheckoutView, scene: Scene) -> Screen {
+pub fn busy(words: &Headed, view: &CheckoutView, ctx: RenderContext) -> Screen {
     Screen {
         sign: SPINNER,
         heading: words.heading.into(),
         lead: Some(paragraph("", words.lead)),
         body: vec![
-            summary::slip(view, None, scene).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             // Alive, asking goes on by itself.
-            actions([scene.form().map(|_| scene.button(scene.text.buttons.check, Event::CheckAsked))]),
+            actions([ctx.form().map(|_| ctx.button(ctx.text.buttons.check, Event::CheckAsked))]),
         ],
     }
 }
 
-pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> Screen {
-    let text = scene.text;
+pub fn at_host(view: &CheckoutView, instruction: &Instruction, ctx: RenderContext) -> Screen {
+    let text = ctx.text;
     let code = match instruction {
         Instruction::QrCode(code) => {
             Some(tag("p").text(text.steps.qr_lead).child(tag("span").class("code").text(code.clone())))
@@ -51,11 +51,11 @@ pub fn at_host(view: &CheckoutView, instruction: &Instruction, scene: Scene) -> 
         heading: at_host_heading(view, instruction, text).into(),
         lead: Some(paragraph("", text.steps.at_host_lead)),
         body: vec![
-            summary::slip(view, None, scene).into(),
+            summary::receipt_lines(view, None, ctx).into(),
             place(code),
             actions([
-                form::way_on(instruction, scene),
-                Some(scene.button(text.buttons.check, Event::CheckAsked)),
+                form::way_on(instruction, ctx),
+                Some(ctx.button(text.buttons.check, Event::CheckAsked)),
             ]),
         ],
     }

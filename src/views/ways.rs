@@ -4,141 +4,23 @@ use paylater_core::checkout::{Choice, Event, Missing};
 use paylater_core::offer::{CheckoutView, Eligibility, Ineligible, OptionOffer, Provider};
 use paylater_core::schedule::Terms;
 
-use super::markup::{Attr, Tag, paragraph, tag};
-use super::{Said, Scene, form};
+use super::card::{Card, Drawn, add, note, radio_group};
+use super::markup::{Attr, Tag};
+use super::{RenderContext, UiAction};
 use crate::text::{Text, Ways, fill, yuan};
 
 /// The id of the group, to which an error leads.
 pub const FIELD: &str = "paylater-ways";
 
 /// The group of ways; what is missing is shown with it and tied to it.
-pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], scene: Scene) -> Tag {
-    let error = missing.contains(&Missing::Way).then_some(scene.text.missing.way);
-    let cards = view.options.iter().map(|option| card(option, choice.way == Some(option.way), scene));
+pub fn field(view: &CheckoutView, choice: &Choice, missing: &[Missing], ctx: RenderContext) -> Tag {
+    let error = missing.contains(&Missing::Way).then_some(ctx.text.missing.way);
+    let cards = view.options.iter().map(|option| card(option, choice.way == Some(option.way), ctx));
     let ids = [FIELD, "paylater-ways-legend", "paylater-ways-error"];
-    let group = add(radio_group(ids, scene.text.ways.legend, error, scene), cards, scene);
-    match scene.form() {
-        Some(_) => view
-            .options
-            .iter()
-            .fold(group, |group, option| group.child(form::panel(view, option, choice, missing, scene))),
-        None => group,
-    }
+    add(radio_group(ids, ctx.text.ways.legend, error, ctx), cards, ctx)
 }
 
-/// A group of radio buttons with its legend and, where something is wrong, what that is; `ids` are those of the group, the
-/// legend and the error.
-pub fn radio_group(
-    ids: [&'static str; 3],
-    legend: &'static str,
-    error: Option<&'static str>,
-    scene: Scene,
-) -> Tag {
-    let [id, legend_id, error_id] = ids.map(|id| scene.id(id));
-    let group = tag("fieldset")
-        .class("field")
-        .attr(Attr::Id, id)
-        .attr(Attr::Role, "radiogroup")
-        .attr(Attr::AriaRequired, "true")
-        .attr(Attr::AriaLabelledBy, legend_id.clone())
-        .flag(Attr::AriaInvalid, error.is_some());
-    let group = if error.is_some() { group.attr(Attr::AriaDescribedBy, error_id.clone()) } else { group };
-    group
-        .child(tag("legend").attr(Attr::Id, legend_id).text(legend))
-        .maybe(error.map(|words| paragraph("error", words).attr(Attr::Id, error_id)))
-}
-
-/// A radio button or a tick as a card: its name is its title alone, and what explains it describes it.
-pub struct Card<'a> {
-    /// `radio` or `checkbox`.
-    pub kind: &'static str,
-    /// The group of radio buttons; empty for a tick.
-    pub group: &'static str,
-    /// The id of the input; title and explanation get theirs from it.
-    pub id: &'a str,
-    /// What is sent for it where the page is a form: the id of what is picked, or the fingerprint of what is agreed to.
-    pub value: &'a str,
-    /// It is picked or ticked.
-    pub is_picked: bool,
-    /// It can be.
-    pub is_usable: bool,
-    /// What to say when it is touched.
-    pub said: Said,
-}
-
-impl Card<'_> {
-    /// The id of the title.
-    pub fn title_id(&self) -> String {
-        fill("{}-title", &[self.id])
-    }
-
-    /// The input.
-    pub fn input(&self, scene: Scene) -> Tag {
-        let input = tag("input")
-            .attr(Attr::Type, self.kind)
-            .attr(Attr::Id, self.id.to_string())
-            .checked(self.is_picked)
-            .flag(Attr::Disabled, !self.is_usable)
-            .attr(Attr::AriaLabelledBy, self.title_id());
-        match scene.form() {
-            Some(_) => form::named(input, self, scene),
-            None if self.group.is_empty() => scene.says(input, self.said.clone()),
-            None => scene.says(input.attr(Attr::Name, self.group), self.said.clone()),
-        }
-    }
-
-    /// The card of this input.
-    pub fn drawn(&self, input: Tag, title: String, note: Tag, scene: Scene) -> Drawn {
-        // On a page without scripts what is picked changes while the class stays: there the style sheet looks at the input.
-        let class = match (self.is_picked && scene.form().is_none(), self.is_usable) {
-            (_, false) => "card off",
-            (true, true) => "card picked",
-            (false, true) => "card",
-        };
-        let title = tag("span").class("card-name").attr(Attr::Id, self.title_id()).text(title);
-        let text = tag("span").class("card-text").child(title).child(note);
-        Drawn { label: tag("label").class(class).part("card"), input, text, id: self.id.to_string() }
-    }
-}
-
-/// A card in its parts.
-pub struct Drawn {
-    label: Tag,
-    input: Tag,
-    text: Tag,
-    id: String,
-}
-
-impl Drawn {
-    /// The whole: the input inside the card, or, where only the style sheet can say what is picked, before it.
-    pub fn within(self, parent: Tag, scene: Scene) -> Tag {
-        match scene.form() {
-            Some(_) => parent
-                .child(self.input.class("pick"))
-                .child(self.label.attr(Attr::For, self.id).child(self.text)),
-            None => parent.child(self.joined()),
-        }
-    }
-
-    fn joined(self) -> Tag {
-        self.label.child(self.input).child(self.text)
-    }
-}
-
-/// These cards in this group.
-pub fn add(group: Tag, cards: impl Iterator<Item = Drawn>, scene: Scene) -> Tag {
-    match scene.form() {
-        Some(_) => cards.fold(group, |group, card| card.within(group, scene)),
-        None => group.all(cards.map(Drawn::joined)),
-    }
-}
-
-/// The explanation beneath a card's title.
-pub fn note(id: String, words: impl Into<yew::AttrValue>) -> Tag {
-    tag("span").class("card-note").attr(Attr::Id, id).text(words)
-}
-
-fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
+fn card(option: &OptionOffer, is_picked: bool, ctx: RenderContext) -> Drawn {
     let id = fill("paylater-way-{}", &[option.way.id()]);
     let card = Card {
         kind: "radio",
@@ -147,15 +29,15 @@ fn card(option: &OptionOffer, is_picked: bool, scene: Scene) -> Drawn {
         value: option.way.id(),
         is_picked,
         is_usable: option.is_eligible(),
-        said: Said::Event(Event::OptionPicked(option.way)),
+        action: UiAction::Event(Event::OptionPicked(option.way)),
     };
     let note_id = fill("{}-note", &[&id]);
-    let input = card.input(scene).attr(Attr::AriaDescribedBy, note_id.clone());
+    let input = card.input(ctx).attr(Attr::AriaDescribedBy, note_id.clone());
     card.drawn(
         input,
-        scene.text.ways.names.of(option.way).into(),
-        note(note_id, meaning(option, scene.text)),
-        scene,
+        ctx.text.ways.names.of(option.way).into(),
+        note(note_id, meaning(option, ctx.text)),
+        ctx,
     )
 }
 

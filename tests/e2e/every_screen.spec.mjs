@@ -36,7 +36,7 @@ for (const [lang, words] of Object.entries(WORDS)) {
     await look('3-choosing');
     await part('3a-plans', '#paylater-plans');
     await part('3b-schedule', '[aria-labelledby="paylater-schedule"].schedule');
-    await part('3c-disclosure', 'section[aria-labelledby="paylater-told"]');
+    await part('3c-disclosure', 'section[aria-labelledby="paylater-disclosure"]');
     await page.getByRole('button', { name: words.read }).first().click();
     await page.locator('summary').first().click();
     await look('3d-reader');

@@ -116,27 +116,31 @@ impl<V: Json> Form<'_, V> {
     }
 
     fn list<T>(&self, name: &str, shape: impl Fn(&Self) -> T) -> Vec<T> {
-        let items = self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new());
-        let mut list = Vec::with_capacity(items.len());
-        for item in items {
-            list.push(shape(&Self { value: Some(item), is_spoilt: self.is_spoilt }));
-        }
+        let mut list = Vec::new();
+        self.each(name, &mut |item| list.push(shape(item)));
         list
     }
-}
 
-impl<V: Json> Form<'_, V> {
     /// A list of texts, each read as something.
     fn texts<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
-        let items = self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new());
-        let mut list = Vec::with_capacity(items.len());
-        for item in items {
-            match item.text().and_then(|text| read(&text)) {
-                Some(value) => list.push(value),
-                None => self.spoil(),
-            }
-        }
+        let mut list = Vec::new();
+        self.each(name, &mut |item| match item
+            .value
+            .as_ref()
+            .and_then(|value| value.text())
+            .and_then(|text| read(&text))
+        {
+            Some(value) => list.push(value),
+            None => item.spoil(),
+        });
         list
+    }
+
+    /// Behind a pointer, or the way through a list would be written out once more for each kind of list.
+    fn each(&self, name: &str, read: &mut dyn FnMut(&Self)) {
+        for item in self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new()) {
+            read(&Self { value: Some(item), is_spoilt: self.is_spoilt });
+        }
     }
 }
 

@@ -19,11 +19,11 @@ fn reading(text: &str, seconds: u32) -> Checkout {
     Checkout::Reading { view: view_with(text), choice, changes: vec![], document: "zhima".into() }
 }
 
-fn sought(words: &str, at: i32) -> Kept {
-    let mut kept = Kept::default();
-    kept.reader.seek(words);
-    kept.reader.at = at;
-    kept
+fn sought(words: &str, at: i32) -> ViewState {
+    let mut view_state = ViewState::default();
+    view_state.reader.seek(words);
+    view_state.reader.at = at;
+    view_state
 }
 
 const LONG: &str = "# 一、费用\n\n费用如下。\n\n# 二、逾期\n\n逾期费用。\nAPR and apr.\n\n# 三、退款\n\n<b>不是标签</b>\n\n# 四、撤回\n\n完。";
@@ -123,13 +123,13 @@ fn what_is_sought_is_marked_and_counted_and_one_match_is_the_one_shown() {
 
 #[test]
 fn the_letters_have_five_sizes_and_stop_at_both_ends() {
-    let mut kept = Kept::default();
+    let mut view_state = ViewState::default();
     let mut seen = Vec::new();
     for turn in
         [Turn::Smaller, Turn::Smaller, Turn::Larger, Turn::Larger, Turn::Larger, Turn::Larger, Turn::Larger]
     {
-        kept.reader.turn(turn);
-        let markup = markup_of(&reading(LONG, 0), Locale::ZhHans, &kept);
+        view_state.reader.turn(turn);
+        let markup = markup_of(&reading(LONG, 0), Locale::ZhHans, &view_state);
         let at = markup.find("paper size-").expect("a size") + "paper size-".len();
         seen.push(markup[at..=at].to_string());
     }
@@ -138,12 +138,12 @@ fn the_letters_have_five_sizes_and_stop_at_both_ends() {
 
 #[test]
 fn a_search_belongs_to_its_document_and_the_size_to_the_shopper() {
-    let mut kept = sought("费用", 2);
-    kept.reader.turn(Turn::Larger);
-    kept.follow(&reading(LONG, 0));
-    assert_eq!(kept.reader.sought, "费用");
-    kept.follow(&choosing(Choice::default(), vec![]));
-    assert_eq!((kept.reader.sought.as_str(), kept.reader.at, kept.reader.size), ("", 0, 2));
+    let mut view_state = sought("费用", 2);
+    view_state.reader.turn(Turn::Larger);
+    view_state.follow(&reading(LONG, 0));
+    assert_eq!(view_state.reader.sought, "费用");
+    view_state.follow(&choosing(Choice::default(), vec![]));
+    assert_eq!((view_state.reader.sought.as_str(), view_state.reader.at, view_state.reader.size), ("", 0, 2));
 }
 
 #[test]

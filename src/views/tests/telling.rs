@@ -69,13 +69,13 @@ fn a_schedule_is_a_named_list_with_due_dates_principal_and_fee() {
 }
 
 #[test]
-fn a_long_schedule_that_is_brief_yet_begins_with_what_fits_a_screen_and_its_picture_is_whole() {
-    for (plan, is_brief, rows, bars) in
+fn a_long_schedule_that_is_truncated_yet_begins_with_what_fits_a_screen_and_its_picture_is_whole() {
+    for (plan, is_truncated, rows, bars) in
         [("huabei-12", true, 6, 12), ("huabei-12", false, 12, 12), ("huabei-3", true, 3, 3)]
     {
-        let kept = Kept { is_brief, ..Kept::default() };
+        let view_state = ViewState { is_truncated, ..ViewState::default() };
         let checkout = choosing(chosen(Way::AlipayHuabei, Some(plan), &[]), vec![]);
-        let markup = markup_of(&checkout, Locale::ZhHans, &kept);
+        let markup = markup_of(&checkout, Locale::ZhHans, &view_state);
         let list = markup.split(r#"<ol class="rows""#).nth(1).and_then(|rest| rest.split("</ol>").next());
         assert_eq!(list.map(|list| list.matches("<li>").count()), Some(rows), "{markup}");
         assert_eq!(opening(&markup, r#"class="bar""#).matches('v').count(), bars, "{markup}");
@@ -122,7 +122,7 @@ fn a_payment_that_waits_for_the_goods_names_the_event_and_not_a_day() {
 #[test]
 fn the_disclosure_stands_on_the_panel_with_every_figure_and_every_statement_and_who_charges_it() {
     let markup = markup(&choosing(chosen(Way::AlipayHuabei, Some("huabei-3"), &[]), vec![]));
-    let disclosure = &markup[markup.find(r#"id="paylater-told""#).expect("a disclosure")..];
+    let disclosure = &markup[markup.find(r#"id="paylater-disclosure""#).expect("a disclosure")..];
     let read = words(&disclosure[..disclosure.find("</section>").expect("its end")]);
     for said in [
         "费用与权利说明合计应付¥1,328.88总费用¥29.88年化利率（单利）13.75%",
@@ -176,7 +176,7 @@ fn what_has_changed_is_named_with_before_and_now_and_stays_until_the_shopper_goe
     let choice = chosen(Way::AlipayHuabei, None, &[]);
     let notice = Some(Problem::Changed { code: "view_changed".into() });
     let checkout = Checkout::Choosing { view: view(), choice, notice, changes, missing: vec![] };
-    let markup = markup_of(&checkout, Locale::ZhHans, &Kept::default());
+    let markup = markup_of(&checkout, Locale::ZhHans, &ViewState::default());
     assert!(markup.contains(r#"role="status"><div class="notice changes">"#), "it is read out: {markup}");
     let read = words(&markup);
     for said in [
@@ -266,11 +266,11 @@ fn the_proof_of_consent_is_a_form_to_the_backend_wherever_something_was_agreed_t
         assert!(!markup(&done(outcome)).contains("<form"));
     }
     // A way without documents leaves nothing to prove, as far as this page has seen it.
-    let mut kept = Kept::default();
+    let mut view_state = ViewState::default();
     let choice = chosen(Way::WechatJsapi, Some("now"), &[]);
-    kept.follow(&Checkout::Submitting { view: view(), choice, key: "k".into() });
-    kept.follow(&done(Outcome::Paid));
-    assert!(!markup_of(&done(Outcome::Paid), Locale::ZhHans, &kept).contains("<form"));
+    view_state.follow(&Checkout::Submitting { view: view(), choice, key: "k".into() });
+    view_state.follow(&done(Outcome::Paid));
+    assert!(!markup_of(&done(Outcome::Paid), Locale::ZhHans, &view_state).contains("<form"));
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn fallback(text: &words::Text) -> Value {
 
 /// What stands on a product's page.
 fn badge(text: &words::Text) -> Value {
-    let (plans, told) = (&text.plans, &text.told);
+    let (plans, disclosure) = (&text.plans, &text.disclosure);
     json!({
         "plan": plans.name,
         "each": plans.each,
@@ -88,7 +88,7 @@ fn badge(text: &words::Text) -> Value {
         "total": plans.total,
         "fee": plans.fee,
         "free": plans.no_fee,
-        "rates": [told.simple, told.compound, told.effective, told.dated, told.us_actuarial],
+        "rates": [disclosure.simple, disclosure.compound, disclosure.effective, disclosure.dated, disclosure.us_actuarial],
     })
 }
 

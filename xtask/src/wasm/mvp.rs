@@ -1,7 +1,7 @@
 //! The release build: optimised for size and lowered to WebAssembly as it was in 2017.
 //!
-//! Our own code is compiled for that (`target-cpu=mvp`); the standard library comes compiled with newer features, so
-//! binaryen lowers what is left. The order matters: the section that lists the features has to go *before* wasm-bindgen
+//! Our own code is compiled for that (`target-cpu=mvp`) but for copies; the standard library comes compiled with newer features,
+//! so binaryen lowers what is left. The order matters: the section that lists the features has to go *before* wasm-bindgen
 //! reads the file, or it looks for a table of references that the lowered code does not have.
 //! There is deliberately no `--llvm-nontrapping-fptoint-lowering`: it would turn Rust's saturating float-to-integer casts
 //! into wrapping ones. The last pass allows no newer feature, so it fails if such a cast, or anything else, is left.
@@ -19,10 +19,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// With a stack of a quarter megabyte the addresses of data are a byte shorter than behind the usual whole one; what refers to
-/// what is asked for because `silence.mjs` reads it.
-const RUSTFLAGS: [&str; 3] =
-    ["-Ctarget-cpu=mvp", "-Clink-arg=-zstack-size=262144", "-Clink-arg=--emit-relocs"];
+/// Copies are single instructions until binaryen lowers them to one small loop: the library's own way of copying, a word at a
+/// time, is three functions of a kilobyte each. With a stack of a quarter megabyte the addresses of data are a byte shorter than
+/// behind the usual whole one; what refers to what is asked for because `silence.mjs` reads it.
+const RUSTFLAGS: [&str; 4] = [
+    "-Ctarget-cpu=mvp",
+    "-Ctarget-feature=+bulk-memory",
+    "-Clink-arg=-zstack-size=262144",
+    "-Clink-arg=--emit-relocs",
+];
 const LOWER: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
@@ -44,10 +49,10 @@ const STRIP: [&str; 2] = ["--remove-name-section", "--remove-producers-section"]
 /// The phone downloads what brotli makes of the file, so these were chosen by that. Inlining more than a few instructions,
 /// sharing of common expressions, and passes that nest code, move it or cut zeros out of the data make the file itself
 /// smaller and the compressed one larger, since they turn code that repeats, which costs next to nothing once compressed,
-/// into code that does not. Parameters that nobody reads go first: silenced panics have left many. Sharing of local
-/// variables is done by the slower of binaryen's two ways, which finds more that can be the same.
-const OPTIMISE: [&str; 14] = [
-    "--dae-optimizing",
+/// into code that does not. Parameters that nobody reads, of which silenced panics have left many, go between two rounds: the
+/// second one finds what the first one, and their absence, made superfluous. Sharing of local variables is done by the slower
+/// of binaryen's two ways, which finds more that can be the same.
+const OPTIMISE: [&str; 15] = [
     "-Oz",
     "--always-inline-max-function-size=4",
     "--one-caller-inline-max-function-size=20",
@@ -58,6 +63,8 @@ const OPTIMISE: [&str; 14] = [
     "--skip-pass=code-pushing",
     "--skip-pass=memory-packing",
     "--skip-pass=coalesce-locals",
+    "--dae-optimizing",
+    "-Oz",
     "--coalesce-locals-learning",
     "--reorder-locals",
     "--mvp-features",

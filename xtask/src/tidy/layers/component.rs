@@ -1,6 +1,6 @@
 //! The component: text → views → bridge → the shell that runs them.
 
-use super::row::{BELOW, Crate, Family, Known, NOTHING, PLAIN, Room};
+use super::row::{BELOW, Crate, Family, NOTHING, PLAIN, Room};
 
 pub const COMPONENT: Crate = Crate {
     folder: "src/",
@@ -51,19 +51,7 @@ pub const COMPONENT: Crate = Crate {
     ],
     families: &[Family {
         parent: "views.rs",
-        why: "a scene holds what every view needs, and the screens are drawn from there",
+        why: "the render context holds what every view needs, and the screens are drawn from there",
     }],
-    known: &[
-        Known {
-            from: "effects.rs",
-            to: "checkout.rs",
-            why: "answers go back as messages to the component, whose type Yew's link names",
-        },
-        Known { from: "views/form.rs", to: "views/ways.rs", why: UNFOLDED },
-        Known { from: "views/form.rs", to: "views/plans.rs", why: UNFOLDED },
-        Known { from: "views/form.rs", to: "views/documents.rs", why: UNFOLDED },
-    ],
     ..PLAIN
 };
-
-const UNFOLDED: &str = "on a page of forms the panel of a way holds what a living page draws later (ADR 9)";

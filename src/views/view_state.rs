@@ -4,7 +4,7 @@ use paylater_core::checkout::Checkout;
 
 /// What is kept from one screen to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Kept {
+pub struct ViewState {
     /// How the reader is set.
     pub reader: Reader,
     /// This page sent a confirmation in which nothing was agreed to, because nothing had to be. A page that was loaded
@@ -12,7 +12,7 @@ pub struct Kept {
     pub agreed_nothing: bool,
     /// Only the beginning of a long schedule is drawn yet. A tap on a plan is answered with what fits a screen; the rest
     /// follows a few frames later, before anybody can scroll there.
-    pub is_brief: bool,
+    pub is_truncated: bool,
 }
 
 /// How the reader is set.
@@ -64,8 +64,8 @@ impl Reader {
     }
 }
 
-impl Kept {
-    /// Keeps what has to be kept now that the checkout stands here.
+impl ViewState {
+    /// Follows the checkout to where it stands now.
     pub fn follow(&mut self, checkout: &Checkout) {
         if matches!(checkout, Checkout::Reading { .. }) {
             return;
