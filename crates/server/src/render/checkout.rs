@@ -14,4 +14,4 @@ mod sheet;
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
 pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
-pub use posted::{Deed, Picks, Posted, Shown};
+pub use posted::{FormAction, Picks, Posted, Shown};

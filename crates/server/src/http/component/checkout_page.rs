@@ -27,7 +27,7 @@ use crate::http::sender::Sender;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
+use crate::render::checkout::{self as page, Document, FormAction, Kept, Picks, Posted, Scripts, Shown};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::strict;
@@ -125,18 +125,20 @@ async fn act(
 }
 
 async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
-    match &posted.deed {
-        Deed::Look | Deed::Review | Deed::Back | Deed::Read(_) | Deed::Agree(_) => {
-            choose(app, reader, posted).await
-        }
-        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("")),
-        Deed::Confirm | Deed::Retry => confirm_shown(app, reader, posted, address).await,
-        Deed::Continue => Ok(reader.back("/pay")),
-        Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
-        Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
+    match &posted.action {
+        FormAction::Look
+        | FormAction::Review
+        | FormAction::Back
+        | FormAction::Read(_)
+        | FormAction::Agree(_) => choose(app, reader, posted).await,
+        FormAction::Retry if posted.confirm.is_empty() => Ok(reader.back("")),
+        FormAction::Confirm | FormAction::Retry => confirm_shown(app, reader, posted, address).await,
+        FormAction::Continue => Ok(reader.back("/pay")),
+        FormAction::Cancel => give_up(app, reader, Event::CancelAsked).await,
+        FormAction::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
         // One look, with the provider asked; whoever waited in vain is offered every way on.
-        Deed::Check => Ok(reader.back("")),
-        Deed::Bridge => {
+        FormAction::Check => Ok(reader.back("")),
+        FormAction::Bridge => {
             let [kind, code, message, result] = &posted.bridge;
             let hint = BridgeHint::read(kind, code, message);
             let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
@@ -155,8 +157,8 @@ async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, 
         return Ok(reader.back(""));
     }
     let now = app.now();
-    let Posted { mut deed, mut picks, opened, .. } = posted;
-    if let Deed::Agree(document) = &deed {
+    let Posted { mut action, mut picks, opened, .. } = posted;
+    if let FormAction::Agree(document) = &action {
         let (sha256, opened_ms) = opened.unwrap_or_else(|| (String::new(), now.unix_ms()));
         let offered = view.options.iter().filter(|option| Some(option.way) == picks.way);
         let mut texts = offered.flat_map(|option| &option.documents);
@@ -165,11 +167,11 @@ async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, 
                 with_more(picks.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
         } else {
             // Another text than the one that was open: it is opened, and agreed to only by another touch.
-            deed = Deed::Read(document.clone());
+            action = FormAction::Read(document.clone());
         }
     }
     let key = random::hex(&*app.ports.random)?;
-    let state = move || page::chosen(view.clone(), &picks, &deed, now);
+    let state = move || page::chosen(view.clone(), &picks, &action, now);
     Ok(draw(app, reader, &order, (&key, ""), state).await)
 }
 
@@ -247,7 +249,7 @@ async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) 
     let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
     let state = move || match view.status {
         Status::Open if is_over => page::ended(view.clone(), is_declined, now),
-        Status::Open => page::chosen(view.clone(), &Picks::default(), &Deed::Look, now),
+        Status::Open => page::chosen(view.clone(), &Picks::default(), &FormAction::Look, now),
         Status::Paying
         | Status::Closing
         | Status::Authorised

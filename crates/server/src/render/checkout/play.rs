@@ -10,7 +10,7 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain;
 
-use super::posted::{Deed, Picks, Shown};
+use super::posted::{FormAction, Picks, Shown};
 
 fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
     // An event that has no place here changes nothing, as on a living page.
@@ -18,10 +18,10 @@ fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
 }
 
 /// The view, with what was picked, ticked and read, after what the shopper did.
-pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> Checkout {
+pub fn chosen(view: CheckoutView, picks: &Picks, action: &FormAction, now: Instant) -> Checkout {
     let view = Rc::new(view);
     let mut checkout = then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now);
-    let Some(way) = picks.way else { return finish(checkout, deed, now) };
+    let Some(way) = picks.way else { return finish(checkout, action, now) };
     checkout = then(checkout, Event::OptionPicked(way), now);
     if let Some(plan) = &picks.plan {
         checkout = then(checkout, Event::PlanPicked(plan.clone()), now);
@@ -47,14 +47,14 @@ pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> C
             checkout = then(checkout, Event::BackAsked, now);
         }
     }
-    finish(checkout, deed, now)
+    finish(checkout, action, now)
 }
 
-fn finish(checkout: Checkout, deed: &Deed, now: Instant) -> Checkout {
-    match deed {
-        Deed::Review | Deed::Confirm => then(checkout, Event::ReviewAsked, now),
-        Deed::Read(document) => then(checkout, Event::DocumentOpened(document.clone()), now),
-        Deed::Agree(document) => {
+fn finish(checkout: Checkout, action: &FormAction, now: Instant) -> Checkout {
+    match action {
+        FormAction::Review | FormAction::Confirm => then(checkout, Event::ReviewAsked, now),
+        FormAction::Read(document) => then(checkout, Event::DocumentOpened(document.clone()), now),
+        FormAction::Agree(document) => {
             then(checkout, Event::ConsentSet { document: document.clone(), is_given: true }, now)
         }
         _ => checkout,
@@ -69,7 +69,7 @@ pub fn after_confirm(
     problem: Problem,
     now: Instant,
 ) -> Checkout {
-    let before = chosen(view.clone(), picks, &Deed::Look, now);
+    let before = chosen(view.clone(), picks, &FormAction::Look, now);
     let choice = choice_of(&before).cloned().unwrap_or_default();
     let view = Rc::new(view);
     let submitting = Checkout::Submitting { view: view.clone(), choice, key: key.into() };

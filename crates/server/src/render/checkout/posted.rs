@@ -5,7 +5,7 @@ use paylater_core::offer::Way;
 
 /// What the shopper wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
+pub enum FormAction {
     /// Nothing but to look.
     Look,
     /// On to the review.
@@ -60,7 +60,7 @@ pub struct Shown {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
     /// The button.
-    pub deed: Deed,
+    pub action: FormAction,
     /// The choice.
     pub picks: Picks,
     /// The page's language.
@@ -89,10 +89,10 @@ impl Posted {
             [value] => Some(value),
             _ => None,
         };
-        let deed = deed(once("do")?)?;
+        let action = action(once("do")?)?;
         // A document's button belongs to its way, whichever is picked: what was ticked for another one is not ticked here.
-        let way = match &deed {
-            Deed::Read(of_document) => of_document.split(':').next().unwrap_or_default(),
+        let way = match &action {
+            FormAction::Read(of_document) => of_document.split(':').next().unwrap_or_default(),
             _ => once("way")?,
         };
         let kept = once("plan")?;
@@ -117,9 +117,9 @@ impl Posted {
                 agreed: agreed.collect(),
                 shown: shown.collect(),
             },
-            deed: match deed {
-                Deed::Read(document) => Deed::Read(document.split(':').nth(1)?.to_string()),
-                deed => deed,
+            action: match action {
+                FormAction::Read(document) => FormAction::Read(document.split(':').nth(1)?.to_string()),
+                action => action,
             },
             locale: Locale::of_tag(once("locale")?),
             client_token: once("client_token")?.into(),
@@ -133,20 +133,20 @@ impl Posted {
     }
 }
 
-fn deed(name: &str) -> Option<Deed> {
+fn action(name: &str) -> Option<FormAction> {
     Some(match name {
-        "review" => Deed::Review,
-        "back" => Deed::Back,
-        "confirm" => Deed::Confirm,
-        "retry" => Deed::Retry,
-        "continue" => Deed::Continue,
-        "give_up" => Deed::GiveUp,
-        "check" => Deed::Check,
-        "cancel" => Deed::Cancel,
-        "bridge" => Deed::Bridge,
+        "review" => FormAction::Review,
+        "back" => FormAction::Back,
+        "confirm" => FormAction::Confirm,
+        "retry" => FormAction::Retry,
+        "continue" => FormAction::Continue,
+        "give_up" => FormAction::GiveUp,
+        "check" => FormAction::Check,
+        "cancel" => FormAction::Cancel,
+        "bridge" => FormAction::Bridge,
         _ => match name.split_once(':')? {
-            ("read", document) => Deed::Read(document.into()),
-            ("agree", document) => Deed::Agree(document.into()),
+            ("read", document) => FormAction::Read(document.into()),
+            ("agree", document) => FormAction::Agree(document.into()),
             _ => return None,
         },
     })
@@ -189,7 +189,7 @@ mod tests {
             ("agree", "wechat-score:score-terms:bb"),
         ];
         let posted = read(&form).expect("a form");
-        assert_eq!(posted.deed, Deed::Read("data-sharing".into()));
+        assert_eq!(posted.action, FormAction::Read("data-sharing".into()));
         assert_eq!(posted.picks.way, Some(Way::WechatScore));
         assert_eq!(posted.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
     }
