@@ -8,10 +8,10 @@
 mod document;
 mod opening;
 mod play;
-mod posted;
 mod sheet;
+mod submission;
 
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
 pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
-pub use posted::{FormAction, Picks, Posted, Shown};
+pub use submission::{FormAction, FormSubmission, Picks, Shown};

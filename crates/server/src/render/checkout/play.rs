@@ -10,7 +10,7 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain;
 
-use super::posted::{FormAction, Picks, Shown};
+use super::submission::{FormAction, Picks, Shown};
 
 fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
     // An event that has no place here changes nothing, as on a living page.

@@ -58,7 +58,7 @@ pub struct Shown {
 
 /// A form as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Posted {
+pub struct FormSubmission {
     /// The button.
     pub action: FormAction,
     /// The choice.
@@ -77,7 +77,7 @@ pub struct Posted {
     pub bridge: [String; 4],
 }
 
-impl Posted {
+impl FormSubmission {
     /// Reads the pairs of a form. `None` where a name that may come once comes twice, or no button was pressed.
     pub fn read(pairs: &[(String, String)]) -> Option<Self> {
         let all = |name: &str| {
@@ -156,15 +156,15 @@ fn action(name: &str) -> Option<FormAction> {
 mod tests {
     use super::*;
 
-    fn read(form: &[(&str, &str)]) -> Option<Posted> {
-        Posted::read(
+    fn read(form: &[(&str, &str)]) -> Option<FormSubmission> {
+        FormSubmission::read(
             &form.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>(),
         )
     }
 
     #[test]
     fn only_what_belongs_to_the_picked_way_counts() {
-        let posted = read(&[
+        let submission = read(&[
             ("do", "review"),
             ("way", "alipay-huabei"),
             ("plan:alipay-huabei", "huabei-6"),
@@ -174,7 +174,7 @@ mod tests {
             ("agree", "nonsense"),
             ("locale", "en"),
         ]);
-        let picks = posted.expect("a form").picks;
+        let picks = submission.expect("a form").picks;
         assert_eq!(picks.way, Some(Way::AlipayHuabei));
         assert_eq!(picks.plan.as_deref(), Some("huabei-6"));
         assert_eq!(picks.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
@@ -188,10 +188,10 @@ mod tests {
             ("agree", "alipay-huabei:data-sharing:aa"),
             ("agree", "wechat-score:score-terms:bb"),
         ];
-        let posted = read(&form).expect("a form");
-        assert_eq!(posted.action, FormAction::Read("data-sharing".into()));
-        assert_eq!(posted.picks.way, Some(Way::WechatScore));
-        assert_eq!(posted.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
+        let submission = read(&form).expect("a form");
+        assert_eq!(submission.action, FormAction::Read("data-sharing".into()));
+        assert_eq!(submission.picks.way, Some(Way::WechatScore));
+        assert_eq!(submission.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
     }
 
     #[test]
