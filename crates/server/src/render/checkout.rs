@@ -14,4 +14,4 @@ mod submission;
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
 pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
-pub use submission::{FormAction, FormSubmission, Picks, Shown};
+pub use submission::{FormAction, FormSubmission, Selection, Shown};

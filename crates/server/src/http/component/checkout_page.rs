@@ -28,7 +28,7 @@ use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
 use crate::render::checkout::{
-    self as page, Document, FormAction, FormSubmission, Kept, Picks, Scripts, Shown,
+    self as page, Document, FormAction, FormSubmission, Kept, Scripts, Selection, Shown,
 };
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
@@ -164,21 +164,21 @@ async fn choose(app: &App, reader: &Reader, submission: FormSubmission) -> Resul
         return Ok(reader.back(""));
     }
     let now = app.now();
-    let FormSubmission { mut action, mut picks, opened, .. } = submission;
+    let FormSubmission { mut action, mut selection, opened, .. } = submission;
     if let FormAction::Agree(document) = &action {
         let (sha256, opened_ms) = opened.unwrap_or_else(|| (String::new(), now.unix_ms()));
-        let offered = view.options.iter().filter(|option| Some(option.way) == picks.way);
+        let offered = view.options.iter().filter(|option| Some(option.way) == selection.way);
         let mut texts = offered.flat_map(|option| &option.documents);
         if texts.any(|text| text.id == *document && text.sha256 == sha256) {
-            picks.shown =
-                with_more(picks.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
+            selection.shown =
+                with_more(selection.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
         } else {
             // Another text than the one that was open: it is opened, and agreed to only by another touch.
             action = FormAction::Read(document.clone());
         }
     }
     let key = random::hex(&*app.ports.random)?;
-    let state = move || page::chosen(view.clone(), &picks, &action, now);
+    let state = move || page::chosen(view.clone(), &selection, &action, now);
     Ok(draw(app, reader, &order, (&key, ""), state).await)
 }
 
@@ -227,9 +227,9 @@ async fn confirm_shown(
     };
     let problem = Problem::of_answer(problem.status, problem.code);
     let (order, view, _) = load(app, reader).await?;
-    let (now, picks, key, sent) = (app.now(), submission.picks, submission.key, submission.confirm);
+    let (now, selection, key, sent) = (app.now(), submission.selection, submission.key, submission.confirm);
     let kept_key = key.clone();
-    let state = move || page::after_confirm(view.clone(), &picks, &key, problem.clone(), now);
+    let state = move || page::after_confirm(view.clone(), &selection, &key, problem.clone(), now);
     Ok(draw(app, reader, &order, (&kept_key, &sent), state).await)
 }
 
@@ -261,7 +261,7 @@ async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) 
     let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
     let state = move || match view.status {
         Status::Open if is_over => page::ended(view.clone(), is_declined, now),
-        Status::Open => page::chosen(view.clone(), &Picks::default(), &FormAction::Look, now),
+        Status::Open => page::chosen(view.clone(), &Selection::default(), &FormAction::Look, now),
         Status::Paying
         | Status::Closing
         | Status::Authorised

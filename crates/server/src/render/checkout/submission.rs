@@ -34,7 +34,7 @@ pub enum FormAction {
 
 /// What was picked, ticked and read so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Picks {
+pub struct Selection {
     /// The way.
     pub way: Option<Way>,
     /// Its plan.
@@ -62,7 +62,7 @@ pub struct FormSubmission {
     /// The button.
     pub action: FormAction,
     /// The choice.
-    pub picks: Picks,
+    pub selection: Selection,
     /// The page's language.
     pub locale: Locale,
     /// What allows to speak for the session.
@@ -111,7 +111,7 @@ impl FormSubmission {
         let bridge = ["kind", "code", "message", "result"].map(|name| once(name).map(String::from));
         let [Some(kind), Some(code), Some(message), Some(result)] = bridge else { return None };
         Some(Self {
-            picks: Picks {
+            selection: Selection {
                 way: Way::from_id(way),
                 plan: Some(plan.to_string()).filter(|plan| !plan.is_empty()),
                 agreed: agreed.collect(),
@@ -174,10 +174,10 @@ mod tests {
             ("agree", "nonsense"),
             ("locale", "en"),
         ]);
-        let picks = submission.expect("a form").picks;
-        assert_eq!(picks.way, Some(Way::AlipayHuabei));
-        assert_eq!(picks.plan.as_deref(), Some("huabei-6"));
-        assert_eq!(picks.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
+        let selection = submission.expect("a form").selection;
+        assert_eq!(selection.way, Some(Way::AlipayHuabei));
+        assert_eq!(selection.plan.as_deref(), Some("huabei-6"));
+        assert_eq!(selection.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
     }
 
     #[test]
@@ -190,8 +190,8 @@ mod tests {
         ];
         let submission = read(&form).expect("a form");
         assert_eq!(submission.action, FormAction::Read("data-sharing".into()));
-        assert_eq!(submission.picks.way, Some(Way::WechatScore));
-        assert_eq!(submission.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
+        assert_eq!(submission.selection.way, Some(Way::WechatScore));
+        assert_eq!(submission.selection.agreed, [("score-terms".to_string(), "bb".to_string())]);
     }
 
     #[test]
