@@ -7,11 +7,11 @@
 
 mod document;
 mod opening;
-mod play;
+mod replay;
 mod sheet;
 mod submission;
 
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
-pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
+pub use replay::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
 pub use submission::{FormAction, FormSubmission, Selection, Shown};
