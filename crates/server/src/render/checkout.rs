@@ -8,7 +8,7 @@
 mod document;
 mod opening;
 mod replay;
-mod sheet;
+mod stylesheet;
 mod submission;
 
 pub use document::{Document, Scripts, Site};
