@@ -10,7 +10,8 @@ use paylater_core::instant::Instant;
 use paylater_core::instruction::{BridgeHint, Instruction};
 use paylater_core::money::{Money, Remainder};
 use paylater_core::offer::{
-    CheckoutView, Eligibility, Ineligible, Line, OptionOffer, OrderSummary, PlanOffer, Provider, Telling, Way,
+    CheckoutView, DisclosureOptions, Eligibility, Ineligible, Line, OptionOffer, OrderSummary, PlanOffer,
+    Provider, Way,
 };
 use paylater_core::order::{Held, Status};
 use paylater_core::schedule::{DueEvent, FeeBearer, Holidays, Terms};
@@ -36,7 +37,13 @@ fn plan(id: &str, terms: Terms) -> PlanOffer {
         statement("lender", "由谁提供", "示例银行", ""),
         statement("overdue_penalty_interest", "逾期", "按借款合同收取。", "示例银行"),
     ];
-    PlanOffer::compute(id.into(), terms, order, Telling { statements, ..Telling::default() }).expect(id)
+    PlanOffer::compute(
+        id.into(),
+        terms,
+        order,
+        DisclosureOptions { statements, ..DisclosureOptions::default() },
+    )
+    .expect(id)
 }
 
 fn flat(instalments: u32, fee_ppm: u32, fee_bearer: FeeBearer) -> Terms {

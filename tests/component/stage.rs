@@ -10,7 +10,7 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::instant::Instant;
 use paylater_core::money::{Money, Remainder};
 use paylater_core::offer::{
-    CheckoutView, Eligibility, Line, OptionOffer, OrderSummary, PlanOffer, Telling, Way,
+    CheckoutView, DisclosureOptions, Eligibility, Line, OptionOffer, OrderSummary, PlanOffer, Way,
 };
 use paylater_core::order::{Held, Status};
 use paylater_core::schedule::{FeeBearer, Holidays, Terms};
@@ -32,7 +32,7 @@ pub fn view() -> CheckoutView {
     let plan = |id: &str, instalments| {
         let terms = Terms::flat_fee(instalments, 23_000, FeeBearer::Buyer, Remainder::First);
         let order = (price, ordered_on, &Holidays::default());
-        PlanOffer::compute(id.into(), terms, order, Telling::default()).expect("a plan")
+        PlanOffer::compute(id.into(), terms, order, DisclosureOptions::default()).expect("a plan")
     };
     let text = "# 约定\n\n分期归还。".to_string();
     let document = ConsentDocument {

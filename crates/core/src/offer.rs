@@ -77,7 +77,7 @@ pub struct PlanOffer {
 
 /// How a plan is disclosed: where, by which method the rate, in which words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Telling {
+pub struct DisclosureOptions {
     /// By which place's duties.
     pub profile: Profile,
     /// How the annual rate is reckoned where that is possible.
@@ -86,7 +86,7 @@ pub struct Telling {
     pub statements: Vec<Statement>,
 }
 
-impl Default for Telling {
+impl Default for DisclosureOptions {
     /// The mainland's way, with nothing said yet.
     fn default() -> Self {
         let (profile, method) = (Profile::MainlandChina, RateMethod::MonthlyIrrSimple);
@@ -107,11 +107,11 @@ impl PlanOffer {
         id: String,
         terms: Terms,
         (price, ordered_on, holidays): (Money, Date, &Holidays),
-        telling: Telling,
+        disclosure_options: DisclosureOptions,
     ) -> Result<Self, ScheduleError> {
         let schedule = Schedule::compute(terms, price, ordered_on, holidays)?;
-        let figures = Figures::compute(terms, &schedule, ordered_on, telling.method);
-        let Telling { profile, statements, .. } = telling;
+        let figures = Figures::compute(terms, &schedule, ordered_on, disclosure_options.method);
+        let DisclosureOptions { profile, statements, .. } = disclosure_options;
         Ok(Self { id, terms, schedule, disclosure: Disclosure { figures, profile, statements } })
     }
 
@@ -263,8 +263,12 @@ mod tests {
         let today = Date::parse("2026-11-22").expect("a day");
         let (terms, holidays) = (Terms::DeferredByDays { days: 14 }, Holidays::default());
         let offered = |way, eligibility| {
-            let plan =
-                PlanOffer::compute("p".into(), terms, (money(8900), today, &holidays), Telling::default());
+            let plan = PlanOffer::compute(
+                "p".into(),
+                terms,
+                (money(8900), today, &holidays),
+                DisclosureOptions::default(),
+            );
             let plans = if eligibility == Eligible { vec![plan.expect("a plan")] } else { Vec::new() };
             OptionOffer { way, eligibility, plans, documents: Vec::new() }
         };
@@ -289,7 +293,12 @@ mod tests {
         let today = Date::parse("2026-11-22").expect("a day");
         let holidays = Holidays::default();
         let terms = Terms::flat_fee(3, 23_000, FeeBearer::Buyer, Remainder::First);
-        let plan = PlanOffer::compute("p".into(), terms, (money(8900), today, &holidays), Telling::default());
+        let plan = PlanOffer::compute(
+            "p".into(),
+            terms,
+            (money(8900), today, &holidays),
+            DisclosureOptions::default(),
+        );
         let plan = plan.expect("a plan");
         let verify = |change: &dyn Fn(&mut PlanOffer)| {
             let mut plan = plan.clone();

@@ -4,13 +4,13 @@
 //! arrives after closing has states of its own: late money wakes a human, a late promise is handed back.
 
 mod parts;
-mod report;
+mod provider_status;
 mod standing;
 mod status;
 mod table;
 
 pub use parts::NoSuchState;
-pub use report::{Contradiction, Held, Report};
+pub use provider_status::{Contradiction, Held, ProviderStatus};
 pub use standing::{Begins, Owed, Standing};
 pub use status::Status;
 pub use table::{EventName, Row, StateName, TABLE, is_listed};

@@ -9,7 +9,7 @@
 //!
 //! What always holds: nothing is read before its signature is verified, and only the verified bytes are read.
 //! An answer that cannot be verified is [`Fault::Unknown`], never a success and never a refusal. A word
-//! without a name here is [`paylater_core::order::Report::Unknown`], never good news.
+//! without a name here is [`paylater_core::order::ProviderStatus::Unknown`], never good news.
 //!
 //! Left out: refunds, bills, complaints, certificate download, and SM2.
 

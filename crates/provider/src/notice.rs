@@ -6,7 +6,7 @@
 use std::fmt;
 
 use paylater_core::offer::{Provider, Way};
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 
 use crate::error::NoticeFault;
 use crate::json::Object;
@@ -23,7 +23,7 @@ pub struct Notice {
     /// What kind of thing at the provider has that number.
     pub topic: Topic,
     /// What it says.
-    pub report: Report,
+    pub report: ProviderStatus,
     /// The provider's word for this kind of notification.
     pub raw_kind: String,
 }
@@ -99,12 +99,16 @@ pub(crate) struct Told {
     /// Our number it speaks of.
     pub(crate) number: String,
     /// What of it.
-    pub(crate) report: Report,
+    pub(crate) report: ProviderStatus,
 }
 
 impl Told {
     /// What is told of the number under this name.
-    pub(crate) fn of(content: &Object, name: &'static str, report: Report) -> Result<Self, NoticeFault> {
+    pub(crate) fn of(
+        content: &Object,
+        name: &'static str,
+        report: ProviderStatus,
+    ) -> Result<Self, NoticeFault> {
         let number = content.number(name).value().map(str::to_owned);
         let number = number.ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))?;
         Ok(Self { number, report })

@@ -3,7 +3,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 
 use crate::alipay::Client as AlipayClient;
@@ -108,7 +108,12 @@ pub(crate) trait Product: Send + Sync {
     /// Asks how the attempt stands.
     fn query(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<HttpRequest, Fault>;
 
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault>;
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault>;
 
     /// Closes the attempt, or hands the promise back.
     fn void(&self, cx: Context<'_>, attempt: &Attempt, nonce: &str) -> Result<HttpRequest, Fault>;
@@ -147,7 +152,7 @@ pub(crate) trait Product: Send + Sync {
         attempt: &Attempt,
         capture_no: &str,
         answer: &HttpAnswer,
-    ) -> Result<Report, Fault>;
+    ) -> Result<ProviderStatus, Fault>;
 
     /// Reads what the host's bridge brought back (同步返回). It passes through the shopper's hands, so of all it may say
     /// only a refusal of this very attempt is used.

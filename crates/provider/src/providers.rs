@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::{Provider, Way};
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 
 use crate::attempt::Attempt;
@@ -84,7 +84,12 @@ impl Providers {
     }
 
     /// Reads the answer to [`Providers::query`].
-    pub fn parse_query(&self, attempt: &Attempt, answer: &HttpAnswer, now: Instant) -> Result<Report, Fault> {
+    pub fn parse_query(
+        &self,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+        now: Instant,
+    ) -> Result<ProviderStatus, Fault> {
         self.product(attempt.way)?.parse_query(self.at(now), attempt, answer)
     }
 
@@ -144,7 +149,7 @@ impl Providers {
         capture_no: &str,
         answer: &HttpAnswer,
         now: Instant,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         self.product(attempt.way)?.parse_query_capture(self.at(now), attempt, capture_no, answer)
     }
 

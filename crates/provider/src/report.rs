@@ -1,7 +1,7 @@
-//! How a word for where something stands becomes a report. The lists of words are closed: one that is not on them proves
+//! How a word for where something stands becomes a provider status. The lists of words are closed: one that is not on them proves
 //! nothing, and neither does one beside which something cannot be read.
 
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 
 use crate::error::printable;
 use crate::json::{Object, Unreadable};
@@ -10,8 +10,8 @@ use crate::json::{Object, Unreadable};
 pub(crate) fn judged(
     object: &Object,
     status_name: &'static str,
-    judge: fn(&Object, &str) -> Result<Report, Unreadable>,
-) -> Report {
+    judge: fn(&Object, &str) -> Result<ProviderStatus, Unreadable>,
+) -> ProviderStatus {
     let status = object.text(status_name).optional();
     let report = status.and_then(|status| match status {
         Some(status) => judge(object, status),
@@ -23,6 +23,6 @@ pub(crate) fn judged(
     })
 }
 
-pub(crate) fn unknown(word: &str) -> Report {
-    Report::Unknown { word: printable(word) }
+pub(crate) fn unknown(word: &str) -> ProviderStatus {
+    ProviderStatus::Unknown { word: printable(word) }
 }

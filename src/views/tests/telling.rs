@@ -102,7 +102,8 @@ fn a_day_that_a_holiday_moved_says_from_where() {
     let terms = Instalments { count: 3, cost: Cost::Free, remainder: Remainder::First, calendar };
     view.holidays = Holidays { days: vec![day("2026-12-22")], ..Holidays::default() };
     let order = (money(129_900), view.ordered_on, &view.holidays);
-    let moved = PlanOffer::compute("moved".into(), Terms::Instalments(terms), order, Telling::default());
+    let moved =
+        PlanOffer::compute("moved".into(), Terms::Instalments(terms), order, DisclosureOptions::default());
     view.options[1].plans = vec![moved.expect("a plan")];
     let choice = chosen(Way::AlipayHuabei, Some("moved"), &[]);
     let checkout =
@@ -140,7 +141,8 @@ fn the_disclosure_stands_on_the_panel_with_every_figure_and_every_statement_and_
 fn a_payment_at_once_discloses_no_credit() {
     let mut view = Rc::unwrap_or_clone(view());
     let order = (money(129_900), view.ordered_on, &view.holidays);
-    let now = PlanOffer::compute("now".into(), Terms::Now, order, Telling::default()).expect("a plan");
+    let now =
+        PlanOffer::compute("now".into(), Terms::Now, order, DisclosureOptions::default()).expect("a plan");
     view.options[3] = option(Way::WechatJsapi, vec![now], vec![]);
     let choice = chosen(Way::WechatJsapi, Some("now"), &[]);
     let read = words(&markup(&Checkout::Reviewing { view: Rc::new(view), choice }));

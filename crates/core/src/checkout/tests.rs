@@ -9,7 +9,7 @@ use crate::digest::sha256_hex;
 use crate::disclosure::{AnnualRate, RateMethod, Statement};
 use crate::money::{Money, Remainder};
 use crate::offer::{
-    Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer, Telling,
+    DisclosureOptions, Eligibility, Ineligible, Line, OpenAttempt, OptionOffer, OrderSummary, PlanOffer,
 };
 use crate::schedule::{FeeBearer, Holidays, Terms};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn document(id: &str, is_required: bool) -> ConsentDocument {
 
 fn plan_of(id: &str, terms: Terms, ordered_on: Date) -> PlanOffer {
     let order = (money(129_900), ordered_on, &Holidays::default());
-    PlanOffer::compute(id.into(), terms, order, Telling::default()).expect("a plan")
+    PlanOffer::compute(id.into(), terms, order, DisclosureOptions::default()).expect("a plan")
 }
 
 fn view(status: Status) -> CheckoutView {

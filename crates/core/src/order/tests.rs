@@ -272,23 +272,24 @@ fn every_target_in_the_table_is_a_state_that_is_reached() {
 #[test]
 fn a_report_with_another_amount_contradicts_and_is_no_event() {
     let money = |fen| Money::from_fen(fen).expect("a test amount");
-    let paid = |fen| Report::Paid { provider_no: "2026".into(), amount: money(fen) };
+    let paid = |fen| ProviderStatus::Paid { provider_no: "2026".into(), amount: money(fen) };
     assert_eq!(paid(30_000).event(1, money(30_000)), Ok(Some(Event::ProviderPaid(1))));
     assert_eq!(
         paid(29_900).event(1, money(30_000)),
         Err(Contradiction { expected: money(30_000), reported: money(29_900) })
     );
-    let authorised = |amount| Report::Authorised { provider_no: "Z1".into(), amount, held: Held::Nothing };
+    let authorised =
+        |amount| ProviderStatus::Authorised { provider_no: "Z1".into(), amount, held: Held::Nothing };
     assert_eq!(authorised(None).event(1, money(1)), Ok(Some(Event::ProviderAuthorised(1))));
     assert!(authorised(Some(money(2))).event(1, money(1)).is_err());
-    assert_eq!(Report::Unknown { word: "TRADE_SUCCESS_V2".into() }.event(1, money(1)), Ok(None));
-    assert_eq!(Report::NotThereYet.event(1, money(1)), Ok(None));
+    assert_eq!(ProviderStatus::Unknown { word: "TRADE_SUCCESS_V2".into() }.event(1, money(1)), Ok(None));
+    assert_eq!(ProviderStatus::NotThereYet.event(1, money(1)), Ok(None));
 }
 
 #[test]
 fn a_deposit_guarantees_the_price_or_contradicts_it_whoever_stands_for_it() {
     let money = |fen| Money::from_fen(fen).expect("a test amount");
-    let deposit = |amount, waived| Report::Authorised {
+    let deposit = |amount, waived| ProviderStatus::Authorised {
         provider_no: "2026".into(),
         amount: None,
         held: Held::Deposit { amount: money(amount), waived: money(waived) },
@@ -323,7 +324,7 @@ fn a_deposit_is_released_or_charged_as_a_promise_is() {
 #[test]
 fn money_that_came_and_went_was_paid_first_and_wakes_a_human() {
     let money = |fen| Money::from_fen(fen).expect("a test amount");
-    let refunded = |fen, given_back: Option<i64>| Report::Refunded {
+    let refunded = |fen, given_back: Option<i64>| ProviderStatus::Refunded {
         provider_no: "2026".into(),
         amount: money(fen),
         given_back: given_back.map(money),
@@ -335,7 +336,7 @@ fn money_that_came_and_went_was_paid_first_and_wakes_a_human() {
         assert!(report.says_paid());
     }
     assert!(refunded(29_999, None).event(1, money(30_000)).is_err());
-    let closed = Report::Closed;
+    let closed = ProviderStatus::Closed;
     assert_eq!((closed.says_paid(), closed.alarm(), closed.provider_no()), (false, None, None));
 }
 

@@ -3,7 +3,7 @@
 use paylater_core::date::Date;
 use paylater_core::disclosure::RateMethod;
 use paylater_core::money::{Money, Remainder};
-use paylater_core::offer::{PlanOffer, Telling};
+use paylater_core::offer::{DisclosureOptions, PlanOffer};
 use paylater_core::schedule::{
     Calendar, Cost, FeeBearer, FirstDue, Holidays, Instalments, MonthEnd, Rhythm, Terms,
 };
@@ -41,8 +41,8 @@ fn seen(input: &[&str]) -> Vec<String> {
     let ordered_on = Date::parse(input[5]).expect("a day");
     let method = RateMethod::from_id(input[6]).expect("a method");
     let order = (price, ordered_on, &Holidays::default());
-    let telling = Telling { method, ..Telling::default() };
-    match PlanOffer::compute("p".into(), terms, order, telling) {
+    let disclosure_options = DisclosureOptions { method, ..DisclosureOptions::default() };
+    match PlanOffer::compute("p".into(), terms, order, disclosure_options) {
         Err(_) => vec!["too_small".into()],
         Ok(plan) => {
             let rate = plan.disclosure.figures.rate;

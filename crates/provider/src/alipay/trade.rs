@@ -4,7 +4,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use serde_json::{Value, json};
 
 use super::client::{Answered, Api, Ask, Client, check_number};
@@ -33,10 +33,14 @@ impl Client {
         self.call(Ask::plain(QUERY, json!({ "out_trade_no": out_trade_no })), now)
     }
 
-    pub(super) fn parse_query_trade(&self, out_trade_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
+    pub(super) fn parse_query_trade(
+        &self,
+        out_trade_no: &str,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         // A trade from an order string or a wap page exists from the cashier on.
         let found = self.answered(QUERY, answer)?.found(QUERY, |no| no.is_any(&NOT_THERE))?;
-        let Some(node) = found else { return Ok(Report::NotThereYet) };
+        let Some(node) = found else { return Ok(ProviderStatus::NotThereYet) };
         check_number(&node, "out_trade_no", out_trade_no)?;
         Ok(trade_report(&node))
     }
@@ -86,9 +90,13 @@ impl Client {
 
     /// How a capture stands. One that was closed leaves the promise standing: that is a refusal of this capture, not an
     /// end.
-    pub(super) fn parse_query_pay(&self, capture_no: &str, answer: &HttpAnswer) -> Result<Report, Fault> {
+    pub(super) fn parse_query_pay(
+        &self,
+        capture_no: &str,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         Ok(match self.parse_query_trade(capture_no, answer)? {
-            Report::Closed => Report::Declined { code: "TRADE_CLOSED".to_owned() },
+            ProviderStatus::Closed => ProviderStatus::Declined { code: "TRADE_CLOSED".to_owned() },
             report => report,
         })
     }
@@ -115,14 +123,14 @@ fn paid_at_once(node: &Object) -> Result<Captured, Unreadable> {
 }
 
 /// What a verified trade proves, from a query's answer or the fields of a notification.
-pub(super) fn trade_report(trade: &Object) -> Report {
+pub(super) fn trade_report(trade: &Object) -> ProviderStatus {
     judged(trade, "trade_status", judge_trade)
 }
 
-fn judge_trade(trade: &Object, status: &str) -> Result<Report, Unreadable> {
+fn judge_trade(trade: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     match status {
-        "WAIT_BUYER_PAY" => Ok(Report::Pending),
-        "TRADE_CLOSED" if !was_paid(trade)? => Ok(Report::Closed),
+        "WAIT_BUYER_PAY" => Ok(ProviderStatus::Pending),
+        "TRADE_CLOSED" if !was_paid(trade)? => Ok(ProviderStatus::Closed),
         "TRADE_SUCCESS" | "TRADE_FINISHED" | "TRADE_CLOSED" => judge_paid(trade, status),
         other => Ok(unknown(other)),
     }
@@ -140,7 +148,7 @@ fn refund_fee(trade: &Object) -> Result<Option<Money>, Unreadable> {
     Ok(trade.yuan("refund_fee").optional()?.filter(|fee| !fee.is_zero()))
 }
 
-fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
+fn judge_paid(trade: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     let Some(provider_no) = trade.number("trade_no").optional()?.map(str::to_owned) else {
         return Ok(unknown(&format!("{status} without trade_no")));
     };
@@ -157,10 +165,10 @@ fn judge_paid(trade: &Object, status: &str) -> Result<Report, Unreadable> {
     }
     Ok(match (credit_pay_mode, additional_status) {
         (None, None) if status == "TRADE_CLOSED" || given_back.is_some() => {
-            Report::Refunded { provider_no, amount, given_back }
+            ProviderStatus::Refunded { provider_no, amount, given_back }
         }
-        (None, None) => Report::Paid { provider_no, amount },
-        (None, Some("SELLER_NOT_RECEIVED")) => Report::Pending,
+        (None, None) => ProviderStatus::Paid { provider_no, amount },
+        (None, Some("SELLER_NOT_RECEIVED")) => ProviderStatus::Pending,
         (None, Some(word)) => unknown(&format!("{status} additional_status={word}")),
         // `creditAdvanceV2` is a promise. No product here takes one by a trade, so nobody would ever ask for the money.
         (Some(word), _) => unknown(&format!("{status} credit_pay_mode={word}")),

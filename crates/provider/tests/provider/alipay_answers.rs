@@ -1,7 +1,7 @@
 //! What Alipay answers, what it proves, and what happens to answers that prove nothing.
 
 use paylater_core::instruction::Instruction;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_provider::{Attempt, Created, Fault, HttpAnswer, RefusalKind, Voided};
 
 use crate::world::{NONCE, Party, alipay_answers, alipay_text, huabei, money, now, ok, providers, zhima};
@@ -53,15 +53,15 @@ fn a_created_trade_becomes_its_bare_number() {
 
 #[test]
 fn a_trade_is_paid_only_by_words_on_the_list() {
-    let paid = |fen| Report::Paid { provider_no: "2026010222001".into(), amount: money(fen) };
-    let unknown = |word: &str| Report::Unknown { word: word.into() };
+    let paid = |fen| ProviderStatus::Paid { provider_no: "2026010222001".into(), amount: money(fen) };
+    let unknown = |word: &str| ProviderStatus::Unknown { word: word.into() };
     let identity = r#""out_trade_no":"T20260102_001","trade_no":"2026010222001","total_amount":"1299.00""#;
     for (members, report) in [
-        (r#""trade_status":"WAIT_BUYER_PAY""#, Report::Pending),
+        (r#""trade_status":"WAIT_BUYER_PAY""#, ProviderStatus::Pending),
         (r#""trade_status":"TRADE_SUCCESS""#, paid(129_900)),
         (r#""trade_status":"TRADE_FINISHED""#, paid(129_900)),
         (r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"""#, paid(129_900)),
-        (r#""trade_status":"TRADE_CLOSED""#, Report::Closed),
+        (r#""trade_status":"TRADE_CLOSED""#, ProviderStatus::Closed),
         (
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV2""#,
             // A promise, and nobody could ever ask for the money: the merchant is paid at once or not at all.
@@ -71,7 +71,10 @@ fn a_trade_is_paid_only_by_words_on_the_list() {
             r#""trade_status":"TRADE_SUCCESS","credit_pay_mode":"creditAdvanceV3""#,
             unknown("TRADE_SUCCESS credit_pay_mode=creditAdvanceV3"),
         ),
-        (r#""trade_status":"TRADE_SUCCESS","additional_status":"SELLER_NOT_RECEIVED""#, Report::Pending),
+        (
+            r#""trade_status":"TRADE_SUCCESS","additional_status":"SELLER_NOT_RECEIVED""#,
+            ProviderStatus::Pending,
+        ),
         (
             r#""trade_status":"TRADE_SUCCESS","additional_status":"X""#,
             unknown("TRADE_SUCCESS additional_status=X"),
@@ -99,7 +102,7 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
         let node =
             good(&format!(r#""out_trade_no":"T20260102_001","trade_status":"TRADE_SUCCESS",{members}"#));
         let report = providers().parse_query(&huabei(), &alipay_answers(QUERY, &node), now());
-        assert!(matches!(report, Ok(Report::Unknown { .. })), "{members}: {report:?}");
+        assert!(matches!(report, Ok(ProviderStatus::Unknown { .. })), "{members}: {report:?}");
     }
 }
 
@@ -107,10 +110,10 @@ fn an_amount_that_cannot_be_read_is_no_payment() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for sub_code in ["ACQ.TRADE_NOT_EXIST", "TRADE_NOT_EXIST"] {
         let answer = alipay_answers(QUERY, &bad(sub_code));
-        assert_eq!(providers().parse_query(&huabei(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().parse_query(&huabei(), &answer, now()), Ok(ProviderStatus::NotThereYet));
     }
     let answer = alipay_answers(ORDER_QUERY, &bad("ILLEGAL_QUERY"));
-    assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(Report::NotThereYet));
+    assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(ProviderStatus::NotThereYet));
     // Alipay has named this one, so it cannot be unknown.
     let named = Attempt { provider_no: Some("ZMCB1".into()), ..zhima() };
     let report = providers().parse_query(&named, &answer, now());
@@ -131,7 +134,7 @@ fn check_says_nothing(answers: Vec<(&str, HttpAnswer)>) {
 fn an_answer_whose_signature_is_not_alipays_says_nothing() {
     let signed = alipay_text(QUERY, PAID, Party::Provider);
     let report = providers().parse_query(&huabei(), &ok(signed.clone()), now());
-    assert!(matches!(report, Ok(Report::Paid { .. })), "{report:?}");
+    assert!(matches!(report, Ok(ProviderStatus::Paid { .. })), "{report:?}");
     let re_serialised = signed.replace(r#""msg":"Success","#, r#""msg": "Success","#);
     check_says_nothing(vec![
         ("none", ok(format!(r#"{{"alipay_trade_query_response":{PAID}}}"#))),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{
     Alipay, Attempt, Captured, ClientReturn, CreateAction, Fault, HttpRequest, NoticeFault, Providers,
     RefusalKind, Voided,
@@ -66,18 +66,18 @@ fn named() -> Attempt {
     Attempt { provider_no: Some("2026010210002001".into()), ..deposit() }
 }
 
-fn held(waived_fen: i64) -> Report {
+fn held(waived_fen: i64) -> ProviderStatus {
     let amount = money(129_900);
     let held = Held::Deposit { amount, waived: money(waived_fen) };
-    Report::Authorised { provider_no: "2026010210002001".into(), amount: Some(amount), held }
+    ProviderStatus::Authorised { provider_no: "2026010210002001".into(), amount: Some(amount), held }
 }
 
-fn paid() -> Report {
-    Report::Paid { provider_no: "2026010210002001".into(), amount: money(129_900) }
+fn paid() -> ProviderStatus {
+    ProviderStatus::Paid { provider_no: "2026010210002001".into(), amount: money(129_900) }
 }
 
-fn unknown(word: &str) -> Report {
-    Report::Unknown { word: word.into() }
+fn unknown(word: &str) -> ProviderStatus {
+    ProviderStatus::Unknown { word: word.into() }
 }
 
 fn text(value: &str) -> Value {
@@ -147,7 +147,7 @@ fn a_capture_that_could_not_succeed_is_not_sent() {
     }
 }
 
-fn queried(changes: &[(&str, Value)]) -> Result<Report, Fault> {
+fn queried(changes: &[(&str, Value)]) -> Result<ProviderStatus, Fault> {
     let golden = Golden::read("answer_query");
     let node = Value::Object(golden.saying("node", changes)).to_string();
     providers().parse_query(&deposit(), &alipay_answers(golden.method(), &node), now())
@@ -164,7 +164,7 @@ fn a_deposit_says_what_is_frozen_and_what_credit_stands_for() {
         (vec![("rest_fund_amount", none())], held(100_000)),
         (vec![("rest_credit_amount", none())], held(100_000)),
         ([whole.to_vec(), vec![("rest_amount", none())]].concat(), held(0)),
-        (vec![("order_status", text("INIT"))], Report::Pending),
+        (vec![("order_status", text("INIT"))], ProviderStatus::Pending),
         // Parts that do not go together are no guarantee.
         (vec![("rest_fund_amount", text("299.01"))], unknown("AUTHORIZED figures")),
         (
@@ -197,9 +197,9 @@ fn a_deposit_that_ended_was_charged_or_released_and_has_to_say_which() {
         queried(&[&rest[..], &[("order_status", text(status)), ("total_pay_amount", paid)]].concat())
     };
     assert_eq!(ended("FINISH", text("1299.00")), Ok(paid()));
-    assert_eq!(ended("FINISH", text("0.00")), Ok(Report::Closed));
+    assert_eq!(ended("FINISH", text("0.00")), Ok(ProviderStatus::Closed));
     assert_eq!(ended("FINISH", Value::Null), Ok(unknown("FINISH without total_pay_amount")));
-    assert_eq!(ended("CLOSED", Value::Null), Ok(Report::Closed));
+    assert_eq!(ended("CLOSED", Value::Null), Ok(ProviderStatus::Closed));
     assert_eq!(ended("CLOSED", text("1299.00")), Ok(paid()));
     // Something is held after all.
     let still = queried(&[("order_status", text("CLOSED"))]);
@@ -240,7 +240,7 @@ fn what_is_stated_of_a_deposit_and_cannot_be_read_is_unknown() {
 fn a_deposit_that_nobody_has_begun_is_not_there_yet_and_one_of_another_number_is_no_answer() {
     let query = "alipay.fund.auth.operation.detail.query";
     let answer = alipay_answers(query, &bad("AUTH_ORDER_NOT_EXIST"));
-    assert_eq!(providers().parse_query(&deposit(), &answer, now()), Ok(Report::NotThereYet));
+    assert_eq!(providers().parse_query(&deposit(), &answer, now()), Ok(ProviderStatus::NotThereYet));
     assert!(is_unknown(queried(&[("out_order_no", text("T20260102_002"))])));
     assert!(is_unknown(queried(&[("out_order_no", Value::Null)])));
 }
@@ -306,12 +306,12 @@ fn a_deposit_is_charged_by_a_trade_of_its_own() {
         providers().parse_query_capture(&named(), CAPTURE, &alipay_answers("alipay.trade.query", node), now())
     };
     let closed = good(r#""out_trade_no":"C20260102_001","trade_status":"TRADE_CLOSED""#);
-    assert_eq!(query(&closed), Ok(Report::Declined { code: "TRADE_CLOSED".into() }));
-    assert_eq!(query(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Report::NotThereYet));
+    assert_eq!(query(&closed), Ok(ProviderStatus::Declined { code: "TRADE_CLOSED".into() }));
+    assert_eq!(query(&bad("ACQ.TRADE_NOT_EXIST")), Ok(ProviderStatus::NotThereYet));
 }
 
 /// The golden notification with these fields said otherwise; an empty value leaves one out.
-fn told(golden: &str, changes: &[(&str, &str)]) -> Result<Report, NoticeFault> {
+fn told(golden: &str, changes: &[(&str, &str)]) -> Result<ProviderStatus, NoticeFault> {
     let changes: Vec<(&str, Value)> = changes
         .iter()
         .map(|(name, value)| (*name, if value.is_empty() { Value::Null } else { text(value) }))
@@ -330,9 +330,9 @@ fn a_freeze_is_a_guarantee_once_it_has_succeeded() {
     assert_eq!(freeze(&[]), held(129_900));
     let money_only = [("pre_auth_type", ""), ("rest_credit_amount", "0.00"), ("rest_fund_amount", "1299.00")];
     assert_eq!(freeze(&money_only), held(0));
-    assert_eq!(freeze(&[("status", "INIT")]), Report::Pending);
+    assert_eq!(freeze(&[("status", "INIT")]), ProviderStatus::Pending);
     let closed = [("status", "CLOSED"), ("rest_amount", "0.00"), ("total_freeze_amount", "0.00")];
-    assert_eq!(freeze(&closed), Report::Closed);
+    assert_eq!(freeze(&closed), ProviderStatus::Closed);
     assert_eq!(freeze(&[("status", "DONE")]), unknown("DONE"));
     assert_eq!(freeze(&[("status", "")]), unknown("no status"));
     assert_eq!(freeze(&[("operation_type", "PAY")]), unknown("fund_auth_freeze PAY"));
@@ -342,9 +342,9 @@ fn a_freeze_is_a_guarantee_once_it_has_succeeded() {
 #[test]
 fn a_release_ends_the_promise_unless_something_was_charged_or_is_still_held() {
     let unfreeze = |changes: &[(&str, &str)]| told("notification_unfreeze", changes).expect("verified");
-    assert_eq!(unfreeze(&[]), Report::Closed);
+    assert_eq!(unfreeze(&[]), ProviderStatus::Closed);
     assert_eq!(unfreeze(&[("total_pay_amount", "1299.00"), ("total_unfreeze_amount", "0.00")]), paid());
-    assert_eq!(unfreeze(&[("status", "INIT")]), Report::Pending);
+    assert_eq!(unfreeze(&[("status", "INIT")]), ProviderStatus::Pending);
     let stands = [("status", "CLOSED"), ("rest_amount", "1299.00"), ("rest_credit_amount", "1299.00")];
     assert_eq!(unfreeze(&stands), held(129_900));
     let part = [("rest_amount", "299.00"), ("rest_credit_amount", "299.00")];
@@ -353,8 +353,8 @@ fn a_release_ends_the_promise_unless_something_was_charged_or_is_still_held() {
     let unnamed = unfreeze(&[("total_pay_amount", "1.00"), ("auth_no", "")]);
     assert_eq!(unnamed, unknown("SUCCESS with total_pay_amount, without auth_no"));
     let cancel = |changes: &[(&str, &str)]| told("notification_cancel", changes).expect("verified");
-    assert_eq!(cancel(&[]), Report::Closed);
-    assert_eq!(cancel(&[("action", "unfreeze")]), Report::Closed);
+    assert_eq!(cancel(&[]), ProviderStatus::Closed);
+    assert_eq!(cancel(&[("action", "unfreeze")]), ProviderStatus::Closed);
     assert_eq!(cancel(&[("action", "unfreeze"), ("total_pay_amount", "1299.00")]), paid());
     assert_eq!(cancel(&[("action", "refund")]), unknown("refund"));
 }

@@ -1,6 +1,6 @@
 //! "From Ant" messages about pay-later orders, and the one canonical form of each kind of notification.
 
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{Alipay, AlipayConfig, NoticeFault};
 
 use crate::alipay_notifications::{TRADE, read, trade_with};
@@ -26,20 +26,23 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     for (content, report) in [
         (
             r#""order_status":"INIT","credit_biz_order_id":"ZMCB1","order_amount":"1299.00""#,
-            Report::Authorised {
+            ProviderStatus::Authorised {
                 provider_no: "ZMCB1".into(),
                 amount: Some(money(129_900)),
                 held: Held::Nothing,
             },
         ),
-        (r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#, Report::Closed),
+        (r#""order_status":"TRADE_CLOSED","credit_biz_order_id":"ZMCB1""#, ProviderStatus::Closed),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
-            Report::Paid { provider_no: "2026".into(), amount: money(129_900) },
+            ProviderStatus::Paid { provider_no: "2026".into(), amount: money(129_900) },
         ),
-        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, Report::Pending),
-        (r#""order_status":"PAID""#, Report::Unknown { word: "PAID".into() }),
-        (r#""order_status":"INIT""#, Report::Unknown { word: "INIT without credit_biz_order_id".into() }),
+        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, ProviderStatus::Pending),
+        (r#""order_status":"PAID""#, ProviderStatus::Unknown { word: "PAID".into() }),
+        (
+            r#""order_status":"INIT""#,
+            ProviderStatus::Unknown { word: "INIT without credit_biz_order_id".into() },
+        ),
     ] {
         let content = format!(r#"{{"out_order_no":"T20260102_001",{content}}}"#);
         let notice = read(&alipay_notifies(&order_message(&content))).expect("a good message");

@@ -1,7 +1,7 @@
 //! Alipay's notifications: what they prove, and the attacks of the list that they have to survive.
 
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::signing::alipay::notification_string_to_sign;
 use paylater_provider::{Fault, Notice, NoticeFault, Topic};
 
@@ -38,7 +38,7 @@ pub fn read(body: &[u8]) -> Result<Notice, NoticeFault> {
     alipay().parse_notification(body, Some("application/x-www-form-urlencoded; charset=utf-8"))
 }
 
-fn report(fields: &[(&str, &str)]) -> Report {
+fn report(fields: &[(&str, &str)]) -> ProviderStatus {
     read(&alipay_notifies(fields)).expect("a good notification").report
 }
 
@@ -49,7 +49,7 @@ fn a_trade_notification_says_paid_with_its_own_amount() {
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
         topic: Topic::new("alipay_trade"),
-        report: Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
+        report: ProviderStatus::Paid { provider_no: "2026010222001".into(), amount: money(129_900) },
         raw_kind: "trade_status_sync".into(),
     };
     assert_eq!(read(&alipay_notifies(&TRADE)), Ok(expected));
@@ -59,7 +59,7 @@ fn a_trade_notification_says_paid_with_its_own_amount() {
 #[test]
 fn a_re_priced_notification_reports_the_other_amount() {
     let report = report(&trade_with("total_amount", "0.01"));
-    assert_eq!(report, Report::Paid { provider_no: "2026010222001".into(), amount: money(1) });
+    assert_eq!(report, ProviderStatus::Paid { provider_no: "2026010222001".into(), amount: money(1) });
     let contradiction = report.event(1, money(129_900)).expect_err("the amounts differ");
     assert_eq!((contradiction.expected, contradiction.reported), (money(129_900), money(1)));
 }
@@ -74,17 +74,20 @@ fn a_notification_names_the_number_it_is_about() {
 /// N9: only two statuses mean paid.
 #[test]
 fn a_trade_notification_is_paid_only_by_words_on_the_list() {
-    assert!(matches!(report(&trade_with("trade_status", "TRADE_FINISHED")), Report::Paid { .. }));
-    assert_eq!(report(&trade_with("trade_status", "TRADE_CLOSED")), Report::Closed);
-    assert_eq!(report(&trade_with("trade_status", "WAIT_BUYER_PAY")), Report::Pending);
+    assert!(matches!(report(&trade_with("trade_status", "TRADE_FINISHED")), ProviderStatus::Paid { .. }));
+    assert_eq!(report(&trade_with("trade_status", "TRADE_CLOSED")), ProviderStatus::Closed);
+    assert_eq!(report(&trade_with("trade_status", "WAIT_BUYER_PAY")), ProviderStatus::Pending);
     for status in ["TRADE_PENDING", "trade_success", "TRADE_SUCCESS ", "SUCCESS", "9000"] {
         let report = report(&trade_with("trade_status", status));
-        assert_eq!(report, Report::Unknown { word: status.into() });
+        assert_eq!(report, ProviderStatus::Unknown { word: status.into() });
     }
-    assert_eq!(report(&trade_with("trade_status", "")), Report::Unknown { word: "no trade_status".into() });
+    assert_eq!(
+        report(&trade_with("trade_status", "")),
+        ProviderStatus::Unknown { word: "no trade_status".into() }
+    );
     for mode in ["creditAdvanceV2", "creditAdvanceV3"] {
         let word = format!("TRADE_SUCCESS credit_pay_mode={mode}");
-        assert_eq!(report(&trade_with("credit_pay_mode", mode)), Report::Unknown { word });
+        assert_eq!(report(&trade_with("credit_pay_mode", mode)), ProviderStatus::Unknown { word });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use paylater_core::host::Host;
 use paylater_core::offer::Way;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{Attempt, Captured, ClientReturn, Fault, RefusalKind, Voided};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY, bad, good, is_unknown};
@@ -17,11 +17,11 @@ fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
     for (members, report) in [
         (
             r#""order_status":"INIT""#,
-            Report::Authorised { provider_no: "ZMCB1".into(), amount: None, held: Held::Nothing },
+            ProviderStatus::Authorised { provider_no: "ZMCB1".into(), amount: None, held: Held::Nothing },
         ),
         (
             r#""order_status":"INIT","order_amount":"1299.00","total_amount":"0.00""#,
-            Report::Authorised {
+            ProviderStatus::Authorised {
                 provider_no: "ZMCB1".into(),
                 amount: Some(money(129_900)),
                 held: Held::Nothing,
@@ -29,12 +29,12 @@ fn a_pay_later_order_is_a_promise_until_money_was_deducted() {
         ),
         (
             r#""order_status":"TRADE_FINISHED","trade_no":"2026","total_amount":"1299.00""#,
-            Report::Paid { provider_no: "2026".into(), amount: money(129_900) },
+            ProviderStatus::Paid { provider_no: "2026".into(), amount: money(129_900) },
         ),
         // What was agreed to is not what was paid.
-        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, Report::Pending),
-        (r#""order_status":"TRADE_CLOSED""#, Report::Closed),
-        (r#""order_status":"OVERDUE""#, Report::Unknown { word: "OVERDUE".into() }),
+        (r#""order_status":"TRADE_FINISHED","order_amount":"1299.00""#, ProviderStatus::Pending),
+        (r#""order_status":"TRADE_CLOSED""#, ProviderStatus::Closed),
+        (r#""order_status":"OVERDUE""#, ProviderStatus::Unknown { word: "OVERDUE".into() }),
     ] {
         let answer = alipay_answers(ORDER_QUERY, &good(&format!("{id},{members}")));
         assert_eq!(providers().parse_query(&zhima(), &answer, now()), Ok(report), "{members}");
@@ -102,15 +102,15 @@ fn a_deduction_that_was_closed_leaves_the_promise_standing() {
     };
     assert_eq!(
         read(&trade("TRADE_SUCCESS")),
-        Ok(Report::Paid { provider_no: "2026".into(), amount: money(129_900) })
+        Ok(ProviderStatus::Paid { provider_no: "2026".into(), amount: money(129_900) })
     );
     // Not "not asked for yet", by which the same money would be asked for again.
     let promised = trade("TRADE_SUCCESS").replace('}', r#","credit_pay_mode":"creditAdvanceV2"}"#);
     let word = "TRADE_SUCCESS credit_pay_mode=creditAdvanceV2".to_owned();
-    assert_eq!(read(&promised), Ok(Report::Unknown { word }));
-    assert_eq!(read(&trade("WAIT_BUYER_PAY")), Ok(Report::Pending));
-    assert_eq!(read(&trade("TRADE_CLOSED")), Ok(Report::Declined { code: "TRADE_CLOSED".into() }));
-    assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(Report::NotThereYet));
+    assert_eq!(read(&promised), Ok(ProviderStatus::Unknown { word }));
+    assert_eq!(read(&trade("WAIT_BUYER_PAY")), Ok(ProviderStatus::Pending));
+    assert_eq!(read(&trade("TRADE_CLOSED")), Ok(ProviderStatus::Declined { code: "TRADE_CLOSED".into() }));
+    assert_eq!(read(&bad("ACQ.TRADE_NOT_EXIST")), Ok(ProviderStatus::NotThereYet));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Words for an end that can also mean "paid, and then given back": they are judged with their evidence of payment. With
 //! it, the money came first; without it, nobody paid; with half of it, nobody knows.
 
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_provider::{Captured, Fault, RefusalKind};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY, good};
@@ -12,12 +12,16 @@ use crate::world::{
     wechat_answers, wechat_headers, zhima,
 };
 
-fn refunded(number: &str, given_back: Option<i64>) -> Report {
-    Report::Refunded { provider_no: number.into(), amount: money(129_900), given_back: given_back.map(money) }
+fn refunded(number: &str, given_back: Option<i64>) -> ProviderStatus {
+    ProviderStatus::Refunded {
+        provider_no: number.into(),
+        amount: money(129_900),
+        given_back: given_back.map(money),
+    }
 }
 
-fn unknown(word: &str) -> Report {
-    Report::Unknown { word: word.into() }
+fn unknown(word: &str) -> ProviderStatus {
+    ProviderStatus::Unknown { word: word.into() }
 }
 
 /// What a query says of a trade that ended, and of one that was given back in part.
@@ -25,10 +29,10 @@ fn unknown(word: &str) -> Report {
 fn a_trade_that_ended_was_paid_if_it_says_when_or_what_was_given_back() {
     let id = r#""trade_no":"2026","total_amount":"1299.00""#;
     for (members, report) in [
-        (format!(r#"{id},"trade_status":"TRADE_CLOSED""#), Report::Closed),
+        (format!(r#"{id},"trade_status":"TRADE_CLOSED""#), ProviderStatus::Closed),
         (
             format!(r#"{id},"trade_status":"TRADE_CLOSED","refund_fee":"0.00","send_pay_date":"""#),
-            Report::Closed,
+            ProviderStatus::Closed,
         ),
         (
             format!(r#"{id},"trade_status":"TRADE_CLOSED","send_pay_date":"2026-01-02 03:04:05""#),
@@ -45,7 +49,7 @@ fn a_trade_that_ended_was_paid_if_it_says_when_or_what_was_given_back() {
         ),
         (
             format!(r#"{id},"trade_status":"TRADE_SUCCESS","refund_fee":"0.00""#),
-            Report::Paid { provider_no: "2026".into(), amount: money(129_900) },
+            ProviderStatus::Paid { provider_no: "2026".into(), amount: money(129_900) },
         ),
         (
             r#""trade_status":"TRADE_CLOSED","total_amount":"1299.00","refund_fee":"1299.00""#.into(),
@@ -76,7 +80,7 @@ fn a_trade_that_ended_was_paid_if_it_says_when_or_what_was_given_back() {
         let answer = alipay_answers(QUERY, &node);
         let read = providers().parse_query_capture(&zhima(), "C20260102_001", &answer, now());
         let expected = match report {
-            Report::Closed => Report::Declined { code: "TRADE_CLOSED".into() },
+            ProviderStatus::Closed => ProviderStatus::Declined { code: "TRADE_CLOSED".into() },
             report => report,
         };
         assert_eq!(read, Ok(expected), "{members}");
@@ -85,11 +89,15 @@ fn a_trade_that_ended_was_paid_if_it_says_when_or_what_was_given_back() {
 
 #[test]
 fn a_trade_notification_of_an_end_says_whether_it_was_paid_before() {
-    let paid = Report::Paid { provider_no: "2026010222001".into(), amount: money(129_900) };
+    let paid = ProviderStatus::Paid { provider_no: "2026010222001".into(), amount: money(129_900) };
     let number = "2026010222001";
     for (status, fields, report) in [
-        ("TRADE_CLOSED", &[("gmt_close", "2026-01-03 03:04:05")][..], Report::Closed),
-        ("TRADE_CLOSED", &[("gmt_close", "2026-01-03 03:04:05"), ("gmt_payment", "")], Report::Closed),
+        ("TRADE_CLOSED", &[("gmt_close", "2026-01-03 03:04:05")][..], ProviderStatus::Closed),
+        (
+            "TRADE_CLOSED",
+            &[("gmt_close", "2026-01-03 03:04:05"), ("gmt_payment", "")],
+            ProviderStatus::Closed,
+        ),
         ("TRADE_CLOSED", &[("gmt_payment", "2026-01-02 03:04:05")], refunded(number, None)),
         (
             "TRADE_CLOSED",
@@ -112,10 +120,10 @@ fn a_trade_notification_of_an_end_says_whether_it_was_paid_before() {
 #[test]
 fn a_pay_later_order_that_ended_was_deducted_if_it_says_how_much() {
     for (members, report) in [
-        (r#""credit_biz_order_id":"ZMCB1""#, Report::Closed),
-        (r#""credit_biz_order_id":"ZMCB1","total_amount":"0.00""#, Report::Closed),
+        (r#""credit_biz_order_id":"ZMCB1""#, ProviderStatus::Closed),
+        (r#""credit_biz_order_id":"ZMCB1","total_amount":"0.00""#, ProviderStatus::Closed),
         // A deduction that came to nothing has a number all the same.
-        (r#""trade_no":"2026","total_amount":"0.00""#, Report::Closed),
+        (r#""trade_no":"2026","total_amount":"0.00""#, ProviderStatus::Closed),
         (r#""trade_no":"2026","total_amount":"1299.00""#, refunded("2026", None)),
         (r#""credit_biz_order_id":"ZMCB1","total_amount":"1299.00""#, refunded("ZMCB1", None)),
         (r#""trade_no":"2026""#, unknown("TRADE_CLOSED with trade_no, without total_amount")),
@@ -142,7 +150,7 @@ fn a_promise_that_was_deducted_and_given_back_is_not_one_that_was_handed_back() 
 const TRANSACTION: &str =
     r#""appid":"wx0000000000000001","mchid":"1900000001","out_trade_no":"T20260102_001""#;
 
-fn notified(event: &str, resource: &str) -> Report {
+fn notified(event: &str, resource: &str) -> ProviderStatus {
     let body = sealed(event, resource);
     let headers = wechat_headers(Party::Provider, now(), &body);
     wechat().parse_notification(&headers, body.as_bytes(), now()).expect("verified").report
@@ -153,7 +161,7 @@ fn a_transaction_that_ended_was_paid_if_it_has_a_number_or_a_time_of_success() {
     let amount = r#""amount":{"total":129900,"currency":"CNY"}"#;
     for state in ["CLOSED", "REVOKED", "REFUND"] {
         let no_number = || unknown(&format!("{state} without transaction_id"));
-        let nobody_paid = if state == "REFUND" { no_number() } else { Report::Closed };
+        let nobody_paid = if state == "REFUND" { no_number() } else { ProviderStatus::Closed };
         for (members, report) in [
             (amount.to_owned(), nobody_paid),
             (format!(r#"{amount},"transaction_id":"4200001234""#), refunded("4200001234", None)),
@@ -182,7 +190,7 @@ fn a_service_order_that_ended_was_paid_if_it_was_collected() {
     let collected = r#""total_amount":129900,"collection":{"state":"USER_PAID","paid_amount":129900,"details":[{"transaction_id":"4200001234"}]}"#;
     for state in ["REVOKED", "EXPIRED"] {
         for (members, report) in [
-            (r#""x":1"#.to_owned(), Report::Closed),
+            (r#""x":1"#.to_owned(), ProviderStatus::Closed),
             (collected.to_owned(), refunded("4200001234", None)),
             (collected.replace("USER_PAID", "USER_PAYING"), unknown(&format!("{state} - USER_PAYING"))),
             (r#""collection":{}"#.into(), unknown(&format!("{state} - -"))),

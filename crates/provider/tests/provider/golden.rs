@@ -7,7 +7,7 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::signing::alipay::{
     notification_string_to_sign, order_string, request_string_to_sign, split_answer,
 };
@@ -99,7 +99,10 @@ fn alipay_trade_notifications_verify_and_say_paid() {
             .parse_notification(vector.text("body").as_bytes(), None)
             .expect(name);
         assert_eq!(notice.out_trade_no, number);
-        assert!(matches!(notice.report, Report::Paid { amount, .. } if amount == money(fen)), "{notice:?}");
+        assert!(
+            matches!(notice.report, ProviderStatus::Paid { amount, .. } if amount == money(fen)),
+            "{notice:?}"
+        );
     }
 }
 

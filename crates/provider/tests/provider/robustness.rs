@@ -44,8 +44,8 @@ proptest! {
 
     #[test]
     fn no_signed_words_make_a_reader_panic_or_say_paid_without_a_number(node in members()) {
-        use paylater_core::order::Report;
-        let is_paid = |report| matches!(report, Ok(Report::Paid { .. }));
+        use paylater_core::order::ProviderStatus;
+        let is_paid = |report| matches!(report, Ok(ProviderStatus::Paid { .. }));
         let answer = alipay_answers("alipay.trade.query", &node);
         prop_assert!(!is_paid(providers().parse_query(&huabei(), &answer, now())));
         prop_assert!(!is_paid(providers().parse_query(&jsapi(), &wechat_answers(200, &node), now())));

@@ -4,7 +4,7 @@
 
 use std::fmt::Debug;
 
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_provider::{Captured, Fault, NoticeFault};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY};
@@ -39,13 +39,20 @@ fn saying(object: &str, field: &str, value: &str) -> String {
 }
 
 /// Every one of these values makes the report unknown, with a word that names the field.
-fn check_unknown(object: &str, field: &str, values: &[&str], read: impl Fn(&str) -> Result<Report, Fault>) {
-    let is_good =
-        matches!(read(object), Ok(Report::Paid { .. } | Report::Authorised { .. } | Report::Closed));
+fn check_unknown(
+    object: &str,
+    field: &str,
+    values: &[&str],
+    read: impl Fn(&str) -> Result<ProviderStatus, Fault>,
+) {
+    let is_good = matches!(
+        read(object),
+        Ok(ProviderStatus::Paid { .. } | ProviderStatus::Authorised { .. } | ProviderStatus::Closed)
+    );
     assert!(is_good, "as it stands: {:?}", read(object));
     for value in values {
         match read(&saying(object, field, value)) {
-            Ok(Report::Unknown { word }) => assert!(word.contains(field), "{field}: {value}: {word}"),
+            Ok(ProviderStatus::Unknown { word }) => assert!(word.contains(field), "{field}: {value}: {word}"),
             other => panic!("{field}: {value}: {other:?}"),
         }
     }
@@ -97,7 +104,7 @@ fn a_trade_notification_with_an_unreadable_field_is_not_paid() {
         for value in values {
             let report = read_alipay(&alipay_notifies(&trade_with(field, value))).expect("verified").report;
             let expected = format!("TRADE_SUCCESS, {field} cannot be read");
-            assert_eq!(report, Report::Unknown { word: expected }, "{field}={value}");
+            assert_eq!(report, ProviderStatus::Unknown { word: expected }, "{field}={value}");
         }
     }
 }
@@ -159,7 +166,7 @@ const TRANSACTION: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001",
 fn a_transaction_with_an_unreadable_field_is_not_paid() {
     let query = |body: &str| providers().parse_query(&jsapi(), &wechat_answers(200, body), now());
     let notified = |body: &str| notified("TRANSACTION.SUCCESS", body);
-    for read in [&query as &dyn Fn(&str) -> Result<Report, Fault>, &notified] {
+    for read in [&query as &dyn Fn(&str) -> Result<ProviderStatus, Fault>, &notified] {
         for (field, values) in [
             ("trade_state", NO_TEXT.to_vec()),
             ("transaction_id", with_texts(&NO_NUMBER)),
@@ -174,7 +181,7 @@ fn a_transaction_with_an_unreadable_field_is_not_paid() {
             let word = "SUCCESS, total cannot be read".to_owned();
             assert_eq!(
                 read(&saying(TRANSACTION, "amount", &amount)),
-                Ok(Report::Unknown { word }),
+                Ok(ProviderStatus::Unknown { word }),
                 "{value}"
             );
         }
@@ -183,14 +190,14 @@ fn a_transaction_with_an_unreadable_field_is_not_paid() {
             let word = "SUCCESS, currency cannot be read".to_owned();
             assert_eq!(
                 read(&saying(TRANSACTION, "amount", &amount)),
-                Ok(Report::Unknown { word }),
+                Ok(ProviderStatus::Unknown { word }),
                 "{value}"
             );
         }
     }
 }
 
-fn notified(event: &str, resource: &str) -> Result<Report, Fault> {
+fn notified(event: &str, resource: &str) -> Result<ProviderStatus, Fault> {
     let body = sealed(event, resource);
     let headers = wechat_headers(Party::Provider, now(), &body);
     let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
@@ -201,7 +208,7 @@ const CONFIRMED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","s
 const COLLECTED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"DONE","total_amount":129900,"collection":{"state":"USER_PAID","total_amount":129900,"paid_amount":129900,"details":[{"transaction_id":"4200001234"}]}}"#;
 const REVOKED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"REVOKED"}"#;
 
-type Reader = Box<dyn Fn(&str) -> Result<Report, Fault>>;
+type Reader = Box<dyn Fn(&str) -> Result<ProviderStatus, Fault>>;
 
 fn readers_of_service_orders() -> [Reader; 3] {
     [
@@ -254,7 +261,7 @@ fn a_collection_with_an_unreadable_field_is_no_payment() {
                 let collection = saying(&collection["collection"].to_string(), field, value);
                 let word = format!("DONE, {field} cannot be read");
                 let report = read(&saying(COLLECTED, "collection", &collection));
-                assert_eq!(report, Ok(Report::Unknown { word }), "{field}: {value}");
+                assert_eq!(report, Ok(ProviderStatus::Unknown { word }), "{field}: {value}");
             }
         }
         for value in with_texts(&NO_NUMBER) {
@@ -262,7 +269,7 @@ fn a_collection_with_an_unreadable_field_is_no_payment() {
             let word = "DONE, transaction_id cannot be read".to_owned();
             assert_eq!(
                 read(&saying(COLLECTED, "collection", &details)),
-                Ok(Report::Unknown { word }),
+                Ok(ProviderStatus::Unknown { word }),
                 "{value}"
             );
         }
@@ -291,7 +298,7 @@ fn a_completion_with_an_unreadable_field_is_neither_money_nor_taken() {
 fn a_refusal_with_an_unreadable_code_is_no_refusal() {
     let no = r#"{"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST"}"#;
     let query = |node: &str| providers().parse_query(&huabei(), &alipay_answers(QUERY, node), now());
-    assert_eq!(query(no), Ok(Report::NotThereYet));
+    assert_eq!(query(no), Ok(ProviderStatus::NotThereYet));
     check_fault(no, "sub_code", &NO_TEXT, query);
     check_fault(no, "code", &NO_TEXT, query);
     let no = r#"{"code":"NO_AUTH","message":"不可以"}"#;

@@ -1,6 +1,6 @@
 //! What WeChat Pay answers, what it proves, and what happens to answers that prove nothing.
 
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{Captured, Fault, HttpAnswer, RefusalKind, Voided};
 
 use crate::world::{
@@ -32,28 +32,28 @@ fn kind<T: std::fmt::Debug>(read: Result<T, Fault>) -> RefusalKind {
     }
 }
 
-fn promised() -> Report {
-    Report::Authorised {
+fn promised() -> ProviderStatus {
+    ProviderStatus::Authorised {
         provider_no: "1000000000202601020304050000001".into(),
         amount: Some(money(129_900)),
         held: Held::Nothing,
     }
 }
 
-fn collected() -> Report {
-    Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) }
+fn collected() -> ProviderStatus {
+    ProviderStatus::Paid { provider_no: "4200001234".into(), amount: money(129_900) }
 }
 
 #[test]
 fn a_service_order_is_judged_by_its_whole_triple() {
-    let unknown = |word: &str| Report::Unknown { word: word.into() };
+    let unknown = |word: &str| ProviderStatus::Unknown { word: word.into() };
     for (members, report) in [
-        (r#""state":"CREATED""#.to_owned(), Report::Pending),
+        (r#""state":"CREATED""#.to_owned(), ProviderStatus::Pending),
         (r#""state":"DOING","state_description":"USER_CONFIRM""#.to_owned(), promised()),
         (COLLECTING.to_owned(), promised()),
         (format!(r#""state":"DONE",{COLLECTED}"#), collected()),
-        (r#""state":"REVOKED""#.to_owned(), Report::Closed),
-        (r#""state":"EXPIRED""#.to_owned(), Report::Closed),
+        (r#""state":"REVOKED""#.to_owned(), ProviderStatus::Closed),
+        (r#""state":"EXPIRED""#.to_owned(), ProviderStatus::Closed),
         (r#""state":"DONE""#.to_owned(), unknown("DONE - -")),
         (r#""state":"DONE","total_amount":0"#.to_owned(), unknown("DONE - -")),
         (r#""state":"DOING""#.to_owned(), unknown("DOING - -")),
@@ -88,7 +88,7 @@ fn while_it_is_collected_the_promise_stands_and_the_deduction_is_pending() {
     let read =
         |answer: &HttpAnswer| providers().parse_query_capture(&score(), "C20260102_001", answer, now());
     assert_eq!(read(&order(r#""state":"DOING","state_description":"USER_CONFIRM""#)), Ok(promised()));
-    assert_eq!(read(&order(COLLECTING)), Ok(Report::Pending));
+    assert_eq!(read(&order(COLLECTING)), Ok(ProviderStatus::Pending));
     assert_eq!(read(&order(&format!(r#""state":"DONE",{COLLECTED}"#))), Ok(collected()));
 }
 
@@ -111,14 +111,14 @@ fn a_completion_is_accepted_or_has_brought_the_money() {
 
 #[test]
 fn a_transaction_is_paid_only_by_words_on_the_list() {
-    let paid = |fen| Report::Paid { provider_no: "4200001234".into(), amount: money(fen) };
-    let unknown = |word: &str| Report::Unknown { word: word.into() };
+    let paid = |fen| ProviderStatus::Paid { provider_no: "4200001234".into(), amount: money(fen) };
+    let unknown = |word: &str| ProviderStatus::Unknown { word: word.into() };
     for (members, report) in [
-        (r#""trade_state":"NOTPAY""#, Report::Pending),
-        (r#""trade_state":"USERPAYING""#, Report::Pending),
-        (r#""trade_state":"ACCEPT""#, Report::Pending),
-        (r#""trade_state":"CLOSED""#, Report::Closed),
-        (r#""trade_state":"REVOKED""#, Report::Closed),
+        (r#""trade_state":"NOTPAY""#, ProviderStatus::Pending),
+        (r#""trade_state":"USERPAYING""#, ProviderStatus::Pending),
+        (r#""trade_state":"ACCEPT""#, ProviderStatus::Pending),
+        (r#""trade_state":"CLOSED""#, ProviderStatus::Closed),
+        (r#""trade_state":"REVOKED""#, ProviderStatus::Closed),
         (
             r#""trade_state":"SUCCESS","transaction_id":"4200001234","amount":{"total":129900,"payer_total":129800,"currency":"CNY"}"#,
             paid(129_900),
@@ -147,8 +147,8 @@ fn a_transaction_is_paid_only_by_words_on_the_list() {
 fn a_number_that_is_not_known_there_is_not_there_yet() {
     for code in ["ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"] {
         let answer = wechat_refuses(404, code, "268512771");
-        assert_eq!(providers().parse_query(&jsapi(), &answer, now()), Ok(Report::NotThereYet));
-        assert_eq!(providers().parse_query(&score(), &answer, now()), Ok(Report::NotThereYet));
+        assert_eq!(providers().parse_query(&jsapi(), &answer, now()), Ok(ProviderStatus::NotThereYet));
+        assert_eq!(providers().parse_query(&score(), &answer, now()), Ok(ProviderStatus::NotThereYet));
         assert_eq!(providers().parse_void(&jsapi(), &answer, now()), Ok(Voided::NotFound));
         assert_eq!(providers().parse_void(&score(), &answer, now()), Ok(Voided::NotFound));
     }

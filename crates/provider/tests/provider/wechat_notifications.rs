@@ -2,7 +2,7 @@
 
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
@@ -27,7 +27,7 @@ fn a_transaction_notification_says_paid_with_its_own_amount() {
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
         topic: Topic::new("wechat_transaction"),
-        report: Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
+        report: ProviderStatus::Paid { provider_no: "4200001234".into(), amount: money(129_900) },
         raw_kind: "TRANSACTION.SUCCESS".into(),
     };
     assert_eq!(read("TRANSACTION.SUCCESS", TRANSACTION), Ok(expected));
@@ -38,7 +38,7 @@ fn a_confirmation_is_a_promise_and_a_collection_is_money() {
     let notice = read("PAYSCORE.USER_CONFIRM", CONFIRMED).expect("good");
     assert_eq!(
         notice.report,
-        Report::Authorised {
+        ProviderStatus::Authorised {
             provider_no: "1000000000202601020304050000001".into(),
             amount: Some(money(129_900)),
             held: Held::Nothing,
@@ -47,17 +47,20 @@ fn a_confirmation_is_a_promise_and_a_collection_is_money() {
     let paid = CONFIRMED
         .replace(r#""state":"DOING","state_description":"USER_CONFIRM""#, r#""state":"DONE","total_amount":129900,"collection":{"state":"USER_PAID","paid_amount":129900,"details":[{"transaction_id":"4200001234"}]}"#);
     let notice = read("PAYSCORE.USER_PAID", &paid).expect("good");
-    assert_eq!(notice.report, Report::Paid { provider_no: "4200001234".into(), amount: money(129_900) });
+    assert_eq!(
+        notice.report,
+        ProviderStatus::Paid { provider_no: "4200001234".into(), amount: money(129_900) }
+    );
 }
 
 #[test]
 fn the_state_counts_and_not_the_name_of_the_event() {
     let notice = read("PAYSCORE.USER_PAID", CONFIRMED).expect("good");
-    assert!(matches!(notice.report, Report::Authorised { .. }));
+    assert!(matches!(notice.report, ProviderStatus::Authorised { .. }));
     let refunded = TRANSACTION.replace("SUCCESS", "REFUND");
     let notice = read("TRANSACTION.SUCCESS", &refunded).expect("good");
     let (provider_no, amount) = ("4200001234".into(), money(129_900));
-    assert_eq!(notice.report, Report::Refunded { provider_no, amount, given_back: None });
+    assert_eq!(notice.report, ProviderStatus::Refunded { provider_no, amount, given_back: None });
 }
 
 /// N5: the amount is the notification's; whether it is the order's is compared where the order is.
@@ -65,7 +68,7 @@ fn the_state_counts_and_not_the_name_of_the_event() {
 fn a_re_priced_notification_reports_the_other_amount() {
     let cheap = TRANSACTION.replace(r#""total":129900"#, r#""total":1"#);
     let report = read("TRANSACTION.SUCCESS", &cheap).expect("good").report;
-    assert_eq!(report, Report::Paid { provider_no: "4200001234".into(), amount: money(1) });
+    assert_eq!(report, ProviderStatus::Paid { provider_no: "4200001234".into(), amount: money(1) });
     assert!(report.event(1, money(129_900)).is_err());
 }
 

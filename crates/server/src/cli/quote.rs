@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use paylater_core::date::Date;
 use paylater_core::money::Money;
-use paylater_core::offer::{AmountRange, PlanOffer, Telling};
+use paylater_core::offer::{AmountRange, DisclosureOptions, PlanOffer};
 use paylater_core::schedule::amend::{
     AmendError, Amended, Amendment, EarlyFee, HostDecides, RefundedFee, Shrink,
 };
@@ -187,7 +187,7 @@ fn in_words(Quoted { offer, amended, .. }: &Quoted) {
 fn of_terms(terms: &str, price: Money, ordered_on: Date) -> Result<PlanOffer, Refusal> {
     let terms: view::Terms = serde_json::from_str(terms).map_err(|error| malformed("--terms", error))?;
     let order = (price, ordered_on, &paylater_core::schedule::Holidays::default());
-    Ok(PlanOffer::compute("terms".into(), terms.into(), order, Telling::default())?)
+    Ok(PlanOffer::compute("terms".into(), terms.into(), order, DisclosureOptions::default())?)
 }
 
 /// A configured plan, as its option offers it.

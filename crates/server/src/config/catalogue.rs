@@ -8,7 +8,7 @@ use paylater_core::date::Date;
 use paylater_core::digest::sha256_hex;
 use paylater_core::disclosure::{Profile, RateMethod};
 use paylater_core::money::Money;
-use paylater_core::offer::{AmountRange, PlanOffer, Telling, Way};
+use paylater_core::offer::{AmountRange, DisclosureOptions, PlanOffer, Way};
 use paylater_core::product::CreditDecision;
 use paylater_core::schedule::{HolidayShift, Holidays, ScheduleError, Terms};
 use paylater_wire::view::DocumentKind;
@@ -106,9 +106,9 @@ impl Catalogue {
     }
 
     /// How this option's plans are told about, in this locale.
-    pub fn telling(&self, option: &OptionConfig, terms: Terms, locale: &str) -> Telling {
+    pub fn disclosure_options(&self, option: &OptionConfig, terms: Terms, locale: &str) -> DisclosureOptions {
         let statements = option.disclosure.as_ref().map(|texts| texts.statements(locale, terms));
-        Telling {
+        DisclosureOptions {
             profile: self.profile,
             method: self.rate_method,
             statements: statements.unwrap_or_default(),
@@ -123,8 +123,13 @@ impl Catalogue {
         (price, ordered_on): (Money, Date),
         locale: &str,
     ) -> Result<PlanOffer, ScheduleError> {
-        let telling = self.telling(option, plan.terms, locale);
-        PlanOffer::compute(plan.id.clone(), plan.terms, (price, ordered_on, &self.holidays), telling)
+        let disclosure_options = self.disclosure_options(option, plan.terms, locale);
+        PlanOffer::compute(
+            plan.id.clone(),
+            plan.terms,
+            (price, ordered_on, &self.holidays),
+            disclosure_options,
+        )
     }
 
     /// The holidays, if any plan looks at them; a page has no other use for the table.

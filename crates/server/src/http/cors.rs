@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderValue, Method};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 /// Everything that a browser could be told of a page's rights.
@@ -22,22 +19,20 @@ const RIGHTS: [HeaderName; 7] = [
 
 /// Lets pages of these origins call, with whatever headers their own tools add to each request: nobody here reads them, and a
 /// page whose `fetch` is wrapped could not reach us otherwise.
-pub fn allow<S: Clone + Send + Sync + 'static>(router: Router<S>, origins: &[String]) -> Router<S> {
+pub fn allow(origins: &[String]) -> CorsLayer {
     let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-    let rights = CorsLayer::new()
+    CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(AllowHeaders::mirror_request())
-        .max_age(Duration::from_secs(600));
-    router.layer(rights).layer(map_response(nothing_for_strangers))
+        .max_age(Duration::from_secs(600))
 }
 
 /// Without an allowed origin the rest would mean nothing, and tell a stranger something.
-async fn nothing_for_strangers(mut response: Response) -> Response {
-    if !response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+pub fn nothing_for_strangers(headers: &mut HeaderMap) {
+    if !headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
         RIGHTS.iter().for_each(|name| {
-            response.headers_mut().remove(name);
+            headers.remove(name);
         });
     }
-    response
 }

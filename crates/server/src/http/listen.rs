@@ -2,24 +2,27 @@
 //! nothing of its answer, is closed; there are never more than the process has room for; and the end of the process waits
 //! for answers under way, but not for ever.
 
+mod aside;
 mod progress;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
-use axum::response::Response;
 use http_body_util::BodyExt as _;
+use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
@@ -29,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::config::Patience;
+use aside::{Making, Place};
 use progress::Progressing;
 
 /// The largest head of a request, in bytes. Proxies pass on less than that.
@@ -143,37 +147,92 @@ async fn connection(
     // Held by each request until its answer has left the handler's hands.
     let under_way = Arc::new(());
     let answering = Answering { router, peer, stopping: stopping.clone(), held: Arc::downgrade(&under_way) };
-    let serving = http1::Builder::new()
+    let (mut stream, place) = (Progressing::new(stream, patience.head), Place::default());
+    loop {
+        // In a box, which is gone while it waits aside.
+        let serving = serve_until_long(stream, patience, &stopping, &answering, &under_way, &place);
+        let Some((ours, sent)) = Box::pin(serving).await else { return };
+        stream = ours;
+        if wait_aside(&mut stream, sent, &place).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Answers until an answer takes long; then gives the stream back, with what has been read from it and not been looked at.
+async fn serve_until_long(
+    stream: Progressing<TcpStream>,
+    patience: Patience,
+    stopping: &Stopping,
+    answering: &Answering,
+    under_way: &Arc<()>,
+    place: &Place,
+) -> Option<(Progressing<TcpStream>, Vec<u8>)> {
+    let is_stuck = stream.is_stuck();
+    let mut serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
         .max_header_size(HEAD_BYTES_MAX)
         .max_buf_size(BUFFER_BYTES_MAX)
         .serve_connection(
-            TokioIo::new(Progressing::new(stream, patience.head)),
-            service_fn(move |request| answering.clone().answer(request)),
+            TokioIo::new(stream),
+            service_fn(|request| place.take_place(|| answering.make(request))),
         );
-    let mut serving = std::pin::pin!(serving);
     let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
-        () = stopping.begun() => {
-            serving.as_mut().graceful_shutdown();
-            loop {
-                match tokio::time::timeout(LAST_BYTES, serving.as_mut()).await {
-                    Ok(ended) => break ended,
-                    // Half a request is no request yet, and whoever sends it slowly is not waited for.
-                    Err(_) if Arc::strong_count(&under_way) == 1 => break Ok(()),
-                    Err(_) => {}
-                }
-            }
+        // What has been read is answered, even when the process is told to stop.
+        biased;
+        ended = &mut serving => Some(ended),
+        () = place.is_long(&is_stuck) => {
+            let parts = serving.into_parts();
+            // Copied: even none of its bytes would hold all of its buffer.
+            return Some((parts.io.into_inner(), parts.read_buf.to_vec()));
         }
+        () = stopping.begun() => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => finish(&mut serving, under_way).await,
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+    None
+}
+
+/// Lets the request under way be answered, and none after it.
+async fn finish<S>(
+    mut serving: &mut http1::Connection<TokioIo<Progressing<TcpStream>>, S>,
+    under_way: &Arc<()>,
+) -> hyper::Result<()>
+where
+    S: HttpService<Incoming, ResBody = Body>,
+    S::Error: std::error::Error + Send + Sync + 'static,
+{
+    Pin::new(&mut *serving).graceful_shutdown();
+    loop {
+        match tokio::time::timeout(LAST_BYTES, &mut serving).await {
+            Ok(ended) => break ended,
+            // Half a request is no request yet, and whoever sends it slowly is not waited for.
+            Err(_) if Arc::strong_count(under_way) == 1 => break Ok(()),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Waits for an answer without hyper, and prepares the stream for a hyper that is to write it; nothing when the other side is
+/// gone. What it has already sent of its next request is read after the repeated head of this one.
+async fn wait_aside(stream: &mut Progressing<TcpStream>, sent: Vec<u8>, place: &Place) -> Option<()> {
+    let mut making = place.take()?;
+    let response = tokio::select! {
+        response = &mut making.answer => response,
+        () = stream.left(), if sent.is_empty() => return None,
+    };
+    stream.read_first([making.stub.take()?, sent].concat());
+    place.put(making.made(response));
+    Some(())
 }
 
 /// What a request on a connection needs.
-#[derive(Clone)]
 struct Answering {
     router: Router,
     peer: SocketAddr,
@@ -182,18 +241,26 @@ struct Answering {
 }
 
 impl Answering {
-    async fn answer(self, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+    fn make(&self, request: Request<Incoming>) -> Making {
         let held = self.held.upgrade();
+        let stub = Making::stub(&request);
         let mut request = request.map(Body::new);
+        for value in request.headers_mut().values_mut() {
+            // hyper's are parts of all that it has read, which a single one would hold that somebody keeps while they wait.
+            *value = HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone());
+        }
         request.extensions_mut().insert(ConnectInfo(self.peer));
-        request.extensions_mut().insert(self.stopping);
-        let response = self.router.oneshot(request).await?;
-        Ok(response.map(|body| {
-            Body::new(body.map_frame(move |frame| {
-                let _until_its_end = &held;
-                frame
-            }))
-        }))
+        request.extensions_mut().insert(self.stopping.clone());
+        let answer = self.router.clone().oneshot(request);
+        Making::new(stub, async move {
+            let Ok(response) = answer.await;
+            response.map(|body| {
+                Body::new(body.map_frame(move |frame| {
+                    let _until_its_end = &held;
+                    frame
+                }))
+            })
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asks for promised money.
 
-use paylater_core::order::{Event, Order as OrderState, Report};
+use paylater_core::order::{Event, Order as OrderState, ProviderStatus};
 use paylater_provider::Captured;
 
 use super::reschedule::{self, end};
@@ -32,7 +32,7 @@ pub(super) async fn run(app: &App, job: &Job, context: &PaymentContext) -> Resul
     match captured.map_err(DispatchError::Provider)? {
         Captured::Accepted => Ok(reschedule::finish(app, job).await?),
         Captured::Paid { provider_no, amount } => {
-            let report = Report::Paid { provider_no, amount };
+            let report = ProviderStatus::Paid { provider_no, amount };
             let (job, attempt, now) = (job.clone(), context.attempt.clone(), app.now());
             let kept = app.store.write(move |tx| {
                 let mut order = reload_for_update(tx, &attempt.order_id)?;
@@ -93,5 +93,10 @@ async fn send_count(app: &App, context: &PaymentContext) -> Result<u32, Error> {
 
 async fn says_not_deducted(app: &App, job: &Job) -> Result<bool, Error> {
     let report = requery::requery_patiently(app, &job.order_id, job.attempt_no).await?.report();
-    Ok(matches!(report, Some(Report::NotThereYet | Report::Authorised { .. } | Report::Declined { .. })))
+    Ok(matches!(
+        report,
+        Some(
+            ProviderStatus::NotThereYet | ProviderStatus::Authorised { .. } | ProviderStatus::Declined { .. }
+        )
+    ))
 }

@@ -4,7 +4,7 @@
 //! that the provider refused because things stand otherwise leads to a question instead of a guess.
 
 use paylater_core::alarm::AlarmKind;
-use paylater_core::order::{Event, Report};
+use paylater_core::order::{Event, ProviderStatus};
 use paylater_provider::{Fault, RefusalKind};
 
 use super::breaker::Heard;
@@ -76,7 +76,7 @@ async fn refused(app: &App, job: &Job, context: &PaymentContext, fault: Fault) -
             // Things stand otherwise than we thought: learn how, then see whether the job is still wanted.
             let report = requery::requery_patiently(app, &context.order.id, no).await?.report();
             // It is closed, or too late to be: there is nothing to close, whatever the order stands at.
-            let is_over = report.is_some_and(|report| report == Report::Closed || report.says_paid());
+            let is_over = report.is_some_and(|report| report == ProviderStatus::Closed || report.says_paid());
             if job.kind == Kind::Void && is_over {
                 return reschedule::finish(app, job).await;
             }

@@ -2,7 +2,7 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
-use paylater_core::order::{Order as OrderState, Report};
+use paylater_core::order::{Order as OrderState, ProviderStatus};
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 
 use super::breaker::Heard;
@@ -81,5 +81,5 @@ fn go_on(
 fn proven_end(order: &Order, attempt: &Attempt, asked: &Requeried, now: Instant) -> Option<ProviderEnd> {
     let late_s = now.ms_since(order.expires_at) / 1000;
     let is_too_late = now > order.expires_at && !attempt.way.can_be_late_by(late_s);
-    (*asked == Requeried::Answered(Report::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
+    (*asked == Requeried::Answered(ProviderStatus::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
 }

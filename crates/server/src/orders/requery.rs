@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use paylater_core::instant::Instant;
-use paylater_core::order::{Order as OrderState, Owed, Report};
+use paylater_core::order::{Order as OrderState, Owed, ProviderStatus};
 
 use super::context::{PaymentContext, job_of};
 use super::error::DispatchError;
@@ -22,7 +22,7 @@ const QUERY_PAUSE: Duration = Duration::from_millis(QUERY_PAUSE_MS.unsigned_abs(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requeried {
     /// This answer, which was taken.
-    Answered(Report),
+    Answered(ProviderStatus),
     /// Somebody asked a moment ago.
     TooSoon,
     /// No answer, or none that can be believed.
@@ -31,7 +31,7 @@ pub enum Requeried {
 
 impl Requeried {
     /// The answer, if there was one.
-    pub fn report(self) -> Option<Report> {
+    pub fn report(self) -> Option<ProviderStatus> {
         match self {
             Self::Answered(report) => Some(report),
             Self::TooSoon | Self::Unanswered => None,
@@ -94,7 +94,9 @@ pub async fn declined_at_cashier(
         }
     }
     match status_query(app, &context).await {
-        Ok(Report::NotThereYet) => take(app, &context, Report::Declined { code }).await.map(|_| ()),
+        Ok(ProviderStatus::NotThereYet) => {
+            take(app, &context, ProviderStatus::Declined { code }).await.map(|_| ())
+        }
         Ok(report) => take(app, &context, report).await.map(|_| ()),
         Err(DispatchError::Ours(error)) => Err(error),
         Err(DispatchError::Provider(_)) => Ok(()),
@@ -102,13 +104,18 @@ pub async fn declined_at_cashier(
 }
 
 /// Lets the answer happen to the order as it stands now, which may not be as it stood when the question was sent.
-async fn take(app: &App, asked: &PaymentContext, report: Report) -> Result<Report, Error> {
+async fn take(app: &App, asked: &PaymentContext, report: ProviderStatus) -> Result<ProviderStatus, Error> {
     let (asked, now, taken) = (asked.clone(), app.now(), report.clone());
     app.store.write(move |tx| apply_answer(tx, &asked, &taken, now)).await?;
     Ok(report)
 }
 
-fn apply_answer(tx: &mut Tx<'_>, asked: &PaymentContext, report: &Report, now: Instant) -> Result<(), Error> {
+fn apply_answer(
+    tx: &mut Tx<'_>,
+    asked: &PaymentContext,
+    report: &ProviderStatus,
+    now: Instant,
+) -> Result<(), Error> {
     let (order_id, no) = (&asked.order.id, asked.attempt.no);
     // How fresh the answer is; the answer counts all the same.
     attempts::note_answer(tx, &asked.attempt, now)?;
@@ -119,7 +126,7 @@ fn apply_answer(tx: &mut Tx<'_>, asked: &PaymentContext, report: &Report, now: I
         }
         status::warn_of_an_older_deduction(tx, order_id, &asked.attempt.capture_no, now)?;
     }
-    if order.state != asked.order.state && matches!(report, Report::Authorised { .. }) {
+    if order.state != asked.order.state && matches!(report, ProviderStatus::Authorised { .. }) {
         // The promise may have been handed back while we asked.
         let soon = now.plus_ms(QUERY_PAUSE_MS);
         return Ok(jobs::ask(tx, &job_of(&asked.attempt, Kind::Query), soon, now)?);
@@ -132,10 +139,10 @@ fn apply_answer(tx: &mut Tx<'_>, asked: &PaymentContext, report: &Report, now: I
     // What should have reached the provider and did not is sent again, under the same numbers.
     let owed = if order.state.attempt() == Some(no) { order.state.standing().owed } else { Owed::Nothing };
     let again = match owed {
-        Owed::Capture => {
-            matches!(report, Report::NotThereYet | Report::Authorised { .. }).then_some(Kind::Capture)
-        }
-        Owed::Close => matches!(report, Report::Pending | Report::Authorised { .. }).then_some(Kind::Void),
+        Owed::Capture => matches!(report, ProviderStatus::NotThereYet | ProviderStatus::Authorised { .. })
+            .then_some(Kind::Capture),
+        Owed::Close => matches!(report, ProviderStatus::Pending | ProviderStatus::Authorised { .. })
+            .then_some(Kind::Void),
         Owed::Nothing => None,
     };
     if let Some(kind) = again
@@ -155,7 +162,7 @@ fn is_about_an_older_deduction(tx: &Tx<'_>, asked: &PaymentContext) -> Result<bo
     Ok(is_other && asked.order.state == OrderState::Capturing { attempt: attempt.no })
 }
 
-async fn status_query(app: &App, context: &PaymentContext) -> Result<Report, DispatchError> {
+async fn status_query(app: &App, context: &PaymentContext) -> Result<ProviderStatus, DispatchError> {
     let (subject, now) = (context.to_provider_attempt(), app.now());
     let nonce = random::hex(&*app.ports.random).map_err(Error::from)?;
     let capture_no = &context.attempt.capture_no;

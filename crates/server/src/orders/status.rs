@@ -2,7 +2,7 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
-use paylater_core::order::{Event, Order as OrderState, Report, StateName};
+use paylater_core::order::{Event, Order as OrderState, ProviderStatus, StateName};
 use paylater_provider::{Notice, NumberOf};
 
 use super::apply::{self, Change};
@@ -31,7 +31,7 @@ pub fn apply_provider_status(
     tx: &mut Tx<'_>,
     order: &mut Order,
     attempt: &Attempt,
-    report: &Report,
+    report: &ProviderStatus,
     now: Instant,
 ) -> Result<Outcome, Error> {
     let event = match report.event(attempt.no, order.amount) {
@@ -50,7 +50,7 @@ pub fn apply_provider_status(
     if let Some(alarm) = report.alarm() {
         alarms::raise(tx, alarm, &order.id, &alarm_detail(attempt, report), now)?;
     }
-    if matches!(report, Report::Authorised { .. }) && !attempt.way.is_captured_later() {
+    if matches!(report, ProviderStatus::Authorised { .. }) && !attempt.way.is_captured_later() {
         // Nobody would ever ask for this money: what is paid at once is paid, or it is not.
         let detail = format!("{} was promised where it can only be paid", attempt.out_trade_no);
         alarms::raise(tx, AlarmKind::UnexpectedPromise, &order.id, &detail, now)?;
@@ -59,40 +59,40 @@ pub fn apply_provider_status(
     if !takes_number(tx, order, attempt, report, now)? {
         return Ok(Outcome::Contradicts);
     }
-    if let Report::Authorised { held, .. } = report {
+    if let ProviderStatus::Authorised { held, .. } = report {
         attempts::save_held(tx, attempt, *held)?;
     }
     if report.says_paid() {
         attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Paid)?;
-    } else if *report == Report::Closed {
+    } else if *report == ProviderStatus::Closed {
         attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Closed)?;
     }
     let is_capturing = order.state == OrderState::Capturing { attempt: attempt.no };
     let event = match (event, report) {
         // While money is being deducted, "no" is about the deduction and not about the shopper.
-        (Some(_), Report::Declined { .. }) if is_capturing => Some(Event::CaptureRefused(attempt.no)),
+        (Some(_), ProviderStatus::Declined { .. }) if is_capturing => Some(Event::CaptureRefused(attempt.no)),
         (event, _) => event,
     };
     let Some(event) = event else {
         return Ok(Outcome::NoNews);
     };
     let detail = match report {
-        Report::Declined { code } => code.as_str(),
+        ProviderStatus::Declined { code } => code.as_str(),
         report => report.provider_no().unwrap_or_default(),
     };
     Ok(Outcome::Event(apply::apply_event(tx, order, event, detail, now)?))
 }
 
 /// What whoever looks has to know: the provider's own word, or what came and went.
-fn alarm_detail(attempt: &Attempt, report: &Report) -> String {
+fn alarm_detail(attempt: &Attempt, report: &ProviderStatus) -> String {
     match report {
-        Report::Refunded { provider_no, amount, given_back } => {
+        ProviderStatus::Refunded { provider_no, amount, given_back } => {
             let given_back =
                 given_back.map_or("an unknown part".to_owned(), |part| format!("{} fen", part.fen()));
             let (number, fen) = (&attempt.out_trade_no, amount.fen());
             format!("{number} was paid {fen} fen as {provider_no}, and {given_back} of it was given back")
         }
-        Report::Unknown { word } => word.clone(),
+        ProviderStatus::Unknown { word } => word.clone(),
         report => report.name().to_owned(),
     }
 }
@@ -103,7 +103,7 @@ fn takes_number(
     tx: &mut Tx<'_>,
     order: &Order,
     attempt: &Attempt,
-    report: &Report,
+    report: &ProviderStatus,
     now: Instant,
 ) -> Result<bool, Error> {
     let Some(number) = report.provider_no() else { return Ok(true) };
@@ -150,10 +150,10 @@ pub fn apply_notification(
     };
     let (number, report) = (&notice.out_trade_no, notice.report);
     let mut order = reload_for_update(tx, &attempt.order_id)?;
-    let report = if is_deduction && report == Report::Closed {
+    let report = if is_deduction && report == ProviderStatus::Closed {
         if *number == attempt.capture_no && order.state.name() == StateName::Capturing {
             // A deduction that was closed came to nothing; the promise behind it stands.
-            Report::Declined { code: "deduction closed".into() }
+            ProviderStatus::Declined { code: "deduction closed".into() }
         } else if order.state.name() == StateName::Paid {
             report
         } else {
@@ -167,7 +167,7 @@ pub fn apply_notification(
         warn_of_an_older_deduction(tx, &order.id, number, now)?;
     }
     // A promise is a picture of its moment. One that is not of the attempt at hand may have been handed back since.
-    if matches!(report, Report::Authorised { .. }) && order.state.attempt() != Some(attempt.no) {
+    if matches!(report, ProviderStatus::Authorised { .. }) && order.state.attempt() != Some(attempt.no) {
         jobs::ask(tx, &job_of(attempt, Kind::Query), now, now)?;
         return Ok(Notified::RequeryNeeded);
     }

@@ -7,11 +7,11 @@
 
 mod document;
 mod opening;
-mod play;
-mod posted;
-mod sheet;
+mod replay;
+mod stylesheet;
+mod submission;
 
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
-pub use play::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
-pub use posted::{Deed, Picks, Posted, Shown};
+pub use replay::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
+pub use submission::{FormAction, FormSubmission, Selection, Shown};

@@ -208,6 +208,43 @@ fn told_to_stop_it_listens_no_more_answers_who_waits_and_ends_well_whatever_othe
 }
 
 #[test]
+fn whoever_waits_for_an_answer_may_have_sent_the_next_request_and_go_away() {
+    // 128 files are 64 places.
+    let backend = Backend::start(&[], 128);
+    let (session, token) = backend.session();
+    let status = |wait_s: u32, rest: &str| {
+        format!(
+            "GET /v1/checkout-sessions/{session}/status?seen=1&wait_s={wait_s} HTTP/1.1\r\nHost: pay.example\r\nOrigin: http://127.0.0.1:8780\r\nAuthorization: Bearer {token}\r\n{rest}\r\n"
+        )
+    };
+    let health = "GET /healthz HTTP/1.1\r\nHost: pay.example\r\n\r\n";
+    let last = status(1, "Connection: close\r\n");
+    // In one piece, and with the second half of the last of them when the first has waited long.
+    let (begin, end) = last.split_at(60);
+    let begun = Instant::now();
+    let mut stream = backend.saying(&format!("{}{health}{health}{}{begin}", status(1, ""), status(0, "")));
+    sleep(Duration::from_millis(500));
+    stream.write_all(end.as_bytes()).unwrap();
+    let said = until_closed(&mut stream);
+    let kinds = said.split("HTTP/1.1 200 OK\r\n").skip(1).map(|answer| {
+        assert_eq!(answer.matches("\r\n\r\n").count(), 1, "{said}");
+        (answer.contains("\"status\":\"open\""), answer.contains("connection: close"))
+    });
+    let (status_answer, health_answer) = ((true, false), (false, false));
+    let expected = [status_answer, health_answer, health_answer, status_answer, (true, true)];
+    assert_eq!(kinds.collect::<Vec<_>>(), expected, "{said}");
+    assert!(begun.elapsed() >= Duration::from_secs(2), "both of them waited");
+    // The older protocol ends a connection by itself, whether the answer took long or not.
+    let old = status(1, "").replace("HTTP/1.1", "HTTP/1.0");
+    assert!(until_closed(&mut backend.saying(&old)).starts_with("HTTP/1.0 200 "));
+    // The places of those who have gone are free at once, and not when their answers are made.
+    let waiting: Vec<TcpStream> = (0..64).map(|_| backend.saying(&status(25, ""))).collect();
+    sleep(Duration::from_millis(500));
+    drop(waiting);
+    assert!(backend.is_alive() < Duration::from_secs(15));
+}
+
+#[test]
 fn a_request_that_never_ends_is_cut_at_the_deadline_and_the_end_is_a_good_one_all_the_same() {
     let mut backend = Backend::start(&[("STOP_TIMEOUT_S", "2")], 1_024);
     let (session, token) = backend.session();

@@ -48,13 +48,13 @@ fn picture() -> offer::CheckoutView {
         ("by-date", schedule::Terms::DeferredByDays { days: 30 }),
         ("now", schedule::Terms::Now),
     ];
-    let telling = offer::Telling {
+    let disclosure_options = offer::DisclosureOptions {
         statements: vec![statement("lender", ""), statement("other_fee", "示例银行")],
-        ..offer::Telling::default()
+        ..offer::DisclosureOptions::default()
     };
     let plans = terms.map(|(id, terms)| {
         let order = (fen(129_900), ordered_on, &holidays);
-        offer::PlanOffer::compute(id.into(), terms, order, telling.clone()).expect(id)
+        offer::PlanOffer::compute(id.into(), terms, order, disclosure_options.clone()).expect(id)
     });
     let text = "# 标题\n\n正文".to_string();
     let document = CoreDocument {

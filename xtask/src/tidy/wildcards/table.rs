@@ -20,5 +20,5 @@ pub const ENDINGS: [(&str, &str); 2] = [("State", "state"), ("Status", "state")]
 pub const NOT_YET: &[(&str, usize)] = &[
     ("crates/core/src/checkout/step.rs", 3),
     ("crates/core/src/checkout/step/choosing.rs", 1),
-    ("crates/server/src/render/checkout/play.rs", 5),
+    ("crates/server/src/render/checkout/replay.rs", 5),
 ];

@@ -5,7 +5,7 @@ mod judge;
 
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 use serde_json::{Value, json};
 
@@ -156,11 +156,16 @@ impl Product for Deposit {
         cx.clients.alipay()?.call(Ask::plain(QUERY, biz), cx.now)
     }
 
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         // The deposit comes to exist when the buyer reaches the cashier.
         let answered = cx.clients.alipay()?.answered(QUERY, answer)?;
         let found = answered.found(QUERY, |no| no.is_any(&NOT_THERE))?;
-        let Some(node) = found else { return Ok(Report::NotThereYet) };
+        let Some(node) = found else { return Ok(ProviderStatus::NotThereYet) };
         check_number(&node, "out_order_no", &attempt.out_trade_no)?;
         Ok(judged(&node, "order_status", judge_order))
     }
@@ -254,7 +259,7 @@ impl Product for Deposit {
         _attempt: &Attempt,
         capture_no: &str,
         answer: &HttpAnswer,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         cx.clients.alipay()?.parse_query_pay(capture_no, answer)
     }
 

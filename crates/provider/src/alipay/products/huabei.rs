@@ -2,7 +2,7 @@
 
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{Provider, Way};
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 use serde_json::{Value, json};
 
@@ -103,7 +103,12 @@ impl Product for Huabei {
         cx.clients.alipay()?.query_trade(&attempt.out_trade_no, cx.now)
     }
 
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         cx.clients.alipay()?.parse_query_trade(&attempt.out_trade_no, answer)
     }
 
@@ -151,7 +156,7 @@ impl Product for Huabei {
         _attempt: &Attempt,
         _capture_no: &str,
         _answer: &HttpAnswer,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         Err(Fault::unsupported(Way::AlipayHuabei, Operation::QueryCapture))
     }
 

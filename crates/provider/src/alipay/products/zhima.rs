@@ -3,7 +3,7 @@
 
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::{Provider, Way};
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use serde_json::json;
@@ -155,12 +155,17 @@ impl Product for Zhima {
         cx.clients.alipay()?.call(Ask::plain(QUERY, biz), cx.now)
     }
 
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         let alipay = cx.clients.alipay()?;
         // The order comes to exist when the buyer agrees.
         let says_not_there = |no: &Failure| self.says_not_there(attempt, no);
         let found = alipay.answered(QUERY, answer)?.found(QUERY, says_not_there)?;
-        let Some(node) = found else { return Ok(Report::NotThereYet) };
+        let Some(node) = found else { return Ok(ProviderStatus::NotThereYet) };
         self.check_order(&node, attempt)?;
         Ok(order_report(&node))
     }
@@ -243,7 +248,7 @@ impl Product for Zhima {
         _attempt: &Attempt,
         capture_no: &str,
         answer: &HttpAnswer,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         cx.clients.alipay()?.parse_query_pay(capture_no, answer)
     }
 
@@ -285,10 +290,10 @@ impl Zhima {
 }
 
 /// Without Alipay's number there is nothing to end by, so the order was asked for instead.
-fn void_by_query(report: Report) -> Result<Voided, Fault> {
+fn void_by_query(report: ProviderStatus) -> Result<Voided, Fault> {
     match report {
-        Report::NotThereYet => Ok(Voided::NotFound),
-        Report::Closed => Ok(Voided::Done),
+        ProviderStatus::NotThereYet => Ok(Voided::NotFound),
+        ProviderStatus::Closed => Ok(Voided::Done),
         report => {
             let why = format!("the order is {}; query for it", report.name());
             Err(Fault::wrong_state("ORDER_EXISTS", &why))
@@ -307,12 +312,12 @@ fn ended(order_status: Option<&str>) -> Result<Voided, Fault> {
 }
 
 /// What a verified pay-later order proves, from a query's answer or the content of a message.
-fn order_report(order: &Object) -> Report {
+fn order_report(order: &Object) -> ProviderStatus {
     judged(order, "order_status", judge_order)
 }
 
 /// `INIT` is a promise: the order comes to exist when the buyer agrees.
-fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
+fn judge_order(order: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     // Whose order it is has been compared, unless it was not to be read.
     order.text("zm_service_id").optional()?;
     let order_id = order.number("credit_biz_order_id");
@@ -321,7 +326,9 @@ fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
             // What was agreed to, the most that may be deducted.
             let amount = order.yuan_above_zero("order_amount").optional()?;
             match order_id.optional()? {
-                Some(id) => Report::Authorised { provider_no: id.to_owned(), amount, held: Held::Nothing },
+                Some(id) => {
+                    ProviderStatus::Authorised { provider_no: id.to_owned(), amount, held: Held::Nothing }
+                }
                 None => unknown("INIT without credit_biz_order_id"),
             }
         }
@@ -329,8 +336,10 @@ fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
         "TRADE_FINISHED" => {
             let number = order.number("trade_no").optional()?.or(order_id.optional()?);
             match (number, order.yuan_above_zero("total_amount").optional()?) {
-                (Some(number), Some(amount)) => Report::Paid { provider_no: number.to_owned(), amount },
-                (None, _) | (_, None) => Report::Pending,
+                (Some(number), Some(amount)) => {
+                    ProviderStatus::Paid { provider_no: number.to_owned(), amount }
+                }
+                (None, _) | (_, None) => ProviderStatus::Pending,
             }
         }
         "TRADE_CLOSED" => return judge_closed_order(order),
@@ -339,16 +348,16 @@ fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
 }
 
 /// `TRADE_CLOSED` is the end of an order of which nothing was deducted, and of one whose deduction was given back in full.
-fn judge_closed_order(order: &Object) -> Result<Report, Unreadable> {
+fn judge_closed_order(order: &Object) -> Result<ProviderStatus, Unreadable> {
     let deducted = order.yuan("total_amount").optional()?;
     let trade_no = order.number("trade_no").optional()?;
     let number = trade_no.or(order.number("credit_biz_order_id").optional()?);
     Ok(match (deducted, trade_no, number) {
         (Some(amount), _, Some(number)) if !amount.is_zero() => {
-            Report::Refunded { provider_no: number.to_owned(), amount, given_back: None }
+            ProviderStatus::Refunded { provider_no: number.to_owned(), amount, given_back: None }
         }
         (Some(amount), _, None) if !amount.is_zero() => unknown("TRADE_CLOSED with total_amount alone"),
         (None, Some(_), _) => unknown("TRADE_CLOSED with trade_no, without total_amount"),
-        (Some(_), _, _) | (None, None, _) => Report::Closed,
+        (Some(_), _, _) | (None, None, _) => ProviderStatus::Closed,
     })
 }

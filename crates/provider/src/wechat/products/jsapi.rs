@@ -4,7 +4,7 @@ use paylater_core::instant::Instant;
 use paylater_core::instruction::{Instruction, WechatJsapi};
 use paylater_core::money::Money;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use paylater_core::signing::wechat::pay_sign_string;
@@ -98,10 +98,15 @@ impl Product for Jsapi {
         wechat.get(&format!("{}?mchid={mchid}", path(attempt)), cx.now, nonce)
     }
 
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         let wechat = cx.clients.wechat()?;
         let found = wechat.answered(answer, cx.now, TAILS)?.found()?;
-        let Some(transaction) = found else { return Ok(Report::NotThereYet) };
+        let Some(transaction) = found else { return Ok(ProviderStatus::NotThereYet) };
         check_field(&transaction, "appid", &wechat.config.app_id)?;
         check_field(&transaction, "mchid", &wechat.config.mchid)?;
         check_field(&transaction, "out_trade_no", &attempt.out_trade_no)?;
@@ -159,7 +164,7 @@ impl Product for Jsapi {
         _attempt: &Attempt,
         _capture_no: &str,
         _answer: &HttpAnswer,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         Err(Fault::unsupported(Way::WechatJsapi, Operation::QueryCapture))
     }
 
@@ -206,18 +211,18 @@ fn launch(wechat: &Client, prepay_id: &str, now: Instant, nonce: &str) -> Result
 }
 
 /// What a verified transaction proves, from a query or a notification.
-fn transaction_report(transaction: &Object) -> Report {
+fn transaction_report(transaction: &Object) -> ProviderStatus {
     judged(transaction, "trade_state", judge_transaction)
 }
 
-fn judge_transaction(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
+fn judge_transaction(transaction: &Object, state: &str) -> Result<ProviderStatus, Unreadable> {
     // What names them has been put aside, unless it was not to be read.
     for name in OF_OTHER_PRODUCTS {
         transaction.text(name).optional()?;
     }
     Ok(match state {
-        "NOTPAY" | "USERPAYING" | "ACCEPT" => Report::Pending,
-        "CLOSED" | "REVOKED" if !was_paid(transaction)? => Report::Closed,
+        "NOTPAY" | "USERPAYING" | "ACCEPT" => ProviderStatus::Pending,
+        "CLOSED" | "REVOKED" if !was_paid(transaction)? => ProviderStatus::Closed,
         "SUCCESS" | "REFUND" | "CLOSED" | "REVOKED" => judge_paid(transaction, state)?,
         other => unknown(other),
     })
@@ -230,14 +235,14 @@ fn was_paid(transaction: &Object) -> Result<bool, Unreadable> {
 }
 
 /// How much was given back is said by the refunds alone.
-fn judge_paid(transaction: &Object, state: &str) -> Result<Report, Unreadable> {
+fn judge_paid(transaction: &Object, state: &str) -> Result<ProviderStatus, Unreadable> {
     let number = transaction.number("transaction_id").optional()?;
     Ok(match (number, total(transaction)?) {
         (Some(number), Some(amount)) if state == "SUCCESS" => {
-            Report::Paid { provider_no: number.to_owned(), amount }
+            ProviderStatus::Paid { provider_no: number.to_owned(), amount }
         }
         (Some(number), Some(amount)) => {
-            Report::Refunded { provider_no: number.to_owned(), amount, given_back: None }
+            ProviderStatus::Refunded { provider_no: number.to_owned(), amount, given_back: None }
         }
         (None, _) => unknown(&format!("{state} without transaction_id")),
         (_, None) => unknown(&format!("{state} without an amount in CNY")),

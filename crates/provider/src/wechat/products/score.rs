@@ -5,7 +5,7 @@ mod order;
 
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::Way;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_core::schedule::Terms;
 use paylater_core::signing::form::encode_component;
 use serde_json::{Value, json};
@@ -159,10 +159,15 @@ impl Product for Score {
     }
 
     /// Where the promise stands. While it is being collected it is still a promise.
-    fn parse_query(&self, cx: Context<'_>, attempt: &Attempt, answer: &HttpAnswer) -> Result<Report, Fault> {
+    fn parse_query(
+        &self,
+        cx: Context<'_>,
+        attempt: &Attempt,
+        answer: &HttpAnswer,
+    ) -> Result<ProviderStatus, Fault> {
         Ok(match self.found(cx, attempt, answer)? {
             Some(order) => order.report(),
-            None => Report::NotThereYet,
+            None => ProviderStatus::NotThereYet,
         })
     }
 
@@ -249,9 +254,9 @@ impl Product for Score {
         attempt: &Attempt,
         _capture_no: &str,
         answer: &HttpAnswer,
-    ) -> Result<Report, Fault> {
+    ) -> Result<ProviderStatus, Fault> {
         Ok(match self.found(cx, attempt, answer)? {
-            Some(ServiceOrder::Collecting { .. }) => Report::Pending,
+            Some(ServiceOrder::Collecting { .. }) => ProviderStatus::Pending,
             Some(
                 order @ (ServiceOrder::Created
                 | ServiceOrder::Confirmed { .. }
@@ -260,7 +265,7 @@ impl Product for Score {
                 | ServiceOrder::Over
                 | ServiceOrder::Unknown(_)),
             ) => order.report(),
-            None => Report::NotThereYet,
+            None => ProviderStatus::NotThereYet,
         })
     }
 

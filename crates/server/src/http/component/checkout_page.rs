@@ -27,7 +27,9 @@ use crate::http::sender::Sender;
 use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
-use crate::render::checkout::{self as page, Deed, Document, Kept, Picks, Posted, Scripts, Shown};
+use crate::render::checkout::{
+    self as page, Document, FormAction, FormSubmission, Kept, Scripts, Selection, Shown,
+};
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
 use crate::strict;
@@ -111,33 +113,40 @@ async fn act(
         Ok(pairs) => pairs,
         Err(error) => return refusal(&app, &reader, &error).await,
     };
-    let posted = Posted::read(&pairs);
-    let locale = posted.as_ref().map(|posted| posted.locale.tag()).unwrap_or_default();
+    let submission = FormSubmission::read(&pairs);
+    let locale = submission.as_ref().map(|submission| submission.locale.tag()).unwrap_or_default();
     let reader = Reader::new(reader.session, &headers, locale);
     let expected = tokens::client_token(&app.config.session_secret, &reader.session);
-    let done = match posted {
-        Some(posted) if tokens::equal(&posted.client_token, &expected) => {
-            perform(&app, &reader, posted, &address).await
+    let done = match submission {
+        Some(submission) if tokens::equal(&submission.client_token, &expected) => {
+            perform(&app, &reader, submission, &address).await
         }
         _ => Err(Refused::Unauthorised.plain()),
     };
     answered(&app, &reader, done).await
 }
 
-async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
-    match &posted.deed {
-        Deed::Look | Deed::Review | Deed::Back | Deed::Read(_) | Deed::Agree(_) => {
-            choose(app, reader, posted).await
-        }
-        Deed::Retry if posted.confirm.is_empty() => Ok(reader.back("")),
-        Deed::Confirm | Deed::Retry => confirm_shown(app, reader, posted, address).await,
-        Deed::Continue => Ok(reader.back("/pay")),
-        Deed::Cancel => give_up(app, reader, Event::CancelAsked).await,
-        Deed::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
+async fn perform(
+    app: &App,
+    reader: &Reader,
+    submission: FormSubmission,
+    address: &str,
+) -> Result<Response, Error> {
+    match &submission.action {
+        FormAction::Look
+        | FormAction::Review
+        | FormAction::Back
+        | FormAction::Read(_)
+        | FormAction::Agree(_) => choose(app, reader, submission).await,
+        FormAction::Retry if submission.confirm.is_empty() => Ok(reader.back("")),
+        FormAction::Confirm | FormAction::Retry => confirm_shown(app, reader, submission, address).await,
+        FormAction::Continue => Ok(reader.back("/pay")),
+        FormAction::Cancel => give_up(app, reader, Event::CancelAsked).await,
+        FormAction::GiveUp => give_up(app, reader, Event::SwitchAsked).await,
         // One look, with the provider asked; whoever waited in vain is offered every way on.
-        Deed::Check => Ok(reader.back("")),
-        Deed::Bridge => {
-            let [kind, code, message, result] = &posted.bridge;
+        FormAction::Check => Ok(reader.back("")),
+        FormAction::Bridge => {
+            let [kind, code, message, result] = &submission.bridge;
             let hint = BridgeHint::read(kind, code, message);
             let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
             let body: BridgeResult =
@@ -149,27 +158,27 @@ async fn perform(app: &App, reader: &Reader, posted: Posted, address: &str) -> R
 }
 
 /// The shopper chooses, reads, reviews: nothing happens to the order.
-async fn choose(app: &App, reader: &Reader, posted: Posted) -> Result<Response, Error> {
+async fn choose(app: &App, reader: &Reader, submission: FormSubmission) -> Result<Response, Error> {
     let (order, view, _) = load(app, reader).await?;
     if order.state != OrderState::Open {
         return Ok(reader.back(""));
     }
     let now = app.now();
-    let Posted { mut deed, mut picks, opened, .. } = posted;
-    if let Deed::Agree(document) = &deed {
+    let FormSubmission { mut action, mut selection, opened, .. } = submission;
+    if let FormAction::Agree(document) = &action {
         let (sha256, opened_ms) = opened.unwrap_or_else(|| (String::new(), now.unix_ms()));
-        let offered = view.options.iter().filter(|option| Some(option.way) == picks.way);
+        let offered = view.options.iter().filter(|option| Some(option.way) == selection.way);
         let mut texts = offered.flat_map(|option| &option.documents);
         if texts.any(|text| text.id == *document && text.sha256 == sha256) {
-            picks.shown =
-                with_more(picks.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
+            selection.shown =
+                with_more(selection.shown, document, &sha256, now.unix_ms().saturating_sub(opened_ms) / 1000);
         } else {
             // Another text than the one that was open: it is opened, and agreed to only by another touch.
-            deed = Deed::Read(document.clone());
+            action = FormAction::Read(document.clone());
         }
     }
     let key = random::hex(&*app.ports.random)?;
-    let state = move || page::chosen(view.clone(), &picks, &deed, now);
+    let state = move || page::chosen(view.clone(), &selection, &action, now);
     Ok(draw(app, reader, &order, (&key, ""), state).await)
 }
 
@@ -184,13 +193,18 @@ fn with_more(mut all: Vec<Shown>, document: &str, sha256: &str, seconds: i64) ->
 }
 
 /// Confirms what was shown: the form holds its fingerprints, and the same key whenever it is sent again.
-async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str) -> Result<Response, Error> {
-    let body: Confirm = strict::from_json(posted.confirm.as_bytes())
+async fn confirm_shown(
+    app: &App,
+    reader: &Reader,
+    submission: FormSubmission,
+    address: &str,
+) -> Result<Response, Error> {
+    let body: Confirm = strict::from_json(submission.confirm.as_bytes())
         .map_err(|error| Refused::MalformedJson.because(error.to_string()))?;
-    if !IdempotencyKey::is_one(&posted.key) {
+    if !IdempotencyKey::is_one(&submission.key) {
         return Err(Refused::IdempotencyKeyMissing.plain());
     }
-    let answer = confirm::carry_out(app, &reader.session, &posted.key, body, address).await;
+    let answer = confirm::carry_out(app, &reader.session, &submission.key, body, address).await;
     let problem = match answer {
         Ok(answer) if answer.status == StatusCode::OK.as_u16() => {
             let confirmed: Confirmed =
@@ -213,9 +227,9 @@ async fn confirm_shown(app: &App, reader: &Reader, posted: Posted, address: &str
     };
     let problem = Problem::of_answer(problem.status, problem.code);
     let (order, view, _) = load(app, reader).await?;
-    let (now, picks, key, sent) = (app.now(), posted.picks, posted.key, posted.confirm);
+    let (now, selection, key, sent) = (app.now(), submission.selection, submission.key, submission.confirm);
     let kept_key = key.clone();
-    let state = move || page::after_confirm(view.clone(), &picks, &key, problem.clone(), now);
+    let state = move || page::after_confirm(view.clone(), &selection, &key, problem.clone(), now);
     Ok(draw(app, reader, &order, (&kept_key, &sent), state).await)
 }
 
@@ -247,7 +261,7 @@ async fn stand(app: &App, reader: &Reader, said: Option<BridgeHint>, at_s: i64) 
     let since = Instant::from_unix_ms(at_s.saturating_mul(1000)).clamp(began, now.max(began));
     let state = move || match view.status {
         Status::Open if is_over => page::ended(view.clone(), is_declined, now),
-        Status::Open => page::chosen(view.clone(), &Picks::default(), &Deed::Look, now),
+        Status::Open => page::chosen(view.clone(), &Selection::default(), &FormAction::Look, now),
         Status::Paying
         | Status::Closing
         | Status::Authorised

@@ -4,10 +4,13 @@
 use std::future::Future as _;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 /// A stream on which a write that makes no progress for so long fails.
@@ -16,14 +19,30 @@ pub(super) struct Progressing<S> {
     patience: Duration,
     /// Runs while the other side takes nothing.
     waiting: Option<Pin<Box<Sleep>>>,
+    /// Does it?
+    is_stuck: Arc<AtomicBool>,
+    /// Is read before what comes.
+    first: Vec<u8>,
 }
 
 impl<S> Progressing<S> {
-    pub(super) const fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, waiting: None }
+    pub(super) fn new(stream: S, patience: Duration) -> Self {
+        Self { stream, patience, waiting: None, is_stuck: Arc::default(), first: Vec::new() }
+    }
+
+    /// Whether something has been written that the other side has not taken, now and later.
+    pub(super) fn is_stuck(&self) -> Arc<AtomicBool> {
+        self.is_stuck.clone()
+    }
+
+    /// Lets these bytes be read once more, before what comes.
+    pub(super) fn read_first(&mut self, mut bytes: Vec<u8>) {
+        bytes.append(&mut self.first);
+        self.first = bytes;
     }
 
     fn in_time<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        self.is_stuck.store(written.is_pending(), Ordering::Relaxed);
         if written.is_ready() {
             self.waiting = None;
             return written;
@@ -34,13 +53,29 @@ impl<S> Progressing<S> {
     }
 }
 
+impl Progressing<TcpStream> {
+    /// Comes when the other side has gone; never, when it has sent something that is not read yet.
+    pub(super) async fn left(&self) {
+        if !self.first.is_empty() || self.stream.peek(&mut [0]).await.is_ok_and(|sent| sent > 0) {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Progressing<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if self.first.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(context, buffer);
+        }
+        let length = self.first.len().min(buffer.remaining());
+        buffer.put_slice(&self.first[..length]);
+        // Nothing is kept of it.
+        self.first = self.first.split_off(length);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -92,6 +127,36 @@ mod tests {
         let failed = stream.write_all(&[0; 1_001]).await.map_err(|error| error.kind());
         assert_eq!((failed, begun.elapsed()), (Err(ErrorKind::TimedOut), PATIENCE));
         drop(theirs);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_known_whether_something_was_not_taken() {
+        let (ours, mut theirs) = tokio::io::duplex(1_000);
+        let mut stream = Progressing::new(ours, PATIENCE);
+        let is_stuck = stream.is_stuck();
+        let seen = async {
+            tokio::task::yield_now().await;
+            let seen = is_stuck.load(Ordering::Relaxed);
+            theirs.read_exact(&mut [0; 1_001]).await.unwrap();
+            seen
+        };
+        let (sent, was_stuck) = tokio::join!(stream.write_all(&[0; 1_001]), seen);
+        assert!(sent.is_ok() && was_stuck && !is_stuck.load(Ordering::Relaxed));
+    }
+
+    #[tokio::test]
+    async fn what_is_read_once_more_is_read_before_what_comes_and_in_its_order() {
+        let (ours, mut theirs) = tokio::io::duplex(1_000);
+        let mut stream = Progressing::new(ours, PATIENCE);
+        theirs.write_all(b" three").await.unwrap();
+        drop(theirs);
+        stream.read_first(b" two".to_vec());
+        stream.read_first(b"one".to_vec());
+        let mut read = [0; 2];
+        stream.read_exact(&mut read).await.unwrap();
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).await.unwrap();
+        assert_eq!((&read, rest.as_str()), (b"on", "e two three"));
     }
 
     #[tokio::test(start_paused = true)]

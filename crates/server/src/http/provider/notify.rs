@@ -14,7 +14,7 @@ use paylater_core::digest::sha256_hex;
 use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::Provider;
-use paylater_core::order::Report;
+use paylater_core::order::ProviderStatus;
 use paylater_provider::{Notice, NoticeFault};
 
 use super::refusals::Refusals;
@@ -175,16 +175,16 @@ fn content_of(notice: &Notice) -> String {
 }
 
 /// A word with its figures, in one line.
-fn told(report: &Report) -> String {
+fn told(report: &ProviderStatus) -> String {
     let more = match report {
-        Report::Paid { amount, .. } => format!("{} fen", amount.fen()),
-        Report::Refunded { amount, given_back, .. } => {
+        ProviderStatus::Paid { amount, .. } => format!("{} fen", amount.fen()),
+        ProviderStatus::Refunded { amount, given_back, .. } => {
             format!("{} fen, given back {}", amount.fen(), given_back.map_or(-1, Money::fen))
         }
-        Report::Authorised { amount, .. } => format!("up to {} fen", amount.map_or(-1, Money::fen)),
-        Report::Declined { code } => code.clone(),
-        Report::Unknown { word } => word.clone(),
-        Report::NotThereYet | Report::Pending | Report::Closed => String::new(),
+        ProviderStatus::Authorised { amount, .. } => format!("up to {} fen", amount.map_or(-1, Money::fen)),
+        ProviderStatus::Declined { code } => code.clone(),
+        ProviderStatus::Unknown { word } => word.clone(),
+        ProviderStatus::NotThereYet | ProviderStatus::Pending | ProviderStatus::Closed => String::new(),
     };
     format!("{} {} {more}", report.name(), report.provider_no().unwrap_or("-"))
 }

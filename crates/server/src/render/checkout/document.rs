@@ -8,7 +8,7 @@ use paylater_core::checkout::Checkout;
 use paylater_core::host::Host;
 use serde::Serialize;
 
-use super::sheet::SHEET;
+use super::stylesheet::STYLESHEET;
 use crate::assets::Assets;
 use crate::config::Config;
 use crate::render::ORIGIN_ALONE;
@@ -112,7 +112,7 @@ impl Document {
         let bridge = self.host.row().script.map(tag_of).unwrap_or_default();
         let tag = self.locale.tag();
         let title = format!("{} · {}", heading(markup), escaped(&site.config.merchant_name));
-        let css = &SHEET.css;
+        let css = &STYLESHEET.css;
         let (head, scripts) = self.scripts(site.assets);
         format!(
             "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
@@ -189,7 +189,7 @@ fn policy(config: &Config, host: Host) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{bridge}; style-src {}; connect-src 'self'; img-src data:; \
          form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}{types}",
-        SHEET.source
+        STYLESHEET.source
     )
 }
 

@@ -1,15 +1,15 @@
 //! What Alipay says of a deposit, in answers and in notifications, and what that proves: held, charged, or let go.
 
 use paylater_core::money::Money;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 
 use crate::json::{Object, Unreadable};
 use crate::report::unknown;
 
 /// A deposit as a query has it, by `order_status`.
-pub(super) fn judge_order(order: &Object, status: &str) -> Result<Report, Unreadable> {
+pub(super) fn judge_order(order: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     match status {
-        "INIT" => Ok(Report::Pending),
+        "INIT" => Ok(ProviderStatus::Pending),
         "AUTHORIZED" => judge_held(order, status),
         // The end of a deposit that was charged, and of one that was released: it has to say which.
         "FINISH" if order.yuan("total_pay_amount").optional()?.is_none() => {
@@ -21,10 +21,10 @@ pub(super) fn judge_order(order: &Object, status: &str) -> Result<Report, Unread
 }
 
 /// The notification of a freeze, by `status`.
-pub(super) fn judge_freeze(notice: &Object, status: &str) -> Result<Report, Unreadable> {
+pub(super) fn judge_freeze(notice: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     match (operation(notice, "FREEZE")?, status) {
         (Some(other), _) => Ok(unknown(&format!("fund_auth_freeze {other}"))),
-        (None, "INIT") => Ok(Report::Pending),
+        (None, "INIT") => Ok(ProviderStatus::Pending),
         (None, "SUCCESS") => judge_held(notice, status),
         (None, "CLOSED") => judge_ended(notice, status),
         (None, other) => Ok(unknown(other)),
@@ -32,11 +32,11 @@ pub(super) fn judge_freeze(notice: &Object, status: &str) -> Result<Report, Unre
 }
 
 /// The notification of a release, by `status`.
-pub(super) fn judge_unfreeze(notice: &Object, status: &str) -> Result<Report, Unreadable> {
+pub(super) fn judge_unfreeze(notice: &Object, status: &str) -> Result<ProviderStatus, Unreadable> {
     let is_rest_held = notice.yuan("rest_amount").optional()?.is_some_and(|rest| !rest.is_zero());
     match (operation(notice, "UNFREEZE")?, status) {
         (Some(other), _) => Ok(unknown(&format!("fund_auth_unfreeze {other}"))),
-        (None, "INIT") => Ok(Report::Pending),
+        (None, "INIT") => Ok(ProviderStatus::Pending),
         // Released in part, or the release came to nothing: the deposit stands.
         (None, "SUCCESS") if is_rest_held => judge_held(notice, status),
         (None, "CLOSED") => judge_held(notice, status),
@@ -46,7 +46,7 @@ pub(super) fn judge_unfreeze(notice: &Object, status: &str) -> Result<Report, Un
 }
 
 /// The notification of a deposit that was called off, by `action`.
-pub(super) fn judge_cancel(notice: &Object, action: &str) -> Result<Report, Unreadable> {
+pub(super) fn judge_cancel(notice: &Object, action: &str) -> Result<ProviderStatus, Unreadable> {
     match action {
         "close" | "unfreeze" => judge_ended(notice, action),
         other => Ok(unknown(other)),
@@ -59,7 +59,7 @@ fn operation<'a>(notice: &'a Object, expected: &str) -> Result<Option<&'a str>, 
 }
 
 /// Held, and nothing of it charged: what is left is what may still be charged.
-fn judge_held(deposit: &Object, word: &str) -> Result<Report, Unreadable> {
+fn judge_held(deposit: &Object, word: &str) -> Result<ProviderStatus, Unreadable> {
     let Some(auth_no) = deposit.number("auth_no").optional()? else {
         return Ok(unknown(&format!("{word} without auth_no")));
     };
@@ -79,7 +79,7 @@ fn judge_held(deposit: &Object, word: &str) -> Result<Report, Unreadable> {
     };
     let waived = waived_of(deposit, amount, is_credit)?.filter(|waived| !is_credit || *waived == amount);
     Ok(match waived {
-        Some(waived) => Report::Authorised {
+        Some(waived) => ProviderStatus::Authorised {
             provider_no: auth_no.to_owned(),
             amount: Some(amount),
             held: Held::Deposit { amount, waived },
@@ -103,15 +103,15 @@ fn waived_of(deposit: &Object, amount: Money, is_credit: bool) -> Result<Option<
 }
 
 /// Nothing is held any more: charged if anything was, and released otherwise.
-fn judge_ended(deposit: &Object, word: &str) -> Result<Report, Unreadable> {
+fn judge_ended(deposit: &Object, word: &str) -> Result<ProviderStatus, Unreadable> {
     let nonzero = |amount: Option<Money>| amount.filter(|amount| !amount.is_zero());
     if nonzero(deposit.yuan("rest_amount").optional()?).is_some() {
         return Ok(unknown(&format!("{word} with rest_amount")));
     }
     let paid = nonzero(deposit.yuan("total_pay_amount").optional()?);
     Ok(match (paid, deposit.number("auth_no").optional()?) {
-        (None, _) => Report::Closed,
-        (Some(amount), Some(auth_no)) => Report::Paid { provider_no: auth_no.to_owned(), amount },
+        (None, _) => ProviderStatus::Closed,
+        (Some(amount), Some(auth_no)) => ProviderStatus::Paid { provider_no: auth_no.to_owned(), amount },
         (Some(_), None) => unknown(&format!("{word} with total_pay_amount, without auth_no")),
     })
 }

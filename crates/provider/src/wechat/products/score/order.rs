@@ -1,7 +1,7 @@
 //! A service order as WeChat Pay tells it, and what that proves about the promise.
 
 use paylater_core::money::Money;
-use paylater_core::order::{Held, Report};
+use paylater_core::order::{Held, ProviderStatus};
 
 use crate::error::printable;
 use crate::json::{Object, Unreadable};
@@ -28,18 +28,18 @@ pub(super) enum ServiceOrder {
 
 impl ServiceOrder {
     /// What that proves about the promise.
-    pub(super) fn report(self) -> Report {
+    pub(super) fn report(self) -> ProviderStatus {
         match self {
-            Self::Created => Report::Pending,
+            Self::Created => ProviderStatus::Pending,
             Self::Confirmed { order_id, at_risk } | Self::Collecting { order_id, at_risk } => {
-                Report::Authorised { provider_no: order_id, amount: at_risk, held: Held::Nothing }
+                ProviderStatus::Authorised { provider_no: order_id, amount: at_risk, held: Held::Nothing }
             }
-            Self::Done { number, amount } => Report::Paid { provider_no: number, amount },
+            Self::Done { number, amount } => ProviderStatus::Paid { provider_no: number, amount },
             Self::GivenBack { number, amount } => {
-                Report::Refunded { provider_no: number, amount, given_back: None }
+                ProviderStatus::Refunded { provider_no: number, amount, given_back: None }
             }
-            Self::Over => Report::Closed,
-            Self::Unknown(word) => Report::Unknown { word },
+            Self::Over => ProviderStatus::Closed,
+            Self::Unknown(word) => ProviderStatus::Unknown { word },
         }
     }
 }

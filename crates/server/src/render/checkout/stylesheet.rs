@@ -7,16 +7,16 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// The sheet, and its name in the page's policy.
-pub struct Sheet {
+/// The style sheet, and its name in the page's policy.
+pub struct Stylesheet {
     /// CSS.
     pub css: String,
     /// `'sha256-…'`.
     pub source: String,
 }
 
-/// The sheet; the same for every page.
-pub static SHEET: LazyLock<Sheet> = LazyLock::new(|| {
+/// The style sheet; the same for every page.
+pub static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| {
     let element = without_comments(include_str!("../../../../../styles/paylater.css"));
     // On a page of our own there is no shadow root: the body stands for the element.
     let element = element
@@ -25,7 +25,7 @@ pub static SHEET: LazyLock<Sheet> = LazyLock::new(|| {
         .replace(":host", ".paylater-page");
     let css = element + &without_comments(include_str!("page.css"));
     let source = format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, css.as_bytes())));
-    Sheet { css, source }
+    Stylesheet { css, source }
 });
 
 /// Comments and indentation are for those who write it.
@@ -47,12 +47,14 @@ mod tests {
 
     #[test]
     fn nothing_in_it_waits_for_a_host_element() {
-        assert!(!SHEET.css.contains(":host") && SHEET.css.contains(".paylater-page {\ndisplay: block;"));
+        assert!(
+            !STYLESHEET.css.contains(":host") && STYLESHEET.css.contains(".paylater-page {\ndisplay: block;")
+        );
     }
 
     #[test]
     fn comments_stay_at_home_and_the_end_of_the_style_element_cannot_come_early() {
         assert_eq!(without_comments("a { b: c; }\n/* d */\n\n  e { } /* f"), "a { b: c; }\ne { }\n");
-        assert!(!SHEET.css.contains("/*") && !SHEET.css.contains("</"));
+        assert!(!STYLESHEET.css.contains("/*") && !STYLESHEET.css.contains("</"));
     }
 }

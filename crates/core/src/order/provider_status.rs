@@ -6,7 +6,7 @@ use crate::money::Money;
 
 /// A provider's verified word on one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Report {
+pub enum ProviderStatus {
     /// The provider does not know the number: the shopper has not reached its cashier yet. This is not a failure.
     NotThereYet,
     /// The provider knows the number and waits for the shopper, or is still working on it.
@@ -74,7 +74,7 @@ pub struct Contradiction {
     pub reported: Money,
 }
 
-impl Report {
+impl ProviderStatus {
     /// The event that this report is for the order, if it is one; `expected` is the order's amount.
     pub fn event(&self, attempt: AttemptNo, expected: Money) -> Result<Option<Event>, Contradiction> {
         let agrees = |reported: Money| {
@@ -119,7 +119,7 @@ impl Report {
         matches!(self, Self::Paid { .. } | Self::Refunded { .. })
     }
 
-    /// Who has to look, besides what the order makes of [`Report::event`].
+    /// Who has to look, besides what the order makes of [`ProviderStatus::event`].
     pub const fn alarm(&self) -> Option<AlarmKind> {
         match self {
             Self::Refunded { .. } => Some(AlarmKind::RefundedElsewhere),

@@ -5,7 +5,7 @@ use paylater_core::offer::Way;
 
 /// What the shopper wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
+pub enum FormAction {
     /// Nothing but to look.
     Look,
     /// On to the review.
@@ -34,7 +34,7 @@ pub enum Deed {
 
 /// What was picked, ticked and read so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Picks {
+pub struct Selection {
     /// The way.
     pub way: Option<Way>,
     /// Its plan.
@@ -58,11 +58,11 @@ pub struct Shown {
 
 /// A form as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Posted {
+pub struct FormSubmission {
     /// The button.
-    pub deed: Deed,
+    pub action: FormAction,
     /// The choice.
-    pub picks: Picks,
+    pub selection: Selection,
     /// The page's language.
     pub locale: Locale,
     /// What allows to speak for the session.
@@ -77,7 +77,7 @@ pub struct Posted {
     pub bridge: [String; 4],
 }
 
-impl Posted {
+impl FormSubmission {
     /// Reads the pairs of a form. `None` where a name that may come once comes twice, or no button was pressed.
     pub fn read(pairs: &[(String, String)]) -> Option<Self> {
         let all = |name: &str| {
@@ -89,10 +89,10 @@ impl Posted {
             [value] => Some(value),
             _ => None,
         };
-        let deed = deed(once("do")?)?;
+        let action = action(once("do")?)?;
         // A document's button belongs to its way, whichever is picked: what was ticked for another one is not ticked here.
-        let way = match &deed {
-            Deed::Read(of_document) => of_document.split(':').next().unwrap_or_default(),
+        let way = match &action {
+            FormAction::Read(of_document) => of_document.split(':').next().unwrap_or_default(),
             _ => once("way")?,
         };
         let kept = once("plan")?;
@@ -111,15 +111,15 @@ impl Posted {
         let bridge = ["kind", "code", "message", "result"].map(|name| once(name).map(String::from));
         let [Some(kind), Some(code), Some(message), Some(result)] = bridge else { return None };
         Some(Self {
-            picks: Picks {
+            selection: Selection {
                 way: Way::from_id(way),
                 plan: Some(plan.to_string()).filter(|plan| !plan.is_empty()),
                 agreed: agreed.collect(),
                 shown: shown.collect(),
             },
-            deed: match deed {
-                Deed::Read(document) => Deed::Read(document.split(':').nth(1)?.to_string()),
-                deed => deed,
+            action: match action {
+                FormAction::Read(document) => FormAction::Read(document.split(':').nth(1)?.to_string()),
+                action => action,
             },
             locale: Locale::of_tag(once("locale")?),
             client_token: once("client_token")?.into(),
@@ -133,20 +133,20 @@ impl Posted {
     }
 }
 
-fn deed(name: &str) -> Option<Deed> {
+fn action(name: &str) -> Option<FormAction> {
     Some(match name {
-        "review" => Deed::Review,
-        "back" => Deed::Back,
-        "confirm" => Deed::Confirm,
-        "retry" => Deed::Retry,
-        "continue" => Deed::Continue,
-        "give_up" => Deed::GiveUp,
-        "check" => Deed::Check,
-        "cancel" => Deed::Cancel,
-        "bridge" => Deed::Bridge,
+        "review" => FormAction::Review,
+        "back" => FormAction::Back,
+        "confirm" => FormAction::Confirm,
+        "retry" => FormAction::Retry,
+        "continue" => FormAction::Continue,
+        "give_up" => FormAction::GiveUp,
+        "check" => FormAction::Check,
+        "cancel" => FormAction::Cancel,
+        "bridge" => FormAction::Bridge,
         _ => match name.split_once(':')? {
-            ("read", document) => Deed::Read(document.into()),
-            ("agree", document) => Deed::Agree(document.into()),
+            ("read", document) => FormAction::Read(document.into()),
+            ("agree", document) => FormAction::Agree(document.into()),
             _ => return None,
         },
     })
@@ -156,15 +156,15 @@ fn deed(name: &str) -> Option<Deed> {
 mod tests {
     use super::*;
 
-    fn read(form: &[(&str, &str)]) -> Option<Posted> {
-        Posted::read(
+    fn read(form: &[(&str, &str)]) -> Option<FormSubmission> {
+        FormSubmission::read(
             &form.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>(),
         )
     }
 
     #[test]
     fn only_what_belongs_to_the_picked_way_counts() {
-        let posted = read(&[
+        let submission = read(&[
             ("do", "review"),
             ("way", "alipay-huabei"),
             ("plan:alipay-huabei", "huabei-6"),
@@ -174,10 +174,10 @@ mod tests {
             ("agree", "nonsense"),
             ("locale", "en"),
         ]);
-        let picks = posted.expect("a form").picks;
-        assert_eq!(picks.way, Some(Way::AlipayHuabei));
-        assert_eq!(picks.plan.as_deref(), Some("huabei-6"));
-        assert_eq!(picks.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
+        let selection = submission.expect("a form").selection;
+        assert_eq!(selection.way, Some(Way::AlipayHuabei));
+        assert_eq!(selection.plan.as_deref(), Some("huabei-6"));
+        assert_eq!(selection.agreed, [("huabei-terms".to_string(), "aa".to_string())]);
     }
 
     #[test]
@@ -188,10 +188,10 @@ mod tests {
             ("agree", "alipay-huabei:data-sharing:aa"),
             ("agree", "wechat-score:score-terms:bb"),
         ];
-        let posted = read(&form).expect("a form");
-        assert_eq!(posted.deed, Deed::Read("data-sharing".into()));
-        assert_eq!(posted.picks.way, Some(Way::WechatScore));
-        assert_eq!(posted.picks.agreed, [("score-terms".to_string(), "bb".to_string())]);
+        let submission = read(&form).expect("a form");
+        assert_eq!(submission.action, FormAction::Read("data-sharing".into()));
+        assert_eq!(submission.selection.way, Some(Way::WechatScore));
+        assert_eq!(submission.selection.agreed, [("score-terms".to_string(), "bb".to_string())]);
     }
 
     #[test]

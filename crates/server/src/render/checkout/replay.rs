@@ -10,7 +10,7 @@ use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_wire::plain;
 
-use super::posted::{Deed, Picks, Shown};
+use super::submission::{FormAction, Selection, Shown};
 
 fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
     // An event that has no place here changes nothing, as on a living page.
@@ -18,18 +18,19 @@ fn then(checkout: Checkout, event: Event, now: Instant) -> Checkout {
 }
 
 /// The view, with what was picked, ticked and read, after what the shopper did.
-pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> Checkout {
+pub fn chosen(view: CheckoutView, selection: &Selection, action: &FormAction, now: Instant) -> Checkout {
     let view = Rc::new(view);
     let mut checkout = then(Checkout::start().checkout, Event::ViewArrived(view.clone()), now);
-    let Some(way) = picks.way else { return finish(checkout, deed, now) };
+    let Some(way) = selection.way else { return finish(checkout, action, now) };
     checkout = then(checkout, Event::OptionPicked(way), now);
-    if let Some(plan) = &picks.plan {
+    if let Some(plan) = &selection.plan {
         checkout = then(checkout, Event::PlanPicked(plan.clone()), now);
     }
     let offered = view.option(way).map(|option| option.documents.as_slice()).unwrap_or_default();
     for document in offered {
         let of_it = |shown: &&Shown| shown.document == document.id && shown.sha256 == document.sha256;
-        let seconds = picks.shown.iter().filter(of_it).map(|shown| shown.seconds).max().unwrap_or_default();
+        let seconds =
+            selection.shown.iter().filter(of_it).map(|shown| shown.seconds).max().unwrap_or_default();
         checkout = then(checkout, Event::DocumentOpened(document.id.clone()), now);
         // No more is claimed than was asked for: whether the page was seen all the time nobody can know here.
         for _ in 0..seconds.min(document.reading_s) {
@@ -37,7 +38,7 @@ pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> C
         }
         checkout = then(checkout, Event::BackAsked, now);
     }
-    for (document, sha256) in &picks.agreed {
+    for (document, sha256) in &selection.agreed {
         // A tick counts for the text that stood beside it and for no other.
         let offered = view.option(way).into_iter().flat_map(|option| &option.documents);
         if offered.into_iter().any(|offered| offered.id == *document && offered.sha256 == *sha256) {
@@ -47,14 +48,14 @@ pub fn chosen(view: CheckoutView, picks: &Picks, deed: &Deed, now: Instant) -> C
             checkout = then(checkout, Event::BackAsked, now);
         }
     }
-    finish(checkout, deed, now)
+    finish(checkout, action, now)
 }
 
-fn finish(checkout: Checkout, deed: &Deed, now: Instant) -> Checkout {
-    match deed {
-        Deed::Review | Deed::Confirm => then(checkout, Event::ReviewAsked, now),
-        Deed::Read(document) => then(checkout, Event::DocumentOpened(document.clone()), now),
-        Deed::Agree(document) => {
+fn finish(checkout: Checkout, action: &FormAction, now: Instant) -> Checkout {
+    match action {
+        FormAction::Review | FormAction::Confirm => then(checkout, Event::ReviewAsked, now),
+        FormAction::Read(document) => then(checkout, Event::DocumentOpened(document.clone()), now),
+        FormAction::Agree(document) => {
             then(checkout, Event::ConsentSet { document: document.clone(), is_given: true }, now)
         }
         _ => checkout,
@@ -64,12 +65,12 @@ fn finish(checkout: Checkout, deed: &Deed, now: Instant) -> Checkout {
 /// After a confirmation that came to no instruction.
 pub fn after_confirm(
     view: CheckoutView,
-    picks: &Picks,
+    selection: &Selection,
     key: &str,
     problem: Problem,
     now: Instant,
 ) -> Checkout {
-    let before = chosen(view.clone(), picks, &Deed::Look, now);
+    let before = chosen(view.clone(), selection, &FormAction::Look, now);
     let choice = choice_of(&before).cloned().unwrap_or_default();
     let view = Rc::new(view);
     let submitting = Checkout::Submitting { view: view.clone(), choice, key: key.into() };
