@@ -8,8 +8,8 @@ use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::offer::CheckoutView;
 use paylater_core::retry::{self, Next};
+use paylater_wire::codec::{self, Json, Versioned};
 use paylater_wire::payment::CancelWhat;
-use paylater_wire::plain::{self, Json, Versioned};
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
@@ -62,13 +62,13 @@ impl Api {
     pub async fn view(&self, host: Host, locale: Locale) -> Result<Versioned<CheckoutView>, Problem> {
         let path = fill("?host={}&locale={}", &[host.id(), locale.tag()]);
         let call = Call { path: &path, body: None, key: None };
-        read(&self.until_answered(call).await?, plain::checkout_view)
+        read(&self.until_answered(call).await?, codec::checkout_view)
     }
 
     /// Confirms with this body under this key.
     pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
         let call = Call { path: "/confirm", body: Some(body), key: Some(key) };
-        read(&self.until_answered(call).await?, plain::confirmed)
+        read(&self.until_answered(call).await?, codec::confirmed)
     }
 
     /// Tells something of which nobody needs to know whether it arrived: after a bridge's answer the next question asks
@@ -88,13 +88,13 @@ impl Api {
         let path = fill("/status?seen={}&wait_s={}", &[&seen.to_string(), &wait_s.to_string()]);
         let call = Call { path: &path, body: None, key: None };
         let text = self.once(&call, signal).await.map_err(|failure| failure.problem)?;
-        read(&text, plain::status)
+        read(&text, codec::status)
     }
 
     /// Gives the attempt or the order up.
     pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
-        let call = Call { path: "/cancel", body: Some(plain::cancel(what)), key: None };
-        read(&self.until_answered(call).await?, plain::status)
+        let call = Call { path: "/cancel", body: Some(codec::cancel(what)), key: None };
+        read(&self.until_answered(call).await?, codec::status)
     }
 
     /// Sends until something answers, by the core's plan.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use paylater_core::checkout::{Checkout, Event, EventName, Step, View};
 use paylater_core::offer::CheckoutView;
-use paylater_wire::plain::Versioned;
+use paylater_wire::codec::Versioned;
 use yew::prelude::*;
 
 use crate::bridge::listener::Listener;

@@ -10,8 +10,8 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use paylater_core::checkout::{Choice, Effect, Event, Problem, View};
 use paylater_core::instruction::{BridgeHint, Instruction};
+use paylater_wire::codec;
 use paylater_wire::payment::CancelWhat;
-use paylater_wire::plain;
 use yew::Callback;
 use yew::platform::spawn_local;
 
@@ -138,7 +138,7 @@ impl EffectRunner {
     }
 
     fn body(&self, choice: &Choice, view: Option<&View>) -> Option<String> {
-        plain::confirm(choice, view?, self.options.host.id(), self.options.locale.tag())
+        codec::confirm(choice, view?, self.options.host.id(), self.options.locale.tag())
     }
 
     fn start(&self, task: Task) {
@@ -175,13 +175,13 @@ impl EffectRunner {
         // The signed text belongs to the answer it came with and to no other.
         let answer = self.bridge_answer.take().filter(|answer| answer.hint == *hint);
         let signed = answer.as_ref().and_then(|answer| answer.result.as_deref());
-        let body = plain::bridge_result(hint, signed);
+        let body = codec::bridge_result(hint, signed);
         self.report_no += 1;
         self.start(Task::Report { number: self.report_no, path: "/bridge-result", body });
     }
 
     fn report_view(&self, problem: &Problem) {
-        if let Some(body) = plain::view_report(problem) {
+        if let Some(body) = codec::view_report(problem) {
             self.start(Task::Report { number: 0, path: "/reports", body });
         }
     }

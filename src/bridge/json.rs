@@ -1,7 +1,7 @@
 //! JSON by the browser's own reader: it is there anyway, and a second one would be bytes to download.
 
 use js_sys::{Array, JSON, Reflect};
-use paylater_wire::plain::Json;
+use paylater_wire::codec::Json;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The largest whole number that JSON carries exactly: 2^53 − 1.

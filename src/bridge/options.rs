@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Reflect};
 use paylater_core::checkout::Event;
 use paylater_core::host::{Host, HostFacts};
 use paylater_core::offer::{CheckoutView, Way};
-use paylater_wire::plain::{self, Versioned};
+use paylater_wire::codec::{self, Versioned};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::json::Parsed;
@@ -64,7 +64,7 @@ impl Drawn {
 
     /// The view.
     pub fn view(&self) -> Option<Versioned<CheckoutView>> {
-        Parsed::of(&self.view).and_then(plain::checkout_view)
+        Parsed::of(&self.view).and_then(codec::checkout_view)
     }
 
     /// What the shopper did before we came, as events. What cannot be done any more is refused by the core, each by itself.

@@ -3,7 +3,7 @@
 use js_sys::{Function, Promise};
 use paylater_core::host::Host;
 use paylater_core::instruction::{BridgeHint, Instruction};
-use paylater_wire::plain;
+use paylater_wire::codec;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -33,7 +33,7 @@ impl Payment {
     pub async fn open(self, instruction: Instruction, host: Host) -> BridgeAnswer {
         let silent = |hint| BridgeAnswer { hint, result: None };
         let Some(open) = self.0 else { return silent(BridgeHint::NoBridge("no_function".into())) };
-        let Some(instruction) = Parsed::of(&plain::instruction_json(&instruction)) else {
+        let Some(instruction) = Parsed::of(&codec::instruction_json(&instruction)) else {
             return silent(BridgeHint::NoBridge("unreadable_instruction".into()));
         };
         let (instruction, host) = (instruction.into_js(), JsValue::from_str(host.id()));

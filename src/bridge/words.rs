@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use paylater_wire::plain::Json;
+use paylater_wire::codec::Json;
 use wasm_bindgen::JsValue;
 
 use super::json::Parsed;

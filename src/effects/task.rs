@@ -3,8 +3,8 @@
 use paylater_core::checkout::{Event, Problem, StatusReport, View};
 use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
+use paylater_wire::codec::Versioned;
 use paylater_wire::payment::CancelWhat;
-use paylater_wire::plain::Versioned;
 
 use crate::api::Api;
 use crate::bridge::abort::Signal;

@@ -11,8 +11,8 @@ use paylater_core::checkout::{Checkout, Effect, Event, EventName, Problem, State
 use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::instruction::{BridgeHint, Instruction};
+use paylater_wire::codec;
 use paylater_wire::payment::CancelWhat;
-use paylater_wire::plain;
 
 use crate::chance::Chance;
 use crate::message::{Outcome, Request};
@@ -164,7 +164,7 @@ impl Page {
     /// The shopper confirms: under the remembered key, if exactly this was sent before, or under a fresh one.
     pub fn confirm(&mut self) -> bool {
         let Checkout::Reviewing { view, choice } = &self.checkout else { return false };
-        let body = plain::confirm(choice, view, self.host.id(), LOCALE).unwrap_or_default();
+        let body = codec::confirm(choice, view, self.host.id(), LOCALE).unwrap_or_default();
         let key = self.memory.key_for(self.seen, &body).unwrap_or_else(|| fresh_key(&mut self.chance));
         self.step(Event::ConfirmPressed { key })
     }
@@ -283,7 +283,7 @@ impl Page {
             Effect::GiveUpAttempt => self.cancel(CancelWhat::Attempt),
             Effect::CancelOrder => self.cancel(CancelWhat::Order),
             Effect::ReportView(problem) => {
-                if let Some(body) = plain::view_report(&problem) {
+                if let Some(body) = codec::view_report(&problem) {
                     self.send(Task::Report, "/reports", Some((body, None)));
                 }
             }
@@ -297,19 +297,19 @@ impl Page {
     }
 
     fn body(&self, choice: &paylater_core::checkout::Choice, view: &View) -> Option<String> {
-        plain::confirm(choice, view, self.host.id(), LOCALE)
+        codec::confirm(choice, view, self.host.id(), LOCALE)
     }
 
     fn cancel(&mut self, what: CancelWhat) {
         self.drop_question();
-        self.send(Task::Cancel, "/cancel", Some((plain::cancel(what), None)));
+        self.send(Task::Cancel, "/cancel", Some((codec::cancel(what), None)));
     }
 
     fn report(&mut self, hint: &BridgeHint) {
         // The signed text belongs to the answer it came with and to no other.
         let heard = self.heard.take().filter(|heard| heard.hint == *hint);
         let signed = heard.as_ref().and_then(|heard| heard.result.as_deref());
-        let body = plain::bridge_result(hint, signed);
+        let body = codec::bridge_result(hint, signed);
         self.report = Some(self.send(Task::Report, "/bridge-result", Some((body, None))));
     }
 

@@ -6,12 +6,12 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod codec;
 #[cfg(feature = "openapi")]
 pub mod ids;
 pub mod job;
 pub mod order;
 pub mod payment;
-pub mod plain;
 pub mod problem;
 pub mod receipt;
 pub mod session;

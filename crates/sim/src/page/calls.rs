@@ -4,7 +4,7 @@ use paylater_core::checkout::{Event, Problem, View};
 use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::retry::{self, Next};
-use paylater_wire::plain::{self, Versioned};
+use paylater_wire::codec::{self, Versioned};
 
 use super::json::Parsed;
 use crate::message::{Outcome, Request};
@@ -92,18 +92,18 @@ impl Task {
     pub(super) fn event(self, answer: Result<Parsed, Problem>) -> (Event, i64) {
         let unreadable = || Problem::Merchant { code: "unreadable_answer".into() };
         match self {
-            Self::Load => match answer.and_then(|json| plain::checkout_view(json).ok_or_else(unreadable)) {
+            Self::Load => match answer.and_then(|json| codec::checkout_view(json).ok_or_else(unreadable)) {
                 Ok(Versioned { value, version }) => (Event::ViewArrived(View::new(value)), version),
                 Err(problem) => (Event::LoadFailed(problem), 0),
             },
-            Self::Confirm => match answer.and_then(|json| plain::confirmed(json).ok_or_else(unreadable)) {
+            Self::Confirm => match answer.and_then(|json| codec::confirmed(json).ok_or_else(unreadable)) {
                 Ok(instruction) => (Event::InstructionArrived(instruction), 0),
                 Err(problem) => (Event::ConfirmFailed(problem), 0),
             },
             // That it has been told is news only to a checkout that waits for it.
             Self::Report => (Event::BridgeReported, 0),
             Self::Ask | Self::Cancel => {
-                match answer.and_then(|json| plain::status(json).ok_or_else(unreadable)) {
+                match answer.and_then(|json| codec::status(json).ok_or_else(unreadable)) {
                     Ok(Versioned { value, version }) => (Event::StatusArrived(value), version),
                     Err(problem) => (Event::StatusFailed(problem), 0),
                 }

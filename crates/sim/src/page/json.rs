@@ -1,6 +1,6 @@
 //! JSON as a page reads it, without a browser.
 
-use paylater_wire::plain::Json;
+use paylater_wire::codec::Json;
 use serde_json::Value;
 
 /// The largest whole number that JSON carries exactly: 2^53 − 1.

@@ -83,7 +83,7 @@ pub const WIRE: Crate = Crate {
     rooms: &[
         Room {
             name: "handwritten",
-            holds: &["plain.rs", "plain/"],
+            holds: &["codec.rs", "codec/"],
             may_import: BELOW,
             why: "the page's own reader and writer are a second road to the same shapes",
         },

@@ -13,8 +13,8 @@ use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
 use paylater_core::order::{Event, Order as OrderState, Status};
+use paylater_wire::codec;
 use paylater_wire::payment::{BridgeResult, Confirm, Confirmed};
-use paylater_wire::plain;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
@@ -148,7 +148,7 @@ async fn perform(
         FormAction::Bridge => {
             let [kind, code, message, result] = &submission.bridge;
             let hint = BridgeHint::read(kind, code, message);
-            let json = plain::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
+            let json = codec::bridge_result(&hint, Some(result.as_str()).filter(|result| !result.is_empty()));
             let body: BridgeResult =
                 serde_json::from_str(&json).map_err(|error| Error::Internal(error.to_string()))?;
             status::hear_bridge(app, reader.session.clone(), body).await?;
@@ -330,7 +330,7 @@ fn scripts(app: &App, reader: &Reader, order: &Order, checkout: &Checkout) -> Sc
         Checkout::Confirming { hint: Some(_), .. } => Scripts::Again,
         Checkout::Confirming { view, .. } | Checkout::Releasing { view, .. } => live(view, true),
         Checkout::AtHost { instruction, .. } => {
-            Scripts::Pay { instruction: plain::instruction_json(instruction) }
+            Scripts::Pay { instruction: codec::instruction_json(instruction) }
         }
         Checkout::Loading { .. }
         | Checkout::Broken { .. }

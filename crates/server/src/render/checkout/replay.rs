@@ -8,7 +8,7 @@ use paylater_core::host::Host;
 use paylater_core::instant::Instant;
 use paylater_core::instruction::BridgeHint;
 use paylater_core::offer::CheckoutView;
-use paylater_wire::plain;
+use paylater_wire::codec;
 
 use super::submission::{FormAction, Selection, Shown};
 
@@ -173,7 +173,7 @@ pub fn kept_of(checkout: &Checkout, kept: Kept, now: Instant) -> Vec<(&'static s
         }
         // What is confirmed is what this page shows: its fingerprints are made here, when it is drawn.
         Checkout::Reviewing { .. } => {
-            let body = plain::confirm(choice, view, kept.host.id(), kept.locale);
+            let body = codec::confirm(choice, view, kept.host.id(), kept.locale);
             fields.extend([("confirm", body.unwrap_or_default()), ("key", kept.key.into())]);
         }
         Checkout::Unsent { .. } => fields.extend([("confirm", kept.sent.into()), ("key", kept.key.into())]),

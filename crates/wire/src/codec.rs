@@ -2,7 +2,7 @@
 //! machinery would be a third of all that a phone downloads.
 //!
 //! The shapes themselves are declared once, in the other modules; the tests here hold both roads together, for good
-//! answers and for spoilt ones. What cannot be read is `None`: the page can only say that the answer was unreadable.
+//! answers and for invalid ones. What cannot be read is `None`: the page can only say that the answer was unreadable.
 
 mod disclosure;
 mod payment;
@@ -39,29 +39,29 @@ pub trait Json: Sized {
     fn flag(&self) -> Option<bool>;
 }
 
-/// A value on its way into a shape. What is not as it should be spoils the whole, which is asked once at the end: leaving
+/// A value on its way into a shape. What is not as it should be invalidates the whole, which is asked once at the end: leaving
 /// at each field at once would be written out at each field, and a phone would download it.
 struct Form<'a, V> {
     value: Option<V>,
-    is_spoilt: &'a Cell<bool>,
+    is_invalid: &'a Cell<bool>,
 }
 
-/// Reads the whole of a value; `None` if anything in it was spoilt.
+/// Reads the whole of a value; `None` if anything in it was invalid.
 fn read<V: Json, T>(value: V, shape: impl FnOnce(&Form<V>) -> T) -> Option<T> {
-    let is_spoilt = Cell::new(false);
-    let read = shape(&Form { value: Some(value), is_spoilt: &is_spoilt });
-    (!is_spoilt.get()).then_some(read)
+    let is_invalid = Cell::new(false);
+    let read = shape(&Form { value: Some(value), is_invalid: &is_invalid });
+    (!is_invalid.get()).then_some(read)
 }
 
 impl<V: Json> Form<'_, V> {
-    fn spoil(&self) {
-        self.is_spoilt.set(true);
+    fn invalidate(&self) {
+        self.is_invalid.set(true);
     }
 
     /// What was found, or something to go on with.
-    fn or_spoil<T>(&self, found: Option<T>, instead: T) -> T {
+    fn or_invalidate<T>(&self, found: Option<T>, instead: T) -> T {
         found.unwrap_or_else(|| {
-            self.spoil();
+            self.invalidate();
             instead
         })
     }
@@ -71,19 +71,19 @@ impl<V: Json> Form<'_, V> {
     }
 
     fn text(&self, name: &str) -> String {
-        self.or_spoil(self.get(name).and_then(|value| value.text()), String::new())
+        self.or_invalidate(self.get(name).and_then(|value| value.text()), String::new())
     }
 
     fn whole(&self, name: &str) -> i64 {
-        self.or_spoil(self.get(name).and_then(|value| value.whole()), 0)
+        self.or_invalidate(self.get(name).and_then(|value| value.whole()), 0)
     }
 
     fn count(&self, name: &str) -> u32 {
-        self.or_spoil(u32::try_from(self.whole(name)).ok(), 0)
+        self.or_invalidate(u32::try_from(self.whole(name)).ok(), 0)
     }
 
     fn money(&self, name: &str) -> Money {
-        self.or_spoil(Money::from_fen(self.whole(name)).ok(), Money::ZERO)
+        self.or_invalidate(Money::from_fen(self.whole(name)).ok(), Money::ZERO)
     }
 
     /// A count that is zero when it is absent.
@@ -95,24 +95,24 @@ impl<V: Json> Form<'_, V> {
     fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> T {
         let text = if self.get(name).is_some() { self.text(name) } else { choices[0].0.into() };
         let found = choices.iter().find(|(known, _)| *known == text).map(|(_, choice)| *choice);
-        self.or_spoil(found, choices[0].1)
+        self.or_invalidate(found, choices[0].1)
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.or_spoil(self.get(name).and_then(|value| value.flag()), false)
+        self.or_invalidate(self.get(name).and_then(|value| value.flag()), false)
     }
 
     fn form(&self, name: &str) -> Self {
         let value = self.get(name);
         if value.is_none() {
-            self.spoil();
+            self.invalidate();
         }
-        Self { value, is_spoilt: self.is_spoilt }
+        Self { value, is_invalid: self.is_invalid }
     }
 
-    /// What may be absent, but not spoilt.
+    /// What may be absent, but not invalid.
     fn optional(&self, name: &str) -> Option<Self> {
-        self.get(name).map(|value| Self { value: Some(value), is_spoilt: self.is_spoilt })
+        self.get(name).map(|value| Self { value: Some(value), is_invalid: self.is_invalid })
     }
 
     fn list<T>(&self, name: &str, shape: impl Fn(&Self) -> T) -> Vec<T> {
@@ -131,15 +131,15 @@ impl<V: Json> Form<'_, V> {
             .and_then(|text| read(&text))
         {
             Some(value) => list.push(value),
-            None => item.spoil(),
+            None => item.invalidate(),
         });
         list
     }
 
     /// Behind a pointer, or the way through a list would be written out once more for each kind of list.
     fn each(&self, name: &str, read: &mut dyn FnMut(&Self)) {
-        for item in self.or_spoil(self.get(name).and_then(|value| value.items()), Vec::new()) {
-            read(&Self { value: Some(item), is_spoilt: self.is_spoilt });
+        for item in self.or_invalidate(self.get(name).and_then(|value| value.items()), Vec::new()) {
+            read(&Self { value: Some(item), is_invalid: self.is_invalid });
         }
     }
 }

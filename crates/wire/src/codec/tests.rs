@@ -202,7 +202,7 @@ fn view() -> CheckoutView {
 }
 
 /// Every value that differs from this one in one place: a field left out, or made null, a text, a number, a list.
-fn spoilt(whole: &Value) -> Vec<Value> {
+fn invalid(whole: &Value) -> Vec<Value> {
     fn places(value: &Value, at: String, found: &mut Vec<String>) {
         let inner: Vec<(String, &Value)> = match value {
             Value::Object(fields) => fields.iter().map(|(name, inner)| (name.clone(), inner)).collect(),
@@ -238,14 +238,14 @@ fn spoilt(whole: &Value) -> Vec<Value> {
     all
 }
 
-/// The road through serde and the wire's shapes, and ours, for this value and every spoilt one.
+/// The road through serde and the wire's shapes, and ours, for this value and every invalid one.
 fn check<T: PartialEq + std::fmt::Debug>(
     whole: &Value,
     ours: impl Fn(Value) -> Option<T>,
     through_serde: impl Fn(Value) -> Option<T>,
 ) {
     assert!(ours(whole.clone()).is_some(), "{whole}");
-    for value in std::iter::once(whole.clone()).chain(spoilt(whole)) {
+    for value in std::iter::once(whole.clone()).chain(invalid(whole)) {
         assert_eq!(ours(value.clone()), through_serde(value.clone()), "{value}");
     }
 }

@@ -26,12 +26,12 @@ pub fn terms(form: &Form<impl Json>) -> Terms {
             bearer: match form.text("fee_bearer").as_str() {
                 "merchant" => FeeBearer::Merchant,
                 "buyer" => FeeBearer::Buyer,
-                _ => form.or_spoil(None, FeeBearer::Buyer),
+                _ => form.or_invalidate(None, FeeBearer::Buyer),
             },
         },
         "equal_instalments" => Cost::EqualInstalments { annual_ppm: form.count("annual_ppm") },
         "equal_principal" => Cost::EqualPrincipal { annual_ppm: form.count("annual_ppm") },
-        _ => form.or_spoil(None, Cost::Free),
+        _ => form.or_invalidate(None, Cost::Free),
     };
     let remainder = match cost {
         Cost::EqualInstalments { .. } => Remainder::Last,
@@ -47,8 +47,8 @@ fn calendar(form: &Form<impl Json>) -> Calendar {
     const ENDS: &[(&str, MonthEnd)] = &[("clamp", MonthEnd::Clamp), ("stay_at_end", MonthEnd::StayAtEnd)];
     const SHIFTS: &[(&str, HolidayShift)] =
         &[("none", HolidayShift::None), ("next_workday", HolidayShift::NextWorkday)];
-    let on_day = form.get("on_day").map(|_| form.or_spoil(u8::try_from(form.count("on_day")).ok(), 0));
-    // Read in any case, so that a name nobody knows, or none, spoils the whole.
+    let on_day = form.get("on_day").map(|_| form.or_invalidate(u8::try_from(form.count("on_day")).ok(), 0));
+    // Read in any case, so that a name nobody knows, or none, invalidates the whole.
     let first = form.choice("first", FIRSTS);
     form.text("first");
     Calendar {
@@ -72,7 +72,7 @@ pub fn holidays(form: &Form<impl Json>) -> Holidays {
         has_weekends: form.flag("weekends"),
     };
     if !holidays.is_in_order() {
-        form.spoil();
+        form.invalidate();
     }
     holidays
 }

@@ -24,10 +24,10 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
             ordered_on: day(form, "ordered_on"),
             holidays: form.optional("holidays").map(|form| holidays(&form)).unwrap_or_default(),
             options: options(form),
-            status: form.or_spoil(Status::from_id(&form.text("status")), Status::Open),
+            status: form.or_invalidate(Status::from_id(&form.text("status")), Status::Open),
             held: held(form),
             open_attempt: form.optional("open_attempt").and_then(|form| open_attempt(&form)),
-            expires_at: form.or_spoil(Instant::parse_rfc3339(&form.text("expires_at")).ok(), EPOCH),
+            expires_at: form.or_invalidate(Instant::parse_rfc3339(&form.text("expires_at")).ok(), EPOCH),
         },
         version: form.whole("version"),
     })
@@ -37,12 +37,12 @@ pub fn checkout_view(value: impl Json) -> Option<Versioned<CheckoutView>> {
 const EPOCH: Instant = Instant::from_unix_ms(0);
 
 fn day(form: &Form<impl Json>, name: &str) -> Date {
-    form.or_spoil(Date::parse(&form.text(name)).ok(), EPOCH.shanghai_date())
+    form.or_invalidate(Date::parse(&form.text(name)).ok(), EPOCH.shanghai_date())
 }
 
 fn order(form: &Form<impl Json>) -> OrderSummary {
     if form.text("currency") != "CNY" {
-        form.spoil();
+        form.invalidate();
     }
     OrderSummary {
         out_trade_no: form.text("out_trade_no"),
@@ -83,7 +83,7 @@ fn ineligible(form: &Form<impl Json>) -> Ineligible {
         "declined" => Ineligible::Declined,
         "undisclosed" => Ineligible::Undisclosed,
         "not_granted" => Ineligible::NotGranted,
-        _ => form.or_spoil(None, Ineligible::Declined),
+        _ => form.or_invalidate(None, Ineligible::Declined),
     }
 }
 
@@ -112,11 +112,11 @@ fn instalment(form: &Form<impl Json>) -> Instalment {
         (Some(_), None) => Due::On(day(form, "due_on")),
         (None, Some(after)) => {
             if after.text("event") != "goods_received" {
-                form.spoil();
+                form.invalidate();
             }
             Due::After { event: DueEvent::GoodsReceived, days: after.count("days") }
         }
-        _ => form.or_spoil(None, Due::On(EPOCH.shanghai_date())),
+        _ => form.or_invalidate(None, Due::On(EPOCH.shanghai_date())),
     };
     Instalment {
         seq: form.count("seq"),
@@ -138,7 +138,7 @@ fn document(form: &Form<impl Json>) -> ConsentDocument {
             "credit_report" => ConsentKind::CreditReport,
             "auto_deduction" => ConsentKind::AutoDeduction,
             "messages" => ConsentKind::Messages,
-            _ => form.or_spoil(None, ConsentKind::ProductTerms),
+            _ => form.or_invalidate(None, ConsentKind::ProductTerms),
         },
         title: form.text("title"),
         text: form.text("text"),
@@ -151,7 +151,7 @@ fn document(form: &Form<impl Json>) -> ConsentDocument {
 /// One by a way that we have no name for could be neither shown nor gone on with: nothing of the view is.
 fn open_attempt(form: &Form<impl Json>) -> Option<OpenAttempt> {
     let Some(way) = Way::from_id(&form.text("option")) else {
-        form.spoil();
+        form.invalidate();
         return None;
     };
     let instruction = form.optional("instruction").map(|form| instruction(&form));

@@ -8,7 +8,7 @@ use super::{Form, Json};
 pub fn disclosure(form: &Form<impl Json>) -> Disclosure {
     Disclosure {
         figures: Figures {
-            kind: form.or_spoil(Kind::from_id(&form.text("kind")), Kind::PaidNow),
+            kind: form.or_invalidate(Kind::from_id(&form.text("kind")), Kind::PaidNow),
             cash_price: form.money("cash_price"),
             financed: form.money("financed"),
             instalments: form.count("instalments"),
@@ -16,14 +16,14 @@ pub fn disclosure(form: &Form<impl Json>) -> Disclosure {
             total: form.money("total"),
             rate: form.optional("rate").map(|form| rate(&form)),
         },
-        profile: form.or_spoil(Profile::from_id(&form.text("profile")), Profile::MainlandChina),
+        profile: form.or_invalidate(Profile::from_id(&form.text("profile")), Profile::MainlandChina),
         statements: form.list("statements", statement),
     }
 }
 
 fn rate(form: &Form<impl Json>) -> AnnualRate {
     let method = RateMethod::from_id(&form.text("method"));
-    AnnualRate { method: form.or_spoil(method, RateMethod::Dated), ppm: form.whole("ppm") }
+    AnnualRate { method: form.or_invalidate(method, RateMethod::Dated), ppm: form.whole("ppm") }
 }
 
 fn statement(form: &Form<impl Json>) -> Statement {

@@ -73,7 +73,7 @@ pub fn confirmed(value: impl Json) -> Option<Instruction> {
 /// Reads where the order stands.
 pub fn status(value: impl Json) -> Option<Versioned<StatusReport>> {
     read(value, |form| {
-        let status = form.or_spoil(Status::from_id(&form.text("status")), Status::Open);
+        let status = form.or_invalidate(Status::from_id(&form.text("status")), Status::Open);
         let report = StatusReport { status, is_declined: form.flag("declined"), held: held(form) };
         Versioned { value: report, version: form.whole("version") }
     })
@@ -84,7 +84,7 @@ pub(super) fn held(form: &Form<impl Json>) -> Held {
     let Some(form) = form.optional("held") else { return Held::Nothing };
     let (amount, waived) = (form.money("amount"), form.money("waived"));
     if waived > amount {
-        form.spoil();
+        form.invalidate();
     }
     Held::Deposit { amount, waived }
 }
@@ -105,7 +105,7 @@ pub(super) fn instruction(form: &Form<impl Json>) -> Instruction {
         "redirect" => Instruction::Redirect { url: form.text("url") },
         "form" => Instruction::Form { action: form.text("action"), fields: form.list("fields", pair) },
         "qr_code" => Instruction::QrCode(form.text("code")),
-        _ => form.or_spoil(None, Instruction::QrCode(String::new())),
+        _ => form.or_invalidate(None, Instruction::QrCode(String::new())),
     }
 }
 
