@@ -4,6 +4,7 @@
 //! that the provider refused because things stand otherwise leads to a question instead of a guess.
 
 use paylater_core::alarm::AlarmKind;
+use paylater_core::instant::Instant;
 use paylater_core::order::{Event, ProviderStatus};
 use paylater_provider::{Fault, RefusalKind};
 
@@ -59,11 +60,18 @@ async fn context(app: &App, job: &Job) -> Result<PaymentContext, Error> {
     PaymentContext::load(&app.store, &job.order_id, job.attempt_no).await
 }
 
+/// Was the call refused for a fault of ours, of which a human has to know? A beginning that arrived when the session had just
+/// run out is refused for its time, and nobody needs it any more.
+fn is_ours(fault: &Fault, kind: Kind, expires_at: Instant, now: Instant) -> bool {
+    let is_too_late = kind == Kind::Create && now >= expires_at;
+    matches!(fault, Fault::Refused { kind: RefusalKind::Merchant, .. }) && !is_too_late
+}
+
 /// The provider said no, or nothing that can be believed.
 async fn refused(app: &App, job: &Job, context: &PaymentContext, fault: Fault) -> Result<(), Error> {
     let no = context.attempt.no;
     tracing::warn!(order = %context.order.id, job = job.kind.id(), fault = ?fault.to_string(), "provider call failed");
-    if matches!(fault, Fault::Refused { kind: RefusalKind::Merchant, .. }) {
+    if is_ours(&fault, job.kind, context.order.expires_at, app.now()) {
         let (order_id, detail, now) = (context.order.id.clone(), fault.to_string(), app.now());
         app.store
             .write(move |tx| alarms::raise(tx, AlarmKind::ProviderRefused, &order_id, &detail, now))
@@ -94,5 +102,26 @@ async fn refused(app: &App, job: &Job, context: &PaymentContext, fault: Fault) -
     match completed {
         Some((event, code)) => reschedule::complete_with_event(app, job, context, event, &code).await,
         None => reschedule::put_back(app, job, &fault.to_string()).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_for_a_fault_of_ours_wakes_somebody_unless_it_is_of_a_beginning_that_came_too_late() {
+        let refused = |kind| Fault::Refused { kind, code: "PARAM_ERROR".into(), message: String::new() };
+        let (end, before) = (Instant::from_unix_ms(60_000), Instant::from_unix_ms(59_999));
+        for (fault, kind, now, wakes) in [
+            (refused(RefusalKind::Merchant), Kind::Create, before, true),
+            (refused(RefusalKind::Merchant), Kind::Create, end, false),
+            (refused(RefusalKind::Merchant), Kind::Void, end, true),
+            (refused(RefusalKind::Merchant), Kind::Capture, end, true),
+            (refused(RefusalKind::Busy), Kind::Create, before, false),
+            (Fault::Unknown { why: String::new() }, Kind::Create, before, false),
+        ] {
+            assert_eq!(is_ours(&fault, kind, end, now), wakes, "{fault:?} {kind:?} {now:?}");
+        }
     }
 }
