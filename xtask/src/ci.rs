@@ -1,21 +1,26 @@
 //! `cargo xtask ci`: all of `test`, and, where a commit is named, how the commits after it are called.
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read};
 use crate::test;
+use crate::workspace::Workspace;
 
 /// What fits one line of a log beside the number.
 const SUBJECT: usize = 72;
 
-pub fn ci(house: &House, since: Option<&str>) -> Outcome {
+pub fn ci(workspace: &Workspace, since: Option<&str>) -> Outcome {
     if let Some(commit) = since {
         let range = format!("{commit}..HEAD");
-        let log =
-            read(command("git", &house.root).args(["log", "--no-merges", "--format=%h %s", &range, "--"]))?;
+        let log = read(command("git", &workspace.root).args([
+            "log",
+            "--no-merges",
+            "--format=%h %s",
+            &range,
+            "--",
+        ]))?;
         check(&log)?;
     }
-    test::test(house, &[])
+    test::test(workspace, &[])
 }
 
 /// `1a2b3c4 core: what was done and where`, one a line.

@@ -4,10 +4,10 @@
 mod lcov;
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
 use crate::setup;
 use crate::tidy::source::Source;
+use crate::workspace::Workspace;
 use lcov::{Measured, read};
 use std::fs;
 
@@ -22,19 +22,19 @@ const CRATES: [(&str, &str, &str); 3] = [
 const MONEY: [&str; 8] = ["money", "schedule", "order", "orders", "ledger", "store", "jobs", "capture"];
 
 /// Measures all of them, or those that are named.
-pub fn coverage(house: &House, names: &[&str]) -> Outcome {
+pub fn coverage(workspace: &Workspace, names: &[&str]) -> Outcome {
     let chosen = chosen(names)?;
-    let program = setup::to_cover(house)?;
-    let written = house.target.join("coverage.lcov");
-    let mut cargo = command(program, &house.root);
+    let program = setup::to_cover(workspace)?;
+    let written = workspace.target.join("coverage.lcov");
+    let mut cargo = command(program, &workspace.root);
     cargo.args(["llvm-cov", "--locked", "--lcov", "--output-path"]).arg(&written);
     cargo.args(chosen.iter().flat_map(|(_, package, _)| ["-p", package]));
     run(&mut cargo)?;
     let text = fs::read_to_string(&written)
         .map_err(|error| format!("coverage: cannot read {}: {error}", written.display()))?;
-    let measured = read(&text, &house.root);
+    let measured = read(&text, &workspace.root);
     let files = shipped(&measured, |path| {
-        let text = fs::read_to_string(house.path(path));
+        let text = fs::read_to_string(workspace.path(path));
         text.map_err(|error| format!("coverage: cannot read {path}: {error}"))
     })?;
     for (name, _, folder) in chosen {

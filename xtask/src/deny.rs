@@ -2,15 +2,15 @@
 //! advisories. The decisions are in `deny.toml`.
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read, run};
+use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Fails where something is not as decided, and where it cannot be looked at.
-pub fn deny(house: &House, program: &Path) -> Outcome {
-    run(cargo_deny(house, program).args(["check", "bans", "licenses", "sources"]))?;
+pub fn deny(workspace: &Workspace, program: &Path) -> Outcome {
+    run(cargo_deny(workspace, program).args(["check", "bans", "licenses", "sources"]))?;
     let kept = databases()?;
     let Some(database) = database_in(&kept) else {
         println!(
@@ -25,11 +25,11 @@ pub fn deny(house: &House, program: &Path) -> Outcome {
     let of = read(command("git", &database).args(["log", "-1", "--format=%cs"]))?;
     println!("deny: advisories as they were known on {}", of.trim());
     // By what is there: a build must not turn red, or green, by what the network gives at the moment.
-    run(cargo_deny(house, program).args(["--offline", "check", "advisories"]))
+    run(cargo_deny(workspace, program).args(["--offline", "check", "advisories"]))
 }
 
-fn cargo_deny(house: &House, program: &Path) -> Command {
-    let mut deny = command(program, &house.root);
+fn cargo_deny(workspace: &Workspace, program: &Path) -> Command {
+    let mut deny = command(program, &workspace.root);
     deny.arg("--locked");
     deny
 }

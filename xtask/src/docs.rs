@@ -1,23 +1,23 @@
 //! `cargo xtask docs`: the documentation site, from docs/ into target/book. The builder is mdBook as a library, in tools/.
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
+use crate::workspace::Workspace;
 use std::fs;
 use std::path::Path;
 
 /// Builds the builder, where that is not done, and the book.
-pub fn build(house: &House) -> Outcome {
-    if !house.tool("paylater-book").is_file() {
+pub fn build(workspace: &Workspace) -> Outcome {
+    if !workspace.tool("paylater-book").is_file() {
         println!("docs: building mdBook in tools/ (once; a minute or two on two cores)");
     }
     // A target folder from outside would put the program where nobody looks for it.
-    let mut build = command("cargo", &house.path("tools"));
+    let mut build = command("cargo", &workspace.path("tools"));
     build.args(["build", "--quiet", "--locked", "-p", "paylater-book"]);
     run(build.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS"))?;
-    let book = house.target.join("book");
-    run(command(house.tool("paylater-book"), &house.root).arg("docs").arg(&book))?;
-    let pictures = pictures(&house.path("test-artifacts/screenshots"), &book.join("screenshots"))?;
+    let book = workspace.target.join("book");
+    run(command(workspace.tool("paylater-book"), &workspace.root).arg("docs").arg(&book))?;
+    let pictures = pictures(&workspace.path("test-artifacts/screenshots"), &book.join("screenshots"))?;
     println!("docs: {} ({pictures} pictures of the last e2e run)", book.join("index.html").display());
     Ok(())
 }

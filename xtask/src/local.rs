@@ -4,7 +4,7 @@
 //! All ports follow from PAYLATER_PORT_BASE, all state lies under PAYLATER_LOCAL_DIR, so that two sets can run at once.
 
 use crate::Outcome;
-use crate::house::House;
+use crate::workspace::Workspace;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,14 +36,14 @@ pub struct Local {
 }
 
 impl Local {
-    pub fn from_environment(house: &House) -> Outcome<Local> {
+    pub fn from_environment(workspace: &Workspace) -> Outcome<Local> {
         let port_base = match std::env::var("PAYLATER_PORT_BASE") {
             Ok(text) => parse_port_base(&text)?,
             Err(_) => DEFAULT_PORT_BASE,
         };
-        let backend = house.built("paylater");
-        let sandbox = house.built("paylater-sandbox");
-        Ok(Local { port_base, state: house.local(), backend, sandbox })
+        let backend = workspace.built("paylater");
+        let sandbox = workspace.built("paylater-sandbox");
+        Ok(Local { port_base, state: workspace.local(), backend, sandbox })
     }
 
     pub fn shop_url(&self) -> String {
@@ -162,8 +162,8 @@ impl Local {
 }
 
 /// Prints the whole plan as JSON, for tests that start and kill the processes themselves.
-pub fn print(house: &House) -> Outcome {
-    let plan = plan(&Local::from_environment(house)?);
+pub fn print(workspace: &Workspace) -> Outcome {
+    let plan = plan(&Local::from_environment(workspace)?);
     writeln!(std::io::stdout(), "{plan:#}").map_err(|error| format!("env: nobody is reading: {error}"))
 }
 

@@ -7,7 +7,6 @@ mod ci;
 mod coverage;
 mod deny;
 mod docs;
-mod house;
 mod local;
 mod outcome;
 mod package;
@@ -19,15 +18,16 @@ mod tasks;
 mod test;
 mod tidy;
 mod wasm;
+mod workspace;
 
-use house::House;
 pub use outcome::Outcome;
 use std::process::ExitCode;
+use workspace::Workspace;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match House::find().and_then(|house| tasks::run(&house, &arguments)) {
+    match Workspace::find().and_then(|workspace| tasks::run(&workspace, &arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("{reason}");

@@ -10,9 +10,9 @@ mod ways;
 mod words;
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read};
 use crate::wasm::{self, Kind};
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -34,38 +34,38 @@ const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"
 const INTEGRITY: &str = "integrity.json";
 
 /// Builds the package. The release build prints its sizes and fails when it is over the budget.
-pub fn package(house: &House, kind: Kind) -> Outcome {
-    let web = wasm::build(house, kind)?;
-    let package = house.path("pkg");
+pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
+    let web = wasm::build(workspace, kind)?;
+    let package = workspace.path("pkg");
     tables::write(&web)?;
-    let mut files = bundle::bundle(house, &web, kind, &package)?;
+    let mut files = bundle::bundle(workspace, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     files.extend(words::write(&package)?);
     let loaded = files.clone();
     files.insert(ways::write(&package)?);
-    let badge = badge::build(house, &web, kind, &package)?;
-    files.extend(bundle::wrappers(house, &web, kind, &package)?);
+    let badge = badge::build(workspace, &web, kind, &package)?;
+    files.extend(bundle::wrappers(workspace, &web, kind, &package)?);
     for file in AS_IT_IS {
-        files.insert(copy(&house.path("js"), &package, file)?);
+        files.insert(copy(&workspace.path("js"), &package, file)?);
     }
     for file in FROM_THE_TOP {
-        files.insert(copy(&house.root, &package, file)?);
+        files.insert(copy(&workspace.root, &package, file)?);
     }
     files.insert(badge.clone());
     let fingerprinted = loaded.iter().cloned().chain([badge]).collect();
-    files.insert(integrity(house, &package, &fingerprinted)?);
+    files.insert(integrity(workspace, &package, &fingerprinted)?);
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),
-        Kind::Release => budget::check(house, &sizes::measure(house, &package, &loaded)?)?,
+        Kind::Release => budget::check(workspace, &sizes::measure(workspace, &package, &loaded)?)?,
     }
     Ok(())
 }
 
 /// Writes down what each file is, for pages that name it with `integrity` and for an inventory of scripts.
-fn integrity(house: &House, package: &Path, loaded: &BTreeSet<String>) -> Outcome<String> {
+fn integrity(workspace: &Workspace, package: &Path, loaded: &BTreeSet<String>) -> Outcome<String> {
     let mut node = command("node", package);
-    node.arg(house.path("xtask/js/integrity.mjs")).args(loaded);
+    node.arg(workspace.path("xtask/js/integrity.mjs")).args(loaded);
     let json = read(&mut node)?;
     fs::write(package.join(INTEGRITY), json + "\n")
         .map_err(|error| format!("package: cannot write {INTEGRITY}: {error}"))?;

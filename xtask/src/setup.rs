@@ -13,7 +13,7 @@ mod stamp;
 mod wasm_target;
 
 use crate::Outcome;
-use crate::house::House;
+use crate::workspace::Workspace;
 pub use browser::Browser;
 use cargo_tool::{CARGO_DENY, CARGO_LLVM_COV};
 use progress::say;
@@ -31,36 +31,36 @@ pub struct TestTools {
 }
 
 /// What `start` and `package` need.
-pub fn to_run(house: &House) -> Outcome {
-    bindgen::check_versions(house)?;
-    wasm_target::install(house)?;
+pub fn to_run(workspace: &Workspace) -> Outcome {
+    bindgen::check_versions(workspace)?;
+    wasm_target::install(workspace)?;
     // One waits for the network while the other compiles.
     thread::scope(|scope| {
-        let npm = scope.spawn(|| npm::install(house));
-        let bindgen = bindgen::install(house);
+        let npm = scope.spawn(|| npm::install(workspace));
+        let bindgen = bindgen::install(workspace);
         finished(npm)?;
         bindgen
     })
 }
 
 /// The same, and browsers, new and old, the official SDK that our signatures are checked against, and cargo-deny.
-pub fn to_test(house: &House) -> Outcome<TestTools> {
+pub fn to_test(workspace: &Workspace) -> Outcome<TestTools> {
     // First, because it may ask for a password.
-    let browser = browser::install(house)?;
+    let browser = browser::install(workspace)?;
     thread::scope(|scope| {
-        let python = scope.spawn(|| python::install(house));
-        to_run(house)?;
-        engines::install(house)?;
+        let python = scope.spawn(|| python::install(workspace));
+        to_run(workspace)?;
+        engines::install(workspace)?;
         let python = finished(python)?;
-        let deny = CARGO_DENY.install(house, &python)?;
+        let deny = CARGO_DENY.install(workspace, &python)?;
         Ok(TestTools { browser, python, deny })
     })
 }
 
 /// What `coverage` needs: cargo-llvm-cov, and the compiler's own tools that it runs.
-pub fn to_cover(house: &House) -> Outcome<PathBuf> {
-    llvm_tools::install(house)?;
-    CARGO_LLVM_COV.install(house, &python::install(house)?)
+pub fn to_cover(workspace: &Workspace) -> Outcome<PathBuf> {
+    llvm_tools::install(workspace)?;
+    CARGO_LLVM_COV.install(workspace, &python::install(workspace)?)
 }
 
 fn finished<T>(step: thread::ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {

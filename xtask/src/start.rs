@@ -5,11 +5,11 @@ mod children;
 mod health;
 
 use crate::Outcome;
-use crate::house::House;
 use crate::local::Local;
 use crate::package;
 use crate::program::{command, read, run};
 use crate::wasm::Kind;
+use crate::workspace::Workspace;
 use children::{Children, Ended};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::fs;
@@ -26,14 +26,14 @@ pub enum Build {
     AsItIs,
 }
 
-pub fn start(house: &House, build: Build) -> Outcome {
-    let local = Local::from_environment(house)?;
+pub fn start(workspace: &Workspace, build: Build) -> Outcome {
+    let local = Local::from_environment(workspace)?;
     // Before the first build: two minutes are a long time to wait for "address in use".
     check_ports(&local)?;
     if build == Build::First {
-        build_all(house)?;
+        build_all(workspace)?;
     }
-    make_keys(house, &local)?;
+    make_keys(workspace, &local)?;
 
     // From here on a signal is a wish to stop in order; until here it simply ends this program.
     let stop = Arc::new(AtomicBool::new(false));
@@ -42,7 +42,7 @@ pub fn start(house: &House, build: Build) -> Outcome {
             .map_err(|error| format!("start: cannot listen for signals: {error}"))?;
     }
     let mut children = Children::new(stop);
-    let ended = run_all(house, &local, &mut children);
+    let ended = run_all(workspace, &local, &mut children);
     children.stop_all();
     match ended {
         Ended::OnRequest => {
@@ -55,29 +55,29 @@ pub fn start(house: &House, build: Build) -> Outcome {
 
 /// The component is a development build: it takes half the time of the release build, which a newcomer would spend
 /// waiting, and its two more megabytes cost nothing on the way from one's own machine. `npm test` runs the release build.
-fn build_all(house: &House) -> Outcome {
-    package::package(house, Kind::Dev)?;
-    build_programs(house)
+fn build_all(workspace: &Workspace) -> Outcome {
+    package::package(workspace, Kind::Dev)?;
+    build_programs(workspace)
 }
 
 /// The backend's and the sandbox's binaries, with the dev profile.
-pub fn build_programs(house: &House) -> Outcome {
-    run(&mut program_build(house))
+pub fn build_programs(workspace: &Workspace) -> Outcome {
+    run(&mut program_build(workspace))
 }
 
 /// The build of both; profile and flags may follow.
-pub fn program_build(house: &House) -> std::process::Command {
-    let mut cargo = command("cargo", &house.root);
+pub fn program_build(workspace: &Workspace) -> std::process::Command {
+    let mut cargo = command("cargo", &workspace.root);
     cargo.args(["build", "-p", "paylater-server", "-p", "paylater-sandbox", "--bins"]);
     cargo
 }
 
-fn make_keys(house: &House, local: &Local) -> Outcome {
-    let state = house.local();
+fn make_keys(workspace: &Workspace, local: &Local) -> Outcome {
+    let state = workspace.local();
     fs::create_dir_all(&state).map_err(|error| format!("start: cannot make {}: {error}", state.display()))?;
     // Their lists of files are for those who run them by hand; here they are shown only when something is wrong.
     for maker in local.key_makers() {
-        read(command(&maker.program, &house.root).args(&maker.arguments))?;
+        read(command(&maker.program, &workspace.root).args(&maker.arguments))?;
     }
     Ok(())
 }
@@ -95,10 +95,10 @@ fn check_ports(local: &Local) -> Outcome {
     Ok(())
 }
 
-fn run_all(house: &House, local: &Local, children: &mut Children) -> Ended {
+fn run_all(workspace: &Workspace, local: &Local, children: &mut Children) -> Ended {
     for party in local.demo() {
         let started =
-            children.start(house, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
+            children.start(workspace, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
         if let Some(ended) = started {
             return ended;
         }

@@ -1,7 +1,7 @@
 //! The tasks by name, and what is printed about them.
 
-use crate::house::House;
 use crate::wasm::Kind;
+use crate::workspace::Workspace;
 use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, wasm};
 
 const TASKS: &str = "\
@@ -24,27 +24,27 @@ cargo xtask <task>
   env                         the three local processes and their environment, as JSON";
 
 /// Runs the task that the command line names.
-pub fn run(house: &House, arguments: &[&str]) -> Outcome {
+pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
     match arguments {
-        ["setup"] => setup::to_run(house).map(|_| ()),
-        ["setup", "--tests"] => setup::to_test(house).map(|_| ()),
-        ["start"] => start::start(house, start::Build::First),
-        ["start", "--no-build"] => start::start(house, start::Build::AsItIs),
-        ["test", rest @ ..] => test::test(house, rest),
-        ["ci"] => ci::ci(house, None),
-        ["ci", "--since", commit] => ci::ci(house, Some(commit)),
-        ["coverage", crates @ ..] => coverage::coverage(house, crates),
-        ["tidy"] => tidy::tidy(house),
-        ["sim", rest @ ..] => sim::sim(house, rest),
-        ["wasm"] => wasm::build(house, Kind::Dev).map(|_| ()),
-        ["wasm", "--release"] => wasm::build(house, Kind::Release).map(|_| ()),
-        ["package"] => package::package(house, Kind::Release),
-        ["package", "--dev"] => package::package(house, Kind::Dev),
-        ["docs"] => docs::build(house),
-        ["bench"] => bench::bench(house),
-        ["bench", what @ ("--jobs" | "--backend")] => bench::load(house, &[what]),
-        ["bench", what @ ("--jobs" | "--backend"), "--quick"] => bench::load(house, &[what, "--quick"]),
-        ["env"] => local::print(house),
+        ["setup"] => setup::to_run(workspace).map(|_| ()),
+        ["setup", "--tests"] => setup::to_test(workspace).map(|_| ()),
+        ["start"] => start::start(workspace, start::Build::First),
+        ["start", "--no-build"] => start::start(workspace, start::Build::AsItIs),
+        ["test", rest @ ..] => test::test(workspace, rest),
+        ["ci"] => ci::ci(workspace, None),
+        ["ci", "--since", commit] => ci::ci(workspace, Some(commit)),
+        ["coverage", crates @ ..] => coverage::coverage(workspace, crates),
+        ["tidy"] => tidy::tidy(workspace),
+        ["sim", rest @ ..] => sim::sim(workspace, rest),
+        ["wasm"] => wasm::build(workspace, Kind::Dev).map(|_| ()),
+        ["wasm", "--release"] => wasm::build(workspace, Kind::Release).map(|_| ()),
+        ["package"] => package::package(workspace, Kind::Release),
+        ["package", "--dev"] => package::package(workspace, Kind::Dev),
+        ["docs"] => docs::build(workspace),
+        ["bench"] => bench::bench(workspace),
+        ["bench", what @ ("--jobs" | "--backend")] => bench::load(workspace, &[what]),
+        ["bench", what @ ("--jobs" | "--backend"), "--quick"] => bench::load(workspace, &[what, "--quick"]),
+        ["env"] => local::print(workspace),
         ["--help" | "-h" | "help"] => {
             println!("{TASKS}");
             Ok(())

@@ -3,33 +3,33 @@
 mod stages;
 
 use crate::Outcome;
-use crate::house::House;
 use crate::setup;
+use crate::workspace::Workspace;
 use stages::{STAGES, Stage};
 use std::time::Instant;
 
 /// Runs all stages or the chosen ones, and stops at the first that fails.
-pub fn test(house: &House, arguments: &[&str]) -> Outcome {
+pub fn test(workspace: &Workspace, arguments: &[&str]) -> Outcome {
     match arguments {
-        [] => run(house, STAGES),
+        [] => run(workspace, STAGES),
         ["--list"] => {
             STAGES.iter().for_each(|stage| println!("{:<9} {}", stage.name, stage.claim));
             Ok(())
         }
-        ["--only", names] => run(house, &chosen(names)?),
+        ["--only", names] => run(workspace, &chosen(names)?),
         _ => Err(format!("test: do not know {arguments:?}; try --list, or --only with names from it")),
     }
 }
 
 /// Runs these stages, and closes with the one line that says how many passed: only what ran is counted.
-pub fn run(house: &House, stages: &[Stage]) -> Outcome {
+pub fn run(workspace: &Workspace, stages: &[Stage]) -> Outcome {
     let start = Instant::now();
-    let tools = setup::to_test(house)?;
+    let tools = setup::to_test(workspace)?;
     println!("test: setup ready after {}", seconds(start));
     for (passed, stage) in stages.iter().enumerate() {
         println!("\ntest: {} ({})", stage.name, stage.claim);
         let start = Instant::now();
-        if let Err(reason) = (stage.run)(house, &tools) {
+        if let Err(reason) = (stage.run)(workspace, &tools) {
             eprintln!("{reason}");
             println!("test: {} failed after {}\n\n{passed} passed, 1 failed", stage.name, seconds(start));
             return Err(format!(

@@ -23,14 +23,14 @@ mod tokens;
 mod wildcards;
 
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read};
+use crate::workspace::Workspace;
 use source::Source;
 
-pub fn tidy(house: &House) -> Outcome {
-    let sources = source::read_all(&house.root)?;
+pub fn tidy(workspace: &Workspace) -> Outcome {
+    let sources = source::read_all(&workspace.root)?;
     let metadata =
-        read(command("cargo", &house.root).args(["metadata", "--no-deps", "--format-version", "1"]))?;
+        read(command("cargo", &workspace.root).args(["metadata", "--no-deps", "--format-version", "1"]))?;
     let mut findings = direction::check(&metadata)?;
     findings.extend(check(&sources));
     if findings.is_empty() {

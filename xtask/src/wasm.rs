@@ -6,9 +6,9 @@
 mod mvp;
 
 use crate::Outcome;
-use crate::house::{COMPONENT, House};
 use crate::program::{command, run};
 use crate::setup;
+use crate::workspace::{COMPONENT, Workspace};
 use std::path::{Path, PathBuf};
 
 /// The name of the glue (`paylater.js`) and of the wasm (`paylater_bg.wasm`).
@@ -27,28 +27,28 @@ pub enum Kind {
 }
 
 /// Builds what changed and gives the folder that holds glue and wasm.
-pub fn build(house: &House, kind: Kind) -> Outcome<PathBuf> {
-    setup::to_run(house)?;
-    let folder = folder(house, kind);
+pub fn build(workspace: &Workspace, kind: Kind) -> Outcome<PathBuf> {
+    setup::to_run(workspace)?;
+    let folder = folder(workspace, kind);
     match kind {
         Kind::Dev => {
-            run(&mut cargo_build(house, "dev"))?;
-            run(&mut bindgen(house, &compiled(&house.target, "debug"), &folder))?;
+            run(&mut cargo_build(workspace, "dev"))?;
+            run(&mut bindgen(workspace, &compiled(&workspace.target, "debug"), &folder))?;
         }
-        Kind::Release => mvp::build(house, &folder)?,
+        Kind::Release => mvp::build(workspace, &folder)?,
     }
     Ok(folder)
 }
 
-fn folder(house: &House, kind: Kind) -> PathBuf {
-    house.path(match kind {
+fn folder(workspace: &Workspace, kind: Kind) -> PathBuf {
+    workspace.path(match kind {
         Kind::Dev => "target/web/dev",
         Kind::Release => "target/web/release",
     })
 }
 
-fn cargo_build(house: &House, profile: &str) -> std::process::Command {
-    let mut cargo = command("cargo", &house.root);
+fn cargo_build(workspace: &Workspace, profile: &str) -> std::process::Command {
+    let mut cargo = command("cargo", &workspace.root);
     cargo.args(["build", "-p", COMPONENT, "--lib", "--target", TARGET, "--profile", profile]);
     cargo
 }
@@ -58,8 +58,8 @@ fn compiled(target: &Path, profile: &str) -> PathBuf {
 }
 
 /// The glue gets no address of the wasm: `js/index.js` gives it, because only that file knows where it lies in the end.
-fn bindgen(house: &House, wasm: &Path, folder: &Path) -> std::process::Command {
-    let mut bindgen = command(house.tool("wasm-bindgen"), &house.root);
+fn bindgen(workspace: &Workspace, wasm: &Path, folder: &Path) -> std::process::Command {
+    let mut bindgen = command(workspace.tool("wasm-bindgen"), &workspace.root);
     bindgen.args([
         "--target",
         "web",

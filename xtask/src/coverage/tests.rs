@@ -2,18 +2,18 @@ use super::lcov::read;
 use super::{File, chosen, shipped, told};
 use std::path::Path;
 
-const LCOV: &str = "SF:/house/crates/core/src/money.rs\n\
+const LCOV: &str = "SF:/workspace/crates/core/src/money.rs\n\
     FN:1,_RNv_add\nFN:4,_RNv_split_one\nFN:4,_RNv_split_two\nFN:7,_RNv_lost\nFN:8,_RNv_closure\nFN:12,_RNv_test\n\
     FNDA:3,_RNv_add\nFNDA:0,_RNv_split_one\nFNDA:2,_RNv_split_two\nFNDA:0,_RNv_lost\nFNDA:0,_RNv_closure\n\
     FNDA:0,_RNv_test\nFNF:6\nDA:1,3\nDA:2,3\nDA:4,2\nDA:7,0\nDA:12,1\nLF:5\nend_of_record\n\
     SF:/elsewhere/registry/lib.rs\nDA:1,0\nend_of_record\n\
-    SF:/house/crates/core/src/money/tests.rs\nDA:1,1\nend_of_record\n";
+    SF:/workspace/crates/core/src/money/tests.rs\nDA:1,1\nend_of_record\n";
 
 const MONEY: &str = "fn add() {\n}\n\npub const fn split<T>() {\n}\n\nfn lost() {\n    let f = |x| x;\n}\n\
     #[cfg(test)]\nmod tests {\n    fn test() {}\n}\n";
 
 fn files() -> Vec<File> {
-    let measured = read(LCOV, Path::new("/house"));
+    let measured = read(LCOV, Path::new("/workspace"));
     assert_eq!(measured.len(), 2, "a file from elsewhere is none of ours");
     shipped(&measured, |_| Ok(MONEY.to_owned())).unwrap()
 }

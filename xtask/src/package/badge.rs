@@ -2,8 +2,8 @@
 
 use super::{bundle, sizes};
 use crate::Outcome;
-use crate::house::House;
 use crate::wasm::Kind;
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -12,10 +12,10 @@ const FILE: &str = "badge.js";
 const BROTLI_MOST: u64 = 3_000;
 
 /// Bundles it, and fails when a release build of it is too large.
-pub fn build(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<String> {
-    bundle::module(house, web, kind, (package, FILE), &[])?;
+pub fn build(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> Outcome<String> {
+    bundle::module(workspace, web, kind, (package, FILE), &[])?;
     if kind == Kind::Release {
-        let size = sizes::measure(house, package, &BTreeSet::from([FILE.to_owned()]))?.js.brotli;
+        let size = sizes::measure(workspace, package, &BTreeSet::from([FILE.to_owned()]))?.js.brotli;
         println!("package: {}", judge(size)?);
     }
     Ok(FILE.into())

@@ -2,7 +2,7 @@
 
 use super::sizes::{Size, Sizes};
 use crate::Outcome;
-use crate::house::House;
+use crate::workspace::Workspace;
 use std::fs;
 
 /// Brotli bytes of everything a page loads: the wasm, the JavaScript with the style sheet inside, and the words of
@@ -14,9 +14,9 @@ struct Budget {
     slack: u64,
 }
 
-pub fn check(house: &House, sizes: &Sizes) -> Outcome {
+pub fn check(workspace: &Workspace, sizes: &Sizes) -> Outcome {
     print!("{}", table(sizes));
-    let text = fs::read_to_string(house.path("budget.toml"))
+    let text = fs::read_to_string(workspace.path("budget.toml"))
         .map_err(|error| format!("package: budget.toml: {error}"))?;
     let verdict = parse(&text)?.judge(sizes.loaded().brotli)?;
     println!("package: {verdict}");

@@ -6,9 +6,9 @@
 
 use super::tables;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
 use crate::wasm::{Kind, NAMES, OUT_NAME};
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -27,30 +27,30 @@ const RENAMED: [&str; 2] = [
 ];
 
 /// Bundles into `package` and gives the names of the files it wrote.
-pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
+pub fn bundle(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::new();
-    for sheet in style_sheets(house)? {
-        let mut css = esbuild(house, kind);
-        css.arg(house.path("styles").join(&sheet)).arg(outfile(&web.join("styles").join(&sheet)));
+    for sheet in style_sheets(workspace)? {
+        let mut css = esbuild(workspace, kind);
+        css.arg(workspace.path("styles").join(&sheet)).arg(outfile(&web.join("styles").join(&sheet)));
         run(&mut css)?;
         fs::copy(web.join("styles").join(&sheet), package.join(&sheet))
             .map_err(|error| format!("package: cannot copy {sheet}: {error}"))?;
         files.insert(sheet);
     }
 
-    let mut index = modules(house, kind, web);
+    let mut index = modules(workspace, kind, web);
     if kind == Kind::Release {
         index.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
     }
-    run(index.arg(house.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
+    run(index.arg(workspace.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.
-    module(house, web, kind, (package, "element.js"), &["./index.js"])?;
+    module(workspace, web, kind, (package, "element.js"), &["./index.js"])?;
     files.insert("element.js".into());
     for script in PAGE_SCRIPTS {
-        let mut page = modules(house, kind, web);
-        page.arg("--external:./index.js").arg(house.path("js/page").join(script));
+        let mut page = modules(workspace, kind, web);
+        page.arg("--external:./index.js").arg(workspace.path("js/page").join(script));
         run(page.arg(outfile(&package.join(script))))?;
         files.insert(script.into());
     }
@@ -59,11 +59,11 @@ pub fn bundle(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<
 
 /// The wrappers for frameworks, beside what they wrap: neither it nor the framework is inside. A page that uses none of
 /// them loads none of this, so it stays out of the fingerprints and of the budget.
-pub fn wrappers(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
+pub fn wrappers(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     for framework in WRAPPED {
         let file = format!("{framework}.js");
-        module(house, web, kind, (package, &file), &["./index.js", framework])?;
+        module(workspace, web, kind, (package, &file), &["./index.js", framework])?;
         files.insert(file);
     }
     Ok(files)
@@ -71,19 +71,19 @@ pub fn wrappers(house: &House, web: &Path, kind: Kind, package: &Path) -> Outcom
 
 /// One file of `js/` with all that it imports, but for what is named as external.
 pub fn module(
-    house: &House,
+    workspace: &Workspace,
     web: &Path,
     kind: Kind,
     (package, file): (&Path, &str),
     external: &[&str],
 ) -> Outcome {
-    let mut module = modules(house, kind, web);
+    let mut module = modules(workspace, kind, web);
     module.args(external.iter().map(|name| format!("--external:{name}")));
-    run(module.arg(house.path("js").join(file)).arg(outfile(&package.join(file))))
+    run(module.arg(workspace.path("js").join(file)).arg(outfile(&package.join(file))))
 }
 
-fn modules(house: &House, kind: Kind, web: &Path) -> Command {
-    let mut esbuild = esbuild(house, kind);
+fn modules(workspace: &Workspace, kind: Kind, web: &Path) -> Command {
+    let mut esbuild = esbuild(workspace, kind);
     esbuild.args([
         "--bundle",
         "--format=esm",
@@ -94,12 +94,12 @@ fn modules(house: &House, kind: Kind, web: &Path) -> Command {
     esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
     esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
     esbuild.arg(format!("--alias:{}={}", tables::NAME, tables::path(web).display()));
-    esbuild.arg(format!("--inject:{}", house.path("xtask/js/old_engines.js").display()));
+    esbuild.arg(format!("--inject:{}", workspace.path("xtask/js/old_engines.js").display()));
     esbuild
 }
 
-fn esbuild(house: &House, kind: Kind) -> Command {
-    let mut esbuild = command(house.path("node_modules/.bin/esbuild"), &house.root);
+fn esbuild(workspace: &Workspace, kind: Kind) -> Command {
+    let mut esbuild = command(workspace.path("node_modules/.bin/esbuild"), &workspace.root);
     esbuild.args(ENGINES).arg("--log-level=warning");
     if kind == Kind::Release {
         esbuild.arg("--minify");
@@ -111,8 +111,8 @@ fn outfile(file: &Path) -> String {
     format!("--outfile={}", file.display())
 }
 
-fn style_sheets(house: &House) -> Outcome<Vec<String>> {
-    let folder = house.path("styles");
+fn style_sheets(workspace: &Workspace) -> Outcome<Vec<String>> {
+    let folder = workspace.path("styles");
     let listed = fs::read_dir(&folder)
         .map_err(|error| format!("package: cannot read {}: {error}", folder.display()))?;
     let names =

@@ -3,8 +3,8 @@
 use super::bundle::PAGE_SCRIPTS;
 use super::words::PREFIX;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read};
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -40,10 +40,10 @@ impl Sizes {
 }
 
 /// Node compresses: it is there anyway, and has the same brotli that servers have.
-pub fn measure(house: &House, package: &Path, files: &BTreeSet<String>) -> Outcome<Sizes> {
+pub fn measure(workspace: &Workspace, package: &Path, files: &BTreeSet<String>) -> Outcome<Sizes> {
     let sizes = |belongs: &dyn Fn(&str) -> bool| -> Outcome<Vec<Size>> {
         let mut node = command("node", package);
-        node.arg(house.path("xtask/js/sizes.mjs"));
+        node.arg(workspace.path("xtask/js/sizes.mjs"));
         node.args(files.iter().filter(|file| belongs(file)));
         read(&mut node)?.lines().map(parse).collect()
     };

@@ -3,29 +3,29 @@
 
 use super::{say, stamp};
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
+use crate::workspace::Workspace;
 use std::fs;
 use std::path::Path;
 
 /// The library is in the product's lock file, the program in the tools'. A difference is found here, in words.
-pub fn check_versions(house: &House) -> Outcome {
-    let library = locked_version(&house.path("Cargo.lock"), "wasm-bindgen")?;
-    let program = locked_version(&house.path("tools/Cargo.lock"), "wasm-bindgen-cli")?;
+pub fn check_versions(workspace: &Workspace) -> Outcome {
+    let library = locked_version(&workspace.path("Cargo.lock"), "wasm-bindgen")?;
+    let program = locked_version(&workspace.path("tools/Cargo.lock"), "wasm-bindgen-cli")?;
     compare(&library, &program)
 }
 
-pub fn install(house: &House) -> Outcome {
-    let stamp = house.path("tools/target/.built-from");
-    let lock = house.path("tools/Cargo.lock");
+pub fn install(workspace: &Workspace) -> Outcome {
+    let stamp = workspace.path("tools/target/.built-from");
+    let lock = workspace.path("tools/Cargo.lock");
     let both_there =
-        ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| house.tool(name).is_file());
+        ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| workspace.tool(name).is_file());
     if both_there && stamp::is_fresh(&stamp, &lock) {
         return Ok(());
     }
     say("building wasm-bindgen and its test runner in tools/ (once; a minute or two on two cores)");
     // A target folder from outside would put the programs where nobody looks for them.
-    let mut build = command("cargo", &house.path("tools"));
+    let mut build = command("cargo", &workspace.path("tools"));
     build.args(["build", "--locked"]).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
     // Two old crates below the test runner draw a warning about the future, which nobody here can act on.
     run(build.env("CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY", "never"))?;

@@ -3,8 +3,8 @@
 
 use super::say;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, on_path, read, run};
+use crate::workspace::Workspace;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -23,12 +23,12 @@ const OTHER_ENGINES: [(&str, &str, &str); 3] = [
     ("Xvfb", "PAYLATER_XVFB", "xvfb"),
 ];
 
-pub fn install(house: &House) -> Outcome<Browser> {
+pub fn install(workspace: &Workspace) -> Outcome<Browser> {
     let mut missing = Vec::new();
     if find().is_none() {
         missing.extend(["chromium", "chromium-driver"]);
     }
-    if no_chinese_font(house) {
+    if no_chinese_font(workspace) {
         // Without one, every screenshot is a page of empty boxes.
         missing.push("fonts-wqy-microhei");
     }
@@ -40,7 +40,7 @@ pub fn install(house: &House) -> Outcome<Browser> {
     }
     if !missing.is_empty() {
         say(&format!("installing {} by apt, for the tests (about a minute)", missing.join(", ")));
-        install_by_apt(house, &missing)?;
+        install_by_apt(workspace, &missing)?;
     }
     find()
         .ok_or_else(|| "setup: apt is done, and still there is no chromium with chromedriver on PATH.".into())
@@ -58,12 +58,12 @@ fn named(variable: &str) -> Option<PathBuf> {
 }
 
 /// A machine without fontconfig is left alone: it has its own way with fonts.
-fn no_chinese_font(house: &House) -> bool {
-    let listed = read(command("fc-list", &house.root).arg(":lang=zh"));
+fn no_chinese_font(workspace: &Workspace) -> bool {
+    let listed = read(command("fc-list", &workspace.root).arg(":lang=zh"));
     on_path("apt-get").is_some() && listed.map_or(true, |fonts| fonts.trim().is_empty())
 }
 
-fn install_by_apt(house: &House, packages: &[&str]) -> Outcome {
+fn install_by_apt(workspace: &Workspace, packages: &[&str]) -> Outcome {
     if on_path("apt-get").is_none() {
         return Err(format!(
             "setup: the tests need {}, and there is no apt-get here. Install Chromium and chromedriver of the same \
@@ -71,8 +71,8 @@ fn install_by_apt(house: &House, packages: &[&str]) -> Outcome {
             packages.join(", ")
         ));
     }
-    run(as_root(house)?.args(["apt-get", "update", "-qq"]))?;
-    let mut install = as_root(house)?;
+    run(as_root(workspace)?.args(["apt-get", "update", "-qq"]))?;
+    let mut install = as_root(workspace)?;
     install.args([
         "DEBIAN_FRONTEND=noninteractive",
         "apt-get",
@@ -85,9 +85,9 @@ fn install_by_apt(house: &House, packages: &[&str]) -> Outcome {
 }
 
 /// `env`, by way of sudo where we are not root.
-fn as_root(house: &House) -> Outcome<Command> {
+fn as_root(workspace: &Workspace) -> Outcome<Command> {
     if rustix::process::geteuid().is_root() {
-        return Ok(command("env", &house.root));
+        return Ok(command("env", &workspace.root));
     }
     if on_path("sudo").is_none() {
         return Err("setup: installing by apt needs root, and there is no sudo. \
@@ -95,7 +95,7 @@ fn as_root(house: &House) -> Outcome<Command> {
                     then this again."
             .into());
     }
-    let mut sudo = command("sudo", &house.root);
+    let mut sudo = command("sudo", &workspace.root);
     sudo.arg("env");
     Ok(sudo)
 }

@@ -4,8 +4,8 @@
 use super::progress::say;
 use super::stamp;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, read, run};
+use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,14 +20,14 @@ pub const CARGO_LLVM_COV: CargoTool = CargoTool("cargo-llvm-cov");
 
 impl CargoTool {
     /// Installs it where that is not done, and gives its path. `python` is one that has pip.
-    pub fn install(self, house: &House, python: &Path) -> Outcome<PathBuf> {
+    pub fn install(self, workspace: &Workspace, python: &Path) -> Outcome<PathBuf> {
         let name = self.0;
-        let pinned = house.path("xtask").join(name).with_extension("txt");
+        let pinned = workspace.path("xtask").join(name).with_extension("txt");
         let text = fs::read_to_string(&pinned)
             .map_err(|error| format!("setup: cannot read {}: {error}", pinned.display()))?;
         let version = version_in(&text)
             .ok_or_else(|| format!("setup: {} pins no version with ==", pinned.display()))?;
-        let folder = house.path(".local/cargo-tools").join(name);
+        let folder = workspace.path(".local/cargo-tools").join(name);
         let program = folder.join("bin").join(name);
         let stamp = folder.join(".installed-from");
         if program.is_file() && stamp::is_fresh(&stamp, &pinned) {
@@ -38,35 +38,35 @@ impl CargoTool {
                 .map_err(|error| format!("setup: cannot clear {}: {error}", folder.display()))?;
         }
         say(&format!("installing {name} {version} into .local/cargo-tools (some seconds)"));
-        if let Err(reason) = from_pypi(house, python, &pinned, &folder) {
+        if let Err(reason) = from_pypi(workspace, python, &pinned, &folder) {
             say(&format!("PyPI's {name} does not do here, so cargo builds it (minutes). {reason}"));
-            from_crates_io(house, name, version, &folder)?;
+            from_crates_io(workspace, name, version, &folder)?;
         }
-        check_version(house, name, &program, version)?;
+        check_version(workspace, name, &program, version)?;
         stamp::leave(&stamp, &pinned)?;
         Ok(program)
     }
 }
 
 /// Nothing but the file itself, and only one of the hashes.
-fn from_pypi(house: &House, python: &Path, pinned: &Path, folder: &Path) -> Outcome {
-    let mut pip = command(python, &house.root);
+fn from_pypi(workspace: &Workspace, python: &Path, pinned: &Path, folder: &Path) -> Outcome {
+    let mut pip = command(python, &workspace.root);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
     pip.args(["--require-hashes", "--no-deps", "--only-binary=:all:", "--target"]).arg(folder);
     read(pip.arg("-r").arg(pinned)).map(|_| ())
 }
 
-fn from_crates_io(house: &House, name: &str, version: &str, folder: &Path) -> Outcome {
-    let mut cargo = command("cargo", &house.root);
+fn from_crates_io(workspace: &Workspace, name: &str, version: &str, folder: &Path) -> Outcome {
+    let mut cargo = command("cargo", &workspace.root);
     cargo.args(["install", name, "--locked", "--version", version, "--root"]).arg(folder);
     run(cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS"))
 }
 
 /// What was installed has to start, and to be what was asked for.
-fn check_version(house: &House, name: &str, program: &Path, version: &str) -> Outcome {
+fn check_version(workspace: &Workspace, name: &str, program: &Path, version: &str) -> Outcome {
     // Cargo hands its own word for a program on to it, and some insist on that.
     let word = name.trim_start_matches("cargo-");
-    let said = read(command(program, &house.root).args([word, "--version"]))?;
+    let said = read(command(program, &workspace.root).args([word, "--version"]))?;
     if said.split_whitespace().any(|word| word == version) {
         return Ok(());
     }

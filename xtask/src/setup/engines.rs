@@ -3,23 +3,23 @@
 
 use super::{say, stamp};
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
+use crate::workspace::Workspace;
 
 const UNPACKED: [&str; 2] = ["chromium-69", "chromium-106"];
 
 /// Needs node and npm, which the set-up of every task has looked for before.
-pub fn install(house: &House) -> Outcome {
-    let folder = house.path("tests/engines");
+pub fn install(workspace: &Workspace) -> Outcome {
+    let folder = workspace.path("tests/engines");
     let lock = folder.join("package-lock.json");
     let installed = folder.join("node_modules/.installed-from");
-    let unpacked = house.path(".local/engines/.unpacked-from");
+    let unpacked = workspace.path(".local/engines/.unpacked-from");
     if !stamp::is_fresh(&installed, &lock) {
         say("installing the old browsers of tests/engines/ (80 MB, some seconds)");
         run(command("npm", &folder).args(["ci", "--no-audit", "--no-fund"]))?;
         stamp::leave(&installed, &lock)?;
     }
-    let all_there = UNPACKED.iter().all(|name| house.path(".local/engines").join(name).is_file());
+    let all_there = UNPACKED.iter().all(|name| workspace.path(".local/engines").join(name).is_file());
     if !all_there || !stamp::is_fresh(&unpacked, &lock) {
         say("unpacking them into .local/engines (some seconds)");
         run(command("node", &folder).arg("unpack.mjs"))?;

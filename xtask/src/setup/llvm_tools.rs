@@ -2,13 +2,13 @@
 
 use super::progress::say;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, on_path, read, run};
+use crate::workspace::Workspace;
 use std::path::Path;
 
 /// Adds them to this Rust where they are missing.
-pub fn install(house: &House) -> Outcome {
-    let libraries = read(command("rustc", &house.root).args(["--print", "target-libdir"]))?;
+pub fn install(workspace: &Workspace) -> Outcome {
+    let libraries = read(command("rustc", &workspace.root).args(["--print", "target-libdir"]))?;
     let tools = Path::new(libraries.trim()).parent().map(|folder| folder.join("bin/llvm-cov"));
     if tools.is_some_and(|tool| tool.is_file()) {
         return Ok(());
@@ -19,5 +19,5 @@ pub fn install(house: &House) -> Outcome {
             .into());
     }
     say("adding the component llvm-tools to this Rust (some seconds)");
-    run(command("rustup", &house.root).args(["component", "add", "llvm-tools"]))
+    run(command("rustup", &workspace.root).args(["component", "add", "llvm-tools"]))
 }

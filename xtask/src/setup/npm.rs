@@ -2,23 +2,23 @@
 
 use super::{say, stamp};
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, on_path, read, run};
+use crate::workspace::Workspace;
 
 const OLDEST_NODE: u32 = 20;
 
-pub fn install(house: &House) -> Outcome {
-    let stamp = house.path("node_modules/.installed-from");
-    let lock = house.path("package-lock.json");
+pub fn install(workspace: &Workspace) -> Outcome {
+    let stamp = workspace.path("node_modules/.installed-from");
+    let lock = workspace.path("package-lock.json");
     if stamp::is_fresh(&stamp, &lock) {
         return Ok(());
     }
     if on_path("npm").is_none() {
         return Err("setup: npm is not on PATH. Install Node.js 20 or newer.".into());
     }
-    check_node(&read(command("node", &house.root).arg("--version"))?)?;
+    check_node(&read(command("node", &workspace.root).arg("--version"))?)?;
     say("installing the npm packages of package-lock.json into node_modules/ (some seconds)");
-    run(command("npm", &house.root).args(["ci", "--no-audit", "--no-fund"]))?;
+    run(command("npm", &workspace.root).args(["ci", "--no-audit", "--no-fund"]))?;
     stamp::leave(&stamp, &lock)
 }
 

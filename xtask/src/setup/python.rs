@@ -4,21 +4,21 @@
 
 use super::{say, stamp};
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, on_path, read, run};
+use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
-pub fn install(house: &House) -> Outcome<PathBuf> {
-    let environment = house.path(".local/venv");
+pub fn install(workspace: &Workspace) -> Outcome<PathBuf> {
+    let environment = workspace.path(".local/venv");
     let python = environment.join("bin/python");
-    install_together(house, &environment, &python)?;
-    install_apart(house, &environment, &python)?;
+    install_together(workspace, &environment, &python)?;
+    install_apart(workspace, &environment, &python)?;
     Ok(python)
 }
 
-fn install_together(house: &House, environment: &Path, python: &Path) -> Outcome {
+fn install_together(workspace: &Workspace, environment: &Path, python: &Path) -> Outcome {
     let stamp = environment.join(".installed-from");
-    let requirements = house.path("xtask/requirements.txt");
+    let requirements = workspace.path("xtask/requirements.txt");
     if python.exists() && stamp::is_fresh(&stamp, &requirements) {
         return Ok(());
     }
@@ -29,36 +29,36 @@ fn install_together(house: &House, environment: &Path, python: &Path) -> Outcome
         );
     }
     say("installing other people's SDKs for Python into .local/venv (half a minute)");
-    make_environment(house, environment)?;
-    pip(house, python, &[], &requirements)?;
+    make_environment(workspace, environment)?;
+    pip(workspace, python, &[], &requirements)?;
     stamp::leave(&stamp, &requirements)
 }
 
 /// python-alipay-sdk and the official SDK both bring a package `alipay`, so that one would overwrite the other. It gets a
 /// folder of its own inside the environment, which goes when the environment is made anew; what it needs is in the
 /// environment already.
-fn install_apart(house: &House, environment: &Path, python: &Path) -> Outcome {
+fn install_apart(workspace: &Workspace, environment: &Path, python: &Path) -> Outcome {
     let folder = environment.join("apart");
     let stamp = folder.join(".installed-from");
-    let requirements = house.path("xtask/requirements-apart.txt");
+    let requirements = workspace.path("xtask/requirements-apart.txt");
     if stamp::is_fresh(&stamp, &requirements) {
         return Ok(());
     }
     let target = folder.to_string_lossy();
-    pip(house, python, &["--no-deps", "--upgrade", "--target", &target], &requirements)?;
+    pip(workspace, python, &["--no-deps", "--upgrade", "--target", &target], &requirements)?;
     stamp::leave(&stamp, &requirements)
 }
 
-fn pip(house: &House, python: &Path, options: &[&str], requirements: &Path) -> Outcome {
-    let mut pip = command(python, &house.root);
+fn pip(workspace: &Workspace, python: &Path, options: &[&str], requirements: &Path) -> Outcome {
+    let mut pip = command(python, &workspace.root);
     pip.args(["-m", "pip", "install", "--quiet", "--no-compile"]).args(options).arg("-r").arg(requirements);
     run(&mut pip)
 }
 
-fn make_environment(house: &House, environment: &Path) -> Outcome {
+fn make_environment(workspace: &Workspace, environment: &Path) -> Outcome {
     // `--clear`: a half-made one from an interrupted run would be kept otherwise.
     read(
-        command("python3", &house.root)
+        command("python3", &workspace.root)
             .args(["-m", "venv", "--clear"])
             .arg(environment),
     )

@@ -2,14 +2,14 @@
 
 use super::say;
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, on_path, read, run};
+use crate::workspace::Workspace;
 use std::path::Path;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-pub fn install(house: &House) -> Outcome {
-    let sysroot = read(command("rustc", &house.root).args(["--print", "sysroot"]))?;
+pub fn install(workspace: &Workspace) -> Outcome {
+    let sysroot = read(command("rustc", &workspace.root).args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(());
     }
@@ -20,5 +20,5 @@ pub fn install(house: &House) -> Outcome {
         ));
     }
     say(&format!("adding the target {TARGET} to this Rust (a few seconds)"));
-    run(command("rustup", &house.root).args(["target", "add", TARGET]))
+    run(command("rustup", &workspace.root).args(["target", "add", TARGET]))
 }

@@ -1,9 +1,9 @@
 //! The running processes: their output with a name before each line, and their end, all together.
 
 use super::health;
-use crate::house::House;
 use crate::local::Party;
 use crate::program::command;
+use crate::workspace::Workspace;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -43,8 +43,8 @@ impl Children {
         Children { running: Vec::new(), stop }
     }
 
-    pub fn start(&mut self, house: &House, party: &Party) -> Result<(), Ended> {
-        let mut command = command(&party.program.program, &house.root);
+    pub fn start(&mut self, workspace: &Workspace, party: &Party) -> Result<(), Ended> {
+        let mut command = command(&party.program.program, &workspace.root);
         command
             .args(&party.program.arguments)
             .envs(party.environment.iter().map(|(name, value)| (name, value)));

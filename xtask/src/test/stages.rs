@@ -3,7 +3,6 @@
 use crate::Outcome;
 use crate::deny;
 use crate::docs;
-use crate::house::{COMPONENT, House};
 use crate::package;
 use crate::program::{command, run, run_beside};
 use crate::setup::TestTools;
@@ -11,6 +10,7 @@ use crate::sim;
 use crate::start::build_programs;
 use crate::tidy;
 use crate::wasm::Kind;
+use crate::workspace::{COMPONENT, Workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,35 +20,43 @@ use std::process::Command;
 pub struct Stage {
     pub name: &'static str,
     pub claim: &'static str,
-    pub run: fn(&House, &TestTools) -> Outcome,
+    pub run: fn(&Workspace, &TestTools) -> Outcome,
 }
 
 pub const STAGES: &[Stage] = &[
-    Stage { name: "fmt", claim: "all Rust is formatted", run: |house, _| fmt(house) },
-    Stage { name: "clippy", claim: "no warnings, natively and for wasm", run: |house, _| clippy(house) },
-    Stage { name: "tidy", claim: "the house rules hold", run: |house, _| tidy::tidy(house) },
+    Stage { name: "fmt", claim: "all Rust is formatted", run: |workspace, _| fmt(workspace) },
+    Stage {
+        name: "clippy",
+        claim: "no warnings, natively and for wasm",
+        run: |workspace, _| clippy(workspace),
+    },
+    Stage { name: "tidy", claim: "the house rules hold", run: |workspace, _| tidy::tidy(workspace) },
     Stage {
         name: "deny",
         claim: "what comes from other people is licensed, sourced and banned as decided",
-        run: |house, tools| deny::deny(house, &tools.deny),
+        run: |workspace, tools| deny::deny(workspace, &tools.deny),
     },
-    Stage { name: "native", claim: "every crate's own tests pass", run: |house, _| native(house) },
+    Stage { name: "native", claim: "every crate's own tests pass", run: |workspace, _| native(workspace) },
     Stage {
         name: "sim",
         claim: "whatever goes wrong in a thousand orders, no payment is lost, doubled or forgotten",
-        run: |house, _| simulate(house),
+        run: |workspace, _| simulate(workspace),
     },
     Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
     Stage {
         name: "package",
         claim: "the package builds and is within its size budget",
-        run: |house, _| release(house),
+        run: |workspace, _| release(workspace),
     },
-    Stage { name: "js", claim: "the hand-written JavaScript does what it says", run: |house, _| js(house) },
+    Stage {
+        name: "js",
+        claim: "the hand-written JavaScript does what it says",
+        run: |workspace, _| js(workspace),
+    },
     Stage {
         name: "docs",
         claim: "every snippet and link of the documents holds, and the book builds",
-        run: |house, _| documents(house),
+        run: |workspace, _| documents(workspace),
     },
     Stage { name: "oracles", claim: "other people's SDKs agree with our signatures", run: oracles },
     Stage { name: "e2e", claim: "a shopper gets from cart to result in a real browser", run: e2e },
@@ -67,19 +75,19 @@ pub fn named(name: &str) -> Outcome<Stage> {
     })
 }
 
-fn cargo(house: &House, arguments: &[&str]) -> Command {
-    let mut cargo = command("cargo", &house.root);
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut cargo = command("cargo", &workspace.root);
     cargo.args(arguments);
     cargo
 }
 
-fn fmt(house: &House) -> Outcome {
-    run(&mut cargo(house, &["fmt", "--all", "--check"]))?;
-    run(&mut cargo(house, &["fmt", "--all", "--manifest-path", "tools/Cargo.toml", "--check"]))
+fn fmt(workspace: &Workspace) -> Outcome {
+    run(&mut cargo(workspace, &["fmt", "--all", "--check"]))?;
+    run(&mut cargo(workspace, &["fmt", "--all", "--manifest-path", "tools/Cargo.toml", "--check"]))
 }
 
-fn clippy(house: &House) -> Outcome {
-    run(&mut cargo(house, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+fn clippy(workspace: &Workspace) -> Outcome {
+    run(&mut cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     // Much of the component exists for wasm only, and the native run does not see that part.
     let wasm = [
         "clippy",
@@ -92,27 +100,27 @@ fn clippy(house: &House) -> Outcome {
         "-D",
         "warnings",
     ];
-    run(&mut cargo(house, &wasm))
+    run(&mut cargo(workspace, &wasm))
 }
 
-fn native(house: &House) -> Outcome {
-    run(&mut cargo(house, &["test", "--workspace"]))
+fn native(workspace: &Workspace) -> Outcome {
+    run(&mut cargo(workspace, &["test", "--workspace"]))
 }
 
 /// Optimised, because it lives a thousand orders; with the mistakes compiled in, so that the backend is compiled once.
-fn simulate(house: &House) -> Outcome {
+fn simulate(workspace: &Workspace) -> Outcome {
     let planted = ["--features", "planted"];
-    run(cargo(house, &["test", "--profile", sim::PROFILE, "-p", "paylater-sim"]).args(planted))
+    run(cargo(workspace, &["test", "--profile", sim::PROFILE, "-p", "paylater-sim"]).args(planted))
 }
 
-fn wasm(house: &House, tools: &TestTools) -> Outcome {
-    if !has_wasm_tests(&house.path("tests/component")) {
+fn wasm(workspace: &Workspace, tools: &TestTools) -> Outcome {
+    if !has_wasm_tests(&workspace.path("tests/component")) {
         // The runner itself is content with nothing: "no tests to run" is a success to it.
         return Err("test: there is no #[wasm_bindgen_test] in tests/component/".into());
     }
     // Never with `-q`: cargo hands it on to the runner, which does not know it.
-    let mut test = cargo(house, &["test", "-p", COMPONENT, "--target", "wasm32-unknown-unknown"]);
-    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
+    let mut test = cargo(workspace, &["test", "-p", COMPONENT, "--target", "wasm32-unknown-unknown"]);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace.tool("wasm-bindgen-test-runner"));
     test.env("CHROMEDRIVER", &tools.browser.driver);
     // The runner takes the first driver that is named, and would take another browser's before ours.
     test.env_remove("GECKODRIVER").env_remove("SAFARIDRIVER");
@@ -121,59 +129,59 @@ fn wasm(house: &House, tools: &TestTools) -> Outcome {
     run(&mut test)
 }
 
-fn release(house: &House) -> Outcome {
-    package::package(house, Kind::Release)
+fn release(workspace: &Workspace) -> Outcome {
+    package::package(workspace, Kind::Release)
 }
 
-fn js(house: &House) -> Outcome {
-    let folders = ["js", "www", "tests/package"].map(|folder| test_files(&house.path(folder)));
-    run(&mut node_test(house, "js/, www/ and tests/package/", folders.concat())?)
+fn js(workspace: &Workspace) -> Outcome {
+    let folders = ["js", "www", "tests/package"].map(|folder| test_files(&workspace.path(folder)));
+    run(&mut node_test(workspace, "js/, www/ and tests/package/", folders.concat())?)
 }
 
 /// Snippets are run against the programs and type-checked against the package.
-fn documents(house: &House) -> Outcome {
-    build_programs(house)?;
-    release(house)?;
-    run(&mut node_test(house, "tests/docs/", test_files(&house.path("tests/docs")))?)?;
-    docs::build(house)
+fn documents(workspace: &Workspace) -> Outcome {
+    build_programs(workspace)?;
+    release(workspace)?;
+    run(&mut node_test(workspace, "tests/docs/", test_files(&workspace.path("tests/docs")))?)?;
+    docs::build(workspace)
 }
 
-fn oracles(house: &House, tools: &TestTools) -> Outcome {
-    build_programs(house)?;
-    let tests = test_files(&house.path("tests/oracles"));
-    run(node_test(house, "tests/oracles/", tests)?.env("PAYLATER_PYTHON", &tools.python))
+fn oracles(workspace: &Workspace, tools: &TestTools) -> Outcome {
+    build_programs(workspace)?;
+    let tests = test_files(&workspace.path("tests/oracles"));
+    run(node_test(workspace, "tests/oracles/", tests)?.env("PAYLATER_PYTHON", &tools.python))
 }
 
-fn e2e(house: &House, tools: &TestTools) -> Outcome {
-    prepare_browser(house)?;
+fn e2e(workspace: &Workspace, tools: &TestTools) -> Outcome {
+    prepare_browser(workspace)?;
     // Half of it beside the other half, each with a shop, a backend and a sandbox of its own: most of the time of one
     // goes into waiting.
     let halves = [("1/2", "8880"), ("2/2", "8890")].map(|(half, port_base)| {
-        let mut node = playwright(house, tools, "tests/e2e/playwright.config.mjs");
+        let mut node = playwright(workspace, tools, "tests/e2e/playwright.config.mjs");
         node.args(["--shard", half]).env("PAYLATER_PORT_BASE", port_base);
         node
     });
     run_beside(halves)
 }
 
-fn examples(house: &House, tools: &TestTools) -> Outcome {
-    in_browser(house, tools, "tests/examples/playwright.config.mjs")
+fn examples(workspace: &Workspace, tools: &TestTools) -> Outcome {
+    in_browser(workspace, tools, "tests/examples/playwright.config.mjs")
 }
 
 /// The processes and the package as they are now, and Playwright with them. A browser that cannot be started fails it.
-fn in_browser(house: &House, tools: &TestTools, configuration: &str) -> Outcome {
-    prepare_browser(house)?;
-    run(&mut playwright(house, tools, configuration))
+fn in_browser(workspace: &Workspace, tools: &TestTools, configuration: &str) -> Outcome {
+    prepare_browser(workspace)?;
+    run(&mut playwright(workspace, tools, configuration))
 }
 
-fn prepare_browser(house: &House) -> Outcome {
-    build_programs(house)?;
+fn prepare_browser(workspace: &Workspace) -> Outcome {
+    build_programs(workspace)?;
     // Quick when nothing changed; without it a development build left by `start` would be tested instead.
-    release(house)
+    release(workspace)
 }
 
-fn playwright(house: &House, tools: &TestTools, configuration: &str) -> Command {
-    let mut node = command("node", &house.root);
+fn playwright(workspace: &Workspace, tools: &TestTools, configuration: &str) -> Command {
+    let mut node = command("node", &workspace.root);
     node.args(["node_modules/@playwright/test/cli.js", "test", "-c", configuration]);
     // The configuration knows Debian's place by itself; only another one has to be named.
     if tools.browser.chromium != Path::new("/usr/bin/chromium") {
@@ -183,20 +191,20 @@ fn playwright(house: &House, tools: &TestTools, configuration: &str) -> Command 
 }
 
 /// Chromium 69 and 106 and today's, Firefox and WebKitGTK, through one table of steps; and a parser of Chromium 69's years.
-fn engines(house: &House, tools: &TestTools) -> Outcome {
-    build_programs(house)?;
-    release(house)?;
-    let tests = test_files(&house.path("tests/engines"));
-    let mut node = node_test(house, "tests/engines/", tests)?;
+fn engines(workspace: &Workspace, tools: &TestTools) -> Outcome {
+    build_programs(workspace)?;
+    release(workspace)?;
+    let tests = test_files(&workspace.path("tests/engines"));
+    let mut node = node_test(workspace, "tests/engines/", tests)?;
     run(node.env("PAYLATER_CHROMIUM", &tools.browser.chromium))
 }
 
 /// A suite that is empty is a suite that was lost, not one that passed.
-fn node_test(house: &House, place: &str, tests: Vec<PathBuf>) -> Outcome<Command> {
+fn node_test(workspace: &Workspace, place: &str, tests: Vec<PathBuf>) -> Outcome<Command> {
     if tests.is_empty() {
         return Err(format!("test: there is no *.test.mjs in {place}"));
     }
-    let mut node = command("node", &house.root);
+    let mut node = command("node", &workspace.root);
     node.arg("--test").args(tests);
     Ok(node)
 }
@@ -260,8 +268,8 @@ mod tests {
 
     #[test]
     fn a_suite_without_a_file_is_a_failure() {
-        let house = House { root: "/nowhere".into(), target: "/nowhere".into() };
-        let refusal = node_test(&house, "js/", vec![]).unwrap_err();
+        let workspace = Workspace { root: "/nowhere".into(), target: "/nowhere".into() };
+        let refusal = node_test(&workspace, "js/", vec![]).unwrap_err();
         assert_eq!(refusal, "test: there is no *.test.mjs in js/");
     }
 }

@@ -120,8 +120,8 @@ mod tests {
     use serde_json::{Value, json};
 
     /// `crate: dependency dependency, crate: …`; `dev/x` is a dev-dependency.
-    fn findings(house: &str) -> Vec<String> {
-        let packages = house.split(", ").map(|line| {
+    fn findings(workspace: &str) -> Vec<String> {
+        let packages = workspace.split(", ").map(|line| {
             let (name, dependencies) = line.split_once(':').unwrap();
             let dependencies: Vec<Value> = dependencies
                 .split_whitespace()
@@ -137,11 +137,11 @@ mod tests {
 
     #[test]
     fn the_house_as_designed_passes() {
-        let house = "paylater-core: sha2 dev/proptest, paylater-wire: paylater-core serde, \
+        let workspace = "paylater-core: sha2 dev/proptest, paylater-wire: paylater-core serde, \
                      paylater-provider: paylater-core, paylater-sandbox: paylater-core axum, \
                      paylater-server: paylater-core paylater-wire paylater-provider dev/paylater-sandbox, \
                      paylater-checkout: paylater-core paylater-wire yew, xtask: toml";
-        assert_eq!(findings(house), [""; 0]);
+        assert_eq!(findings(workspace), [""; 0]);
     }
 
     #[test]

@@ -12,8 +12,8 @@
 
 use super::{NAMES, OUT_NAME, bindgen, cargo_build, compiled};
 use crate::Outcome;
-use crate::house::House;
 use crate::program::{command, run};
+use crate::workspace::Workspace;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -63,10 +63,10 @@ const OPTIMISE: [&str; 14] = [
     "--mvp-features",
 ];
 
-pub fn build(house: &House, folder: &Path) -> Outcome {
+pub fn build(workspace: &Workspace, folder: &Path) -> Outcome {
     // A folder of its own: other compiler flags in the common one would rebuild everything at each change of build.
-    let target = house.path("target/mvp");
-    let mut cargo = cargo_build(house, "release-web");
+    let target = workspace.path("target/mvp");
+    let mut cargo = cargo_build(workspace, "release-web");
     cargo
         .env("CARGO_TARGET_DIR", &target)
         .env("RUSTFLAGS", RUSTFLAGS.join(" "))
@@ -74,47 +74,47 @@ pub fn build(house: &House, folder: &Path) -> Outcome {
     run(&mut cargo)?;
 
     let compiled = compiled(&target, "release-web");
-    let made_from = made_from(house, &compiled)?;
+    let made_from = made_from(workspace, &compiled)?;
     let stamp = folder.join(".made-from");
     let wasm = folder.join(OUT_NAME.to_owned() + "_bg.wasm");
     if wasm.is_file() && fs::read_to_string(&stamp).is_ok_and(|then| then == made_from) {
         return Ok(());
     }
-    lower(house, &compiled, folder, &wasm)?;
+    lower(workspace, &compiled, folder, &wasm)?;
     fs::write(&stamp, made_from).map_err(|error| format!("wasm: cannot write {}: {error}", stamp.display()))
 }
 
-fn lower(house: &House, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome {
-    let lowered = house.path("target/mvp/lowered.wasm");
-    let silent = house.path("target/mvp/silent.wasm");
-    run(script(house, SILENCE).arg(compiled).arg(&silent))?;
-    run(wasm_opt(house).args(LOWER).arg(&silent).arg("-o").arg(&lowered))?;
-    run(bindgen(house, &lowered, folder).args(STRIP))?;
-    run(wasm_opt(house).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))?;
-    run(script(house, LIKE_WITH_LIKE).arg(wasm))?;
-    run(script(house, SHORT_NAMES).arg(wasm).arg(folder.join(NAMES)))
+fn lower(workspace: &Workspace, compiled: &Path, folder: &Path, wasm: &Path) -> Outcome {
+    let lowered = workspace.path("target/mvp/lowered.wasm");
+    let silent = workspace.path("target/mvp/silent.wasm");
+    run(script(workspace, SILENCE).arg(compiled).arg(&silent))?;
+    run(wasm_opt(workspace).args(LOWER).arg(&silent).arg("-o").arg(&lowered))?;
+    run(bindgen(workspace, &lowered, folder).args(STRIP))?;
+    run(wasm_opt(workspace).args(OPTIMISE).arg(wasm).arg("-o").arg(wasm))?;
+    run(script(workspace, LIKE_WITH_LIKE).arg(wasm))?;
+    run(script(workspace, SHORT_NAMES).arg(wasm).arg(folder.join(NAMES)))
 }
 
-fn script(house: &House, name: &str) -> Command {
-    let mut node = command("node", &house.root);
-    node.arg(house.path(name));
+fn script(workspace: &Workspace, name: &str) -> Command {
+    let mut node = command("node", &workspace.root);
+    node.arg(workspace.path(name));
     node
 }
 
 /// npm's binaryen; Debian's is too old for the wasm of today's Rust.
-fn wasm_opt(house: &House) -> Command {
-    let mut node = command("node", &house.root);
-    node.arg(house.path("node_modules/binaryen/bin/wasm-opt"));
+fn wasm_opt(workspace: &Workspace) -> Command {
+    let mut node = command("node", &workspace.root);
+    node.arg(workspace.path("node_modules/binaryen/bin/wasm-opt"));
     node
 }
 
 /// One number for everything that the result depends on: the optimiser is too slow to run for nothing.
-fn made_from(house: &House, compiled: &Path) -> Outcome<String> {
+fn made_from(workspace: &Workspace, compiled: &Path) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     (RUSTFLAGS, LOWER, STRIP, OPTIMISE).hash(&mut hasher);
     let scripts = [SILENCE, RELOCATIONS, LIKE_WITH_LIKE, SHORT_NAMES, WASM_FILE];
     let others =
-        ["package-lock.json", "tools/Cargo.lock"].into_iter().chain(scripts).map(|file| house.path(file));
+        ["package-lock.json", "tools/Cargo.lock"].into_iter().chain(scripts).map(|file| workspace.path(file));
     let others: Vec<PathBuf> = others.collect();
     for file in others.iter().map(PathBuf::as_path).chain([compiled]) {
         let content =

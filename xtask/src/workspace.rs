@@ -10,16 +10,16 @@ pub const COMPONENT: &str = "paylater-checkout";
 pub const PROFILE: &str = "HOUSE_PROFILE";
 
 /// The repository's root folder and the folders that builds write to.
-pub struct House {
+pub struct Workspace {
     /// The folder of the workspace's Cargo.toml, absolute.
     pub root: PathBuf,
     /// Where cargo puts native builds: `target`, unless CARGO_TARGET_DIR says otherwise.
     pub target: PathBuf,
 }
 
-impl House {
+impl Workspace {
     /// Finds the repository this program was compiled from.
-    pub fn find() -> Outcome<House> {
+    pub fn find() -> Outcome<Workspace> {
         // cargo tells where the package is now; the compiled-in path is for a program that is run by hand.
         let package =
             std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
@@ -29,7 +29,7 @@ impl House {
             Some(elsewhere) => root.join(elsewhere),
             None => root.join("target"),
         };
-        Ok(House { root, target })
+        Ok(Workspace { root, target })
     }
 
     /// A path inside the repository.
