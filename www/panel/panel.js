@@ -35,6 +35,7 @@ const KINDS = [
   ['http_500', 'HTTP 500'],
   ['unsigned', '没有签名'],
   ['bad_signature', '签名不对'],
+  ['empty_field', '有一个空字段（仅通知）'],
   ['notify_first', '通知先到'],
   ['notify_never', '通知不来'],
 ];

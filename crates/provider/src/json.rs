@@ -1,13 +1,10 @@
-//! JSON from outside: objects in which no name comes twice, at any depth.
-//!
-//! A parser that quietly keeps the last of two equal names lets a sender show one value to a reader and
-//! another to somebody else. Amounts are whole numbers; a number with a point is no amount.
-
-use std::fmt;
+//! JSON from outside: objects in which no name comes twice, at any depth. Amounts are whole numbers; a number with a point is
+//! no amount.
 
 use paylater_core::money::Money;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
+
+use crate::unique::UniqueJson;
 
 /// A JSON object whose names are unique at every depth.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,8 +52,8 @@ impl<T> Stated<T> {
 impl Object {
     /// Reads the whole text.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnObject> {
-        match serde_json::from_str::<Unique>(text) {
-            Ok(Unique(Value::Object(map))) => Ok(Self(map)),
+        match serde_json::from_str::<UniqueJson>(text) {
+            Ok(UniqueJson(Value::Object(map))) => Ok(Self(map)),
             _ => Err(NotAnObject),
         }
     }
@@ -130,71 +127,6 @@ impl Object {
 pub(crate) fn is_number_text(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
-}
-
-/// A value whose objects name nothing twice.
-struct Unique(Value);
-
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueVisitor).map(Self)
-    }
-}
-
-struct UniqueVisitor;
-
-impl<'de> Visitor<'de> for UniqueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON that names nothing twice")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(Unique(item)) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some((name, Unique(value))) = map.next_entry::<String, Unique>()? {
-            if members.insert(name, value).is_some() {
-                return Err(A::Error::custom("a name came twice"));
-            }
-        }
-        Ok(Value::Object(members))
-    }
 }
 
 #[cfg(test)]

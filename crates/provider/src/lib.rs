@@ -32,6 +32,7 @@ mod registry;
 mod report;
 mod settings;
 mod subject;
+mod unique;
 mod wechat;
 
 pub use alipay::AlipayConfig;
@@ -45,4 +46,5 @@ pub use outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 pub use providers::Providers;
 pub use registry::moved_setting;
 pub use settings::{ProductSettings, Setting, Settings};
+pub use unique::UniqueJson;
 pub use wechat::{VerifyKey, WechatPayConfig};

@@ -30,6 +30,16 @@ impl serde::de::Error for Unreadable {
     }
 }
 
+/// Named by its place, unless it is the whole.
+impl From<serde_path_to_error::Error<Self>> for Unreadable {
+    fn from(error: serde_path_to_error::Error<Self>) -> Self {
+        match error.path().to_string().as_str() {
+            "." => error.into_inner(),
+            path => Self(format!("{path}: {}", error.inner())),
+        }
+    }
+}
+
 /// Reads pairs of names and values as this shape. Names that it does not have are left alone; one that it has comes once.
 /// `Err` begins with the name.
 pub fn from_pairs<T: DeserializeOwned>(
@@ -40,12 +50,7 @@ pub fn from_pairs<T: DeserializeOwned>(
         values.entry(name).or_default().push(value);
     }
     let values = values.into_iter().map(|(name, values)| (name, Given(values)));
-    serde_path_to_error::deserialize(MapDeserializer::new(values)).map_err(|error| {
-        match error.path().to_string().as_str() {
-            "." => error.into_inner(),
-            name => Unreadable(format!("{name}: {}", error.inner())),
-        }
-    })
+    Ok(serde_path_to_error::deserialize(MapDeserializer::new(values))?)
 }
 
 /// What was given under a name, as often as it was.

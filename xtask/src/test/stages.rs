@@ -30,7 +30,7 @@ pub const STAGES: &[Stage] = &[
         claim: "no warnings, natively and for wasm",
         run: |workspace, _| clippy(workspace),
     },
-    Stage { name: "tidy", claim: "the workspace rules hold", run: |workspace, _| tidy::tidy(workspace) },
+    Stage { name: "tidy", claim: "the house rules hold", run: |workspace, _| tidy::tidy(workspace) },
     Stage {
         name: "deny",
         claim: "what comes from other people is licensed, sourced and banned as decided",

@@ -97,7 +97,13 @@ impl Client {
     ) -> Result<ProviderStatus, Fault> {
         Ok(match self.parse_query_trade(capture_no, answer)? {
             ProviderStatus::Closed => ProviderStatus::Declined { code: "TRADE_CLOSED".to_owned() },
-            report => report,
+            report @ (ProviderStatus::NotThereYet
+            | ProviderStatus::Pending
+            | ProviderStatus::Authorised { .. }
+            | ProviderStatus::Paid { .. }
+            | ProviderStatus::Refunded { .. }
+            | ProviderStatus::Declined { .. }
+            | ProviderStatus::Unknown { .. }) => report,
         })
     }
 }

@@ -164,6 +164,19 @@ mod tests {
     }
 
     #[test]
+    fn the_demos_panel_has_a_switch_for_each_kind() {
+        // A word that is none is answered with all that are.
+        let refusal = serde_json::from_str::<Kind>("\"?\"").expect_err("no kind").to_string();
+        let (_, known) = refusal.split_once("expected one of ").expect("all kinds");
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let panel = include_str!("../../../../www/panel/panel.js");
+        let (_, rest) = panel.split_once("const KINDS = [").expect("the panel's list");
+        let (list, _) = rest.split_once("];").expect("its end");
+        let switches: Vec<&str> = list.split("['").skip(1).filter_map(|row| row.split('\'').next()).collect();
+        assert_eq!(switches, known);
+    }
+
+    #[test]
     fn several_kinds_can_strike_the_same_call() {
         let mut faults = vec![fault("cashier", Kind::Delay, 1), fault("cashier", Kind::DropAfter, 1)];
         let injected = InjectedFaults::take(&mut faults, "cashier");

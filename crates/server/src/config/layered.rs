@@ -29,10 +29,7 @@ pub fn read<T: DeserializeOwned>(
         // Nothing can be given for the whole file at once.
         given: environment.into_iter().filter(|(name, _)| !name.is_empty()).collect(),
     };
-    serde_path_to_error::deserialize(layered).map_err(|error| match error.path().to_string().as_str() {
-        "." => error.into_inner(),
-        path => Unreadable(format!("{path}: {}", error.inner())),
-    })
+    Ok(serde_path_to_error::deserialize(layered)?)
 }
 
 /// A value as JSON has it. A date of TOML's is the text of it.

@@ -1,12 +1,15 @@
 //! Every route, with what holds for all of them.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{BoxError, Router};
+use tower::layer::layer_fn;
+use tower::{Service, ServiceExt as _, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
@@ -23,10 +26,11 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(35);
 pub fn router(app: App) -> Router {
     let panicked =
         |_: Box<dyn std::any::Any + Send>| Error::Internal("a handler panicked".into()).into_response();
+    let for_service = app.clone();
     // From the outermost to the innermost, and all of ours in one: each that axum is given keeps kilobytes while a request waits.
     let for_all = (
         TraceLayer::new_for_http().make_span_with(span),
-        from_fn_with_state(app.clone(), around),
+        layer_fn(move |routes| around(for_service.clone(), routes)),
         CatchPanicLayer::custom(panicked),
         cors::allow(&app.config.allowed_origins),
         DefaultBodyLimit::max(BODY_BYTES_MAX),
@@ -47,16 +51,31 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("http", method = %request.method(), path = ?request.uri().path())
 }
 
-/// What holds for every answer: it comes in time, a page's refusal is a page, and it has the headers that all have.
-async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
-    let page = Asked::of(&request);
-    // A body that never comes to its end is no reason to wait for it.
-    let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
-    let answer = answer.unwrap_or_else(|_| Refused::TooSlow.plain().into_response());
-    dressed(match page {
-        // In a box, so that those who want none do not wait with room for it.
-        Some(page) => Box::pin(page.in_words(&app, answer)).await,
-        None => answer,
+/// What holds for every answer: it comes in time, a page's refusal is a page, and it has the headers that all have. It is a
+/// service of tower's because that takes less room while a request waits than a middleware of axum's.
+fn around<S, B>(
+    app: App,
+    routes: S,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone
+where
+    S: Service<Request, Response = axum::http::Response<B>, Error = Infallible, Future: Send> + Clone + Send,
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    service_fn(move |request: Request| {
+        let (app, page) = (app.clone(), Asked::of(&request));
+        // A body that never comes to its end is no reason to wait for it.
+        let answer = tokio::time::timeout(REQUEST_TIMEOUT, routes.clone().oneshot(request));
+        async move {
+            let answer = match answer.await {
+                Ok(Ok(answer)) => answer.map(Body::new),
+                Err(_) => Refused::TooSlow.plain().into_response(),
+            };
+            Ok(dressed(match page {
+                // In a box, so that those who want none do not wait with room for it.
+                Some(page) => Box::pin(page.in_words(&app, answer)).await,
+                None => answer,
+            }))
+        }
     })
 }
 

@@ -97,7 +97,15 @@ pub async fn declined_at_cashier(
         Ok(ProviderStatus::NotThereYet) => {
             take(app, &context, ProviderStatus::Declined { code }).await.map(|_| ())
         }
-        Ok(report) => take(app, &context, report).await.map(|_| ()),
+        Ok(
+            report @ (ProviderStatus::Pending
+            | ProviderStatus::Authorised { .. }
+            | ProviderStatus::Paid { .. }
+            | ProviderStatus::Refunded { .. }
+            | ProviderStatus::Closed
+            | ProviderStatus::Declined { .. }
+            | ProviderStatus::Unknown { .. }),
+        ) => take(app, &context, report).await.map(|_| ()),
         Err(DispatchError::Ours(error)) => Err(error),
         Err(DispatchError::Provider(_)) => Ok(()),
     }

@@ -68,17 +68,21 @@ pub fn apply_provider_status(
         attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Closed)?;
     }
     let is_capturing = order.state == OrderState::Capturing { attempt: attempt.no };
-    let event = match (event, report) {
-        // While money is being deducted, "no" is about the deduction and not about the shopper.
-        (Some(_), ProviderStatus::Declined { .. }) if is_capturing => Some(Event::CaptureRefused(attempt.no)),
-        (event, _) => event,
-    };
     let Some(event) = event else {
         return Ok(Outcome::NoNews);
     };
+    // While money is being deducted, "no" is about the deduction and not about the shopper.
+    let is_refused = is_capturing && matches!(report, ProviderStatus::Declined { .. });
+    let event = if is_refused { Event::CaptureRefused(attempt.no) } else { event };
     let detail = match report {
         ProviderStatus::Declined { code } => code.as_str(),
-        report => report.provider_no().unwrap_or_default(),
+        ProviderStatus::NotThereYet
+        | ProviderStatus::Pending
+        | ProviderStatus::Authorised { .. }
+        | ProviderStatus::Paid { .. }
+        | ProviderStatus::Refunded { .. }
+        | ProviderStatus::Closed
+        | ProviderStatus::Unknown { .. } => report.provider_no().unwrap_or_default(),
     };
     Ok(Outcome::Event(apply::apply_event(tx, order, event, detail, now)?))
 }
@@ -93,7 +97,12 @@ fn alarm_detail(attempt: &Attempt, report: &ProviderStatus) -> String {
             format!("{number} was paid {fen} fen as {provider_no}, and {given_back} of it was given back")
         }
         ProviderStatus::Unknown { word } => word.clone(),
-        report => report.name().to_owned(),
+        ProviderStatus::NotThereYet
+        | ProviderStatus::Pending
+        | ProviderStatus::Authorised { .. }
+        | ProviderStatus::Paid { .. }
+        | ProviderStatus::Closed
+        | ProviderStatus::Declined { .. } => report.name().to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Session, World, order, text};
+use crate::support::{Session, World, order, read, text};
 
 const PLAN: (&str, &str, &str) = ("alipay_h5", "alipay-deposit", "deposit-deferred");
 
@@ -92,6 +92,43 @@ async fn a_check_that_nobody_has_a_name_for_is_no_check_but_a_mistake() {
         body["credit"] = credit.clone();
         let answer = world.new_session(body, "key-of-session").await;
         assert_eq!(answer.status, 400, "{credit}: {}", answer.body);
+    }
+}
+
+/// The schema to which this part of the document leads, whether it may be `null` as well or not.
+fn schema<'a>(document: &'a Value, part: &'a Value) -> &'a Value {
+    let leads = part.get("$ref").or_else(|| part["oneOf"].as_array()?.iter().find_map(|one| one.get("$ref")));
+    let Some(name) = leads.and_then(Value::as_str) else { return part };
+    document.pointer(name.trim_start_matches('#')).unwrap_or_else(|| panic!("{name} is not in the document"))
+}
+
+#[tokio::test]
+async fn the_document_names_what_a_shop_says_of_credit_and_is_told_of_a_deposit() {
+    let world = World::start().await;
+    let document = read(world.http.get(format!("{}/openapi.json", world.base))).await.ok();
+    let body = |path: &str, method: &str, of: &str| {
+        let content = &document["paths"][path][method].pointer(of).unwrap()["content"]["application/json"];
+        schema(&document, &content["schema"]).clone()
+    };
+    let new = body("/v1/checkout-sessions", "post", "/requestBody");
+    let known = schema(&document, &new["properties"]["credit"])["enum"].as_array().unwrap().clone();
+    assert_eq!(known, [json!("granted"), json!("needs_guarantee"), json!("refused")]);
+    for credit in &known {
+        session_after(&world, credit.as_str()).await;
+    }
+    let session = held(&world).await;
+    for (path, answer) in [
+        ("/v1/checkout-sessions/{id}/status", world.get(&session, "/status").await.ok()),
+        ("/v1/checkout-sessions/{id}", world.view(&session, "alipay_h5").await),
+        ("/v1/orders/{id}", world.order(&session).await),
+    ] {
+        let shape = body(path, "get", "/responses/200");
+        let named = schema(&document, &shape["properties"]["held"]);
+        let fields: Vec<&String> = answer["held"].as_object().unwrap().keys().collect();
+        assert_eq!(named["properties"].as_object().unwrap().keys().collect::<Vec<_>>(), fields, "{path}");
+        assert_eq!(named["required"], json!(fields), "{path}");
+        // Where nothing is held it is not there.
+        assert!(!shape["required"].as_array().unwrap().contains(&json!("held")), "{path}");
     }
 }
 

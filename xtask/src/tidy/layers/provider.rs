@@ -70,6 +70,7 @@ pub const PROVIDER: Crate = Crate {
                 "report.rs",
                 "settings.rs",
                 "subject.rs",
+                "unique.rs",
             ],
             may_import: NOTHING,
             why: "keys, errors, outcomes and HTTP values are the same for every provider",

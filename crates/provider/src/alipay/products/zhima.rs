@@ -294,7 +294,12 @@ fn void_by_query(report: ProviderStatus) -> Result<Voided, Fault> {
     match report {
         ProviderStatus::NotThereYet => Ok(Voided::NotFound),
         ProviderStatus::Closed => Ok(Voided::Done),
-        report => {
+        report @ (ProviderStatus::Pending
+        | ProviderStatus::Authorised { .. }
+        | ProviderStatus::Paid { .. }
+        | ProviderStatus::Refunded { .. }
+        | ProviderStatus::Declined { .. }
+        | ProviderStatus::Unknown { .. }) => {
             let why = format!("the order is {}; query for it", report.name());
             Err(Fault::wrong_state("ORDER_EXISTS", &why))
         }
