@@ -39,7 +39,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "native", claim: "every crate's own tests pass", run: |workspace, _| native(workspace) },
     Stage {
         name: "sim",
-        claim: "whatever goes wrong in a ten thousand orders, no payment is lost, doubled or forgotten",
+        claim: "whatever goes wrong in ten thousand orders, no payment is lost, doubled or forgotten",
         run: |workspace, _| simulate(workspace),
     },
     Stage { name: "wasm", claim: "the component works in a real browser", run: wasm },
@@ -107,7 +107,7 @@ fn native(workspace: &Workspace) -> Outcome {
     run(&mut cargo(workspace, &["test", "--workspace"]))
 }
 
-/// Optimised, because it lives a ten thousand orders; with the mistakes compiled in, so that the backend is compiled once.
+/// Optimised, because it lives ten thousand orders; with the mistakes compiled in, so that the backend is compiled once.
 fn simulate(workspace: &Workspace) -> Outcome {
     let planted = ["--features", "planted"];
     run(cargo(workspace, &["test", "--profile", sim::PROFILE, "-p", "paylater-sim"]).args(planted))
