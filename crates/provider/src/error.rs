@@ -89,7 +89,7 @@ impl From<KeyError> for Fault {
 
 /// Why a notification is not accepted, with what it says where that decided: made printable and cut, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoticeFault {
+pub enum VerifyError {
     /// Not of the expected form.
     #[error("malformed: {0}")]
     Malformed(String),
@@ -126,7 +126,7 @@ pub enum NoticeFault {
     Uninteresting,
 }
 
-impl NoticeFault {
+impl VerifyError {
     pub(crate) fn malformed(why: impl Into<String>) -> Self {
         Self::Malformed(printable(&why.into()))
     }

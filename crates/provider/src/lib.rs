@@ -37,11 +37,11 @@ mod wechat;
 
 pub use alipay::AlipayConfig;
 pub use attempt::{Attempt, Instalments};
-pub use error::{ConfigError, Fault, NoticeFault, RefusalKind};
+pub use error::{ConfigError, Fault, RefusalKind, VerifyError};
 pub use http::{HttpAnswer, HttpRequest};
 pub use keys::{KeyError, SigningKey, VerifyingKey};
 pub use merchant::{Alipay, WechatPay};
-pub use notice::{Misfit, Notice, NumberOf, Topic};
+pub use notice::{Misfit, Notification, NumberOf, Topic};
 pub use outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 pub use providers::Providers;
 pub use registry::moved_setting;

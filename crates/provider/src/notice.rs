@@ -8,17 +8,17 @@ use std::fmt;
 use paylater_core::offer::{Provider, Way};
 use paylater_core::order::ProviderStatus;
 
-use crate::error::NoticeFault;
+use crate::error::VerifyError;
 use crate::json::Object;
 
 /// A verified notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct Notification {
     /// Who speaks.
     pub provider: Provider,
     /// The provider's id of the notification, the same over its repetitions.
     pub id: String,
-    /// Our number it speaks of: an attempt's, or a deduction's. [`Notice::number_of`] says which it can be.
+    /// Our number it speaks of: an attempt's, or a deduction's. [`Notification::number_of`] says which it can be.
     pub out_trade_no: String,
     /// What kind of thing at the provider has that number.
     pub topic: Topic,
@@ -88,35 +88,35 @@ pub(crate) const ALIPAY_MESSAGE: &str = "biz_content";
 /// What a notification is called by its provider: the event, and what kind of content comes with it. Other products share
 /// events, so neither says enough alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoticeKind<'a> {
+pub(crate) struct NotificationKind<'a> {
     pub(crate) event: &'a str,
     pub(crate) content: &'a str,
 }
 
 /// What the content of a verified notification says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct NotificationContent {
     /// Our number it speaks of.
     pub(crate) number: String,
     /// What of it.
     pub(crate) report: ProviderStatus,
 }
 
-impl Told {
+impl NotificationContent {
     /// What is told of the number under this name.
     pub(crate) fn of(
         content: &Object,
         name: &'static str,
         report: ProviderStatus,
-    ) -> Result<Self, NoticeFault> {
+    ) -> Result<Self, VerifyError> {
         let number = content.number(name).value().map(str::to_owned);
-        let number = number.ok_or_else(|| NoticeFault::malformed(format!("no usable {name}")))?;
+        let number = number.ok_or_else(|| VerifyError::malformed(format!("no usable {name}")))?;
         Ok(Self { number, report })
     }
 }
 
 /// Properly signed is not enough: it has to be meant for us.
-pub(crate) fn check_ours(content: &Object, what: &'static str, ours: &str) -> Result<(), NoticeFault> {
+pub(crate) fn check_ours(content: &Object, what: &'static str, ours: &str) -> Result<(), VerifyError> {
     let given = content.text(what).value();
-    if given == Some(ours) { Ok(()) } else { Err(NoticeFault::foreign(what, given)) }
+    if given == Some(ours) { Ok(()) } else { Err(VerifyError::foreign(what, given)) }
 }

@@ -8,10 +8,10 @@ use paylater_core::schedule::Terms;
 
 use crate::alipay::Client as AlipayClient;
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::notice::{NoticeKind, Told, Topic};
+use crate::notice::{NotificationContent, NotificationKind, Topic};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::settings::Reader;
 use crate::wechat::Client as WechatClient;
@@ -43,7 +43,7 @@ impl From<NotConfigured> for Fault {
     }
 }
 
-impl From<NotConfigured> for NoticeFault {
+impl From<NotConfigured> for VerifyError {
     fn from(_: NotConfigured) -> Self {
         Self::malformed("this provider is not configured")
     }
@@ -76,7 +76,7 @@ pub(crate) struct Module {
     /// What has a capture's number there, where it has one of its own.
     pub(crate) capture_topic: Option<Topic>,
     /// The notifications that speak of its topic. No other product has the same.
-    pub(crate) notices: &'static [NoticeKind<'static>],
+    pub(crate) notices: &'static [NotificationKind<'static>],
     /// Settings that stood in the provider's own section before products had tables of their own: the name there, and the
     /// product's own name for it.
     pub(crate) moved: &'static [(&'static str, &'static str)],
@@ -164,5 +164,9 @@ pub(crate) trait Product: Send + Sync {
     ) -> Result<ClientReturn, Fault>;
 
     /// Reads a verified notification of one of the module's kinds.
-    fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault>;
+    fn parse_notice(
+        &self,
+        clients: Clients<'_>,
+        content: &Object,
+    ) -> Result<NotificationContent, VerifyError>;
 }

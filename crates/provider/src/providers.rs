@@ -9,7 +9,7 @@ use crate::attempt::Attempt;
 use crate::error::{ConfigError, Fault};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::merchant::{Alipay, WechatPay};
-use crate::notice::{Misfit, Notice, NumberOf};
+use crate::notice::{Misfit, Notification, NumberOf};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, NotConfigured, Product};
 use crate::registry::module;
@@ -160,7 +160,7 @@ impl Providers {
     }
 }
 
-impl Notice {
+impl Notification {
     /// Whose number it is: the attempt's own, which is `out_trade_no`, or a deduction's. Refused if an attempt by this way
     /// has nothing of that kind under that number.
     pub fn number_of(&self, way: Way, out_trade_no: &str) -> Result<NumberOf, Misfit> {

@@ -3,7 +3,7 @@
 use paylater_core::offer::{Provider, Way};
 
 use crate::error::ConfigError;
-use crate::notice::NoticeKind;
+use crate::notice::NotificationKind;
 use crate::product::{Clients, Module, Product};
 use crate::settings::{ProductSettings, Reader};
 use crate::{alipay, wechat};
@@ -44,7 +44,7 @@ pub(crate) const fn module(way: Way) -> &'static Module {
 }
 
 /// The product of which such a notification speaks, if it is one of ours.
-pub(crate) fn of_notice(provider: Provider, kind: NoticeKind<'_>) -> Option<&'static Module> {
+pub(crate) fn of_notice(provider: Provider, kind: NotificationKind<'_>) -> Option<&'static Module> {
     of(provider).find(|module| module.notices.contains(&kind))
 }
 

@@ -84,7 +84,7 @@ impl VerifyingKey {
 }
 
 /// A text sealed with WeChat Pay's API v3 key.
-pub struct Sealed {
+pub struct Ciphertext {
     /// Twelve characters.
     pub nonce: String,
     /// Base64 of the ciphertext followed by its tag.
@@ -97,7 +97,7 @@ pub fn seal(
     plain: &str,
     associated_data: &str,
     random: &dyn Random,
-) -> Result<Sealed, CryptoError> {
+) -> Result<Ciphertext, CryptoError> {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, api_v3_key)?);
     // WeChat's nonce is printable; twelve alphanumerics drawn afresh are unique enough under one development
     // key.
@@ -105,7 +105,7 @@ pub fn seal(
     let unique = Nonce::try_assume_unique_for_key(nonce.as_bytes())?;
     let mut bytes = plain.as_bytes().to_vec();
     key.seal_in_place_append_tag(unique, Aad::from(associated_data.as_bytes()), &mut bytes)?;
-    Ok(Sealed { nonce, ciphertext: BASE64.encode(bytes) })
+    Ok(Ciphertext { nonce, ciphertext: BASE64.encode(bytes) })
 }
 
 /// HMAC-SHA256 in upper-case hexadecimal, as the API v2 sign of a service-order launch is written.

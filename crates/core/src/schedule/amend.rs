@@ -136,7 +136,7 @@ impl Schedule {
     pub fn amend(&self, ordered_on: Date, paid: u32, change: Amendment) -> Result<Amended, AmendError> {
         let (settled, open) = self.rows.split_at_checked(paid as usize).ok_or(AmendError::PaidTooMany)?;
         match change {
-            Amendment::Settle { on, fee } => self.settle(ordered_on, settled, open, on, fee),
+            Amendment::Settle { on, fee } => self.pay_off(ordered_on, settled, open, on, fee),
             Amendment::Refund { amount, returned, shrink, fee } => {
                 let most = self.principal.checked_sub(returned).map_err(|_| AmendError::BadAmount)?;
                 if amount.is_zero() || amount > most {
@@ -147,7 +147,7 @@ impl Schedule {
         }
     }
 
-    fn settle(
+    fn pay_off(
         &self,
         ordered_on: Date,
         settled: &[Instalment],

@@ -11,10 +11,10 @@ use paylater_core::signing::alipay::{
 use paylater_core::signing::form::{self, FormError};
 
 use super::client::Client;
-use crate::error::NoticeFault;
+use crate::error::VerifyError;
 use crate::json::{Object, is_number_text};
 use crate::merchant::Alipay;
-use crate::notice::{ALIPAY_FORM, ALIPAY_MESSAGE, Notice, NoticeKind, check_ours};
+use crate::notice::{ALIPAY_FORM, ALIPAY_MESSAGE, Notification, NotificationKind, check_ours};
 use crate::product::{Clients, NotConfigured};
 use crate::registry;
 
@@ -28,34 +28,38 @@ impl Fields {
         value.filter(|value| !value.is_empty())
     }
 
-    fn required(&self, name: &str) -> Result<&str, NoticeFault> {
-        self.get(name).ok_or_else(|| NoticeFault::malformed(format!("{name} is missing")))
+    fn required(&self, name: &str) -> Result<&str, VerifyError> {
+        self.get(name).ok_or_else(|| VerifyError::malformed(format!("{name} is missing")))
     }
 }
 
 impl Alipay {
     /// Verifies and reads a notification. Alipay repeats one for a day, so an old one is not refused: deduplicate by
-    /// [`Notice::id`].
-    pub fn parse_notification(&self, body: &[u8], content_type: Option<&str>) -> Result<Notice, NoticeFault> {
+    /// [`Notification::id`].
+    pub fn parse_notification(
+        &self,
+        body: &[u8],
+        content_type: Option<&str>,
+    ) -> Result<Notification, VerifyError> {
         let fields = read_form(body, content_type)?;
         self.client.verify(&fields)?;
         let form = Object::of_texts(&fields.0);
         check_ours(&form, "app_id", &self.client.config.app_id)?;
         // A message from the application gateway has its content in one of the parameters.
         let kind = match fields.get("msg_method") {
-            Some(event) => NoticeKind { event, content: ALIPAY_MESSAGE },
-            None => NoticeKind { event: fields.required("notify_type")?, content: ALIPAY_FORM },
+            Some(event) => NotificationKind { event, content: ALIPAY_MESSAGE },
+            None => NotificationKind { event: fields.required("notify_type")?, content: ALIPAY_FORM },
         };
-        let module = registry::of_notice(Provider::Alipay, kind).ok_or(NoticeFault::Uninteresting)?;
+        let module = registry::of_notice(Provider::Alipay, kind).ok_or(VerifyError::Uninteresting)?;
         let content = if kind.content == ALIPAY_MESSAGE { message(&fields)? } else { form };
         let clients = Clients { alipay: Some(&self.client), wechat: None };
         let product = self.products.get(module.way).ok_or(NotConfigured)?;
         let told = product.parse_notice(clients, &content)?;
         let id = fields.required("notify_id")?;
         if !is_number_text(id) {
-            return Err(NoticeFault::malformed(format!("{id:?} has letters that numbers do not have")));
+            return Err(VerifyError::malformed(format!("{id:?} has letters that numbers do not have")));
         }
-        Ok(Notice {
+        Ok(Notification {
             provider: Provider::Alipay,
             id: id.to_owned(),
             out_trade_no: told.number,
@@ -68,16 +72,16 @@ impl Alipay {
 
 impl Client {
     /// What was received is verified as it was received, and only then without its empty values.
-    fn verify(&self, fields: &Fields) -> Result<(), NoticeFault> {
-        let sign = fields.get("sign").ok_or(NoticeFault::NotSigned)?;
+    fn verify(&self, fields: &Fields) -> Result<(), VerifyError> {
+        let sign = fields.get("sign").ok_or(VerifyError::NotSigned)?;
         let sign_type = fields.required("sign_type")?;
         if sign_type != "RSA2" {
-            return Err(NoticeFault::malformed(format!("sign_type is {sign_type}, not RSA2")));
+            return Err(VerifyError::malformed(format!("sign_type is {sign_type}, not RSA2")));
         }
         let names_utf8 =
             |charset: &&str| ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name));
         if let Some(other) = fields.get("charset").filter(|charset| !names_utf8(charset)) {
-            return Err(NoticeFault::malformed(format!("charset is {other}, not utf-8")));
+            return Err(VerifyError::malformed(format!("charset is {other}, not utf-8")));
         }
         let keeps_sign_type = fields.get("msg_method").is_some() && self.config.message_signs_sign_type;
         let to_sign = if keeps_sign_type { message_string_to_sign } else { notification_string_to_sign };
@@ -85,25 +89,25 @@ impl Client {
         if is_signed(&fields.0) || is_signed(&without_empty_values(&fields.0)) {
             Ok(())
         } else {
-            Err(NoticeFault::BadSignature)
+            Err(VerifyError::BadSignature)
         }
     }
 }
 
-fn message(fields: &Fields) -> Result<Object, NoticeFault> {
+fn message(fields: &Fields) -> Result<Object, VerifyError> {
     Object::parse(fields.required("biz_content")?)
-        .map_err(|_| NoticeFault::malformed("biz_content is not an object that names nothing twice"))
+        .map_err(|_| VerifyError::malformed("biz_content is not an object that names nothing twice"))
 }
 
 /// The content type decides nothing, but tells the operator who it is that does not speak UTF-8.
-fn read_form(body: &[u8], content_type: Option<&str>) -> Result<Fields, NoticeFault> {
+fn read_form(body: &[u8], content_type: Option<&str>) -> Result<Fields, VerifyError> {
     let text = std::str::from_utf8(body).map_err(|_| FormError::NotUtf8);
     text.and_then(form::decode).map(Fields).map_err(|why| match why {
         FormError::NotUtf8 => {
-            NoticeFault::malformed(format!("{why}, content type {}", content_type.unwrap_or("missing")))
+            VerifyError::malformed(format!("{why}, content type {}", content_type.unwrap_or("missing")))
         }
         FormError::TooManyNames | FormError::DuplicateName(_) | FormError::BadPercentEscape => {
-            NoticeFault::malformed(why.to_string())
+            VerifyError::malformed(why.to_string())
         }
     })
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 /// It cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sealed;
+pub(super) struct AeadError;
 
 /// Opens base64 `ciphertext`, of which the last 16 bytes are the tag. Only a key of 32 bytes is a key.
 pub(super) fn open(
@@ -16,18 +16,18 @@ pub(super) fn open(
     nonce: &str,
     associated_data: &str,
     ciphertext: &str,
-) -> Result<String, Sealed> {
-    let key = UnboundKey::new(&AES_256_GCM, key.as_bytes()).map_err(|_| Sealed)?;
-    let nonce: [u8; NONCE_LEN] = nonce.as_bytes().try_into().map_err(|_| Sealed)?;
-    let mut sealed = STANDARD.decode(ciphertext).map_err(|_| Sealed)?;
+) -> Result<String, AeadError> {
+    let key = UnboundKey::new(&AES_256_GCM, key.as_bytes()).map_err(|_| AeadError)?;
+    let nonce: [u8; NONCE_LEN] = nonce.as_bytes().try_into().map_err(|_| AeadError)?;
+    let mut sealed = STANDARD.decode(ciphertext).map_err(|_| AeadError)?;
     let opened = LessSafeKey::new(key)
         .open_in_place(
             Nonce::assume_unique_for_key(nonce),
             Aad::from(associated_data.as_bytes()),
             &mut sealed,
         )
-        .map_err(|_| Sealed)?;
-    String::from_utf8(opened.to_vec()).map_err(|_| Sealed)
+        .map_err(|_| AeadError)?;
+    String::from_utf8(opened.to_vec()).map_err(|_| AeadError)
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
                 "FsdXzxryWfKwvLJKf8LG/ToRPTRh8RN9wROC",
             ),
         ] {
-            assert_eq!(open(key, nonce, associated_data, ciphertext), Err(Sealed), "{nonce} {ciphertext}");
+            assert_eq!(open(key, nonce, associated_data, ciphertext), Err(AeadError), "{nonce} {ciphertext}");
         }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::code::{self, Tails};
 use super::config::{WechatPayConfig, canonical_id};
-use crate::error::{ConfigError, Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest, header};
 use crate::json::Object;
 use crate::keys::{SigningKey, VerifyingKey};
@@ -197,31 +197,31 @@ impl Client {
         headers: &[(String, String)],
         body: &'a [u8],
         now: Instant,
-    ) -> Result<&'a str, NoticeFault> {
+    ) -> Result<&'a str, VerifyError> {
         let optional = |name: &str| {
-            header(headers, name).map_err(|_| NoticeFault::malformed(format!("header {name} came twice")))
+            header(headers, name).map_err(|_| VerifyError::malformed(format!("header {name} came twice")))
         };
-        let required = |name: &str| optional(name)?.ok_or(NoticeFault::NotSigned);
+        let required = |name: &str| optional(name)?.ok_or(VerifyError::NotSigned);
         let signature = required("wechatpay-signature")?;
         let timestamp = required("wechatpay-timestamp")?;
         let nonce = required("wechatpay-nonce")?;
         let serial = required("wechatpay-serial")?;
         if let Some(other) = optional("wechatpay-signature-type")?.filter(|kind| *kind != SIGNATURE_TYPE) {
-            return Err(NoticeFault::malformed(format!("signed by {other}, not {SIGNATURE_TYPE}")));
+            return Err(VerifyError::malformed(format!("signed by {other}, not {SIGNATURE_TYPE}")));
         }
         let theirs_s: i64 = timestamp
             .parse()
-            .map_err(|_| NoticeFault::malformed(format!("the timestamp is {timestamp}, no number")))?;
+            .map_err(|_| VerifyError::malformed(format!("the timestamp is {timestamp}, no number")))?;
         if is_outside_clock_skew(theirs_s, now.unix_s()) {
-            return Err(NoticeFault::Stale { theirs_s, ours_s: now.unix_s() });
+            return Err(VerifyError::Stale { theirs_s, ours_s: now.unix_s() });
         }
         let key =
-            self.verifying.get(&canonical_id(serial)).ok_or_else(|| NoticeFault::unknown_key(serial))?;
-        let body = std::str::from_utf8(body).map_err(|_| NoticeFault::malformed("the body is not UTF-8"))?;
+            self.verifying.get(&canonical_id(serial)).ok_or_else(|| VerifyError::unknown_key(serial))?;
+        let body = std::str::from_utf8(body).map_err(|_| VerifyError::malformed("the body is not UTF-8"))?;
         if key.verifies(&answer_string_to_sign(timestamp, nonce, body), signature) {
             Ok(body)
         } else {
-            Err(NoticeFault::BadSignature)
+            Err(VerifyError::BadSignature)
         }
     }
 }

@@ -6,8 +6,8 @@ use paylater_core::host::Host;
 use paylater_core::instruction::Instruction;
 use paylater_core::order::{Held, ProviderStatus};
 use paylater_provider::{
-    Alipay, Attempt, Captured, ClientReturn, CreateAction, Fault, HttpRequest, NoticeFault, Providers,
-    RefusalKind, Voided,
+    Alipay, Attempt, Captured, ClientReturn, CreateAction, Fault, HttpRequest, Providers, RefusalKind,
+    VerifyError, Voided,
 };
 use serde_json::{Map, Value, json};
 
@@ -311,7 +311,7 @@ fn a_deposit_is_charged_by_a_trade_of_its_own() {
 }
 
 /// The golden notification with these fields said otherwise; an empty value leaves one out.
-fn told(golden: &str, changes: &[(&str, &str)]) -> Result<ProviderStatus, NoticeFault> {
+fn told(golden: &str, changes: &[(&str, &str)]) -> Result<ProviderStatus, VerifyError> {
     let changes: Vec<(&str, Value)> = changes
         .iter()
         .map(|(name, value)| (*name, if value.is_empty() { Value::Null } else { text(value) }))
@@ -363,11 +363,11 @@ fn a_release_ends_the_promise_unless_something_was_charged_or_is_still_held() {
 fn a_notification_of_a_deposit_for_somebody_else_is_foreign() {
     for (name, value) in [("app_id", "2021000000000002"), ("payee_user_id", "2088000000000002")] {
         let fault = told("notification_freeze", &[(name, value)]);
-        assert_eq!(fault, Err(NoticeFault::Foreign { what: name, given: Some(value.into()) }));
+        assert_eq!(fault, Err(VerifyError::Foreign { what: name, given: Some(value.into()) }));
     }
     assert_eq!(told("notification_freeze", &[("payee_user_id", "")]), Ok(held(129_900)));
     let fault = told("notification_freeze", &[("out_order_no", "")]);
-    assert_eq!(fault, Err(NoticeFault::Malformed("no usable out_order_no".into())));
+    assert_eq!(fault, Err(VerifyError::Malformed("no usable out_order_no".into())));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! "From Ant" messages about pay-later orders, and the one canonical form of each kind of notification.
 
 use paylater_core::order::{Held, ProviderStatus};
-use paylater_provider::{Alipay, AlipayConfig, NoticeFault};
+use paylater_provider::{Alipay, AlipayConfig, VerifyError};
 
 use crate::alipay_notifications::{TRADE, read, trade_with};
 use crate::world::{APP_ID, Party, alipay, alipay_config, alipay_notifies, form_body, money, signing_key};
@@ -50,7 +50,7 @@ fn a_message_about_a_pay_later_order_says_where_it_stands() {
     }
     for content in ["[]", "{}", "", r#"{"out_order_no":""}"#] {
         assert!(
-            matches!(read(&alipay_notifies(&order_message(content))), Err(NoticeFault::Malformed(_))),
+            matches!(read(&alipay_notifies(&order_message(content))), Err(VerifyError::Malformed(_))),
             "{content}"
         );
     }
@@ -85,11 +85,11 @@ fn the_other_canonical_form_is_a_bad_signature() {
     ] {
         let notice = reader.parse_notification(body, None);
         assert_eq!(notice.is_ok(), is_good, "{notice:?}");
-        assert!(is_good || notice == Err(NoticeFault::BadSignature));
+        assert!(is_good || notice == Err(VerifyError::BadSignature));
     }
     // A trade notification has one form whatever is configured for messages.
     let trade = with_sign_type(&TRADE, &TRADE);
-    assert_eq!(keeps_it.parse_notification(&trade, None), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&trade, None), Err(VerifyError::BadSignature));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_messages_empty_values_are_signed_or_left_out_in_either_form() {
         assert!(reader.parse_notification(&body, None).is_ok());
     }
     let added = with_sign_type(&with_empties, &message);
-    assert_eq!(keeps_it.parse_notification(&added, None), Err(NoticeFault::BadSignature));
+    assert_eq!(keeps_it.parse_notification(&added, None), Err(VerifyError::BadSignature));
 }
 
 #[test]
@@ -114,6 +114,6 @@ fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
     let mut agreement = order_message("{}");
     agreement[1] = ("msg_method", "zhima.credit.payafteruse.creditagreement.changed");
     for fields in [mandate, agreement] {
-        assert_eq!(read(&alipay_notifies(&fields)), Err(NoticeFault::Uninteresting));
+        assert_eq!(read(&alipay_notifies(&fields)), Err(VerifyError::Uninteresting));
     }
 }

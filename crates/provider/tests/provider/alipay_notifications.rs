@@ -3,7 +3,7 @@
 use paylater_core::offer::Provider;
 use paylater_core::order::ProviderStatus;
 use paylater_core::signing::alipay::notification_string_to_sign;
-use paylater_provider::{Fault, Notice, NoticeFault, Topic};
+use paylater_provider::{Fault, Notification, Topic, VerifyError};
 
 use crate::alipay_messages::order_message;
 use crate::world::{
@@ -34,7 +34,7 @@ pub fn trade_with(name: &'static str, value: &'static str) -> Vec<(&'static str,
     fields
 }
 
-pub fn read(body: &[u8]) -> Result<Notice, NoticeFault> {
+pub fn read(body: &[u8]) -> Result<Notification, VerifyError> {
     alipay().parse_notification(body, Some("application/x-www-form-urlencoded; charset=utf-8"))
 }
 
@@ -44,7 +44,7 @@ fn report(fields: &[(&str, &str)]) -> ProviderStatus {
 
 #[test]
 fn a_trade_notification_says_paid_with_its_own_amount() {
-    let expected = Notice {
+    let expected = Notification {
         provider: Provider::Alipay,
         id: "2026010200222030405001".into(),
         out_trade_no: "T20260102_001".into(),
@@ -96,10 +96,10 @@ fn a_trade_notification_is_paid_only_by_words_on_the_list() {
 fn a_notification_without_a_signature_is_not_read() {
     let pairs: Vec<(String, String)> =
         TRADE.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    assert_eq!(read(&form_body(&pairs)), Err(NoticeFault::NotSigned));
+    assert_eq!(read(&form_body(&pairs)), Err(VerifyError::NotSigned));
     let empty = [pairs, vec![("sign".into(), String::new())]].concat();
-    assert_eq!(read(&form_body(&empty)), Err(NoticeFault::NotSigned));
-    assert_eq!(read(b""), Err(NoticeFault::NotSigned));
+    assert_eq!(read(&form_body(&empty)), Err(VerifyError::NotSigned));
+    assert_eq!(read(b""), Err(VerifyError::NotSigned));
 }
 
 /// Whoever has no key can send no more work than this.
@@ -108,10 +108,10 @@ fn a_form_of_more_names_than_any_has_is_refused_before_its_signature_is_looked_a
     for names in [129, 16_000] {
         let pairs: Vec<(String, String)> = (0..names).map(|name| (format!("a{name}"), "1".into())).collect();
         let fault = read(&form_body(&pairs));
-        assert_eq!(fault, Err(NoticeFault::Malformed("more than 128 parameters".into())), "{names}");
+        assert_eq!(fault, Err(VerifyError::Malformed("more than 128 parameters".into())), "{names}");
     }
     let few: Vec<(String, String)> = (0..128).map(|name| (format!("a{name}"), "1".into())).collect();
-    assert_eq!(read(&form_body(&few)), Err(NoticeFault::NotSigned));
+    assert_eq!(read(&form_body(&few)), Err(VerifyError::NotSigned));
 }
 
 /// A bridge's text is the shopper's to write.
@@ -135,7 +135,7 @@ fn a_message_cannot_choose_its_algorithm() {
         ("", "sign_type is missing"),
     ] {
         let fault = read(&alipay_notifies(&trade_with("sign_type", sign_type)));
-        assert_eq!(fault, Err(NoticeFault::Malformed(why.into())), "{sign_type}");
+        assert_eq!(fault, Err(VerifyError::Malformed(why.into())), "{sign_type}");
     }
 }
 
@@ -144,7 +144,7 @@ fn a_message_cannot_choose_its_algorithm() {
 fn no_field_switches_verification_off() {
     for extra in ["debug=1", "sandbox=true", "host=localhost", "sign_verified=true", "_config=default"] {
         let body = [alipay_notifies(&TRADE), format!("&{extra}").into_bytes()].concat();
-        assert_eq!(read(&body), Err(NoticeFault::BadSignature), "{extra}");
+        assert_eq!(read(&body), Err(VerifyError::BadSignature), "{extra}");
     }
 }
 
@@ -156,13 +156,13 @@ fn a_notification_for_somebody_else_is_foreign() {
     {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
         let given = Some(value.to_owned()).filter(|value| !value.is_empty());
-        assert_eq!(fault, Err(NoticeFault::Foreign { what: name, given }), "{name}={value}");
+        assert_eq!(fault, Err(VerifyError::Foreign { what: name, given }), "{name}={value}");
     }
     let other_service = order_message(
         r#"{"out_order_no":"T20260102_001","order_status":"INIT","credit_biz_order_id":"Z","zm_service_id":"1"}"#,
     );
     let fault = read(&alipay_notifies(&other_service));
-    assert_eq!(fault, Err(NoticeFault::Foreign { what: "zm_service_id", given: Some("1".into()) }));
+    assert_eq!(fault, Err(VerifyError::Foreign { what: "zm_service_id", given: Some("1".into()) }));
 }
 
 /// N14: a name that comes twice, however it is spelled.
@@ -170,10 +170,10 @@ fn a_notification_for_somebody_else_is_foreign() {
 fn a_parameter_that_comes_twice_is_refused() {
     for extra in ["&total_amount=1299.00", "&total%5Famount=0.01", "&sign=x", "&app_id=2021000000000001"] {
         let body = [alipay_notifies(&TRADE), extra.as_bytes().to_vec()].concat();
-        assert!(matches!(read(&body), Err(NoticeFault::Malformed(_))), "{extra}");
+        assert!(matches!(read(&body), Err(VerifyError::Malformed(_))), "{extra}");
     }
     let twice = r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED","order_status":"INIT"}"#;
-    assert!(matches!(read(&alipay_notifies(&order_message(twice))), Err(NoticeFault::Malformed(_))));
+    assert!(matches!(read(&alipay_notifies(&order_message(twice))), Err(VerifyError::Malformed(_))));
 }
 
 /// N15: decoded exactly once, as UTF-8 and nothing else.
@@ -182,7 +182,7 @@ fn another_charset_or_another_decoding_is_refused() {
     let text = String::from_utf8(alipay_notifies(&TRADE)).expect("ASCII");
     assert!(text.contains("A%2BB+C"), "{text}");
     for changed in [text.replace("A%2BB+C", "A+B+C"), text.replace("A%2BB+C", "A%252BB+C")] {
-        assert_eq!(read(changed.as_bytes()), Err(NoticeFault::BadSignature));
+        assert_eq!(read(changed.as_bytes()), Err(VerifyError::BadSignature));
     }
     // 羊 in GBK, escaped and as bytes; the header is told to whoever looks into it.
     let gbk = text.replace("%E7%BE%8A", "%D1%F2").into_bytes();
@@ -190,12 +190,12 @@ fn another_charset_or_another_decoding_is_refused() {
     for body in [gbk, bytes] {
         let fault = alipay().parse_notification(&body, Some("text/html;charset=GBK\u{1b}"));
         let why = "not UTF-8, content type text/html;charset=GBK\u{fffd}";
-        assert_eq!(fault, Err(NoticeFault::Malformed(why.into())));
+        assert_eq!(fault, Err(VerifyError::Malformed(why.into())));
     }
     for charset in ["gbk", "GB2312", "utf-16", "utf-8 "] {
         let fault = read(&alipay_notifies(&trade_with("charset", charset)));
         let why = format!("charset is {charset}, not utf-8");
-        assert_eq!(fault, Err(NoticeFault::Malformed(why)));
+        assert_eq!(fault, Err(VerifyError::Malformed(why)));
     }
     for charset in ["UTF-8", "utf8", ""] {
         assert!(read(&alipay_notifies(&trade_with("charset", charset))).is_ok(), "{charset}");
@@ -248,11 +248,11 @@ fn empty_values_are_signed_as_received_or_left_out_but_never_added_to() {
     ] {
         let notice = read(&body);
         assert_eq!(notice.is_ok(), is_good, "{what}: {notice:?}");
-        assert!(is_good || notice == Err(NoticeFault::BadSignature), "{what}");
+        assert!(is_good || notice == Err(VerifyError::BadSignature), "{what}");
     }
     // An emptied value is another value, if one was signed.
     let emptied = String::from_utf8(alipay_notifies(&TRADE)).expect("ASCII").replace("=1299.00", "=");
-    assert_eq!(read(emptied.as_bytes()), Err(NoticeFault::BadSignature));
+    assert_eq!(read(emptied.as_bytes()), Err(VerifyError::BadSignature));
 }
 
 #[test]
@@ -264,13 +264,13 @@ fn every_received_parameter_is_signed() {
         ("TRADE_SUCCESS", "TRADE_FINISHED"),
         ("&charset=utf-8", ""),
     ] {
-        assert_eq!(read(text.replace(from, to).as_bytes()), Err(NoticeFault::BadSignature), "{from}");
+        assert_eq!(read(text.replace(from, to).as_bytes()), Err(VerifyError::BadSignature), "{from}");
     }
     let pairs: Vec<(String, String)> =
         TRADE.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     for sign in ["x", "////", "QUJD", &"A".repeat(344)] {
         let signed = [pairs.clone(), vec![("sign".into(), sign.into())]].concat();
-        assert_eq!(read(&form_body(&signed)), Err(NoticeFault::BadSignature), "{sign}");
+        assert_eq!(read(&form_body(&signed)), Err(VerifyError::BadSignature), "{sign}");
     }
 }
 
@@ -302,6 +302,6 @@ fn numbers_with_letters_that_numbers_do_not_have_are_malformed() {
         [("out_trade_no", "T1\u{1b}[31m"), ("notify_id", "a b"), ("notify_id", ""), ("out_trade_no", "")]
     {
         let fault = read(&alipay_notifies(&trade_with(name, value)));
-        assert!(matches!(fault, Err(NoticeFault::Malformed(_))), "{name}={value:?}: {fault:?}");
+        assert!(matches!(fault, Err(VerifyError::Malformed(_))), "{name}={value:?}: {fault:?}");
     }
 }

@@ -13,7 +13,7 @@ use paylater_core::signing::alipay::{
 };
 use paylater_core::signing::{form, wechat as lines};
 use paylater_provider::{
-    Alipay, AlipayConfig, Captured, Fault, HttpAnswer, NoticeFault, Providers, VerifyKey, VerifyingKey,
+    Alipay, AlipayConfig, Captured, Fault, HttpAnswer, Providers, VerifyError, VerifyKey, VerifyingKey,
     WechatPay, WechatPayConfig,
 };
 use serde_json::Value;
@@ -218,7 +218,7 @@ fn the_published_notification_verifies_and_is_nothing_for_an_order() {
         wechat.parse_notification(&headers, body.as_bytes(), at)
     };
     let body = vector.text("body");
-    assert_eq!(read_at(1_624_523_846, body), Err(NoticeFault::Uninteresting));
+    assert_eq!(read_at(1_624_523_846, body), Err(VerifyError::Uninteresting));
     let changed = body.replace("USER_OPEN_SERVICE", "USER_PAID");
-    assert_eq!(read_at(1_624_523_846, &changed), Err(NoticeFault::BadSignature));
+    assert_eq!(read_at(1_624_523_846, &changed), Err(VerifyError::BadSignature));
 }

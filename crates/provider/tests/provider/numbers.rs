@@ -1,13 +1,13 @@
 //! A number is ours or it is not; and what is said of it goes with what we have under that number, or it is not about it.
 
 use paylater_core::offer::Way;
-use paylater_provider::{Misfit, Notice, NumberOf};
+use paylater_provider::{Misfit, Notification, NumberOf};
 
 use crate::alipay_messages::order_message;
 use crate::alipay_notifications::{TRADE, read as read_alipay};
 use crate::world::{APP_ID, Party, alipay_notifies, now, sealed, wechat, wechat_headers};
 
-fn wechat_notice(event: &str, members: &str) -> Notice {
+fn wechat_notice(event: &str, members: &str) -> Notification {
     let ours = r#""mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001""#;
     let body = sealed(event, &format!("{{{ours},{members}}}"));
     let headers = wechat_headers(Party::Provider, now(), &body);
@@ -15,7 +15,7 @@ fn wechat_notice(event: &str, members: &str) -> Notice {
 }
 
 /// One of each kind, all under the number T20260102_001.
-fn notices() -> [Notice; 5] {
+fn notices() -> [Notification; 5] {
     let order = r#"{"out_order_no":"T20260102_001","order_status":"TRADE_CLOSED"}"#;
     [
         read_alipay(&alipay_notifies(&TRADE)).expect("verified"),

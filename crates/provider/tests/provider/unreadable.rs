@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use paylater_core::order::ProviderStatus;
-use paylater_provider::{Captured, Fault, NoticeFault};
+use paylater_provider::{Captured, Fault, VerifyError};
 
 use crate::alipay_answers::{ORDER_QUERY, QUERY};
 use crate::alipay_messages::order_message;
@@ -201,7 +201,7 @@ fn notified(event: &str, resource: &str) -> Result<ProviderStatus, Fault> {
     let body = sealed(event, resource);
     let headers = wechat_headers(Party::Provider, now(), &body);
     let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
-    Ok(notice.unwrap_or_else(|fault: NoticeFault| panic!("{resource}: {fault:?}")).report)
+    Ok(notice.unwrap_or_else(|fault: VerifyError| panic!("{resource}: {fault:?}")).report)
 }
 
 const CONFIRMED: &str = r#"{"appid":"wx0000000000000001","mchid":"1900000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"DOING","state_description":"USER_CONFIRM","risk_fund":{"name":"ESTIMATE_ORDER_COST","amount":129900}}"#;

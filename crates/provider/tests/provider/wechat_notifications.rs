@@ -3,7 +3,7 @@
 use paylater_core::instant::Instant;
 use paylater_core::offer::Provider;
 use paylater_core::order::{Held, ProviderStatus};
-use paylater_provider::{Notice, NoticeFault, Topic, VerifyKey, WechatPay, WechatPayConfig};
+use paylater_provider::{Notification, Topic, VerifyError, VerifyKey, WechatPay, WechatPayConfig};
 
 use crate::world::{
     Party, money, now, public_pem, sealed, sealed_as, sealed_with, wechat, wechat_config, wechat_headers,
@@ -12,17 +12,17 @@ use crate::world::{
 const TRANSACTION: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","out_trade_no":"T20260102_001","transaction_id":"4200001234","trade_state":"SUCCESS","amount":{"total":129900,"payer_total":129900,"currency":"CNY"}}"#;
 const CONFIRMED: &str = r#"{"mchid":"1900000001","appid":"wx0000000000000001","service_id":"00002000000000000000000000000001","out_order_no":"T20260102_001","order_id":"1000000000202601020304050000001","state":"DOING","state_description":"USER_CONFIRM","risk_fund":{"name":"ESTIMATE_ORDER_COST","amount":129900},"openid":"oDemo"}"#;
 
-fn read_at(body: &str, signed_at: Instant) -> Result<Notice, NoticeFault> {
+fn read_at(body: &str, signed_at: Instant) -> Result<Notification, VerifyError> {
     wechat().parse_notification(&wechat_headers(Party::Provider, signed_at, body), body.as_bytes(), now())
 }
 
-fn read(event: &str, resource: &str) -> Result<Notice, NoticeFault> {
+fn read(event: &str, resource: &str) -> Result<Notification, VerifyError> {
     read_at(&sealed(event, resource), now())
 }
 
 #[test]
 fn a_transaction_notification_says_paid_with_its_own_amount() {
-    let expected = Notice {
+    let expected = Notification {
         provider: Provider::WechatPay,
         id: "EV-2018022511223320873".into(),
         out_trade_no: "T20260102_001".into(),
@@ -82,13 +82,13 @@ fn a_notification_without_a_signature_is_not_read() {
         let emptied = left.clone().chain([(missing.to_owned(), " ".to_owned())]).collect::<Vec<_>>();
         for headers in [left.collect::<Vec<_>>(), emptied] {
             let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
-            assert_eq!(notice, Err(NoticeFault::NotSigned), "{missing}");
+            assert_eq!(notice, Err(VerifyError::NotSigned), "{missing}");
         }
     }
     let debug =
         [("Host", "localhost"), ("X-Debug", "1")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     let notice = wechat().parse_notification(&debug, body.as_bytes(), now());
-    assert_eq!(notice, Err(NoticeFault::NotSigned));
+    assert_eq!(notice, Err(VerifyError::NotSigned));
 }
 
 /// N2: the algorithm is ours to choose.
@@ -99,7 +99,7 @@ fn a_message_cannot_choose_its_algorithm() {
     headers[4].1 = "WECHATPAY2-SHA1-RSA2048".into();
     let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
     let why = "signed by WECHATPAY2-SHA1-RSA2048, not WECHATPAY2-SHA256-RSA2048".to_owned();
-    assert_eq!(notice, Err(NoticeFault::Malformed(why)));
+    assert_eq!(notice, Err(VerifyError::Malformed(why)));
     headers.remove(4);
     assert!(
         wechat().parse_notification(&headers, body.as_bytes(), now()).is_ok(),
@@ -107,7 +107,7 @@ fn a_message_cannot_choose_its_algorithm() {
     );
     let other_cipher = body.replace("AEAD_AES_256_GCM", "AEAD_SM4_GCM");
     let why = "sealed by AEAD_SM4_GCM, not AEAD_AES_256_GCM".to_owned();
-    assert_eq!(read_at(&other_cipher, now()), Err(NoticeFault::Malformed(why)));
+    assert_eq!(read_at(&other_cipher, now()), Err(VerifyError::Malformed(why)));
 }
 
 #[test]
@@ -116,17 +116,17 @@ fn a_forged_or_changed_notification_is_a_bad_signature() {
     let stranger = wechat_headers(Party::Stranger, now(), &body);
     assert_eq!(
         wechat().parse_notification(&stranger, body.as_bytes(), now()),
-        Err(NoticeFault::BadSignature)
+        Err(VerifyError::BadSignature)
     );
     let good = wechat_headers(Party::Provider, now(), &body);
     let changed = body.replace("TRANSACTION.SUCCESS", "PAYSCORE.USER_PAID");
-    assert_eq!(wechat().parse_notification(&good, changed.as_bytes(), now()), Err(NoticeFault::BadSignature));
+    assert_eq!(wechat().parse_notification(&good, changed.as_bytes(), now()), Err(VerifyError::BadSignature));
     for signature in ["WECHATPAY/SIGNTEST/AAAA", "no base64", "QUJD"] {
         let mut probe = good.clone();
         probe[3].1 = signature.into();
         assert_eq!(
             wechat().parse_notification(&probe, body.as_bytes(), now()),
-            Err(NoticeFault::BadSignature)
+            Err(VerifyError::BadSignature)
         );
     }
 }
@@ -141,12 +141,12 @@ fn a_message_five_minutes_off_is_stale_in_both_directions() {
         let notice = read_at(&body, now().plus_s(offset_s));
         assert_eq!(notice.is_ok(), is_good, "{offset_s}");
         let (theirs_s, ours_s) = (1_767_294_245 + offset_s, 1_767_294_245);
-        assert!(is_good || notice == Err(NoticeFault::Stale { theirs_s, ours_s }), "{notice:?}");
+        assert!(is_good || notice == Err(VerifyError::Stale { theirs_s, ours_s }), "{notice:?}");
     }
     let mut headers = wechat_headers(Party::Provider, now(), &body);
     headers[0].1 = "soon".into();
     let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
-    assert_eq!(notice, Err(NoticeFault::Malformed("the timestamp is soon, no number".into())));
+    assert_eq!(notice, Err(VerifyError::Malformed("the timestamp is soon, no number".into())));
 }
 
 /// N19: a key that is not configured.
@@ -159,7 +159,7 @@ fn an_unknown_serial_number_is_an_unknown_key() {
         let mut headers = wechat_headers(Party::Provider, now(), &body);
         headers[2].1 = serial.into();
         let notice = wechat().parse_notification(&headers, body.as_bytes(), now());
-        assert_eq!(notice, Err(NoticeFault::UnknownKey { serial: serial.into() }), "{serial}");
+        assert_eq!(notice, Err(VerifyError::UnknownKey { serial: serial.into() }), "{serial}");
     }
     // Whoever reads the log learns which key to add, and whoever wrote the header cannot write the log.
     let mut headers = wechat_headers(Party::Provider, now(), &body);
@@ -184,7 +184,7 @@ fn both_kinds_of_key_are_held_side_by_side() {
     mixed_up[2].1 = serial.into();
     assert!(wechat.parse_notification(&by_public_key, body.as_bytes(), now()).is_ok());
     assert!(wechat.parse_notification(&by_certificate, body.as_bytes(), now()).is_ok());
-    assert_eq!(wechat.parse_notification(&mixed_up, body.as_bytes(), now()), Err(NoticeFault::BadSignature));
+    assert_eq!(wechat.parse_notification(&mixed_up, body.as_bytes(), now()), Err(VerifyError::BadSignature));
 }
 
 /// N18: whatever is wrong with the sealed part, it is one error.
@@ -203,7 +203,7 @@ fn a_resource_that_cannot_be_opened_is_one_error() {
         good.replace(ciphertext, "AAAA"),
         good.replace(ciphertext, ""),
     ] {
-        let expected = NoticeFault::Malformed("the resource cannot be opened".into());
+        let expected = VerifyError::Malformed("the resource cannot be opened".into());
         assert_eq!(read_at(&body, now()), Err(expected), "{body}");
     }
     let without = sealed_with("TRANSACTION.SUCCESS", TRANSACTION, "", "");
@@ -224,7 +224,7 @@ fn a_notification_for_somebody_else_is_foreign() {
     ] {
         let notice = read(event, &resource.replace(from, to));
         let given = (!to.is_empty()).then(|| to.to_owned());
-        assert_eq!(notice, Err(NoticeFault::Foreign { what, given }), "{event} {what}");
+        assert_eq!(notice, Err(VerifyError::Foreign { what, given }), "{event} {what}");
     }
 }
 
@@ -232,15 +232,15 @@ fn a_notification_for_somebody_else_is_foreign() {
 #[test]
 fn a_name_that_comes_twice_is_refused() {
     let inside = TRANSACTION.replace(r#""total":129900"#, r#""total":1,"total":129900"#);
-    assert!(matches!(read("TRANSACTION.SUCCESS", &inside), Err(NoticeFault::Malformed(_))));
+    assert!(matches!(read("TRANSACTION.SUCCESS", &inside), Err(VerifyError::Malformed(_))));
     let outside = sealed("TRANSACTION.SUCCESS", TRANSACTION).replacen('{', r#"{"id":"EV-1","#, 1);
-    assert!(matches!(read_at(&outside, now()), Err(NoticeFault::Malformed(_))));
+    assert!(matches!(read_at(&outside, now()), Err(VerifyError::Malformed(_))));
     let body = sealed("TRANSACTION.SUCCESS", TRANSACTION);
     let headers = wechat_headers(Party::Provider, now(), &body);
     let twice = [headers.clone(), headers].concat();
     assert!(matches!(
         wechat().parse_notification(&twice, body.as_bytes(), now()),
-        Err(NoticeFault::Malformed(_))
+        Err(VerifyError::Malformed(_))
     ));
 }
 
@@ -255,7 +255,7 @@ fn what_is_verified_but_nothing_for_an_order_is_to_be_acknowledged() {
         ("TRANSACTION.SUCCESS", combined.as_str()),
         ("TRANSACTION.SUCCESS", partners),
     ] {
-        assert_eq!(read(event, resource), Err(NoticeFault::Uninteresting), "{event}");
+        assert_eq!(read(event, resource), Err(VerifyError::Uninteresting), "{event}");
     }
 }
 
@@ -276,24 +276,24 @@ fn an_event_with_another_content_is_nothing_for_an_order_whatever_it_says() {
     ] {
         for resource in [TRANSACTION, CONFIRMED, partner, "{}", "no JSON at all"] {
             let notice = read_at(&sealed_as(event, original_type, resource), now());
-            assert_eq!(notice, Err(NoticeFault::Uninteresting), "{event} {original_type} {resource}");
+            assert_eq!(notice, Err(VerifyError::Uninteresting), "{event} {original_type} {resource}");
         }
     }
     // One that does not say what it holds may hold a payment of ours: it has to come again.
     for original_type in ["\"\"", "null", "1", "[\"transaction\"]"] {
         let notice = read_at(&sealed_as("TRANSACTION.SUCCESS", original_type, TRANSACTION), now());
         let why = "no usable original_type".to_owned();
-        assert_eq!(notice, Err(NoticeFault::Malformed(why)), "{original_type}");
+        assert_eq!(notice, Err(VerifyError::Malformed(why)), "{original_type}");
     }
 }
 
 #[test]
 fn what_is_no_notification_is_malformed() {
     for body in ["", "[]", "{}", "<xml/>", r#"{"event_type":"TRANSACTION.SUCCESS"}"#] {
-        assert!(matches!(read_at(body, now()), Err(NoticeFault::Malformed(_))), "{body}");
+        assert!(matches!(read_at(body, now()), Err(VerifyError::Malformed(_))), "{body}");
     }
     for resource in ["", "[]", "null", r#"{"mchid":"1900000001","appid":"wx0000000000000001"}"#] {
         let notice = read("TRANSACTION.SUCCESS", resource);
-        assert!(matches!(notice, Err(NoticeFault::Malformed(_))), "{resource}: {notice:?}");
+        assert!(matches!(notice, Err(VerifyError::Malformed(_))), "{resource}: {notice:?}");
     }
 }

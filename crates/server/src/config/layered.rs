@@ -57,7 +57,7 @@ struct Layered {
 }
 
 /// What counts.
-enum Said {
+enum Given {
     Text(TypedText),
     Value(Value),
 }
@@ -76,13 +76,13 @@ impl Layered {
     }
 
     /// What is said of a setting that has none below it.
-    fn said(&self) -> Result<Said, Unreadable> {
+    fn said(&self) -> Result<Given, Unreadable> {
         if let Some(rest) = self.given.keys().find(|rest| !rest.is_empty()) {
             return Err(self.no_such(rest));
         }
         match (self.given.get(""), &self.written) {
-            (Some(text), _) => Ok(Said::Text(TypedText(text.clone()))),
-            (None, Some(value)) => Ok(Said::Value(value.clone())),
+            (Some(text), _) => Ok(Given::Text(TypedText(text.clone()))),
+            (None, Some(value)) => Ok(Given::Value(value.clone())),
             (None, None) => Err(Unreadable("nothing is said of it".into())),
         }
     }
@@ -138,8 +138,8 @@ macro_rules! as_it_is_said {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
             match self.said()? {
-                Said::Text(text) => text.$method(visitor).map_err(|error| self.in_environment(error)),
-                Said::Value(value) => Strict(value).$method(visitor).map_err(of_file),
+                Given::Text(text) => text.$method(visitor).map_err(|error| self.in_environment(error)),
+                Given::Value(value) => Strict(value).$method(visitor).map_err(of_file),
             }
         })*
     };
@@ -176,19 +176,19 @@ impl<'de> Deserializer<'de> for Layered {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         let value = match self.said()? {
-            Said::Text(TypedText(text)) => self.inline(&text)?,
-            Said::Value(value) => value,
+            Given::Text(TypedText(text)) => self.inline(&text)?,
+            Given::Value(value) => value,
         };
         Strict(value).deserialize_map(visitor).map_err(of_file)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         let value = match self.said()? {
-            Said::Text(TypedText(text)) if text.trim_start().starts_with('[') => self.inline(&text)?,
-            Said::Text(text) => {
+            Given::Text(TypedText(text)) if text.trim_start().starts_with('[') => self.inline(&text)?,
+            Given::Text(text) => {
                 return text.deserialize_seq(visitor).map_err(|error| self.in_environment(error));
             }
-            Said::Value(value) => value,
+            Given::Value(value) => value,
         };
         Strict(value).deserialize_seq(visitor).map_err(of_file)
     }
@@ -217,10 +217,10 @@ impl<'de> Deserializer<'de> for Layered {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         match self.said()? {
-            Said::Text(text) => {
+            Given::Text(text) => {
                 text.deserialize_enum(name, variants, visitor).map_err(|error| self.in_environment(error))
             }
-            Said::Value(value) => Strict(value).deserialize_enum(name, variants, visitor).map_err(of_file),
+            Given::Value(value) => Strict(value).deserialize_enum(name, variants, visitor).map_err(of_file),
         }
     }
 

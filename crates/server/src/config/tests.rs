@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use paylater_provider::{ProductSettings, Setting as Said, VerifyKey};
+use paylater_provider::{ProductSettings, Setting as Given, VerifyKey};
 use serde_json::{Value, json};
 
 use super::*;
@@ -285,7 +285,7 @@ fn every_field_of_a_provider_is_what_its_setting_says() {
     let theirs = folder("theirs", &[("b.crt", "alipay's"), ("d.pem", "one"), ("e.pem", "another")]);
     let place = Place { public_url: "https://pay.shop.example", keys: &keys, provider_keys: &theirs };
     let of = |product: &str, name: &str, text: &str| {
-        let settings = [(name.to_string(), Said::Written(text.into()))].into();
+        let settings = [(name.to_string(), Given::Written(text.into()))].into();
         ProductSettings::from([(product.to_string(), settings)])
     };
     let products = of("alipay-huabei", "counts", "3,6");

@@ -3,7 +3,7 @@
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
 use paylater_core::order::{Event, Order as OrderState, ProviderStatus, StateName};
-use paylater_provider::{Notice, NumberOf};
+use paylater_provider::{Notification, NumberOf};
 
 use super::apply::{self, Change};
 use super::context::job_of;
@@ -146,7 +146,7 @@ pub enum Notified {
 pub fn apply_notification(
     tx: &mut Tx<'_>,
     attempt: &Attempt,
-    notice: Notice,
+    notice: Notification,
     now: Instant,
 ) -> Result<Notified, Error> {
     let is_deduction = match notice.number_of(attempt.way, &attempt.out_trade_no) {

@@ -13,5 +13,5 @@ mod submission;
 
 pub use document::{Document, Scripts, Site};
 pub use opening::{RESULT_S, cookie, may_see};
-pub use replay::{Kept, after_confirm, at_host, chosen, ended, kept_of, waiting};
+pub use replay::{HiddenState, after_confirm, at_host, chosen, ended, hidden_fields, waiting};
 pub use submission::{FormAction, FormSubmission, Selection, Shown};

@@ -7,7 +7,7 @@ use super::{Db, StoreError, Tx};
 
 /// A notification to be kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept<'a> {
+pub struct StoredNotification<'a> {
     /// `alipay` or `wechatpay`.
     pub provider: &'a str,
     /// The provider's id of it.
@@ -23,7 +23,7 @@ pub struct Kept<'a> {
 }
 
 /// Keeps a notification, or counts it when it is there already. `false`: this id came before with another content.
-pub fn keep(tx: &mut Tx<'_>, notice: Kept<'_>, at: Instant) -> Result<bool, StoreError> {
+pub fn keep(tx: &mut Tx<'_>, notice: StoredNotification<'_>, at: Instant) -> Result<bool, StoreError> {
     tx.run(
         "INSERT INTO notifications (provider, notice_id, out_trade_no, kind, content, body, received_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::alipay::client::{Api, Ask, check_number};
 use crate::alipay::code::Codes;
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
+use crate::error::{ConfigError, Fault, RefusalKind, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::notice::{ALIPAY_FORM, NoticeKind, Told, Topic, check_ours};
+use crate::notice::{ALIPAY_FORM, NotificationContent, NotificationKind, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, Module, Product};
@@ -71,9 +71,9 @@ pub(super) const MODULE: Module = Module {
     topic: Topic::new("alipay_deposit"),
     capture_topic: Some(Topic::ALIPAY_TRADE),
     notices: &[
-        NoticeKind { event: FROZEN, content: ALIPAY_FORM },
-        NoticeKind { event: UNFROZEN, content: ALIPAY_FORM },
-        NoticeKind { event: CANCELLED, content: ALIPAY_FORM },
+        NotificationKind { event: FROZEN, content: ALIPAY_FORM },
+        NotificationKind { event: UNFROZEN, content: ALIPAY_FORM },
+        NotificationKind { event: CANCELLED, content: ALIPAY_FORM },
     ],
     moved: &[],
     open,
@@ -272,7 +272,11 @@ impl Product for Deposit {
         clients.alipay()?.parse_refusal(FREEZE, text, ("out_order_no", &attempt.out_trade_no))
     }
 
-    fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
+    fn parse_notice(
+        &self,
+        clients: Clients<'_>,
+        content: &Object,
+    ) -> Result<NotificationContent, VerifyError> {
         if content.text("payee_user_id").value().is_some() {
             check_ours(content, "payee_user_id", &clients.alipay()?.config.seller_id)?;
         }
@@ -282,7 +286,7 @@ impl Product for Deposit {
             Some(CANCELLED) => judged(content, "action", judge_cancel),
             other => unknown(other.unwrap_or("no notify_type")),
         };
-        Told::of(content, "out_order_no", report)
+        NotificationContent::of(content, "out_order_no", report)
     }
 }
 

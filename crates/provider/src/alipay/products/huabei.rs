@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::alipay::client::{Api, Ask, check_number};
 use crate::alipay::trade::{api, trade_report};
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::notice::{ALIPAY_FORM, NoticeKind, Told, Topic, check_ours};
+use crate::notice::{ALIPAY_FORM, NotificationContent, NotificationKind, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, Module, Product};
@@ -28,7 +28,7 @@ pub(super) const MODULE: Module = Module {
     topic: Topic::ALIPAY_TRADE,
     capture_topic: None,
     // Every trade is told about alike, also one by which another product's promise is redeemed.
-    notices: &[NoticeKind { event: "trade_status_sync", content: ALIPAY_FORM }],
+    notices: &[NotificationKind { event: "trade_status_sync", content: ALIPAY_FORM }],
     moved: &[("huabei_counts", "counts")],
     open,
 };
@@ -169,9 +169,13 @@ impl Product for Huabei {
         clients.alipay()?.parse_refusal(APP_PAY, text, ("out_trade_no", &attempt.out_trade_no))
     }
 
-    fn parse_notice(&self, clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
+    fn parse_notice(
+        &self,
+        clients: Clients<'_>,
+        content: &Object,
+    ) -> Result<NotificationContent, VerifyError> {
         check_ours(content, "seller_id", &clients.alipay()?.config.seller_id)?;
-        Told::of(content, "out_trade_no", trade_report(content))
+        NotificationContent::of(content, "out_trade_no", trade_report(content))
     }
 }
 

@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::alipay::client::{Api, Ask, Failure, check_number};
 use crate::alipay::code::Codes;
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
+use crate::error::{ConfigError, Fault, RefusalKind, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
-use crate::notice::{ALIPAY_MESSAGE, NoticeKind, Told, Topic};
+use crate::notice::{ALIPAY_MESSAGE, NotificationContent, NotificationKind, Topic};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, Module, Product};
@@ -45,7 +45,7 @@ pub(super) const MODULE: Module = Module {
     way: Way::AlipayZhima,
     topic: Topic::new("zhima_order"),
     capture_topic: Some(Topic::ALIPAY_TRADE),
-    notices: &[NoticeKind { event: CHANGED, content: ALIPAY_MESSAGE }],
+    notices: &[NotificationKind { event: CHANGED, content: ALIPAY_MESSAGE }],
     moved: &[
         ("zm_service_id", "service_id"),
         ("zhima_category_id", "category_id"),
@@ -261,13 +261,17 @@ impl Product for Zhima {
         clients.alipay()?.parse_refusal(CREATE, text, ("out_order_no", &attempt.out_trade_no))
     }
 
-    fn parse_notice(&self, _clients: Clients<'_>, content: &Object) -> Result<Told, NoticeFault> {
+    fn parse_notice(
+        &self,
+        _clients: Clients<'_>,
+        content: &Object,
+    ) -> Result<NotificationContent, VerifyError> {
         // One that cannot be read makes the report unknown.
         let service = content.text("zm_service_id").value();
         if service.is_some_and(|id| id != self.service_id) {
-            return Err(NoticeFault::foreign("zm_service_id", service));
+            return Err(VerifyError::foreign("zm_service_id", service));
         }
-        Told::of(content, "out_order_no", order_report(content))
+        NotificationContent::of(content, "out_order_no", order_report(content))
     }
 }
 

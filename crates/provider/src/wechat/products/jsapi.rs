@@ -11,10 +11,10 @@ use paylater_core::signing::wechat::pay_sign_string;
 use serde_json::json;
 
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault};
+use crate::error::{ConfigError, Fault, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::{Object, Unreadable};
-use crate::notice::{NoticeKind, Told, Topic, check_ours};
+use crate::notice::{NotificationContent, NotificationKind, Topic, check_ours};
 use crate::operation::Operation;
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, Module, Product};
@@ -37,7 +37,7 @@ pub(super) const MODULE: Module = Module {
     way: Way::WechatJsapi,
     topic: Topic::new("wechat_transaction"),
     capture_topic: None,
-    notices: &[NoticeKind { event: "TRANSACTION.SUCCESS", content: "transaction" }],
+    notices: &[NotificationKind { event: "TRANSACTION.SUCCESS", content: "transaction" }],
     moved: &[],
     open,
 };
@@ -178,15 +178,19 @@ impl Product for Jsapi {
         Ok(ClientReturn::Nothing)
     }
 
-    fn parse_notice(&self, clients: Clients<'_>, transaction: &Object) -> Result<Told, NoticeFault> {
+    fn parse_notice(
+        &self,
+        clients: Clients<'_>,
+        transaction: &Object,
+    ) -> Result<NotificationContent, VerifyError> {
         let config = &clients.wechat()?.config;
         // One that cannot be read makes the report unknown.
         if OF_OTHER_PRODUCTS.into_iter().any(|name| transaction.text(name).value().is_some()) {
-            return Err(NoticeFault::Uninteresting);
+            return Err(VerifyError::Uninteresting);
         }
         check_ours(transaction, "mchid", &config.mchid)?;
         check_ours(transaction, "appid", &config.app_id)?;
-        Told::of(transaction, "out_trade_no", transaction_report(transaction))
+        NotificationContent::of(transaction, "out_trade_no", transaction_report(transaction))
     }
 }
 

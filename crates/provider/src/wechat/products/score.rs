@@ -11,10 +11,10 @@ use paylater_core::signing::form::encode_component;
 use serde_json::{Value, json};
 
 use crate::attempt::Attempt;
-use crate::error::{ConfigError, Fault, NoticeFault, RefusalKind};
+use crate::error::{ConfigError, Fault, RefusalKind, VerifyError};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::json::Object;
-use crate::notice::{NoticeKind, Told, Topic, check_ours};
+use crate::notice::{NotificationContent, NotificationKind, Topic, check_ours};
 use crate::outcome::{Captured, ClientReturn, CreateAction, Created, Voided};
 use crate::product::{Clients, Context, Module, Product};
 use crate::settings::Reader;
@@ -54,8 +54,8 @@ pub(super) const MODULE: Module = Module {
     // It is collected under the order's own number.
     capture_topic: None,
     notices: &[
-        NoticeKind { event: "PAYSCORE.USER_CONFIRM", content: "payscore" },
-        NoticeKind { event: "PAYSCORE.USER_PAID", content: "payscore" },
+        NotificationKind { event: "PAYSCORE.USER_CONFIRM", content: "payscore" },
+        NotificationKind { event: "PAYSCORE.USER_PAID", content: "payscore" },
     ],
     moved: &[("service_id", "service_id"), ("risk_fund_name", "risk_fund_name"), ("score_launch", "launch")],
     open,
@@ -279,12 +279,12 @@ impl Product for Score {
         Ok(ClientReturn::Nothing)
     }
 
-    fn parse_notice(&self, clients: Clients<'_>, order: &Object) -> Result<Told, NoticeFault> {
+    fn parse_notice(&self, clients: Clients<'_>, order: &Object) -> Result<NotificationContent, VerifyError> {
         let config = &clients.wechat()?.config;
         check_ours(order, "mchid", &config.mchid)?;
         check_ours(order, "appid", &config.app_id)?;
         check_ours(order, "service_id", &self.service_id)?;
-        Told::of(order, "out_order_no", service_order(order).report())
+        NotificationContent::of(order, "out_order_no", service_order(order).report())
     }
 }
 

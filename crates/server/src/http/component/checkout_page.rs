@@ -28,7 +28,7 @@ use crate::offers;
 use crate::orders::requery;
 use crate::ports::random;
 use crate::render::checkout::{
-    self as page, Document, FormAction, FormSubmission, Kept, Scripts, Selection, Shown,
+    self as page, Document, FormAction, FormSubmission, HiddenState, Scripts, Selection, Shown,
 };
 use crate::store::attempts::Attempt;
 use crate::store::orders::Order;
@@ -297,8 +297,8 @@ async fn draw(
 ) -> Response {
     let (hidden, scripts) = {
         let checkout = state();
-        let kept = Kept { host: reader.host, locale: reader.locale.tag(), key, sent };
-        (page::kept_of(&checkout, kept, app.now()), scripts(app, reader, order, &checkout))
+        let kept = HiddenState { host: reader.host, locale: reader.locale.tag(), key, sent };
+        (page::hidden_fields(&checkout, kept, app.now()), scripts(app, reader, order, &checkout))
     };
     let document = Document {
         session: reader.session.clone(),

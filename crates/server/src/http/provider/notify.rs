@@ -15,14 +15,14 @@ use paylater_core::instant::Instant;
 use paylater_core::money::Money;
 use paylater_core::offer::Provider;
 use paylater_core::order::ProviderStatus;
-use paylater_provider::{Notice, NoticeFault};
+use paylater_provider::{Notification, VerifyError};
 
 use super::refusals::Refusals;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::extract::body;
 use crate::orders::status::{self, Notified, Outcome};
-use crate::store::notifications::{self, Kept};
+use crate::store::notifications::{self, StoredNotification};
 use crate::store::{Tx, alarms, attempts};
 
 /// The largest notification taken, in bytes: real ones have two or three thousand, and nothing of one is believed before all
@@ -111,13 +111,13 @@ async fn take(
     app: &App,
     refusals: &Refusals,
     provider: Provider,
-    notice: Result<Notice, NoticeFault>,
+    notice: Result<Notification, VerifyError>,
     raw: &Bytes,
 ) -> Result<Taken, Error> {
     let now = app.now();
     let notice = match notice {
         Ok(notice) => notice,
-        Err(NoticeFault::Uninteresting) => return Ok(Taken::Acknowledged),
+        Err(VerifyError::Uninteresting) => return Ok(Taken::Acknowledged),
         Err(fault) => return Ok(refuse(app, refusals, provider.id(), &fault).await),
     };
     let (provider, raw) = (provider.id(), raw.clone());
@@ -128,13 +128,13 @@ async fn take(
 fn apply(
     tx: &mut Tx<'_>,
     provider: &'static str,
-    notice: Notice,
+    notice: Notification,
     raw: &[u8],
     now: Instant,
 ) -> Result<Taken, Error> {
     let (notice_id, out_trade_no, kind) = (&notice.id, &notice.out_trade_no, &notice.raw_kind);
     let content = content_of(&notice);
-    let kept = Kept { provider, notice_id, out_trade_no, kind, content: &content, body: raw };
+    let kept = StoredNotification { provider, notice_id, out_trade_no, kind, content: &content, body: raw };
     let is_as_before = notifications::keep(tx, kept, now)?;
     if !is_as_before {
         let detail = format!("{kind} of {out_trade_no}");
@@ -169,7 +169,7 @@ fn apply(
 
 /// What a notification says, without what differs from one delivery to the next. It is compared across releases, so it is
 /// spelt out here.
-fn content_of(notice: &Notice) -> String {
+fn content_of(notice: &Notification) -> String {
     let parts = [notice.topic.id(), &notice.out_trade_no, &told(&notice.report)];
     sha256_hex(parts.join("\n").as_bytes())
 }
@@ -189,7 +189,7 @@ fn told(report: &ProviderStatus) -> String {
     format!("{} {} {more}", report.name(), report.provider_no().unwrap_or("-"))
 }
 
-async fn refuse(app: &App, refusals: &Refusals, provider: &'static str, fault: &NoticeFault) -> Taken {
+async fn refuse(app: &App, refusals: &Refusals, provider: &'static str, fault: &VerifyError) -> Taken {
     tracing::warn!(provider, fault = ?fault.to_string(), "notification refused");
     if let Some(count) = refusals.note(provider, fault) {
         let (now, detail) = (app.now(), format!("{count} times {}, the last one {fault}", fault.id()));
@@ -203,12 +203,12 @@ async fn refuse(app: &App, refusals: &Refusals, provider: &'static str, fault: &
         }
     }
     let status = match fault {
-        NoticeFault::NotSigned
-        | NoticeFault::BadSignature
-        | NoticeFault::UnknownKey { .. }
-        | NoticeFault::Stale { .. } => StatusCode::UNAUTHORIZED,
-        NoticeFault::Foreign { .. } => StatusCode::FORBIDDEN,
-        NoticeFault::Malformed(_) | NoticeFault::Uninteresting => StatusCode::BAD_REQUEST,
+        VerifyError::NotSigned
+        | VerifyError::BadSignature
+        | VerifyError::UnknownKey { .. }
+        | VerifyError::Stale { .. } => StatusCode::UNAUTHORIZED,
+        VerifyError::Foreign { .. } => StatusCode::FORBIDDEN,
+        VerifyError::Malformed(_) | VerifyError::Uninteresting => StatusCode::BAD_REQUEST,
     };
     Taken::Refused(status, "not accepted".into())
 }

@@ -136,7 +136,7 @@ fn choice_of(checkout: &Checkout) -> Option<&Choice> {
 
 /// What goes along unseen, so that the next page knows what this one knew.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept<'a> {
+pub struct HiddenState<'a> {
     /// In which app the page is read.
     pub host: Host,
     /// The language of its texts.
@@ -148,7 +148,7 @@ pub struct Kept<'a> {
 }
 
 /// The hidden fields of the page in this state.
-pub fn kept_of(checkout: &Checkout, kept: Kept, now: Instant) -> Vec<(&'static str, String)> {
+pub fn hidden_fields(checkout: &Checkout, kept: HiddenState, now: Instant) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     let Some(choice) = choice_of(checkout) else { return fields };
     let Some(view) = checkout.view() else { return fields };
