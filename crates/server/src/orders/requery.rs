@@ -21,8 +21,10 @@ const QUERY_PAUSE: Duration = Duration::from_millis(QUERY_PAUSE_MS.unsigned_abs(
 /// What asking brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requeried {
-    /// This answer, which was taken.
+    /// This answer about the attempt, which was taken.
     Answered(ProviderStatus),
+    /// This answer about a deduction, which was taken. That it is not there says nothing about the promise behind it.
+    AnsweredOfDeduction(ProviderStatus),
     /// Somebody asked a moment ago.
     TooSoon,
     /// No answer, or none that can be believed.
@@ -33,7 +35,7 @@ impl Requeried {
     /// The answer, if there was one.
     pub fn report(self) -> Option<ProviderStatus> {
         match self {
-            Self::Answered(report) => Some(report),
+            Self::Answered(report) | Self::AnsweredOfDeduction(report) => Some(report),
             Self::TooSoon | Self::Unanswered => None,
         }
     }
@@ -46,7 +48,14 @@ pub async fn requery(app: &App, order_id: &str, attempt_no: u32) -> Result<Reque
         return Ok(Requeried::TooSoon);
     }
     match status_query(app, &context).await {
-        Ok(report) => take(app, &context, report).await.map(Requeried::Answered),
+        Ok(report) => {
+            let report = take(app, &context, report).await?;
+            Ok(if is_capturing(&context) {
+                Requeried::AnsweredOfDeduction(report)
+            } else {
+                Requeried::Answered(report)
+            })
+        }
         Err(DispatchError::Ours(error)) => Err(error),
         Err(DispatchError::Provider(fault)) => {
             tracing::warn!(order = %order_id, fault = ?fault.to_string(), "provider question failed");
@@ -167,14 +176,19 @@ fn is_about_an_older_deduction(tx: &Tx<'_>, asked: &PaymentContext) -> Result<bo
     let attempt = &asked.attempt;
     let now = attempts::get(tx, &asked.order.id, attempt.no)?;
     let is_other = now.is_none_or(|now| now.capture_no != attempt.capture_no);
-    Ok(is_other && asked.order.state == OrderState::Capturing { attempt: attempt.no })
+    Ok(is_other && is_capturing(asked))
+}
+
+/// While money is being deducted, a question is about the deduction.
+fn is_capturing(context: &PaymentContext) -> bool {
+    context.order.state == OrderState::Capturing { attempt: context.attempt.no }
 }
 
 async fn status_query(app: &App, context: &PaymentContext) -> Result<ProviderStatus, DispatchError> {
     let (subject, now) = (context.to_provider_attempt(), app.now());
     let nonce = random::hex(&*app.ports.random).map_err(Error::from)?;
     let capture_no = &context.attempt.capture_no;
-    let is_capturing = context.order.state == OrderState::Capturing { attempt: context.attempt.no };
+    let is_capturing = is_capturing(context);
     let request = if is_capturing {
         app.providers.query_capture(&subject, capture_no, now, &nonce)
     } else {

@@ -196,6 +196,34 @@ async fn a_deduction_that_never_arrived_is_not_sent_again_once_the_mandate_is_wi
 }
 
 #[tokio::test]
+async fn a_deduction_that_is_not_there_yet_is_asked_about_however_old_its_promise_is() {
+    for (host, option, plan, call) in [
+        ("alipay_h5", "alipay-zhima", "zhima-deferred", "alipay.trade.pay"),
+        ("wechat_h5", "wechat-score", "score-deferred", SCORE_CAPTURE),
+    ] {
+        let world = World::start().await;
+        let session = promised(&world, host, option, plan).await;
+        // Its session ended three days ago; the provider's clock is the machine's.
+        let connection = crate::consent::connect(&crate::consent::database(&world));
+        crate::consent::run(&connection, "UPDATE orders SET expires_at = expires_at - 3 * 86400000").unwrap();
+        world.no_notifications().await;
+        world.fault(call, "drop_before", 3).await;
+        capture(&world, &session, "capture-1").await.ok();
+        later(&world, 5).await;
+        assert_eq!(world.state(&session).await, "capturing", "{option}: lost on the way");
+        let jobs = world.shop_get("/v1/jobs").await.ok();
+        let is_question =
+            |job: &serde_json::Value| job["kind"] == "query" && job["order"] == session.id.as_str();
+        assert!(jobs.as_array().unwrap().iter().any(is_question), "{option}: {jobs:#}");
+        for _ in 0..6 {
+            pause(200).await;
+            later(&world, 60).await;
+        }
+        assert_eq!(world.state(&session).await, "paid", "{option}");
+    }
+}
+
+#[tokio::test]
 async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
     let world = World::start().await;
     let session = promised(&world, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
