@@ -69,12 +69,9 @@ pub async fn status(
     let mut deadline = tokio::time::Instant::now() + wait;
     loop {
         let now = tokio::time::Instant::now();
-        {
-            // Thousands wait, and none of them holds an order meanwhile.
-            let (order, attempt) = view::load(&app, &client.session).await?;
-            if order.version > query.seen || now >= deadline {
-                return Ok(respond(&json(StatusCode::OK, &answer(&order, attempt.as_ref()))?));
-            }
+        // In a box: thousands wait, and none of them with room for an order and for what reads it.
+        if let Some(answer) = Box::pin(look(&app, &client.session, query.seen, now >= deadline)).await? {
+            return Ok(respond(&json(StatusCode::OK, &answer)?));
         }
         tokio::select! {
             biased;
@@ -84,6 +81,12 @@ pub async fn status(
             () = tokio::time::sleep_until(deadline.min(now + LOOK_EVERY)) => {}
         }
     }
+}
+
+/// Where the order stands, if that is newer than what was seen, or if nobody waits any longer.
+async fn look(app: &App, session: &str, seen: i64, is_over: bool) -> Result<Option<StatusAnswer>, Error> {
+    let (order, attempt) = view::load(app, session).await?;
+    Ok((order.version > seen || is_over).then(|| answer(&order, attempt.as_ref())))
 }
 
 /// The order of this session.
