@@ -2,7 +2,7 @@
 
 use paylater_core::alarm::AlarmKind;
 use paylater_core::instant::Instant;
-use paylater_core::order::{Order as OrderState, ProviderStatus};
+use paylater_core::order::{AttemptNo, Order as OrderState, ProviderStatus};
 use paylater_core::retry::{Next, PROVIDER_QUERY};
 
 use super::breaker::Heard;
@@ -81,5 +81,48 @@ fn go_on(
 fn proven_end(order: &Order, attempt: &Attempt, asked: &Requeried, now: Instant) -> Option<ProviderEnd> {
     let late_s = now.ms_since(order.expires_at) / 1000;
     let is_too_late = now > order.expires_at && !attempt.way.can_be_late_by(late_s);
-    (*asked == Requeried::Answered(ProviderStatus::NotThereYet) && is_too_late).then_some(ProviderEnd::Absent)
+    let is_absent = *asked == Requeried::Answered(ProviderStatus::NotThereYet);
+    (is_absent && is_too_late && !rests_on(order.state, attempt.no)).then_some(ProviderEnd::Absent)
+}
+
+/// Does the order stand where it does because the provider said that there is something for this attempt? Then its "not there"
+/// is no proof that it never was.
+fn rests_on(state: OrderState, no: AttemptNo) -> bool {
+    match state {
+        OrderState::Authorised { attempt }
+        | OrderState::Capturing { attempt }
+        | OrderState::Paid { attempt }
+        | OrderState::AuthorisedLate { attempt }
+        | OrderState::PaidLate { attempt } => attempt == no,
+        OrderState::Open
+        | OrderState::Paying { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Cancelled
+        | OrderState::Expired => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use paylater_core::order::CloseWhy;
+
+    #[test]
+    fn an_order_rests_on_the_attempt_of_which_the_provider_spoke_and_on_no_other() {
+        for (state, rests) in [
+            (OrderState::Open, false),
+            (OrderState::Paying { attempt: 2 }, false),
+            (OrderState::Closing { attempt: 2, why: CloseWhy::Cancel }, false),
+            (OrderState::Cancelled, false),
+            (OrderState::Expired, false),
+            (OrderState::Authorised { attempt: 2 }, true),
+            (OrderState::Capturing { attempt: 2 }, true),
+            (OrderState::Paid { attempt: 2 }, true),
+            (OrderState::AuthorisedLate { attempt: 2 }, true),
+            (OrderState::PaidLate { attempt: 2 }, true),
+        ] {
+            assert_eq!(rests_on(state, 2), rests, "{state:?}");
+            assert!(!rests_on(state, 1), "{state:?}");
+        }
+    }
 }

@@ -215,9 +215,12 @@ async fn a_deduction_that_is_not_there_yet_is_asked_about_however_old_its_promis
         let is_question =
             |job: &serde_json::Value| job["kind"] == "query" && job["order"] == session.id.as_str();
         assert!(jobs.as_array().unwrap().iter().any(is_question), "{option}: {jobs:#}");
-        for _ in 0..6 {
-            pause(200).await;
+        for _ in 0..30 {
+            pause(100).await;
             later(&world, 60).await;
+            if world.state(&session).await == "paid" {
+                break;
+            }
         }
         assert_eq!(world.state(&session).await, "paid", "{option}");
     }
