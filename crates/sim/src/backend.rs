@@ -8,5 +8,5 @@
 mod ports;
 mod process;
 
-pub use ports::Emitted;
+pub use ports::{CALL_TIMEOUT_MS, Emitted};
 pub use process::{Process, Start, Stopped};

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::message::{Answer, Request};
 
 /// As long as the real transport waits for an answer.
-const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+pub const CALL_TIMEOUT_MS: i64 = 15_000;
 
 /// The time of one process: that of its runtime, from the moment at which it started, and as wrong as its clock is.
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ impl Transport for NetworkTransport {
             let call = self.0.calls.fetch_add(1, Ordering::SeqCst);
             lock(&self.0.waiting).insert(call, sender);
             self.0.emit(Emitted::Called { call, request: without_origin(request) });
-            match tokio::time::timeout(CALL_TIMEOUT, answer).await {
+            match tokio::time::timeout(Duration::from_millis(CALL_TIMEOUT_MS.unsigned_abs()), answer).await {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(_)) | Err(_) => Err(Fault::Unknown { why: "timed out".into() }),
             }

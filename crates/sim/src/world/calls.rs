@@ -7,11 +7,9 @@ use paylater_core::instant::Instant;
 use paylater_server::store::StoreError;
 use paylater_server::store::jobs::{Job, Kind};
 
+use crate::backend::CALL_TIMEOUT_MS;
 use crate::message::{Asker, Request};
 use crate::picture::Eye;
-
-/// So long the backend waits for an answer.
-const WAITED_FOR_MS: i64 = 15_000;
 
 /// A call, and the job it is made for as it stood when it was made.
 #[derive(Debug)]
@@ -78,7 +76,7 @@ impl Calls {
         (now_ms, backend_now): (i64, Instant),
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.under_way.retain(|_, call| {
-            now_ms - call.sent_ms < WAITED_FOR_MS
+            now_ms - call.sent_ms < CALL_TIMEOUT_MS
                 && call.job.lease_until > backend_now
                 && !self.unclear.contains(&(call.job.id, call.job.fence))
         });
