@@ -95,8 +95,9 @@ impl Listening {
         let handler = move |event: Event| {
             // What a page put into a slot is clicked inside the root too, and has none.
             let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let actor = element.and_then(|element| element.closest(".paylater [data-action]").ok().flatten());
-            if let Some(number) = actor.and_then(|actor| actor.get_attribute("data-action")) {
+            let actor = element
+                .and_then(|element| element.closest(".paylater [data-paylater-action]").ok().flatten());
+            if let Some(number) = actor.and_then(|actor| actor.get_attribute("data-paylater-action")) {
                 clicked(number);
             }
         };

@@ -30,7 +30,7 @@ attributes! {
     Type "type",
     Name "name",
     Value "value",
-    DataAction "data-action",
+    DataAction "data-paylater-action",
     Lang "lang",
     DataHost "data-host",
     DataState "data-state",
