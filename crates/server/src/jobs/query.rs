@@ -44,12 +44,18 @@ fn go_on(
     jitter: u32,
     now: Instant,
 ) -> Result<(), Error> {
-    if let Some(proven) = proven_end(order, attempt, asked, now) {
-        attempts::prove_end(tx, &order.id, attempt.no, proven)?;
-        return end(tx, job, now);
-    }
-    if attempt.provider_end.is_some() {
-        return end(tx, job, now);
+    let is_absent = is_absent(order, attempt, asked, now);
+    match attempt.provider_end {
+        Some(ProviderEnd::Paid | ProviderEnd::Closed | ProviderEnd::Unproven) => return end(tx, job, now),
+        Some(ProviderEnd::Absent) if is_absent => return end(tx, job, now),
+        // What this says was absent has been heard of since, or the clock that said so was ahead: asking goes on.
+        Some(ProviderEnd::Absent) => {}
+        None if is_absent => {
+            // Seen twice, some minutes apart: a clock that was ahead for a moment has proven nothing.
+            attempts::prove_end(tx, &order.id, attempt.no, ProviderEnd::Absent)?;
+            return Ok(jobs::put_back(tx, job, now.plus_ms(LATE_LOOK_MS), "absent", now)?);
+        }
+        None => {}
     }
     let is_waited_for = order.state.is_waiting_for_provider() && order.state.attempt() == Some(attempt.no);
     let next_ms = if is_waited_for {
@@ -76,13 +82,13 @@ fn go_on(
     Ok(jobs::put_back(tx, job, now.plus_ms(next_ms.max(QUERY_PAUSE_MS)), "not settled", now)?)
 }
 
-/// How the attempt ended, if that is proven by its absence. What the provider said of an end is proven where its word is
-/// taken.
-fn proven_end(order: &Order, attempt: &Attempt, asked: &Requeried, now: Instant) -> Option<ProviderEnd> {
+/// Does the provider know nothing of the attempt when nothing can come of it any more? What the provider said of an end is
+/// proven where its word is taken.
+fn is_absent(order: &Order, attempt: &Attempt, asked: &Requeried, now: Instant) -> bool {
     let late_s = now.ms_since(order.expires_at) / 1000;
     let is_too_late = now > order.expires_at && !attempt.way.can_be_late_by(late_s);
-    let is_absent = *asked == Requeried::Answered(ProviderStatus::NotThereYet);
-    (is_absent && is_too_late && !rests_on(order.state, attempt.no)).then_some(ProviderEnd::Absent)
+    let is_not_there = *asked == Requeried::Answered(ProviderStatus::NotThereYet);
+    is_not_there && is_too_late && !rests_on(order.state, attempt.no)
 }
 
 /// Does the order stand where it does because the provider said that there is something for this attempt? Then its "not there"

@@ -120,7 +120,7 @@ fn plan_queries(tx: &mut Tx<'_>, order: &Order, before: OrderState, now: Instant
         {
             attempts::prove_end(tx, &order.id, no, ProviderEnd::Paid)?;
             jobs::forget(tx, (&order.id, no), Kind::Query, now)?;
-        } else if attempt.provider_end.is_some() {
+        } else if attempt.provider_end.is_some_and(|end| end != ProviderEnd::Absent) {
             jobs::forget(tx, (&order.id, no), Kind::Query, now)?;
         } else if order.state.attempt() == Some(no) && order.state.is_waiting_for_provider() {
             attempts::begin_waiting(tx, &order.id, no, now)?;

@@ -219,7 +219,7 @@ pub fn save_refusal(tx: &mut Tx<'_>, attempt: &Attempt, code: &str) -> Result<()
 pub fn prove_end(tx: &mut Tx<'_>, order_id: &str, no: AttemptNo, end: ProviderEnd) -> Result<(), StoreError> {
     tx.run(
         "UPDATE attempts SET provider_end = ?1
-         WHERE order_id = ?2 AND no = ?3 AND (provider_end IS NULL OR ?1 = 'paid')",
+         WHERE order_id = ?2 AND no = ?3 AND (provider_end IS NULL OR provider_end = 'absent' OR ?1 = 'paid')",
         params![end.id(), order_id, no],
     )
     .map(|_| ())

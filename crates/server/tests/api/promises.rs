@@ -226,6 +226,38 @@ async fn a_deduction_that_is_not_there_yet_is_asked_about_however_old_its_promis
     }
 }
 
+/// The simulator's world 1820: for four minutes the machine's clock was a day ahead.
+#[tokio::test]
+async fn a_promise_that_comes_after_a_clock_ran_ahead_is_handed_back() {
+    let world = World::start().await;
+    let session = world.session(8_900).await;
+    let instruction = world.confirm(&session, "alipay_h5", "alipay-zhima", "zhima-deferred").await;
+    let cashier = world.open_cashier(&instruction).await;
+    later(&world, 1_900).await;
+    assert_eq!(world.state(&session).await, "expired");
+    let connection = crate::consent::connect(&crate::consent::database(&world));
+    let three_days = |sign: &str| format!("UPDATE orders SET expires_at = expires_at {sign} 3 * 86400000");
+    crate::consent::run(&connection, &three_days("-")).unwrap();
+    pause(900).await;
+    later(&world, 700).await;
+    crate::consent::run(&connection, &three_days("+")).unwrap();
+
+    pause(900).await;
+    world.fault("zhima.credit.payafteruse.creditbizorder.query", "drop_before", 1).await;
+    world.press(&cashier, "pay").await;
+    for _ in 0..30 {
+        pause(200).await;
+        later(&world, 700).await;
+        if told(&world, &session, "provider_closed").await.0 == 2 {
+            break;
+        }
+    }
+    assert_eq!(told(&world, &session, "provider_authorised").await.0, 1);
+    assert_eq!(told(&world, &session, "provider_closed").await.0, 2, "closed at its end, and handed back");
+    assert_eq!(world.state(&session).await, "cancelled");
+    assert_eq!(world.open_calls().await, 0);
+}
+
 #[tokio::test]
 async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
     let world = World::start().await;
