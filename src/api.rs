@@ -1,7 +1,6 @@
 //! The backend's calls, in the wire's shapes. A lost request is sent again; what the answer means is sorted into the
 //! core's problems by who can do something about it.
 
-use gloo_net::http::Response;
 use gloo_timers::future::TimeoutFuture;
 use paylater_core::checkout::{Problem, StatusReport};
 use paylater_core::host::Host;
@@ -13,7 +12,8 @@ use paylater_wire::payment::CancelWhat;
 
 use crate::bridge::abort::{Abort, Signal};
 use crate::bridge::json::Parsed;
-use crate::bridge::{clock, random, request};
+use crate::bridge::request::{self, Answer};
+use crate::bridge::{clock, random};
 use crate::text::{Locale, fill};
 
 /// How long one try may take. A confirmation makes the backend ask a provider, which has its own slow moments.
@@ -21,6 +21,8 @@ const QUICK_MS: u32 = 15_000;
 const CONFIRM_MS: u32 = 30_000;
 /// What a held status question may take beyond the time for which it is held.
 const STATUS_GRACE_MS: u32 = 10_000;
+/// The status of an answer that has nothing to say.
+const NO_CONTENT: u16 = 204;
 
 /// One checkout session at one backend.
 #[derive(Debug)]
@@ -35,13 +37,6 @@ struct Call<'a> {
     path: &'a str,
     body: Option<String>,
     key: Option<&'a str>,
-}
-
-/// Why a try brought nothing.
-struct Failure {
-    problem: Problem,
-    /// The same call may be sent again by itself.
-    is_lost: bool,
 }
 
 impl Api {
@@ -62,13 +57,13 @@ impl Api {
     pub async fn view(&self, host: Host, locale: Locale) -> Result<Versioned<CheckoutView>, Problem> {
         let path = fill("?host={}&locale={}", &[host.id(), locale.tag()]);
         let call = Call { path: &path, body: None, key: None };
-        read(&self.until_answered(call).await?, codec::checkout_view)
+        read(self.until_answered(call).await?, codec::checkout_view)
     }
 
     /// Confirms with this body under this key.
     pub async fn confirm(&self, body: String, key: &str) -> Result<Instruction, Problem> {
         let call = Call { path: "/confirm", body: Some(body), key: Some(key) };
-        read(&self.until_answered(call).await?, codec::confirmed)
+        read(self.until_answered(call).await?, codec::confirmed)
     }
 
     /// Tells something of which nobody needs to know whether it arrived: after a bridge's answer the next question asks
@@ -87,50 +82,45 @@ impl Api {
     ) -> Result<Versioned<StatusReport>, Problem> {
         let path = fill("/status?seen={}&wait_s={}", &[&seen.to_string(), &wait_s.to_string()]);
         let call = Call { path: &path, body: None, key: None };
-        let text = self.once(&call, signal).await.map_err(|failure| failure.problem)?;
-        read(&text, codec::status)
+        read(self.once(&call, signal).await?, codec::status)
     }
 
     /// Gives the attempt or the order up.
     pub async fn cancel(&self, what: CancelWhat) -> Result<Versioned<StatusReport>, Problem> {
         let call = Call { path: "/cancel", body: Some(codec::cancel(what)), key: None };
-        read(&self.until_answered(call).await?, codec::status)
+        read(self.until_answered(call).await?, codec::status)
     }
 
-    /// Sends until something answers, by the core's plan.
-    async fn until_answered(&self, call: Call<'_>) -> Result<String, Problem> {
+    /// Sends until the backend answers, by the core's plan.
+    async fn until_answered(&self, call: Call<'_>) -> Result<Parsed, Problem> {
         let began = clock::now();
         let limit_ms = if call.key.is_some() { CONFIRM_MS } else { QUICK_MS };
         let mut tries = 0;
         loop {
             let abort = Abort::after(limit_ms);
-            let failure = match self.once(&call, &abort.signal()).await {
-                Ok(text) => return Ok(text),
-                Err(failure) => failure,
+            let problem = match self.once(&call, &abort.signal()).await {
+                Ok(answer) => return Ok(answer),
+                Err(problem) => problem,
             };
             tries += 1;
             match retry::REQUEST.next(tries, clock::now().ms_since(began), random::number()) {
-                Next::After { delay_ms } if failure.is_lost => {
+                Next::After { delay_ms } if problem.is_lost() => {
                     TimeoutFuture::new(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
                 }
-                _ => return Err(failure.problem),
+                _ => return Err(problem),
             }
         }
     }
 
-    async fn once(&self, call: &Call<'_>, signal: &Signal) -> Result<String, Failure> {
-        let lost = || Failure { problem: Problem::Offline, is_lost: true };
+    async fn once(&self, call: &Call<'_>, signal: &Signal) -> Result<Parsed, Problem> {
         let Some(base) = &self.base else {
-            return Err(Failure {
-                problem: Problem::Merchant { code: "bad_options".into() },
-                is_lost: false,
-            });
+            return Err(Problem::Merchant { code: "bad_options".into() });
         };
         let (url, authorization) = ([base, call.path].concat(), fill("Bearer {}", &[&self.token]));
         let key = call.key.map(|key| ("Idempotency-Key", key));
         let headers = [("Authorization", authorization.as_str())].into_iter().chain(key);
-        let request = request::of(&url, headers, call.body.as_deref(), signal).ok_or_else(lost)?;
-        answer(&request.send().await.map_err(|_| lost())?).await
+        let answer = request::send(&url, headers, call.body.as_deref(), signal).await;
+        sorted(answer.ok_or(Problem::Offline)?)
     }
 }
 
@@ -139,20 +129,21 @@ pub const fn status_limit_ms(wait_s: u32) -> u32 {
     wait_s * 1000 + STATUS_GRACE_MS
 }
 
-async fn answer(response: &Response) -> Result<String, Failure> {
-    let status = response.status();
-    // A body that breaks off is a lost answer, whatever the status line said.
-    let text = response.text().await.map_err(|_| Failure { problem: Problem::Offline, is_lost: true })?;
-    if response.ok() {
-        return Ok(text);
+/// What the backend says, or who has to do something.
+fn sorted(Answer { status, text }: Answer) -> Result<Parsed, Problem> {
+    let body = Parsed::of(&text);
+    match status {
+        NO_CONTENT => Ok(Parsed::nothing()),
+        200..300 => body.ok_or_else(Problem::unreadable),
+        _ => {
+            let code = body.and_then(|problem| problem.get("code")?.text());
+            Err(Problem::of_answer(status, code.unwrap_or_default()))
+        }
     }
-    let code = Parsed::of(&text).and_then(|problem| problem.get("code")?.text()).unwrap_or_default();
-    Err(Failure { is_lost: code == "idempotency_running", problem: Problem::of_answer(status, code) })
 }
 
-fn read<T>(text: &str, read: impl FnOnce(Parsed) -> Option<T>) -> Result<T, Problem> {
-    let unreadable = || Problem::Merchant { code: "unreadable_answer".into() };
-    Parsed::of(text).and_then(read).ok_or_else(unreadable)
+fn read<T>(answer: Parsed, read: impl FnOnce(Parsed) -> Option<T>) -> Result<T, Problem> {
+    read(answer).ok_or_else(Problem::unreadable)
 }
 
 #[cfg(test)]

@@ -110,12 +110,13 @@ pub fn render(checkout: &Checkout, ctx: RenderContext) -> Html {
         Checkout::Releasing { view, .. } => waiting::busy(&steps.releasing, view, ctx),
         Checkout::Interrupted { view, hint, .. } => trouble::interrupted(view, hint.as_ref(), ctx),
         Checkout::Unsent { view, problem, .. } => trouble::unsent(view, problem, ctx),
-        Checkout::Stalled { view, since } => trouble::stalled(view, *since, ctx),
+        Checkout::Stalled { view, since, .. } => trouble::stalled(view, *since, ctx),
         Checkout::Broken { problem } => trouble::broken(problem, ctx),
         Checkout::Done { view, outcome, held } => outcome::screen(view, (*outcome, *held), ctx),
     };
     let state = checkout.name().id();
-    let class = if sign.is_some() { "paylater centred" } else { "paylater" };
+    // Money, dates and terms are the backend's, in languages of ours; a translator would change them, and the nodes besides.
+    let class = if sign.is_some() { "paylater notranslate centred" } else { "paylater notranslate" };
     let content = body.into_iter().fold(form::around(ctx).class("body").key(state), Tag::child);
     // The heading is a new node on each screen, so that moving the focus there is heard; the live region beneath it
     // stays the same node, because only then is its change heard.
@@ -123,6 +124,7 @@ pub fn render(checkout: &Checkout, ctx: RenderContext) -> Html {
         .class(class)
         .part("checkout")
         .attr(Attr::Lang, ctx.text.locale.tag())
+        .attr(Attr::Translate, "no")
         .attr(Attr::DataHost, ctx.host.id())
         .attr(Attr::DataState, state)
         .attr(Attr::AriaLabelledBy, HEADING)

@@ -17,6 +17,11 @@ impl Parsed {
         JSON::parse(text).ok().map(Self)
     }
 
+    /// What stands for an answer without content.
+    pub fn nothing() -> Self {
+        Self(JsValue::NULL)
+    }
+
     /// What the browser has under this name already.
     pub(super) fn at(object: &JsValue, name: &str) -> Option<Self> {
         Self(object.clone()).get(name)

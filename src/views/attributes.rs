@@ -32,6 +32,7 @@ attributes! {
     Value "value",
     DataAction "data-paylater-action",
     Lang "lang",
+    Translate "translate",
     DataHost "data-host",
     DataState "data-state",
     AriaLabel "aria-label",

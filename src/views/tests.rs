@@ -250,7 +250,7 @@ fn what_is_missing_is_summed_up_and_tied_to_its_field() {
 #[test]
 fn a_result_that_is_not_known_promises_no_more_than_that_and_cannot_be_paid_again() {
     let since = Instant::parse_rfc3339("2026-11-22T07:00:00Z").expect("a moment");
-    let read = words(&markup(&Checkout::Stalled { view: view(), since }));
+    let read = words(&markup(&Checkout::Stalled { view: view(), instruction: None, since }));
     for said in [
         "支付结果确认中",
         "请勿重复支付",
@@ -376,7 +376,7 @@ fn every_language_says_every_screen_and_leaves_no_template_open() {
         Checkout::Loading { notice: None, before: None },
         choosing(choice.clone(), vec![Missing::Plan, Missing::Document("huabei".into())]),
         Checkout::Reviewing { view: view(), choice },
-        Checkout::Stalled { view: view(), since },
+        Checkout::Stalled { view: view(), instruction: None, since },
         Checkout::Broken { problem: Problem::Offline },
         Checkout::Done { view: view(), outcome: Outcome::Declined, held: Held::Nothing },
     ];

@@ -133,6 +133,8 @@ pub enum Checkout {
     Stalled {
         /// What is offered.
         view: View,
+        /// What the bridge would be asked to do again.
+        instruction: Option<Instruction>,
         /// When the wait began.
         since: Instant,
     },

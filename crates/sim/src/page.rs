@@ -205,13 +205,13 @@ impl Page {
         let Some(mut call) = self.requests.remove(&request) else { return };
         let problem = match calls::read(outcome) {
             Ok(json) => return self.answered(request, &call.task, Ok(json)),
-            Err(failure) => {
-                if let Some(delay_ms) = call.next_try(&failure, self.now, self.chance.word()) {
+            Err(problem) => {
+                if let Some(delay_ms) = call.next_try(&problem, self.now, self.chance.word()) {
                     self.requests.insert(request, call);
                     self.commands.push(Command::RepeatAfter { delay_ms, request });
                     return;
                 }
-                failure.problem
+                problem
             }
         };
         self.answered(request, &call.task, Err(problem));

@@ -65,7 +65,32 @@ impl Problem {
         matches!(self, Self::Offline | Self::TryLater { .. } | Self::Changed { .. })
     }
 
-    /// Who can do something about an answer of the backend's with this HTTP status and code.
+    /// An answer that claims to be good and is not of the backend's shape: it comes from something in between.
+    pub fn unreadable() -> Self {
+        Self::TryLater { code: "unreadable_answer".into() }
+    }
+
+    /// Was there no answer, or none of the backend's? Then the same call may simply be sent again.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Offline => true,
+            Self::TryLater { code } => {
+                matches!(code.as_str(), "idempotency_running" | "unreadable_answer")
+                    || code.starts_with("http_")
+            }
+            Self::Changed { .. }
+            | Self::AttemptOpen
+            | Self::AttemptEnded
+            | Self::Declined
+            | Self::SessionGone { .. }
+            | Self::ScheduleDiffers { .. }
+            | Self::DocumentDiffers { .. }
+            | Self::Merchant { .. } => false,
+        }
+    }
+
+    /// Who can do something about an answer with this HTTP status and code. The backend's own refusals have a code; without
+    /// one it is a gateway, a firewall or a hotel's login page that speaks, and what it says is not the backend's word.
     pub fn of_answer(status: u16, code: String) -> Self {
         match code.as_str() {
             "view_changed" | "quote_changed" | "consent_changed" => Self::Changed { code },
@@ -79,14 +104,11 @@ impl Problem {
             "idempotency_running" | "provider_unavailable" => Self::TryLater { code },
             // The provider will go on refusing until the merchant mends it, whatever the status suggests.
             "provider_refused" => Self::Merchant { code },
-            _ if status == 429 || status >= 500 => Self::TryLater { code: or_status(code, status) },
-            _ => Self::Merchant { code: or_status(code, status) },
+            "" => Self::TryLater { code: ["http_", &status.to_string()].concat() },
+            _ if status == 429 || status >= 500 => Self::TryLater { code },
+            _ => Self::Merchant { code },
         }
     }
-}
-
-fn or_status(code: String, status: u16) -> String {
-    if code.is_empty() { ["http_", &status.to_string()].concat() } else { code }
 }
 
 #[cfg(test)]
@@ -117,9 +139,33 @@ mod tests {
             (502, "", later("http_502")),
             (502, "provider_refused", merchant("provider_refused")),
             (422, "idempotency_key_reused", merchant("idempotency_key_reused")),
-            (404, "", merchant("http_404")),
+            (400, "bad_request", merchant("bad_request")),
+            // What stands in between speaks, and not the backend.
+            (404, "", later("http_404")),
+            (403, "", later("http_403")),
+            (408, "", later("http_408")),
         ] {
             assert_eq!(Problem::of_answer(status, code.into()), problem, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_backend_did_not_say_is_sent_again_by_itself() {
+        let later = |code: &str| Problem::TryLater { code: code.into() };
+        for (problem, is_lost) in [
+            (Problem::Offline, true),
+            (Problem::unreadable(), true),
+            (later("http_502"), true),
+            (later("http_404"), true),
+            (later("idempotency_running"), true),
+            (later("slow_down"), false),
+            (later("provider_unavailable"), false),
+            (Problem::Declined, false),
+            (Problem::AttemptOpen, false),
+            (Problem::SessionGone { code: "session_expired".into() }, false),
+            (Problem::Merchant { code: "bad_request".into() }, false),
+        ] {
+            assert_eq!(problem.is_lost(), is_lost, "{problem:?}");
         }
     }
 }

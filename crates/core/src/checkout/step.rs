@@ -19,6 +19,8 @@ const WAIT_CONFIRMING_S: u32 = 5;
 /// The pause between two such questions, and after one that failed.
 const PAUSE_MS: i64 = 1_000;
 const PAUSE_AFTER_FAILURE_MS: i64 = 3_000;
+/// The pause after a refusal that will most likely be repeated. While a payment is out, asking never ends.
+const PAUSE_AFTER_REFUSAL_MS: i64 = 30_000;
 
 impl Step {
     fn to(checkout: Checkout) -> Self {
@@ -63,7 +65,7 @@ impl Checkout {
             Self::Releasing { view, since, tries } => {
                 self.when_releasing(view, *since, *tries, event, now, chance)
             }
-            Self::Stalled { view, .. } => self.when_stalled(view, event, now),
+            Self::Stalled { view, instruction, .. } => self.when_stalled(view, instruction, event, now),
             Self::Done { outcome, .. } => match (event, outcome) {
                 (Event::RetryAsked, Outcome::Declined) => Some(reload(None)),
                 (Event::PageReturned, _) => Some(self.stay()),
@@ -129,7 +131,14 @@ impl Checkout {
                     .doing(Effect::ReportBridge(hint))
             }
             Event::HostAnswered(hint) => confirm(view, Some(instruction.clone()), Some(hint), now),
-            Event::CheckAsked => confirm(view, Some(instruction.clone()), Some(shopper_asks()), now),
+            // A code is scanned by another device: this page never left, and the code has to stay in sight.
+            Event::PageReturned if !matches!(instruction, Instruction::QrCode(_)) => {
+                confirm(view, Some(instruction.clone()), None, now)
+            }
+            // Whoever asks is no longer in the cashier. As after a reload, one look is enough to offer the way on.
+            Event::CheckAsked => {
+                confirm_reporting(view, Some(instruction.clone()), None, now, shopper_asks())
+            }
             event => return self.listen(view, event),
         })
     }
@@ -141,8 +150,7 @@ impl Checkout {
             Event::PollDue | Event::PageReturned | Event::BridgeReported => {
                 self.stay().doing(Effect::AskStatus { wait_s: WAIT_FOR_NEWS_S })
             }
-            // What would be refused again is not asked again; the buttons still ask.
-            Event::StatusFailed(problem) if !problem.is_retryable() => self.stay(),
+            Event::StatusFailed(problem) if !problem.is_retryable() => again_after(PAUSE_AFTER_REFUSAL_MS),
             Event::StatusFailed(_) => again_after(PAUSE_AFTER_FAILURE_MS),
             Event::StatusArrived(report) => match report.status {
                 Status::Paying => again_after(PAUSE_MS),
@@ -164,7 +172,7 @@ impl Checkout {
         };
         let pause = |tries: u32| match retry::STATUS.next(tries, now.ms_since(*since), chance) {
             Next::After { delay_ms } => asked(tries).doing(Effect::PollAfter { delay_ms }),
-            Next::GiveUp => stalled(view, *since),
+            Next::GiveUp => stalled(view, instruction.clone(), *since),
         };
         Some(match (event, *tries) {
             // Until now nobody but the shopper had spoken.
@@ -227,7 +235,7 @@ impl Checkout {
                 Step::to(Self::Releasing { view: view.clone(), since, tries: tries + 1 })
                     .doing(Effect::PollAfter { delay_ms })
             }
-            Next::GiveUp => stalled(view, since),
+            Next::GiveUp => stalled(view, None, since),
         };
         Some(match event {
             // The request itself is still out, and always ends.
@@ -247,10 +255,19 @@ impl Checkout {
         })
     }
 
-    fn when_stalled(&self, view: &View, event: Event, now: Instant) -> Option<Step> {
+    fn when_stalled(
+        &self,
+        view: &View,
+        instruction: &Option<Instruction>,
+        event: Event,
+        now: Instant,
+    ) -> Option<Step> {
         Some(match event {
-            Event::CheckAsked | Event::PageReturned => confirm(view, None, Some(shopper_asks()), now),
-            Event::HostAnswered(hint) => confirm(view, None, Some(hint), now),
+            // Whatever the bridge said a minute ago: one look, and if nothing was paid, the same payment can go on.
+            Event::CheckAsked | Event::PageReturned => {
+                confirm_reporting(view, instruction.clone(), None, now, shopper_asks())
+            }
+            Event::HostAnswered(hint) => confirm(view, instruction.clone(), Some(hint), now),
             event => return self.listen(view, event),
         })
     }
@@ -270,8 +287,9 @@ fn interrupted(view: &View, instruction: Option<Instruction>, hint: Option<Bridg
 }
 
 /// The shopper need not wait, and hears it if they do.
-fn stalled(view: &View, since: Instant) -> Step {
-    Step::to(Checkout::Stalled { view: view.clone(), since }).doing(Effect::PollAfter { delay_ms: PAUSE_MS })
+fn stalled(view: &View, instruction: Option<Instruction>, since: Instant) -> Step {
+    Step::to(Checkout::Stalled { view: view.clone(), instruction, since })
+        .doing(Effect::PollAfter { delay_ms: PAUSE_MS })
 }
 
 /// The end of the checkout, if this status is one.

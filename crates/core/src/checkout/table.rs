@@ -124,7 +124,7 @@ pub const TABLE: &[Row] = &[
             (E::PollDue, &[S::AtHost]),
             (E::StatusArrived, &[S::AtHost, S::Loading, S::Done]),
             (E::StatusFailed, &[S::AtHost]),
-            (E::PageReturned, &[S::AtHost]),
+            (E::PageReturned, &[S::AtHost, S::Confirming]),
             (E::CheckAsked, &[S::Confirming]),
         ],
     ),

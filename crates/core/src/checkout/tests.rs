@@ -152,6 +152,7 @@ fn told(effect: &Effect) -> String {
         Effect::OpenBridge(_) => "bridge".into(),
         Effect::ReportBridge(hint) => format!("report {}", hint.id()),
         Effect::AskStatus { wait_s } => format!("ask {wait_s}"),
+        Effect::PollAfter { delay_ms: 30_000.. } => "poll slowly".into(),
         Effect::PollAfter { .. } => "poll".into(),
         Effect::GiveUpAttempt => "give_up".into(),
         Effect::CancelOrder => "cancel".into(),

@@ -42,38 +42,31 @@ pub(super) struct Call {
     pub(super) tries: u32,
 }
 
-/// Why a try brought nothing.
-pub(super) struct Failure {
-    pub(super) problem: Problem,
-    /// The same call may be sent again by itself.
-    is_lost: bool,
-}
-
 /// What a status question that may be held for this long may take in all.
 pub(super) fn status_limit_ms(wait_s: u32) -> i64 {
     i64::from(wait_s) * 1000 + STATUS_GRACE_MS
 }
 
 /// A good answer's body, or what went wrong.
-pub(super) fn read(outcome: Outcome) -> Result<Parsed, Failure> {
-    let answer = outcome.map_err(|_| Failure { problem: Problem::Offline, is_lost: true })?;
+pub(super) fn read(outcome: Outcome) -> Result<Parsed, Problem> {
+    let answer = outcome.map_err(|_| Problem::Offline)?;
     if answer.is_ok() {
-        return Ok(Parsed(answer.json()));
+        Ok(Parsed(answer.json()))
+    } else {
+        Err(Problem::of_answer(answer.status, answer.code()))
     }
-    let code = answer.code();
-    Err(Failure { is_lost: code == "idempotency_running", problem: Problem::of_answer(answer.status, code) })
 }
 
 impl Call {
     /// After how many milliseconds it is sent again, if it is.
-    pub(super) fn next_try(&mut self, failure: &Failure, now: Instant, chance: u32) -> Option<i64> {
+    pub(super) fn next_try(&mut self, problem: &Problem, now: Instant, chance: u32) -> Option<i64> {
         // A status question is asked once; the checkout itself asks the next one.
         if self.task == Task::Ask {
             return None;
         }
         self.tries += 1;
         match retry::REQUEST.next(self.tries, now.ms_since(self.began), chance) {
-            Next::After { delay_ms } if failure.is_lost => Some(delay_ms),
+            Next::After { delay_ms } if problem.is_lost() => Some(delay_ms),
             Next::After { .. } | Next::GiveUp => None,
         }
     }
@@ -90,20 +83,23 @@ impl Task {
 
     /// What the answer is to the checkout, with the order's version where it is told.
     pub(super) fn event(self, answer: Result<Parsed, Problem>) -> (Event, i64) {
-        let unreadable = || Problem::Merchant { code: "unreadable_answer".into() };
         match self {
-            Self::Load => match answer.and_then(|json| codec::checkout_view(json).ok_or_else(unreadable)) {
-                Ok(Versioned { value, version }) => (Event::ViewArrived(View::new(value)), version),
-                Err(problem) => (Event::LoadFailed(problem), 0),
-            },
-            Self::Confirm => match answer.and_then(|json| codec::confirmed(json).ok_or_else(unreadable)) {
-                Ok(instruction) => (Event::InstructionArrived(instruction), 0),
-                Err(problem) => (Event::ConfirmFailed(problem), 0),
-            },
+            Self::Load => {
+                match answer.and_then(|json| codec::checkout_view(json).ok_or_else(Problem::unreadable)) {
+                    Ok(Versioned { value, version }) => (Event::ViewArrived(View::new(value)), version),
+                    Err(problem) => (Event::LoadFailed(problem), 0),
+                }
+            }
+            Self::Confirm => {
+                match answer.and_then(|json| codec::confirmed(json).ok_or_else(Problem::unreadable)) {
+                    Ok(instruction) => (Event::InstructionArrived(instruction), 0),
+                    Err(problem) => (Event::ConfirmFailed(problem), 0),
+                }
+            }
             // That it has been told is news only to a checkout that waits for it.
             Self::Report => (Event::BridgeReported, 0),
             Self::Ask | Self::Cancel => {
-                match answer.and_then(|json| codec::status(json).ok_or_else(unreadable)) {
+                match answer.and_then(|json| codec::status(json).ok_or_else(Problem::unreadable)) {
                     Ok(Versioned { value, version }) => (Event::StatusArrived(value), version),
                     Err(problem) => (Event::StatusFailed(problem), 0),
                 }
