@@ -6,6 +6,7 @@ use gloo_timers::callback::Timeout;
 use paylater_core::checkout::{Checkout, Event, EventName, Step, View};
 use paylater_core::offer::CheckoutView;
 use paylater_wire::codec::Versioned;
+use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::bridge::listener::Listener;
@@ -39,6 +40,13 @@ pub enum Message {
     Action(UiAction),
     /// Something was typed into the reader's search.
     Typed(String),
+    /// The page has been asked whether this may be confirmed, and has answered.
+    PageAnswered {
+        /// Counts the screens: the answer is for the one on which it was asked.
+        screen_no: u32,
+        /// It may.
+        is_allowed: bool,
+    },
     /// An effect brought a result.
     TaskDone(TaskResult),
     /// The page came back to the shopper.
@@ -55,6 +63,8 @@ pub struct CheckoutApp {
     /// Who takes the focus once the next screen is drawn.
     focus: Option<String>,
     view_state: ViewState,
+    /// Counts the screens.
+    screen_no: u32,
     /// The reader's match is brought onto the screen once it is drawn.
     shows_match: bool,
     /// Draws the rest of a long schedule.
@@ -62,6 +72,13 @@ pub struct CheckoutApp {
     /// Something other than the first loading has been on the screen.
     has_shown: bool,
     _listening: [Listening; 3],
+}
+
+impl Props {
+    fn runner(&self, link: &Scope<CheckoutApp>, life: u32) -> EffectRunner {
+        let place = (self.root.clone(), self.listener.clone());
+        EffectRunner::new(link.callback(Message::TaskDone), self.options.clone(), place, life)
+    }
 }
 
 impl CheckoutApp {
@@ -78,6 +95,10 @@ impl CheckoutApp {
     }
 
     fn begin(&mut self, step: Step) {
+        if step.checkout.name() != self.checkout.name() {
+            self.screen_no += 1;
+            self.view_state.is_asking = false;
+        }
         self.checkout = step.checkout;
         self.view_state.follow(&self.checkout);
         for effect in step.effects {
@@ -117,13 +138,33 @@ impl CheckoutApp {
         }
     }
 
-    fn confirm(&mut self) -> bool {
-        let Checkout::Reviewing { view, choice } = &self.checkout else { return false };
-        if !self.runner.may_confirm(choice) {
+    /// Asks the page first. Its answer comes in a task of its own, so that whatever the page did to this checkout meanwhile
+    /// has happened by then.
+    fn confirm(&mut self, ctx: &Context<Self>) -> bool {
+        let Checkout::Reviewing { choice, .. } = &self.checkout else { return false };
+        if self.view_state.is_asking {
             return false;
         }
-        let key = self.runner.key(choice, view);
-        self.step(Event::ConfirmPressed { key })
+        self.view_state.is_asking = true;
+        let (asked, screen_no) = (self.runner.may_confirm(choice), self.screen_no);
+        ctx.link().send_future(async move { Message::PageAnswered { screen_no, is_allowed: asked.await } });
+        true
+    }
+
+    /// Confirms what the page was asked about, if that still stands there.
+    fn confirm_allowed(&mut self, root: &Root, screen_no: u32, is_allowed: bool) -> bool {
+        if screen_no != self.screen_no {
+            return false;
+        }
+        self.view_state.is_asking = false;
+        if let Checkout::Reviewing { view, choice } = &self.checkout
+            && is_allowed
+            && root.is_connected()
+        {
+            let key = self.runner.key(choice, view);
+            self.step(Event::ConfirmPressed { key });
+        }
+        true
     }
 }
 
@@ -133,7 +174,7 @@ impl Component for CheckoutApp {
 
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link().clone();
-        let Props { options, root, listener } = ctx.props();
+        let Props { options, root, .. } = ctx.props();
         let step = Checkout::start();
         let actions = Rc::<ActionRegistry>::default();
         let clicked = {
@@ -148,10 +189,11 @@ impl Component for CheckoutApp {
         });
         let mut app = Self {
             checkout: step.checkout.clone(),
-            runner: EffectRunner::new(link.callback(Message::TaskDone), options.clone(), listener.clone(), 0),
+            runner: ctx.props().runner(&link, 0),
             actions: actions.clone(),
             focus: None,
             view_state: ViewState::default(),
+            screen_no: 0,
             shows_match: false,
             rest: None,
             has_shown: false,
@@ -172,7 +214,10 @@ impl Component for CheckoutApp {
         self.look_for_the_end(&ctx.props().root);
         match message {
             Message::Action(UiAction::Event(event)) => self.step(event),
-            Message::Action(UiAction::Confirm) => self.confirm(),
+            Message::Action(UiAction::Confirm) => self.confirm(ctx),
+            Message::PageAnswered { screen_no, is_allowed } => {
+                self.confirm_allowed(&ctx.props().root, screen_no, is_allowed)
+            }
             Message::Action(UiAction::GoTo(id)) => {
                 ctx.props().root.focus(&id);
                 false
@@ -196,13 +241,11 @@ impl Component for CheckoutApp {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
-        let Props { options, listener, .. } = ctx.props();
+        let options = &ctx.props().options;
         if options.is_same_checkout(&before.options) {
             self.runner.renew(options.clone());
         } else {
-            let on_result = ctx.link().callback(Message::TaskDone);
-            self.runner =
-                EffectRunner::new(on_result, options.clone(), listener.clone(), self.runner.life() + 1);
+            self.runner = ctx.props().runner(ctx.link(), self.runner.life() + 1);
             self.begin(Checkout::start());
         }
         true

@@ -19,7 +19,7 @@ use crate::api::{Api, status_limit_ms};
 use crate::bridge::abort::Abort;
 use crate::bridge::listener::Listener;
 use crate::bridge::options::Options;
-use crate::bridge::page;
+use crate::bridge::page::{self, Root};
 use crate::bridge::payment::BridgeAnswer;
 use memory::Memory;
 use task::{Answer, Task};
@@ -33,6 +33,7 @@ pub struct EffectRunner {
     api: Rc<Api>,
     options: Options,
     listener: Listener,
+    root: Root,
     memory: Memory,
     /// The status query that is out. Only the newest one's answer counts.
     query: Option<Abort>,
@@ -55,7 +56,12 @@ pub struct TaskResult {
 
 impl EffectRunner {
     /// The runner of this session; `life` tells it from those before it.
-    pub fn new(on_result: Callback<TaskResult>, options: Options, listener: Listener, life: u32) -> Self {
+    pub fn new(
+        on_result: Callback<TaskResult>,
+        options: Options,
+        (root, listener): (Root, Listener),
+        life: u32,
+    ) -> Self {
         Self {
             api: Rc::new(Api::new(&options.api_base, &options.session, &options.client_token)),
             memory: Memory::of(&options.session),
@@ -63,6 +69,7 @@ impl EffectRunner {
             life,
             options,
             listener,
+            root,
             query: None,
             query_no: 0,
             report_no: 0,
@@ -133,7 +140,7 @@ impl EffectRunner {
     }
 
     /// Asks the page whether the confirmation may go on.
-    pub fn may_confirm(&self, choice: &Choice) -> bool {
+    pub fn may_confirm(&self, choice: &Choice) -> impl Future<Output = bool> + use<> {
         announce::ask_before_confirm(choice, &self.options.session, &self.listener)
     }
 
@@ -188,6 +195,10 @@ impl EffectRunner {
 
     fn ask(&mut self, wait_s: u32) {
         self.drop_query();
+        // A page that has thrown us away without a word is not asked for.
+        if !self.root.is_connected() {
+            return;
+        }
         let abort = Abort::after(status_limit_ms(wait_s));
         let signal = abort.signal();
         self.query = Some(abort);

@@ -1,8 +1,9 @@
 //! What the embedding page is notified of.
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// The function that turns our notifications into DOM events.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +38,26 @@ impl Listener {
         Self(function)
     }
 
-    /// Notifies, and answers whether the page lets it happen: `false` from the listener, or a listener that throws, means
-    /// no. Only a few events can be stopped; for the others nobody looks at the answer.
-    pub fn notify(&self, name: &str, detail: &Detail) -> bool {
+    /// Notifies. Nobody looks at the answer.
+    pub fn notify(&self, name: &str, detail: &Detail) {
+        self.call(name, detail);
+    }
+
+    /// Asks whether something may go on, and waits for as long as the page takes. A page that throws, or whose promise is
+    /// broken, means no.
+    pub fn ask(&self, name: &str, detail: &Detail) -> impl Future<Output = bool> + use<> {
+        let answer = self.call(name, detail).map(|answer| JsFuture::from(Promise::resolve(&answer)));
+        async move {
+            match answer {
+                Some(answer) => answer.await.is_ok_and(|allowed| allowed == JsValue::TRUE),
+                None => false,
+            }
+        }
+    }
+
+    fn call(&self, name: &str, detail: &Detail) -> Option<JsValue> {
         // Texts and flags alone always become a value.
         let detail = serde_wasm_bindgen::to_value(detail).unwrap_or(JsValue::UNDEFINED);
-        let answer = self.0.call2(&JsValue::UNDEFINED, &JsValue::from_str(name), &detail);
-        answer.is_ok_and(|answer| answer != JsValue::FALSE)
+        self.0.call2(&JsValue::UNDEFINED, &JsValue::from_str(name), &detail).ok()
     }
 }

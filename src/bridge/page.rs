@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, PageTransitionEvent};
 
-use super::text_of;
+use super::{is_true, text_of};
 
 fn document() -> Option<Document> {
     web_sys::window().and_then(|window| window.document())
@@ -30,6 +30,11 @@ impl Root {
         &self.0
     }
 
+    /// Does it still stand on a page?
+    pub fn is_connected(&self) -> bool {
+        is_true(&self.0, "isConnected")
+    }
+
     fn find(&self, id: &str) -> Option<Element> {
         // The ids are our own or come from the backend's configuration; one with a quote in it finds nothing.
         self.0.query_selector(&["[id=\"", id, "\"]"].concat()).ok().flatten()
@@ -46,8 +51,9 @@ impl Root {
     /// Brings the element of this id onto the screen.
     pub fn show(&self, id: &str) {
         if let Some(found) = self.find(id) {
-            // To the lower edge, because the upper one is covered by the reader's bar; the style sheet keeps it off both.
-            found.scroll_into_view_with_bool(false);
+            // To the upper edge: what a keyboard covers of the lower one, no page can know. The style sheet keeps it clear of
+            // the reader's bar.
+            found.scroll_into_view_with_bool(true);
         }
     }
 

@@ -26,7 +26,11 @@ pub fn notify(announcement: &Announcement, order_id: &str, listener: &Listener) 
 }
 
 /// Asks whether this choice may be confirmed.
-pub fn ask_before_confirm(choice: &Choice, order_id: &str, listener: &Listener) -> bool {
+pub fn ask_before_confirm(
+    choice: &Choice,
+    order_id: &str,
+    listener: &Listener,
+) -> impl Future<Output = bool> + use<> {
     let (option, plan) = (choice.way.map(|way| way.id()), choice.plan.as_deref());
-    listener.notify("paylater-before-confirm", &Detail { order_id, option, plan, ..Detail::default() })
+    listener.ask("paylater-before-confirm", &Detail { order_id, option, plan, ..Detail::default() })
 }

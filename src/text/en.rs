@@ -1,13 +1,24 @@
 //! English.
 
 use super::{
-    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
-    Steps, Terms, Text, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Outside, Plans, Problems,
+    Reader, Steps, Terms, Text, Ways, products,
 };
 
-pub const NOT_LOADED: Headed = Headed {
-    heading: "The checkout could not be loaded",
-    lead: "No payment was started. Please check your connection and try again.",
+pub const OUTSIDE: Outside = Outside {
+    not_loaded: Headed {
+        heading: "The checkout could not be loaded",
+        lead: "No new payment was started here. Please check your connection and try again.",
+    },
+    crashed: Headed {
+        heading: "This page was interrupted",
+        lead: "Please load it again. If you have paid, the result is asked for first.",
+    },
+    too_old: Headed {
+        heading: "This browser cannot show the checkout",
+        lead: "No new payment was started here. Please use a newer browser, or contact the merchant.",
+    },
+    elsewhere: "Open the payment page",
 };
 
 pub const TEXT: Text = Text {

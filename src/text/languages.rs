@@ -2,8 +2,8 @@
 
 use super::products;
 use super::shape::{
-    Buttons, Changes, Disclosure, Headed, MissingText, Order, Outcomes, Plans, Problems, Reader, Steps,
-    Terms, Text, Ways,
+    Buttons, Changes, Disclosure, Headed, MissingText, Order, Outcomes, Outside, Plans, Problems, Reader,
+    Steps, Terms, Text, Ways,
 };
 use paylater_core::locale::Locale;
 
@@ -14,10 +14,10 @@ mod zh_hant;
 /// In the order of the core's table.
 pub const TEXTS: [&Text; Locale::ALL.len()] = [&zh_hans::TEXT, &zh_hant::TEXT, &en::TEXT];
 
-/// That the component did not come: said by the script that wanted it, which has these words from the package's builder.
+/// What the component cannot say itself, because it is not there: said by the script that wanted it, which has these words
+/// from the package's builder.
 #[allow(dead_code, reason = "the component cannot say it")]
-pub const NOT_LOADED: [&Headed; Locale::ALL.len()] =
-    [&zh_hans::NOT_LOADED, &zh_hant::NOT_LOADED, &en::NOT_LOADED];
+pub const OUTSIDE: [&Outside; Locale::ALL.len()] = [&zh_hans::OUTSIDE, &zh_hant::OUTSIDE, &en::OUTSIDE];
 
 // A language that is left out, or stands elsewhere, does not compile.
 const _: () = {

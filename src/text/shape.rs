@@ -31,6 +31,19 @@ pub struct Headed {
     pub lead: &'static str,
 }
 
+/// What is said where the component is not.
+#[allow(dead_code, reason = "the component cannot say it")]
+pub struct Outside {
+    /// It has not come.
+    pub not_loaded: Headed,
+    /// It has stopped in the middle of something.
+    pub crashed: Headed,
+    /// The engine knows nothing of WebAssembly.
+    pub too_old: Headed,
+    /// Leads to the page that works without it.
+    pub elsewhere: &'static str,
+}
+
 /// Everything that is said, in one language. `{}` stands for a value.
 pub struct Text {
     /// The language.

@@ -1,13 +1,23 @@
 //! 简体中文。
 
 use super::{
-    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
-    Steps, Terms, Text, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Outside, Plans, Problems,
+    Reader, Steps, Terms, Text, Ways, products,
 };
 
-pub const NOT_LOADED: Headed = Headed {
-    heading: "支付组件没有加载成功",
-    lead: "没有发起任何支付。请检查网络，然后重试。",
+pub const OUTSIDE: Outside = Outside {
+    not_loaded: Headed {
+        heading: "支付组件没有加载成功",
+        lead: "这里没有发起新的支付。请检查网络，然后重试。",
+    },
+    crashed: Headed {
+        heading: "页面中断了", lead: "请重新载入。如果已经付过款，会先查询结果。"
+    },
+    too_old: Headed {
+        heading: "这个浏览器打不开支付组件",
+        lead: "这里没有发起新的支付。请换用较新的浏览器，或联系商户。",
+    },
+    elsewhere: "打开支付页面",
 };
 
 pub const TEXT: Text = Text {

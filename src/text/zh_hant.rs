@@ -1,13 +1,23 @@
 //! 繁體中文。
 
 use super::{
-    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Plans, Problems, Reader,
-    Steps, Terms, Text, Ways, products,
+    Buttons, Changes, Disclosure, Headed, Locale, MissingText, Order, Outcomes, Outside, Plans, Problems,
+    Reader, Steps, Terms, Text, Ways, products,
 };
 
-pub const NOT_LOADED: Headed = Headed {
-    heading: "支付元件沒有載入成功",
-    lead: "沒有發起任何支付。請檢查網路，然後重試。",
+pub const OUTSIDE: Outside = Outside {
+    not_loaded: Headed {
+        heading: "支付元件沒有載入成功",
+        lead: "這裡沒有發起新的支付。請檢查網路，然後重試。",
+    },
+    crashed: Headed {
+        heading: "頁面中斷了", lead: "請重新載入。如果已經付過款，會先查詢結果。"
+    },
+    too_old: Headed {
+        heading: "這個瀏覽器打不開支付元件",
+        lead: "這裡沒有發起新的支付。請換用較新的瀏覽器，或聯絡商戶。",
+    },
+    elsewhere: "打開支付頁面",
 };
 
 pub const TEXT: Text = Text {

@@ -25,7 +25,10 @@ pub fn screen(view: &CheckoutView, choice: &Choice, ctx: RenderContext) -> Scree
             place(content.map(|content| folded("paylater-disclosure", text.disclosure.heading, content))),
             place(option.map(|option| what_comes_next(option, ctx))),
             actions([
-                Some(ctx.main_button(text.buttons.confirm, UiAction::Confirm)),
+                Some(
+                    ctx.main_button(text.buttons.confirm, UiAction::Confirm)
+                        .flag(Attr::AriaDisabled, ctx.view_state.is_asking),
+                ),
                 Some(ctx.button(text.buttons.back, Event::BackAsked)),
                 Some(ctx.button(text.buttons.cancel, Event::CancelAsked)),
             ]),

@@ -13,6 +13,8 @@ pub struct ViewState {
     /// Only the beginning of a long schedule is drawn yet. A tap on a plan is answered with what fits a screen; the rest
     /// follows a few frames later, before anybody can scroll there.
     pub is_truncated: bool,
+    /// The page is being asked whether the confirmation may go on.
+    pub is_asking: bool,
 }
 
 /// How the reader is set.
