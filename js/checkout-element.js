@@ -1,10 +1,12 @@
 // The class of <paylater-checkout>: attributes and properties in, one checkout drawn while connected.
 //
-// Attributes: session, client-token, api-base, locale, return-url, theme (light or dark), nonce. The same names in
-// camelCase are properties; the client token is better set as one, because then it is not in the markup.
+// Attributes: session, client-token, api-base, locale, return-url, checkout-url, theme (light or dark), nonce. The same names
+// in camelCase are properties; the client token is better set as one, because then it is not in the markup. HTML makes the
+// names of attributes small, so `clientToken="…"` in a template arrives as `clienttoken`, and is heard, too.
 // Methods: confirm(), cancel(), refresh(). Events: see index.d.ts; all bubble and cross shadow boundaries, and
 // `paylater-before-confirm` can be prevented.
 
+import { dress } from './styles.js';
 import { VERSION } from './version.js';
 
 const PROPERTIES = {
@@ -13,8 +15,15 @@ const PROPERTIES = {
   apiBase: 'api-base',
   locale: 'locale',
   returnUrl: 'return-url',
+  checkoutUrl: 'checkout-url',
 };
-const ATTRIBUTES = Object.keys(PROPERTIES).map((property) => PROPERTIES[property]);
+const NAMES = Object.keys(PROPERTIES);
+/** Each attribute's property. */
+const ATTRIBUTES = {};
+NAMES.forEach((property) => {
+  ATTRIBUTES[PROPERTIES[property]] = property;
+  ATTRIBUTES[property.toLowerCase()] = property;
+});
 
 /** The class; `draw(shadow, options, element)` draws a checkout and answers its controls. */
 export function checkoutElement(draw) {
@@ -23,7 +32,7 @@ export function checkoutElement(draw) {
 
   class PaylaterCheckout extends (globalThis.HTMLElement || class {}) {
     static get observedAttributes() {
-      return ATTRIBUTES;
+      return Object.keys(ATTRIBUTES);
     }
 
     static get version() {
@@ -36,16 +45,20 @@ export function checkoutElement(draw) {
     }
 
     attributeChangedCallback(name, before, value) {
-      const property = Object.keys(PROPERTIES).find((key) => PROPERTIES[key] === name);
-      if (before !== value) change(this, property, value);
+      if (before !== value) change(this, ATTRIBUTES[name], value);
     }
 
     connectedCallback() {
-      Object.keys(PROPERTIES).concat('theme').forEach((property) => upgrade(this, property));
+      NAMES.concat('theme').forEach((property) => upgrade(this, property));
       const inside = insides.get(this);
       if (inside.checkout !== null) return;
       const shadow = this.shadowRoot || this.attachShadow({ mode: 'open' });
       inside.checkout = draw(shadow, optionsOf(this), this);
+    }
+
+    adoptedCallback() {
+      // A style sheet belongs to its document and stays behind.
+      if (this.shadowRoot !== null) dress(this.shadowRoot, this.nonce);
     }
 
     disconnectedCallback() {
@@ -68,14 +81,15 @@ export function checkoutElement(draw) {
     }
   }
 
-  for (const property of Object.keys(PROPERTIES)) {
-    Object.defineProperty(PaylaterCheckout.prototype, property, {
+  NAMES.forEach((property) => {
+    // Without a prototype: what a page has put onto every object is no part of a description.
+    Object.defineProperty(PaylaterCheckout.prototype, property, Object.assign(Object.create(null), {
       configurable: true,
       enumerable: true,
       get() { return insides.get(this).options[property] || ''; },
       set(value) { change(this, property, value); },
-    });
-  }
+    }));
+  });
   for (const method of ['confirm', 'cancel', 'refresh']) {
     PaylaterCheckout.prototype[method] = function call() {
       const { checkout } = insides.get(this);

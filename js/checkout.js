@@ -1,46 +1,64 @@
 // One checkout in one shadow root, from "still loading" to destroyed. The living part is wasm; what is here is the time
-// before it has come, and the case that it never comes.
+// before it has come, the case that it never comes, and the case that it ends in the middle of something.
 
 import { hostFacts } from './bridges/host.js';
 import { openPayment } from './bridges/open.js';
 import { fallbackTexts } from './fallback-texts.js';
+import { unfoldOnPaper } from './paper.js';
+import { teller } from './tell.js';
 import { knownWords, language, loadWords } from './words.js';
 
-const CANCELABLE = 'paylater-before-confirm';
+/** How long a checkout waits for its session before the console is told what is missing. */
+const SESSION_WAIT_MS = 5000;
 
-/** Draws into `shadow`; events are dispatched on `target`. `load` brings the function that draws. */
-export function createCheckout(shadow, options, target, load) {
-  const place = document.createElement('div');
+/** Draws into `shadow`; events are dispatched on `target`. `wasm.load()` brings the function that draws. */
+export function createCheckout(shadow, options, target, wasm) {
+  const page = shadow.ownerDocument;
+  const place = element(page, 'div', {});
   // A page's own words stand above and beneath; what it puts there is its own and styled by it.
-  const around = [element('slot', { name: 'header' }), place, element('slot', { name: 'footer' })];
-  around.forEach((node) => shadow.appendChild(node));
+  const around = [element(page, 'slot', { name: 'header' }), place, element(page, 'slot', { name: 'footer' })];
+  const tell = teller(target);
   let current = options;
   let handle = null;
-  let isGone = false;
+  let update = () => {};
+  // Counts the beginnings: what an older one brings belongs to nobody.
+  let begun = 0;
 
-  /** Tells the page; answers whether it lets it happen. */
-  function tell(name, detail) {
-    return target.dispatchEvent(new CustomEvent(name, {
-      detail, bubbles: true, composed: true, cancelable: name === CANCELABLE,
-    }));
+  function stand() {
+    around.forEach((node) => shadow.appendChild(node));
   }
 
+  /** Shows the grey shapes, and draws as soon as everything is there: wasm, words, and the session from the page. */
   async function start() {
+    const mine = (begun += 1);
     showSkeleton(place, current.locale);
     try {
       // The facts take no time in a browser and a moment in a mini-program; the wasm takes longer anyway.
-      const [renderInto, facts] = await Promise.all([load(), hostFacts(), spokenWords()]);
-      if (isGone) return;
+      const [renderInto, facts] = await Promise.all([wasm.load(), hostFacts(), spokenWords()]);
+      if (mine !== begun) return;
       const drawn = current;
+      if (!hasSession(drawn) || knownWords(language(drawn.locale)) === undefined) {
+        // Until the page has said which session, it is not its fault that there is none.
+        update = start;
+        if (hasSession(drawn)) start();
+        return;
+      }
       handle = renderInto(place, complete(drawn, facts, language(drawn.locale)), tell);
       update = (newer) => bring(newer, facts, language(drawn.locale));
-      if (options !== drawn) update(drawn);
     } catch (failure) {
-      if (isGone) return;
-      console.error('paylater-checkout could not start', failure);
-      showFailure(place, current, start);
-      tell('paylater-error', { orderId: current.session || '', code: 'not_loaded', retryable: true });
+      if (mine === begun) fail(codeOf(failure), failure);
     }
+  }
+
+  /** Shows what is the matter and the way on, and tells console and page. */
+  function fail(code, failure) {
+    const retryable = code !== 'no_webassembly';
+    console.error(`paylater-checkout: ${code}`, failure);
+    update = () => {};
+    // Whoever has rewritten the page around it may have thrown it away.
+    stand();
+    showFailure(place, current, code, retryable && start);
+    tell('paylater-error', { orderId: current.session || '', code, retryable });
   }
 
   /** Waits for the words of the language that is wished for in the end. */
@@ -52,10 +70,15 @@ export function createCheckout(shadow, options, target, load) {
 
   /** Hands newer options on, in their language once its words are there, or in the one that is spoken if they never come. */
   function bring(newer, facts, spoken) {
+    if (!hasSession(newer)) {
+      end();
+      start();
+      return;
+    }
     const lang = language(newer.locale);
     const take = (tongue) => {
       update = (next) => bring(next, facts, tongue);
-      if (!isGone && newer === current) handle.update(complete(newer, facts, tongue));
+      if (handle !== null && newer === current) handle.update(complete(newer, facts, tongue));
     };
     if (knownWords(lang) !== undefined) {
       take(lang);
@@ -67,8 +90,31 @@ export function createCheckout(shadow, options, target, load) {
     });
   }
 
-  let update = () => {};
+  /** The session often comes by a request of the page's own: until then nothing is wrong, and later it is said what is. */
+  function remind() {
+    const missing = ['session', 'clientToken'].filter((name) => !current[name]);
+    if (missing.length > 0) console.warn(`paylater-checkout waits for: ${missing.join(', ')}`);
+  }
+
+  function end() {
+    update = () => {};
+    begun += 1;
+    if (handle === null) return;
+    const ending = handle;
+    handle = null;
+    ending.destroy();
+    ending.free();
+  }
+
+  stand();
   start();
+  const reminder = setTimeout(remind, SESSION_WAIT_MS);
+  const unfold = unfoldOnPaper(shadow, page);
+  const unwatch = wasm.watch((failure) => {
+    if (handle === null) return;
+    handle = null;
+    fail('crashed', failure);
+  });
   return {
     update(newer) {
       current = newer;
@@ -78,52 +124,69 @@ export function createCheckout(shadow, options, target, load) {
     cancel() { if (handle !== null) handle.cancel(); },
     refresh() { if (handle !== null) handle.refresh(); },
     destroy() {
-      isGone = true;
-      update = () => {};
-      if (handle !== null) {
-        handle.destroy();
-        handle.free();
-        handle = null;
-      }
+      clearTimeout(reminder);
+      unfold();
+      unwatch();
+      end();
       around.forEach((node) => { if (node.parentNode !== null) node.parentNode.removeChild(node); });
     },
   };
+}
+
+function codeOf(failure) {
+  if (typeof WebAssembly !== 'object') return 'no_webassembly';
+  return failure instanceof WebAssembly.RuntimeError ? 'crashed' : 'not_loaded';
+}
+
+function hasSession({ session, clientToken }) {
+  return Boolean(session && clientToken);
 }
 
 function complete(options, facts, lang) {
   return { ...options, locale: lang, words: knownWords(lang), facts, openPayment };
 }
 
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
+function element(page, tag, attributes, ...children) {
+  const made = page.createElement(tag);
   Object.keys(attributes).forEach((name) => made.setAttribute(name, attributes[name]));
-  children.forEach((child) => made.appendChild(typeof child === 'string' ? document.createTextNode(child) : child));
+  children.forEach((child) => made.appendChild(typeof child === 'string' ? page.createTextNode(child) : child));
   return made;
 }
 
-function empty(place) {
+/** Heading and sentence, which no translator may change, with whatever else there is. */
+function show(place, lang, [heading, lead], role, rest) {
+  const page = place.ownerDocument;
   while (place.firstChild !== null) place.removeChild(place.firstChild);
+  place.appendChild(element(page, 'section', { class: 'paylater notranslate', translate: 'no', lang },
+    element(page, 'h2', { class: 'heading' }, heading),
+    element(page, 'div', { class: 'lead', role }, lead),
+    rest));
 }
 
 /** The same grey shapes that the wasm draws while it waits for the order: one wait for the eye, not two. */
 function showSkeleton(place, locale) {
-  const texts = fallbackTexts(locale);
-  const bones = element('div', { class: 'skeleton', 'aria-hidden': 'true' });
-  ['bone bone-order', 'bone', 'bone', 'bone', 'bone'].forEach((name) => bones.appendChild(element('div', { class: name })));
-  empty(place);
-  place.appendChild(element('section', { class: 'paylater', lang: texts.lang },
-    element('h2', { class: 'heading' }, texts.loading),
-    element('div', { class: 'lead', role: 'status' }, texts.wait),
-    bones));
+  const { lang, loading } = fallbackTexts(locale);
+  const bone = (name) => element(place.ownerDocument, 'div', { class: name });
+  const bones = bone('skeleton');
+  bones.setAttribute('aria-hidden', 'true');
+  ['bone bone-order', 'bone', 'bone', 'bone', 'bone'].forEach((name) => bones.appendChild(bone(name)));
+  show(place, lang, loading, 'status', bones);
 }
 
-function showFailure(place, options, retry) {
-  const texts = fallbackTexts(options.locale);
-  const button = element('button', { type: 'button', class: 'button button-main' }, texts.retry);
-  button.addEventListener('click', retry);
-  empty(place);
-  place.appendChild(element('section', { class: 'paylater', lang: texts.lang },
-    element('h2', { class: 'heading' }, texts.failed),
-    element('div', { class: 'lead', role: 'alert' }, texts.why),
-    element('div', { class: 'actions' }, button)));
+const SAYS = { not_loaded: 'failed', crashed: 'crashed', no_webassembly: 'old' };
+
+/** Why there is no checkout, and what can be done: again, where that may help, and the page that needs none of this. */
+function showFailure(place, { locale, checkoutUrl }, code, again) {
+  const texts = fallbackTexts(locale);
+  const page = place.ownerDocument;
+  const actions = element(page, 'div', { class: 'actions' });
+  if (again) {
+    const button = element(page, 'button', { type: 'button', class: 'button button-main' }, texts.retry);
+    button.addEventListener('click', again);
+    actions.appendChild(button);
+  }
+  if (/^https?:/.test(checkoutUrl)) {
+    actions.appendChild(element(page, 'a', { class: 'button', href: checkoutUrl }, texts.elsewhere));
+  }
+  show(place, texts.lang, texts[SAYS[code]], 'alert', actions);
 }

@@ -1,16 +1,17 @@
 // The package's front door: load the component, mount it by hand, or define the element. Importing this file does
 // nothing by itself and works on a server, where nothing of it can be called.
 
-import init, { renderInto } from 'paylater-glue';
 import { checkoutElement } from './checkout-element.js';
 import { createCheckout } from './checkout.js';
+import { instance, watch } from './instance.js';
 import { dress } from './styles.js';
 import { VERSION } from './version.js';
 import { wordsLieBeside } from './words.js';
 
 const TAG = 'paylater-checkout';
+const WASM = { load, watch };
 
-let loading = null;
+export { watch };
 
 /**
  * Starts the download once and resolves when a checkout can be drawn. `source` may be an address, a Response or a
@@ -18,19 +19,8 @@ let loading = null;
  * the wasm. After a failure the next call tries again.
  */
 export function load(source) {
-  if (loading === null) {
-    loading = start(source);
-    loading.catch(() => { loading = null; });
-  }
-  return loading;
-}
-
-async function start(source) {
   if (source !== undefined) wordsLieBeside(source);
-  if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
-  const wasm = source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source;
-  await init({ module_or_path: wasm });
-  return renderInto;
+  return instance(source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source);
 }
 
 /**
@@ -38,12 +28,12 @@ async function start(source) {
  * returnUrl, theme, nonce. Answers `{update, confirm, cancel, refresh, destroy}`.
  */
 export function mount(target, options) {
-  const host = document.createElement('div');
+  const host = target.ownerDocument.createElement('div');
   if (options.theme) host.setAttribute('theme', options.theme);
   const shadow = host.attachShadow({ mode: 'open' });
   dress(shadow, options.nonce);
   target.appendChild(host);
-  const checkout = createCheckout(shadow, options, target, load);
+  const checkout = createCheckout(shadow, options, target, WASM);
   const end = checkout.destroy;
   return {
     ...checkout,
@@ -60,7 +50,7 @@ export function defineElement() {
   if (known === undefined) {
     const draw = (shadow, options, target) => {
       dress(shadow, options.nonce);
-      return createCheckout(shadow, options, target, load);
+      return createCheckout(shadow, options, target, WASM);
     };
     customElements.define(TAG, checkoutElement(draw));
     return;

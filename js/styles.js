@@ -2,20 +2,23 @@
 
 import css from 'paylater-styles/paylater.css';
 
-let sheet = null;
+/** One sheet for each document: a sheet of one is refused by another. */
+const sheets = new WeakMap();
 
-/** Dresses `shadow` once. `nonce` is the page's, for engines without constructable style sheets. */
+/** Dresses `shadow` as its document can. `nonce` is the page's, for engines without constructable style sheets. */
 export function dress(shadow, nonce) {
   if (shadow.querySelector('[data-paylater-style]') !== null) return;
-  if (canConstruct(shadow)) {
-    if (sheet === null) {
-      sheet = new CSSStyleSheet();
+  const page = shadow.ownerDocument;
+  if (canConstruct(shadow, page.defaultView)) {
+    if (!sheets.has(page)) {
+      const sheet = new page.defaultView.CSSStyleSheet();
       sheet.replaceSync(css);
+      sheets.set(page, sheet);
     }
-    shadow.adoptedStyleSheets = [sheet];
+    shadow.adoptedStyleSheets = [sheets.get(page)];
     return;
   }
-  const style = document.createElement('style');
+  const style = page.createElement('style');
   style.setAttribute('data-paylater-style', '');
   if (nonce) style.setAttribute('nonce', nonce);
   style.textContent = css;
@@ -24,12 +27,12 @@ export function dress(shadow, nonce) {
   if (style.sheet === null) linkInstead(shadow, style);
 }
 
-function canConstruct(shadow) {
-  return 'adoptedStyleSheets' in shadow && typeof CSSStyleSheet === 'function' && 'replaceSync' in CSSStyleSheet.prototype;
+function canConstruct(shadow, view) {
+  return 'adoptedStyleSheets' in shadow && typeof view.CSSStyleSheet === 'function' && 'replaceSync' in view.CSSStyleSheet.prototype;
 }
 
 function linkInstead(shadow, style) {
-  const link = document.createElement('link');
+  const link = shadow.ownerDocument.createElement('link');
   link.setAttribute('data-paylater-style', '');
   link.rel = 'stylesheet';
   link.href = String(new URL('paylater.css', import.meta.url));

@@ -2,9 +2,11 @@
 // focus where it was, and nothing fetched a second time. If the wasm never comes, the page stays what it is: a checkout
 // that works by its form.
 
-import { load } from './index.js';
+import { load, watch } from './index.js';
 import { hostFacts } from '../bridges/host.js';
 import { openPayment } from '../bridges/open.js';
+import { unfoldOnPaper } from '../paper.js';
+import { teller } from '../tell.js';
 import { loadWords } from '../words.js';
 
 /** How long a page that waits for a result waits before it is asked for again, where nothing takes it over. */
@@ -12,13 +14,17 @@ const AGAIN_MS = 4000;
 
 const place = document.getElementById('place');
 const data = JSON.parse(document.getElementById('data').textContent);
+const address = `/checkout/${data.session}?locale=${data.locale}`;
+const query = new URLSearchParams(location.search);
+/** The living part has ended in the middle of something: this once the page stays as it was drawn. */
+const isPlain = query.has('plain');
 let isLeaving = false;
 
 async function start() {
-  // What opened the page is a cookie by now; it does not stay in the address (ADR 10).
-  if (/[?&]open=/.test(location.search)) history.replaceState(null, '', `/checkout/${data.session}?locale=${data.locale}`);
-  if (data.view === undefined) {
-    setTimeout(() => location.replace(location.href), AGAIN_MS);
+  // What opened the page is a cookie by now; it does not stay in the address, however it was written there (ADR 10).
+  if (query.has('open') || isPlain) history.replaceState(null, '', address);
+  if (data.view === undefined || isPlain) {
+    if (data.view === undefined || data.isWaiting) setTimeout(() => location.replace(location.href), AGAIN_MS);
     return;
   }
   try {
@@ -53,7 +59,10 @@ function takeOver(renderInto, facts, words) {
   const options = {
     session, clientToken, locale, words, host, returnUrl, view, apiBase: '', facts, openPayment, ...picks(),
   };
-  renderInto(place, options, tell);
+  // Drawn anew by the backend, it is a checkout again: the form that works without what has just failed.
+  watch(() => location.replace(`${address}&plain=1`));
+  // Whoever owns the page may listen, as with the element.
+  renderInto(place, options, teller(place));
   // What is drawn stands on the page only once this task is over.
   setTimeout(() => goOn(focused, isUnfolded), 0);
 }
@@ -79,11 +88,7 @@ function picks() {
   };
 }
 
-/** Whoever owns the page may listen, as with the element. */
-function tell(name, detail) {
-  return place.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: name === 'paylater-before-confirm' }));
-}
-
 place.addEventListener('submit', () => { isLeaving = true; });
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+unfoldOnPaper(place, document);
 start();

@@ -4,6 +4,7 @@
 mod badge;
 mod budget;
 mod bundle;
+mod glue;
 mod sizes;
 mod tables;
 mod ways;
@@ -38,6 +39,7 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     let web = wasm::build(workspace, kind)?;
     let package = workspace.path("pkg");
     tables::write(&web)?;
+    glue::write(&web.join(wasm::OUT_NAME).with_extension("js"), &web)?;
     let mut files = bundle::bundle(workspace, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     files.extend(words::write(&package)?);

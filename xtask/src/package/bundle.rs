@@ -4,10 +4,10 @@
 //! `paylater-styles/<name>.css` is that style sheet as text, minified like the one that is shipped as a file, and
 //! `paylater-tables` is what scripts have to know of the core's tables and of the words.
 
-use super::tables;
+use super::{glue, tables};
 use crate::Outcome;
 use crate::program::{command, run};
-use crate::wasm::{Kind, NAMES, OUT_NAME};
+use crate::wasm::{Kind, NAMES};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
@@ -91,7 +91,7 @@ fn modules(workspace: &Workspace, kind: Kind, web: &Path) -> Command {
         "--loader:.css=text",
         "--legal-comments=none",
     ]);
-    esbuild.arg(format!("--alias:paylater-glue={}", web.join(OUT_NAME).with_extension("js").display()));
+    esbuild.arg(format!("--alias:paylater-glue={}", glue::path(web).display()));
     esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
     esbuild.arg(format!("--alias:{}={}", tables::NAME, tables::path(web).display()));
     esbuild.arg(format!("--inject:{}", workspace.path("xtask/js/old_engines.js").display()));

@@ -1,7 +1,7 @@
 //! What the package's JavaScript has to know of the core's tables and the component's words, as a module: the languages and
 //! where their words lie, the few words that are needed without the wasm, and by what an app is told.
 
-use super::words::{self, NOT_LOADED, TEXTS};
+use super::words::{self, Headed, OUTSIDE, TEXTS};
 use crate::Outcome;
 use paylater_core::host::HOSTS;
 use paylater_core::locale::{LOCALES, Locale};
@@ -66,15 +66,17 @@ fn by_language(of: fn(&words::Text) -> Value) -> Value {
     Value::Object(each.collect::<Map<String, Value>>())
 }
 
-/// What is said before, or without, the wasm.
+/// What is said before, or without, the wasm: headings with what they mean.
 fn fallback(text: &words::Text) -> Value {
-    let (loading, failed) = (&text.steps.loading, NOT_LOADED[text.locale as usize]);
+    let pair = |words: &Headed| json!([words.heading, words.lead]);
+    let outside = OUTSIDE[text.locale as usize];
     json!({
-        "loading": loading.heading,
-        "wait": loading.lead,
-        "failed": failed.heading,
-        "why": failed.lead,
+        "loading": pair(&text.steps.loading),
+        "failed": pair(&outside.not_loaded),
+        "crashed": pair(&outside.crashed),
+        "old": pair(&outside.too_old),
         "retry": text.buttons.retry,
+        "elsewhere": outside.elsewhere,
     })
 }
 

@@ -16,8 +16,8 @@ use crate::Outcome;
 use std::fs;
 use std::path::Path;
 
-pub use languages::{NOT_LOADED, TEXTS};
-pub use shape::Text;
+pub use languages::{OUTSIDE, TEXTS};
+pub use shape::{Headed, Text};
 
 /// How the names of these files begin.
 pub const PREFIX: &str = "words-";

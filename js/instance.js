@@ -1,0 +1,102 @@
+// The wasm that all checkouts of a page share, from its download to its end. A panic in it is a trap, after which its memory
+// can be trusted no more: it is never called again, everybody who uses it is told, and the next who asks gets a new one.
+
+import { create } from 'paylater-glue';
+
+const MAGIC = [0, 0x61, 0x73, 0x6d];
+
+const watchers = new Set();
+let loading = null;
+let module = null;
+let isAgain = false;
+
+/** Resolves to the function that draws a checkout. After a failure the next call tries again; `source` as in index.js. */
+export function instance(source) {
+  if (loading === null) {
+    const mine = begin(source);
+    mine.catch(() => {
+      if (loading === mine) loading = null;
+      isAgain = true;
+    });
+    loading = mine;
+  }
+  return loading;
+}
+
+/** Calls `ended` when the wasm has trapped, until the returned function is called. */
+export function watch(ended) {
+  watchers.add(ended);
+  return () => { watchers.delete(ended); };
+}
+
+async function begin(source) {
+  if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
+  const glue = create(guarded);
+  glue.begin(await instantiate(module || await source, glue.imports));
+  return glue.renderInto;
+}
+
+/**
+ * The exports, each of which notices that it did not return. Whatever comes out is the end: an exception of the page's, too,
+ * has left the code in the middle of what it did.
+ */
+function guarded(exports) {
+  let isDead = false;
+  const guard = (made) => (...given) => {
+    if (isDead) return undefined;
+    try {
+      return made(...given);
+    } catch (failure) {
+      isDead = true;
+      end(failure);
+      throw failure;
+    }
+  };
+  const safe = {};
+  Object.keys(exports).forEach((name) => {
+    safe[name] = typeof exports[name] === 'function' ? guard(exports[name]) : exports[name];
+  });
+  return safe;
+}
+
+function end(failure) {
+  loading = null;
+  // Not inside of what has just failed.
+  Promise.resolve().then(() => watchers.forEach((ended) => ended(failure)));
+}
+
+async function instantiate(source, imports) {
+  if (source instanceof WebAssembly.Module) {
+    module = source;
+    return WebAssembly.instantiate(source, imports);
+  }
+  const made = await compiled(typeof source.arrayBuffer === 'function' ? source : await download(source), imports);
+  module = made.module;
+  return made.instance;
+}
+
+/** What did not do the first time is not taken from the same cache again. */
+function download(source) {
+  return isAgain ? fetch(String(source), { method: 'GET', cache: 'reload' }) : fetch(String(source));
+}
+
+/**
+ * Bytes reach the engine, or an answer that is surely its own: a page's polyfills and sandboxes answer with objects of
+ * theirs.
+ */
+async function compiled(answer, imports) {
+  const type = answer.headers ? String(answer.headers.get('content-type')) : '';
+  if (answer instanceof Response && answer.ok && type.indexOf('application/wasm') === 0 && WebAssembly.instantiateStreaming) {
+    try {
+      return await WebAssembly.instantiateStreaming(answer, imports);
+    } catch (failure) {
+      if (answer.bodyUsed) throw failure;
+    }
+  }
+  const bytes = await answer.arrayBuffer();
+  const start = new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength));
+  if (answer.ok === false || !MAGIC.every((byte, at) => start[at] === byte)) {
+    throw new Error(`paylater-checkout: ${answer.url} is no wasm (${answer.status} ${type})`);
+  }
+  return WebAssembly.instantiate(bytes, imports);
+}
