@@ -20,19 +20,75 @@ for (const [host, option] of [['alipay_h5', 'zhima'], ['wechat_h5', 'jsapi'], ['
   });
 }
 
-test('the host never answers and nobody pays: the shopper asks, and is told that the result is not known', async ({
-  page, shop, checkout, cashier,
-}) => {
+for (const [what, comesBack] of [
+  ['asks', (checkout) => checkout.check.click()],
+  ['comes back to the page', ({ page }) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))],
+  ['comes back out of the back/forward cache', ({ page }) => page.evaluate(
+    () => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
+  )],
+]) {
+  test(`the host never answers and nobody paid: a shopper who ${what} can go on with the same payment`, async ({
+    shop, checkout, cashier,
+  }) => {
+    await checkOut(shop, '保温杯', { host: 'alipay_h5', lie: 'silent' });
+    await checkout.pay('zhima');
+    await cashier.close();
+    await comesBack(checkout);
+    await expect(checkout.carryOn).toBeVisible();
+    await expect(checkout.confirm).toHaveCount(0);
+    await checkout.carryOn.click();
+    await cashier.pay();
+    await checkout.expectEnding('authorised');
+    expect(await shop.timesReached('authorised')).toBe(1);
+  });
+}
+
+test('a result that does not come leaves the same payment to go on with', async ({ page, shop, checkout, cashier }) => {
   await page.clock.install();
-  await checkOut(shop, '保温杯', { host: 'alipay_h5', lie: 'silent' });
+  await checkOut(shop, '保温杯', { host: 'alipay_h5', lie: 'ok_unpaid' });
   await checkout.pay('zhima');
-  await cashier.close();
-  await checkout.check.click();
   await expect(checkout.waiting).toBeVisible();
   await page.clock.fastForward(WAITED_TOO_LONG_MS);
   await checkout.expectEnding('unknown');
-  await expect(checkout.confirm).toHaveCount(0);
-  await expect(checkout.check).toBeVisible();
+  await checkout.check.click();
+  await expect(checkout.carryOn).toBeVisible();
+  await checkout.expectNoGoodNews();
+});
+
+for (const [what, answer] of [
+  ['a page of HTML', { status: 200, contentType: 'text/html', body: '<h1>login</h1>' }],
+  ['nothing', { status: 200, body: '' }],
+  ['a refusal of a firewall', { status: 403, contentType: 'text/html', body: '<h1>403</h1>' }],
+  ['half of the JSON', { status: 200, contentType: 'application/json', body: '{"status":"pai' }],
+]) {
+  test(`${what} in the place of an answer does not end the listening: the page learns of the payment`, async ({
+    page, shop, checkout, cashier,
+  }) => {
+    let lies = 0;
+    await page.route(/\/status\?/, async (route) => {
+      lies += 1;
+      if (lies > 2) return route.continue();
+      return route.fulfill({ ...answer, headers: { 'access-control-allow-origin': '*' } });
+    });
+    await checkOut(shop, '保温杯', { host: 'wechat_h5', lie: 'silent' });
+    await checkout.pay('jsapi');
+    await expect.poll(() => lies, { timeout: 20_000 }).toBeGreaterThan(2);
+    await cashier.pay();
+    await checkout.expectEnding('paid');
+  });
+}
+
+test('a clock that is set forward while the result is asked for gives nobody up', async ({ page, shop, checkout }) => {
+  await checkOut(shop, '保温杯', { host: 'alipay_h5', lie: 'ok_unpaid' });
+  await checkout.pay('zhima');
+  await expect(checkout.waiting).toBeVisible();
+  await page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3_600_000;
+  });
+  await page.waitForTimeout(6_000);
+  await expect(checkout.waiting).toBeVisible();
+  await expect(checkout.ending('unknown')).toHaveCount(0);
 });
 
 test('the host never answers but the buyer paid: the page learns it from the backend', async ({ shop, checkout, cashier }) => {
