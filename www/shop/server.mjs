@@ -15,6 +15,7 @@ import { BadCart, PRODUCTS } from './catalogue.mjs';
 import { serveFile } from './files.mjs';
 import { BadRequest, Orders } from './orders.mjs';
 import { policyFor } from './policy.mjs';
+import { seenAt } from './seen-at.mjs';
 
 const BODY_BYTES_MAX = 16 * 1024;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
@@ -38,12 +39,17 @@ const ROUTES = [
   ['GET', /^\/healthz$/, () => ({ status: 'ok' })],
   ['GET', /^\/shop\/config$/, () => ({ apiBase, sandboxBase: sandboxUrl })],
   ['GET', /^\/shop\/catalogue$/, () => ({ products: PRODUCTS })],
-  ['POST', /^\/shop\/orders$/, ({ body }) => orders.place(body)],
+  ['POST', /^\/shop\/orders$/, ({ body, origin }) => orders.place(body, backTo(origin))],
   ['GET', /^\/shop\/orders$/, ({ query }) => orders.list(query)],
   ['GET', /^\/shop\/orders\/([^/]+)$/, ({ ref }) => orders.find(ref)],
   ['POST', /^\/shop\/orders\/([^/]+)\/capture$/, ({ ref }) => orders.capture(ref)],
   ['POST', /^\/shop\/orders\/([^/]+)\/cancel$/, ({ ref }) => orders.cancel(ref)],
 ];
+
+/** What stands in front of this server has one address; without it this is somebody's own machine. */
+function backTo(origin) {
+  return process.env.PAYLATER_SHOP_URL === undefined ? seenAt(origin, shopUrl) : shopUrl;
+}
 
 async function answer(request, response) {
   const protect = (path) => response.setHeader('content-security-policy', policyFor(request.headers['user-agent'] ?? '', ORIGINS, path));
@@ -81,7 +87,7 @@ async function answerApi(request, response, path, query) {
   try {
     const body = request.method === 'POST' ? await readJson(request) : undefined;
     const [, ref] = pattern.exec(path);
-    return sendJson(response, 200, await handle({ body, query, ref }));
+    return sendJson(response, 200, await handle({ body, query, ref, origin: request.headers.origin }));
   } catch (error) {
     return sendFailure(response, error);
   }

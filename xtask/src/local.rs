@@ -1,7 +1,11 @@
 //! The three processes of a local checkout — three parties, so three processes — and everything each must be told.
 //! This is the one place that knows it: `start` runs them from here, and tests read it by `cargo xtask env`.
 //!
+//! What the developer's environment says of the backend's settings holds, or is added to: it is never replaced.
+//!
 //! All ports follow from PAYLATER_PORT_BASE, all state lies under PAYLATER_LOCAL_DIR, so that two sets can run at once.
+
+mod list;
 
 use crate::Outcome;
 use crate::workspace::Workspace;
@@ -10,6 +14,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const DEFAULT_PORT_BASE: u16 = 8780;
+const ORIGINS: &str = "PAYLATER_ALLOWED_ORIGINS";
+const RETURN_URL_PREFIXES: &str = "PAYLATER_RETURN_URL_PREFIXES";
 
 /// One program with its arguments, run in the repository's root folder.
 pub struct Program {
@@ -33,6 +39,14 @@ pub struct Local {
     state: PathBuf,
     backend: PathBuf,
     sandbox: PathBuf,
+    named: Named,
+}
+
+/// What the developer's own environment names beside our own addresses.
+#[derive(Default)]
+struct Named {
+    origins: Vec<String>,
+    return_url_prefixes: Vec<String>,
 }
 
 impl Local {
@@ -43,7 +57,9 @@ impl Local {
         };
         let backend = workspace.built("paylater");
         let sandbox = workspace.built("paylater-sandbox");
-        Ok(Local { port_base, state: workspace.local(), backend, sandbox })
+        let named = |setting| list::in_environment(setting);
+        let named = Named { origins: named(ORIGINS)?, return_url_prefixes: named(RETURN_URL_PREFIXES)? };
+        Ok(Local { port_base, state: workspace.local(), backend, sandbox, named })
     }
 
     pub fn shop_url(&self) -> String {
@@ -56,6 +72,10 @@ impl Local {
 
     pub fn sandbox_url(&self) -> String {
         url(self.port_base + 2)
+    }
+
+    pub fn trunk_url(&self) -> String {
+        url(self.port_base + 3)
     }
 
     fn examples_url(&self) -> String {
@@ -108,6 +128,8 @@ impl Local {
 
     fn backend(&self) -> Party {
         let sandbox = self.sandbox_url();
+        // trunk serves the same pages at a port of its own, see Trunk.toml; examples/ have the one after it.
+        let ours = [self.shop_url(), self.trunk_url(), self.examples_url()];
         let arguments = ["serve", "--config", "crates/server/development.toml"].map(str::to_owned).to_vec();
         let environment = vec![
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
@@ -120,12 +142,12 @@ impl Local {
                 format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
-            // trunk serves the same pages at a port of its own, see Trunk.toml; examples/ have the one after it.
+            // Beside what is listed here, development.toml allows every page of this machine.
+            (ORIGINS, list::with(ours.clone(), &self.named.origins)),
             (
-                "PAYLATER_ALLOWED_ORIGINS",
-                format!("{},{},{}", self.shop_url(), url(self.port_base + 3), self.examples_url()),
+                RETURN_URL_PREFIXES,
+                list::with(ours.map(|origin| origin + "/"), &self.named.return_url_prefixes),
             ),
-            ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/,{}/", self.shop_url(), self.examples_url())),
             ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
             ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
         ];
@@ -210,7 +232,7 @@ mod tests {
 
     fn local() -> Local {
         let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
-        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox }
+        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox, named: Named::default() }
     }
 
     fn told(party: &Party, name: &str) -> String {
@@ -229,7 +251,7 @@ mod tests {
         );
         assert_eq!(
             told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
-            "http://127.0.0.1:9000/,http://127.0.0.1:9004/"
+            "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/"
         );
         assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
         assert_eq!(
@@ -239,6 +261,22 @@ mod tests {
         assert!(
             !backend.environment.iter().any(|(_, value)| value.contains("878")),
             "a default port is left"
+        );
+    }
+
+    #[test]
+    fn what_the_environment_names_comes_after_our_own_and_replaces_nothing() {
+        let mut local = local();
+        local.named.origins = vec!["https://shop.example".into(), "app://shop".into()];
+        local.named.return_url_prefixes = vec!["https://shop.example/done".into()];
+        let [_, backend, _] = local.parties();
+        assert_eq!(
+            told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
+            "http://127.0.0.1:9000,http://127.0.0.1:9003,http://127.0.0.1:9004,https://shop.example,app://shop"
+        );
+        assert_eq!(
+            told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
+            "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/,https://shop.example/done"
         );
     }
 

@@ -49,6 +49,7 @@ pub const XTASK: Crate = Crate {
                 "start.rs",
                 "start/",
                 "local.rs",
+                "local/",
                 "wasm.rs",
                 "wasm/",
             ],
