@@ -5,12 +5,14 @@
 //   PAYLATER_LOCAL_DIR   where `keys/shop_api.key` lies (default `.local` in the project)
 //   PAYLATER_SHOP_URL    the address shoppers see, when something stands in front of this server
 //   PAYLATER_API_BASE    the backend's address as pages see it, likewise
+//   PAYLATER_BUILT_FILE  development: open pages load again when the number in this file changes
 
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Backend, BackendError } from './backend.mjs';
+import { Builds, listening } from './builds.mjs';
 import { BadCart, PRODUCTS } from './catalogue.mjs';
 import { serveFile } from './files.mjs';
 import { BadRequest, Orders } from './orders.mjs';
@@ -28,6 +30,9 @@ const shopUrl = process.env.PAYLATER_SHOP_URL ?? `http://127.0.0.1:${port}`;
 const backendUrl = `http://127.0.0.1:${port + 1}`;
 const sandboxUrl = `http://127.0.0.1:${port + 2}`;
 const apiBase = process.env.PAYLATER_API_BASE ?? backendUrl;
+
+const builtFile = process.env.PAYLATER_BUILT_FILE;
+const builds = builtFile === undefined ? null : new Builds(builtFile);
 
 const orders = new Orders({ backend: new Backend(backendUrl, localDir), shopUrl, apiBase });
 
@@ -69,12 +74,14 @@ async function answer(request, response) {
   } catch {
     return sendProblem(response, 400, 'bad_path', '地址无法识别。');
   }
+  if (builds !== null && path === '/shop/builds') return builds.follow(response);
   if (path === '/healthz' || path.startsWith('/shop/')) return answerApi(request, response, path, query);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendProblem(response, 405, 'method_not_allowed', '这个地址只能读取。');
   }
   const fromPackage = path.startsWith('/pkg/');
-  const served = await serveFile(fromPackage ? join(project, 'pkg') : www, fromPackage ? path.slice(4) : path, request, response);
+  const [folder, file] = fromPackage ? [join(project, 'pkg'), path.slice(4)] : [www, path];
+  const served = await serveFile(folder, file, request, response, builds && listening);
   return served || sendProblem(response, 404, 'not_found', '没有这个页面。');
 }
 
@@ -147,6 +154,7 @@ server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-offi
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
+    if (builds !== null) builds.end();
     server.close();
     server.closeIdleConnections();
   });

@@ -14,6 +14,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const DEFAULT_PORT_BASE: u16 = 8780;
+/// Where the number of the last good build is written, among the state of this machine.
+pub const BUILT: &str = "watch/built";
 const ORIGINS: &str = "PAYLATER_ALLOWED_ORIGINS";
 const RETURN_URL_PREFIXES: &str = "PAYLATER_RETURN_URL_PREFIXES";
 
@@ -97,9 +99,12 @@ impl Local {
     }
 
     /// The same, with a sandbox that remembers its orders when the demo is started again, as the backend does.
-    /// A test begins with an empty memory, or names its own file.
-    pub fn demo(&self) -> [Party; 3] {
-        let [mut sandbox, backend, shop] = self.parties();
+    /// A test begins with an empty memory, or names its own file. A shop that watches tells its open pages of what was built.
+    pub fn demo(&self, is_watching: bool) -> [Party; 3] {
+        let [mut sandbox, backend, mut shop] = self.parties();
+        if is_watching {
+            shop.environment.push(("PAYLATER_BUILT_FILE", text(&self.state.join(BUILT))));
+        }
         sandbox.program.arguments.extend(["--state-file".into(), text(&self.state.join("sandbox.json"))]);
         [sandbox, backend, shop]
     }
@@ -278,6 +283,16 @@ mod tests {
             told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
             "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/,https://shop.example/done"
         );
+    }
+
+    #[test]
+    fn only_a_shop_that_watches_knows_of_builds() {
+        let told = |is_watching| {
+            let [_, _, shop] = local().demo(is_watching);
+            shop.environment.into_iter().find(|(name, _)| *name == "PAYLATER_BUILT_FILE")
+        };
+        assert_eq!(told(false), None);
+        assert_eq!(told(true), Some(("PAYLATER_BUILT_FILE", "/here/.local/watch/built".into())));
     }
 
     #[test]
