@@ -20,6 +20,7 @@ export function createCheckout(shadow, options, target, load) {
 
   /** Tells the page; answers whether it lets it happen. */
   function tell(name, detail) {
+    if (detail.code === 'offline') import('./advice.js').then(({ say }) => say(null, current.apiBase), () => {});
     return target.dispatchEvent(new CustomEvent(name, {
       detail, bubbles: true, composed: true, cancelable: name === CANCELABLE,
     }));
@@ -38,6 +39,7 @@ export function createCheckout(shadow, options, target, load) {
     } catch (failure) {
       if (isGone) return;
       console.error('paylater-checkout could not start', failure);
+      import('./advice.js').then(({ say }) => say(failure), () => {});
       showFailure(place, current, start);
       tell('paylater-error', { orderId: current.session || '', code: 'not_loaded', retryable: true });
     }

@@ -29,7 +29,8 @@ async function start(source) {
   if (source !== undefined) wordsLieBeside(source);
   if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
   const wasm = source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source;
-  await init({ module_or_path: wasm });
+  // What fails says nothing of where it was looked for; whoever gives advice has to know.
+  await init({ module_or_path: wasm }).catch((failure) => { throw Object.assign(failure, { address: wasm }); });
   return renderInto;
 }
 

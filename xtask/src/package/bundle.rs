@@ -19,6 +19,8 @@ const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructu
 
 /// What only the page needs that the backend draws; it comes on top of what every page loads.
 pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
+/// What is loaded only where something did not come.
+pub const ADVICE: &str = "advice.js";
 const WRAPPED: [&str; 2] = ["react", "vue"];
 /// What the release build's wasm calls by other names than wasm-bindgen's glue; the names themselves are in [`NAMES`].
 const RENAMED: [&str; 2] = [
@@ -42,6 +44,7 @@ pub fn bundle(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> 
     if kind == Kind::Release {
         index.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
     }
+    index.arg(format!("--external:./{ADVICE}"));
     run(index.arg(workspace.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
