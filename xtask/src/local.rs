@@ -77,7 +77,18 @@ impl Local {
     }
 
     pub fn trunk_url(&self) -> String {
-        url(self.port_base + 3)
+        url(self.trunk_port())
+    }
+
+    pub fn trunk_port(&self) -> u16 {
+        self.port_base + 3
+    }
+
+    /// A set at these ports, of programs that need not be there.
+    #[cfg(test)]
+    pub fn at(port_base: u16) -> Local {
+        let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
+        Local { port_base, state: "/here/.local".into(), backend, sandbox, named: Named::default() }
     }
 
     fn examples_url(&self) -> String {
@@ -236,8 +247,7 @@ mod tests {
     use super::*;
 
     fn local() -> Local {
-        let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
-        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox, named: Named::default() }
+        Local::at(9000)
     }
 
     fn told(party: &Party, name: &str) -> String {

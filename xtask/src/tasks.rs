@@ -2,7 +2,7 @@
 
 use crate::wasm::Kind;
 use crate::workspace::Workspace;
-use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, trunk, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
@@ -11,6 +11,7 @@ cargo xtask <task>
   start [--no-build | --watch]
                               run the demo: shop, backend, sandbox; Ctrl-C stops all three; --watch builds what changes
                               and lets the open pages load again
+  trunk [what trunk takes]    `trunk serve` beside `start`, at the port after its three
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
   ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the workspace rules that a machine can check
@@ -34,6 +35,8 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
         ["start"] => start::start(workspace, start::Build::First),
         ["start", "--watch"] => start::start(workspace, start::Build::OnChange),
         ["start", "--no-build"] => start::start(workspace, start::Build::AsItIs),
+        ["trunk", "--fill"] => trunk::fill(workspace),
+        ["trunk", rest @ ..] => trunk::serve(workspace, rest),
         ["test", rest @ ..] => test::test(workspace, rest),
         ["ci"] => ci::ci(workspace, None),
         ["ci", "--since", commit] => ci::ci(workspace, Some(commit)),

@@ -50,6 +50,7 @@ pub const XTASK: Crate = Crate {
                 "start/",
                 "local.rs",
                 "local/",
+                "trunk.rs",
                 "wasm.rs",
                 "wasm/",
             ],
