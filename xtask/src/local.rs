@@ -17,6 +17,7 @@ const DEFAULT_PORT_BASE: u16 = 8780;
 /// Where the number of the last good build is written, among the state of this machine.
 pub const BUILT: &str = "watch/built";
 const ORIGINS: &str = "PAYLATER_ALLOWED_ORIGINS";
+const LOOPBACK: &str = "PAYLATER_ALLOW_LOOPBACK_ORIGINS";
 const RETURN_URL_PREFIXES: &str = "PAYLATER_RETURN_URL_PREFIXES";
 
 /// One program with its arguments, run in the repository's root folder.
@@ -47,6 +48,7 @@ pub struct Local {
 /// What the developer's own environment names beside our own addresses.
 #[derive(Default)]
 struct Named {
+    loopback: Option<String>,
     origins: Vec<String>,
     return_url_prefixes: Vec<String>,
 }
@@ -59,8 +61,11 @@ impl Local {
         };
         let backend = workspace.built("paylater");
         let sandbox = workspace.built("paylater-sandbox");
-        let named = |setting| list::in_environment(setting);
-        let named = Named { origins: named(ORIGINS)?, return_url_prefixes: named(RETURN_URL_PREFIXES)? };
+        let named = Named {
+            loopback: std::env::var(LOOPBACK).ok(),
+            origins: list::in_environment(ORIGINS)?,
+            return_url_prefixes: list::in_environment(RETURN_URL_PREFIXES)?,
+        };
         Ok(Local { port_base, state: workspace.local(), backend, sandbox, named })
     }
 
@@ -158,7 +163,8 @@ impl Local {
                 format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
-            // Beside what is listed here, development.toml allows every page of this machine.
+            // A developer's own page is at whatever port its tools choose.
+            (LOOPBACK, self.named.loopback.clone().unwrap_or_else(|| "true".into())),
             (ORIGINS, list::with(ours.clone(), &self.named.origins)),
             (
                 RETURN_URL_PREFIXES,
@@ -285,6 +291,7 @@ mod tests {
         local.named.origins = vec!["https://shop.example".into(), "app://shop".into()];
         local.named.return_url_prefixes = vec!["https://shop.example/done".into()];
         let [_, backend, _] = local.parties();
+        assert_eq!(told(&backend, "PAYLATER_ALLOW_LOOPBACK_ORIGINS"), "true");
         assert_eq!(
             told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
             "http://127.0.0.1:9000,http://127.0.0.1:9003,http://127.0.0.1:9004,https://shop.example,app://shop"
@@ -293,6 +300,9 @@ mod tests {
             told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
             "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/,https://shop.example/done"
         );
+        local.named.loopback = Some("false".into());
+        let [_, backend, _] = local.parties();
+        assert_eq!(told(&backend, "PAYLATER_ALLOW_LOOPBACK_ORIGINS"), "false");
     }
 
     #[test]

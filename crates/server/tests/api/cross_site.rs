@@ -76,7 +76,6 @@ async fn a_page_behind_a_proxy_is_ours_by_each_name_that_it_has() {
     let settings = vec![
         ("PAYLATER_PUBLIC_URL", "https://api.shop.example".to_string()),
         ("PAYLATER_CHECKOUT_URL", "https://Pay.shop.example:443/checkout/{session}?open={opener}".into()),
-        ("PAYLATER_ALLOW_LOOPBACK_ORIGINS", "false".into()),
     ];
     let mut world = World::start().await;
     world.restart_with(settings).await;

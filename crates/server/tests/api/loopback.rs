@@ -34,7 +34,7 @@ async fn session_back_to(world: &World, return_url: &str) -> u16 {
 
 #[tokio::test]
 async fn in_development_pages_of_this_machine_may_call_from_any_port_and_be_returned_to() {
-    let world = World::start().await;
+    let world = World::start_with(vec![("PAYLATER_ALLOW_LOOPBACK_ORIGINS", "true".into())]).await;
     for origin in OURS {
         assert_eq!(allowed(&world, origin).await.as_deref(), Some(origin));
         assert_eq!(session_back_to(&world, &format!("{origin}/done?a=b")).await, 201, "{origin}");
@@ -47,7 +47,7 @@ async fn in_development_pages_of_this_machine_may_call_from_any_port_and_be_retu
 
 #[tokio::test]
 async fn without_the_setting_only_what_is_named_may() {
-    let world = World::start_with(vec![("PAYLATER_ALLOW_LOOPBACK_ORIGINS", "false".into())]).await;
+    let world = World::start().await;
     for origin in OURS.into_iter().chain(FOREIGN) {
         assert_eq!(allowed(&world, origin).await, None, "{origin}");
         assert_eq!(session_back_to(&world, &format!("{origin}/done")).await, 422, "{origin}");
@@ -78,7 +78,7 @@ fn paylater(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
 fn a_backend_that_others_reach_does_not_start_with_it_and_the_doctor_says_so() {
     let refusal =
         "allow_loopback_origins: for development only, and public_url is \"https://pay.shop.example\"";
-    let public = [("PUBLIC_URL", "https://pay.shop.example")];
+    let public = [("PUBLIC_URL", "https://pay.shop.example"), ("ALLOW_LOOPBACK_ORIGINS", "true")];
     let served = paylater(&["serve"], &public).output().unwrap();
     assert!(!served.status.success());
     let said = String::from_utf8(served.stderr).unwrap();
@@ -88,10 +88,10 @@ fn a_backend_that_others_reach_does_not_start_with_it_and_the_doctor_says_so() {
     let printed = String::from_utf8(examined.stdout).unwrap();
     assert!(printed.starts_with("wrong") && printed.contains(refusal), "{printed}");
 
-    let without = [("PUBLIC_URL", "https://pay.shop.example"), ("ALLOW_LOOPBACK_ORIGINS", "false")];
-    let printed = String::from_utf8(paylater(&["doctor"], &without).output().unwrap().stdout).unwrap();
+    let printed = String::from_utf8(paylater(&["doctor"], &public[..1]).output().unwrap().stdout).unwrap();
     assert!(printed.contains("fine   addresses: public_url is encrypted"), "{printed}");
-    let printed = String::from_utf8(paylater(&["doctor"], &[]).output().unwrap().stdout).unwrap();
+    assert!(!printed.contains("allow_loopback_origins"), "{printed}");
+    let printed = String::from_utf8(paylater(&["doctor"], &public[1..]).output().unwrap().stdout).unwrap();
     let doubt = "doubt  addresses: pages of this machine may call from any port (allow_loopback_origins), for development only";
     assert!(printed.lines().any(|line| line == doubt), "{printed}");
 }
@@ -110,7 +110,7 @@ async fn a_refused_origin_is_named_on_the_log_once_with_the_setting_to_change_an
     let folder = std::env::temp_dir().join(format!("paylater-origins-{}", random_hex()));
     std::fs::create_dir_all(&folder).unwrap();
     let database = folder.join("paylater.db");
-    let settings = [("DATABASE_URL", database.to_str().unwrap())];
+    let settings = [("DATABASE_URL", database.to_str().unwrap()), ("ALLOW_LOOPBACK_ORIGINS", "true")];
     let mut process =
         Logged(paylater(&["serve"], &settings).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
     let log = BufReader::new(process.0.stderr.take().unwrap()).lines().map(Result::unwrap);
