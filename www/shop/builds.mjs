@@ -15,6 +15,7 @@ export class Builds {
   #number;
   #pages = new Set();
   #watcher;
+  #hasEnded = false;
 
   constructor(file) {
     this.#file = file;
@@ -29,10 +30,13 @@ export class Builds {
     response.write(`retry: ${AGAIN_MS}\n\ndata: ${this.#number}\n\n`);
     this.#pages.add(response);
     response.on('close', () => this.#pages.delete(response));
+    // Asked over a connection from before the end: the next server knows more.
+    if (this.#hasEnded) response.end();
     return true;
   }
 
   end() {
+    this.#hasEnded = true;
     this.#watcher.close();
     this.#pages.forEach((response) => response.end());
   }

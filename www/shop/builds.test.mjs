@@ -66,6 +66,12 @@ test('a server that ends lets go of its pages', { timeout: 10_000 }, async (t) =
   await closed;
 });
 
+test('a page that asks while the server ends is not kept', { timeout: 10_000 }, async (t) => {
+  const { builds, address } = await watched(t, '1');
+  builds.end();
+  assert.equal(await (await fetch(address)).text(), 'retry: 300\n\ndata: 1\n\n');
+});
+
 test('a page gets its listener once, at the end of its head', () => {
   const html = '<!doctype html>\n<head>\n  <title>t</title>\n</head>\n<body></head></body>\n';
   assert.equal(listening(html), `<!doctype html>\n<head>\n  <title>t</title>\n  ${LISTENER}\n</head>\n<body></head></body>\n`);

@@ -143,7 +143,11 @@ function sendProblem(response, status, code, message, retryable = false) {
   return sendJson(response, status, { error: { code, message, retryable } });
 }
 
+let isStopping = false;
+
 const server = createServer((request, response) => {
+  // What is asked over a connection from before is answered, and the last over it.
+  if (isStopping) response.setHeader('connection', 'close');
   answer(request, response).catch((error) => {
     console.error('shop: unexpected', error);
     response.destroy();
@@ -154,6 +158,7 @@ server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-offi
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
+    isStopping = true;
     if (builds !== null) builds.end();
     server.close();
     server.closeIdleConnections();
