@@ -17,12 +17,17 @@ export function createCheckout(shadow, options, target, wasm) {
   const place = element(page, 'div', {});
   // A page's own words stand above and beneath; what it puts there is its own and styled by it.
   const around = [element(page, 'slot', { name: 'header' }), place, element(page, 'slot', { name: 'footer' })];
-  const tell = teller(target);
+  const notify = teller(target);
   let current = options;
   let handle = null;
   let update = () => {};
   // Counts the beginnings: what an older one brings belongs to nobody.
   let begun = 0;
+
+  function tell(name, detail) {
+    if (detail.code === 'offline') advise(null, current.apiBase);
+    return notify(name, detail);
+  }
 
   function stand() {
     around.forEach((node) => shadow.appendChild(node));
@@ -54,6 +59,7 @@ export function createCheckout(shadow, options, target, wasm) {
   function fail(code, failure) {
     const retryable = code !== 'no_webassembly';
     console.error(`paylater-checkout: ${code}`, failure);
+    if (code === 'not_loaded') advise(failure);
     update = () => {};
     // Whoever has rewritten the page around it may have thrown it away.
     stand();
@@ -131,6 +137,11 @@ export function createCheckout(shadow, options, target, wasm) {
       around.forEach((node) => { if (node.parentNode !== null) node.parentNode.removeChild(node); });
     },
   };
+}
+
+/** What a developer can do, which is loaded only now. */
+function advise(failure, backend) {
+  import('./advice.js').then(({ say }) => say(failure, backend), () => {});
 }
 
 function codeOf(failure) {

@@ -75,9 +75,14 @@ async function instantiate(source, imports) {
   return made.instance;
 }
 
-/** What did not do the first time is not taken from the same cache again. */
-function download(source) {
-  return isAgain ? fetch(String(source), { method: 'GET', cache: 'reload' }) : fetch(String(source));
+/** What did not do the first time is not taken from the same cache again. A failure says where the wasm was looked for. */
+async function download(source) {
+  const address = String(source);
+  try {
+    return await (isAgain ? fetch(address, { method: 'GET', cache: 'reload' }) : fetch(address));
+  } catch (failure) {
+    throw Object.assign(new Error(`paylater-checkout: ${address} did not come (${failure})`), { address });
+  }
 }
 
 /**

@@ -29,7 +29,7 @@ function installed(t) {
 test('the tarball holds what a page and a developer need, and nothing else', () => {
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: path.join(root, 'pkg') }));
   assert.deepEqual(files.map((file) => file.path).sort(), [
-    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
+    'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'advice.js', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
     'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater.css', 'paylater_bg.wasm',
     'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js', 'ways.json',
     ...WORDS,
@@ -71,7 +71,7 @@ test('the badge has the attributes of the manifest, and its custom properties', 
 
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
-  const expected = ['badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm', ...WORDS];
+  const expected = ['advice.js', 'badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm', ...WORDS];
   assert.deepEqual(Object.keys(listed).sort(), expected);
   for (const [file, integrity] of Object.entries(listed)) {
     const digest = createHash('sha384').update(readFileSync(path.join(root, 'pkg', file))).digest('base64');

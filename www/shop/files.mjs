@@ -1,7 +1,7 @@
 // Serves files from a few folders, and nothing outside them.
 
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 
 const TYPES = {
@@ -20,11 +20,14 @@ const TYPES = {
 // A name that carries a hash of its content can be kept for a year; any other is asked for again with its tag.
 const HASHED_NAME = /[-.][0-9a-f]{8,64}\.[a-z0-9]+$/;
 
-/** Answers from `folder` and returns true, or returns false when there is no such file there. */
-export async function serveFile(folder, urlPath, request, response) {
+/**
+ * Answers from `folder` and returns true, or returns false when there is no such file there. `dress` may change the text of pages.
+ */
+export async function serveFile(folder, urlPath, request, response, dress = null) {
   const file = await locate(folder, urlPath);
   if (file === null) return false;
   const { path, size, mtimeMs } = file;
+  if (dress !== null && extname(path) === '.html') return sendPage(dress(await readFile(path, 'utf8')), response);
   const tag = `"${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}"`;
   response.setHeader('etag', tag);
   response.setHeader('cache-control', cachePolicy(path));
@@ -39,6 +42,11 @@ export async function serveFile(folder, urlPath, request, response) {
     return true;
   }
   createReadStream(path).on('error', () => response.destroy()).pipe(response);
+  return true;
+}
+
+function sendPage(html, response) {
+  response.writeHead(200, { 'content-type': TYPES['.html'], 'cache-control': 'no-store' }).end(html);
   return true;
 }
 

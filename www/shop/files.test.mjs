@@ -20,7 +20,8 @@ async function served(t) {
   await symlink(join(home, 'secret.html'), join(folder, 'link.html'));
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(request.url);
-    if (!(await serveFile(folder, path, request, response))) response.writeHead(404).end();
+    const dress = request.headers['x-dress'] === undefined ? null : (html) => `${html}, dressed`;
+    if (!(await serveFile(folder, path, request, response, dress))) response.writeHead(404).end();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
@@ -39,6 +40,16 @@ test('a folder’s own files are served, each under its type and with its cachin
     assert.equal(answer.headers.get('content-type'), type);
     assert.equal(answer.headers.get('cache-control'), caching);
   }
+});
+
+test('pages can be dressed, and nothing else is', async (t) => {
+  const get = await served(t);
+  const headers = { 'x-dress': 'yes' };
+  const page = await get('/', { headers });
+  assert.equal(await page.text(), 'home, dressed');
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.equal(page.headers.get('cache-control'), 'no-store');
+  assert.equal(await (await get('/a/c-0123abcd.js', { headers })).text(), 'js');
 });
 
 test('what has not changed is not sent again', async (t) => {

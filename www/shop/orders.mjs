@@ -56,9 +56,10 @@ export class Orders {
 
   /**
    * One cart is one order, however often this is called: the order number is derived from the cart's id and content,
-   * so a double tap, a reload and a second tab all arrive at the same checkout session, even after a restart.
+   * so a double tap, a reload and a second tab all arrive at the same checkout session, even after a restart. The shopper comes
+   * back to `shopUrl`.
    */
-  async place({ cart_id: cartId, host, lines: requested, check, trial }) {
+  async place({ cart_id: cartId, host, lines: requested, check, trial }, shopUrl = this.#shopUrl) {
     if (typeof cartId !== 'string' || !CART_ID.test(cartId)) throw new BadRequest('cart_id 缺失或格式不正确。');
     const buyer = buyerIn(host);
     if (buyer === undefined) throw new BadRequest('host 不是已知的宿主。');
@@ -66,7 +67,7 @@ export class Orders {
     const { lines, amount, subject } = price(requested);
     const number = orderNumber(cartId, host, lines, check);
     const { page, expiresInS } = trial === undefined ? BOUGHT : readTrial(trial);
-    const returnUrl = `${this.#shopUrl}${page}?order=${number}`;
+    const returnUrl = `${shopUrl}${page}?order=${number}`;
     const session = await this.#backend.openSession({
       out_trade_no: number,
       subject,

@@ -62,6 +62,15 @@ test('an order goes to the backend as the shop priced it, with the buyer of the 
   assert.match(placed.order, /^DD\d{18}$/);
 });
 
+test('the shopper comes back to where the shop was seen, and nothing else about the order differs', async () => {
+  const { backend, orders } = shop();
+  const placed = await orders.place(CART, 'http://localhost:8783');
+  const [{ body }] = backend.sessions.values();
+  assert.equal(body.return_url, `http://localhost:8783/result.html?order=${placed.order}`);
+  assert.equal(placed.returnUrl, body.return_url);
+  assert.equal(placed.order, (await shop().orders.place(CART)).order);
+});
+
 test('what the check of the buyer came to goes with the order, and makes another one of the same cart', async () => {
   const { backend, orders } = shop();
   const unchecked = await orders.place(CART);

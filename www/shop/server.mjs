@@ -5,16 +5,19 @@
 //   PAYLATER_LOCAL_DIR   where `keys/shop_api.key` lies (default `.local` in the project)
 //   PAYLATER_SHOP_URL    the address shoppers see, when something stands in front of this server
 //   PAYLATER_API_BASE    the backend's address as pages see it, likewise
+//   PAYLATER_BUILT_FILE  development: open pages load again when the number in this file changes
 
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Backend, BackendError } from './backend.mjs';
+import { Builds, listening } from './builds.mjs';
 import { BadCart, PRODUCTS } from './catalogue.mjs';
 import { serveFile } from './files.mjs';
 import { BadRequest, Orders } from './orders.mjs';
 import { policyFor } from './policy.mjs';
+import { seenAt } from './seen-at.mjs';
 
 const BODY_BYTES_MAX = 16 * 1024;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
@@ -28,6 +31,9 @@ const backendUrl = `http://127.0.0.1:${port + 1}`;
 const sandboxUrl = `http://127.0.0.1:${port + 2}`;
 const apiBase = process.env.PAYLATER_API_BASE ?? backendUrl;
 
+const builtFile = process.env.PAYLATER_BUILT_FILE;
+const builds = builtFile === undefined ? null : new Builds(builtFile);
+
 const orders = new Orders({ backend: new Backend(backendUrl, localDir), shopUrl, apiBase });
 
 // The sandbox appears here because it plays the host app's cashier. A real shop names its backend only.
@@ -38,12 +44,17 @@ const ROUTES = [
   ['GET', /^\/healthz$/, () => ({ status: 'ok' })],
   ['GET', /^\/shop\/config$/, () => ({ apiBase, sandboxBase: sandboxUrl })],
   ['GET', /^\/shop\/catalogue$/, () => ({ products: PRODUCTS })],
-  ['POST', /^\/shop\/orders$/, ({ body }) => orders.place(body)],
+  ['POST', /^\/shop\/orders$/, ({ body, origin }) => orders.place(body, backTo(origin))],
   ['GET', /^\/shop\/orders$/, ({ query }) => orders.list(query)],
   ['GET', /^\/shop\/orders\/([^/]+)$/, ({ ref }) => orders.find(ref)],
   ['POST', /^\/shop\/orders\/([^/]+)\/capture$/, ({ ref }) => orders.capture(ref)],
   ['POST', /^\/shop\/orders\/([^/]+)\/cancel$/, ({ ref }) => orders.cancel(ref)],
 ];
+
+/** What stands in front of this server has one address; without it this is somebody's own machine. */
+function backTo(origin) {
+  return process.env.PAYLATER_SHOP_URL === undefined ? seenAt(origin, shopUrl) : shopUrl;
+}
 
 async function answer(request, response) {
   const protect = (path) => response.setHeader('content-security-policy', policyFor(request.headers['user-agent'] ?? '', ORIGINS, path));
@@ -63,12 +74,14 @@ async function answer(request, response) {
   } catch {
     return sendProblem(response, 400, 'bad_path', '地址无法识别。');
   }
+  if (builds !== null && path === '/shop/builds') return builds.follow(response);
   if (path === '/healthz' || path.startsWith('/shop/')) return answerApi(request, response, path, query);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendProblem(response, 405, 'method_not_allowed', '这个地址只能读取。');
   }
   const fromPackage = path.startsWith('/pkg/');
-  const served = await serveFile(fromPackage ? join(project, 'pkg') : www, fromPackage ? path.slice(4) : path, request, response);
+  const [folder, file] = fromPackage ? [join(project, 'pkg'), path.slice(4)] : [www, path];
+  const served = await serveFile(folder, file, request, response, builds && listening);
   return served || sendProblem(response, 404, 'not_found', '没有这个页面。');
 }
 
@@ -81,7 +94,7 @@ async function answerApi(request, response, path, query) {
   try {
     const body = request.method === 'POST' ? await readJson(request) : undefined;
     const [, ref] = pattern.exec(path);
-    return sendJson(response, 200, await handle({ body, query, ref }));
+    return sendJson(response, 200, await handle({ body, query, ref, origin: request.headers.origin }));
   } catch (error) {
     return sendFailure(response, error);
   }
@@ -130,7 +143,11 @@ function sendProblem(response, status, code, message, retryable = false) {
   return sendJson(response, status, { error: { code, message, retryable } });
 }
 
+let isStopping = false;
+
 const server = createServer((request, response) => {
+  // What is asked over a connection from before is answered, and the last over it.
+  if (isStopping) response.setHeader('connection', 'close');
   answer(request, response).catch((error) => {
     console.error('shop: unexpected', error);
     response.destroy();
@@ -141,6 +158,8 @@ server.listen(port, '127.0.0.1', () => console.log(`shop: ${shopUrl}/  back-offi
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
+    isStopping = true;
+    if (builds !== null) builds.end();
     server.close();
     server.closeIdleConnections();
   });

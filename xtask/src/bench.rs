@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: how fast the page is, measured beside what it has to keep up with; with `--jobs` or `--backend`, how
-//! much the backend does.
+//! much the backend does; with `--edit`, how long a changed line takes.
 
 use crate::Outcome;
 use crate::package;
@@ -28,6 +28,13 @@ pub fn bench(workspace: &Workspace) -> Outcome {
     run(command("npm", &modules).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     let mut node = command("node", &workspace.root);
     run(node.arg("tests/bench/bench.mjs").env("BENCH_MODULES", &modules).env(PROFILE, "release"))
+}
+
+/// How long a developer waits for a changed line.
+pub fn edit(workspace: &Workspace) -> Outcome {
+    let browser = setup::to_test(workspace)?.browser;
+    let mut node = command("node", &workspace.root);
+    run(node.arg("tests/bench/edit_loop.mjs").env("PAYLATER_CHROMIUM", &browser.chromium))
 }
 
 /// Builds the backend and the sandbox as they are deployed, and measures the backend. What is to be measured is known by

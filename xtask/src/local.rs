@@ -1,7 +1,11 @@
 //! The three processes of a local checkout — three parties, so three processes — and everything each must be told.
 //! This is the one place that knows it: `start` runs them from here, and tests read it by `cargo xtask env`.
 //!
+//! What the developer's environment says of the backend's settings holds, or is added to: it is never replaced.
+//!
 //! All ports follow from PAYLATER_PORT_BASE, all state lies under PAYLATER_LOCAL_DIR, so that two sets can run at once.
+
+mod list;
 
 use crate::Outcome;
 use crate::workspace::Workspace;
@@ -10,6 +14,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const DEFAULT_PORT_BASE: u16 = 8780;
+/// Where the number of the last good build is written, among the state of this machine.
+pub const BUILT: &str = "watch/built";
+const ORIGINS: &str = "PAYLATER_ALLOWED_ORIGINS";
+const LOOPBACK: &str = "PAYLATER_ALLOW_LOOPBACK_ORIGINS";
+const RETURN_URL_PREFIXES: &str = "PAYLATER_RETURN_URL_PREFIXES";
 
 /// One program with its arguments, run in the repository's root folder.
 pub struct Program {
@@ -33,6 +42,15 @@ pub struct Local {
     state: PathBuf,
     backend: PathBuf,
     sandbox: PathBuf,
+    named: Named,
+}
+
+/// What the developer's own environment names beside our own addresses.
+#[derive(Default)]
+struct Named {
+    loopback: Option<String>,
+    origins: Vec<String>,
+    return_url_prefixes: Vec<String>,
 }
 
 impl Local {
@@ -43,7 +61,12 @@ impl Local {
         };
         let backend = workspace.built("paylater");
         let sandbox = workspace.built("paylater-sandbox");
-        Ok(Local { port_base, state: workspace.local(), backend, sandbox })
+        let named = Named {
+            loopback: std::env::var(LOOPBACK).ok(),
+            origins: list::in_environment(ORIGINS)?,
+            return_url_prefixes: list::in_environment(RETURN_URL_PREFIXES)?,
+        };
+        Ok(Local { port_base, state: workspace.local(), backend, sandbox, named })
     }
 
     pub fn shop_url(&self) -> String {
@@ -56,6 +79,21 @@ impl Local {
 
     pub fn sandbox_url(&self) -> String {
         url(self.port_base + 2)
+    }
+
+    pub fn trunk_url(&self) -> String {
+        url(self.trunk_port())
+    }
+
+    pub fn trunk_port(&self) -> u16 {
+        self.port_base + 3
+    }
+
+    /// A set at these ports, of programs that need not be there.
+    #[cfg(test)]
+    pub fn at(port_base: u16) -> Local {
+        let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
+        Local { port_base, state: "/here/.local".into(), backend, sandbox, named: Named::default() }
     }
 
     fn examples_url(&self) -> String {
@@ -77,9 +115,12 @@ impl Local {
     }
 
     /// The same, with a sandbox that remembers its orders when the demo is started again, as the backend does.
-    /// A test begins with an empty memory, or names its own file.
-    pub fn demo(&self) -> [Party; 3] {
-        let [mut sandbox, backend, shop] = self.parties();
+    /// A test begins with an empty memory, or names its own file. A shop that watches tells its open pages of what was built.
+    pub fn demo(&self, is_watching: bool) -> [Party; 3] {
+        let [mut sandbox, backend, mut shop] = self.parties();
+        if is_watching {
+            shop.environment.push(("PAYLATER_BUILT_FILE", text(&self.state.join(BUILT))));
+        }
         sandbox.program.arguments.extend(["--state-file".into(), text(&self.state.join("sandbox.json"))]);
         [sandbox, backend, shop]
     }
@@ -108,6 +149,8 @@ impl Local {
 
     fn backend(&self) -> Party {
         let sandbox = self.sandbox_url();
+        // trunk serves the same pages at a port of its own, see Trunk.toml; examples/ have the one after it.
+        let ours = [self.shop_url(), self.trunk_url(), self.examples_url()];
         let arguments = ["serve", "--config", "crates/server/development.toml"].map(str::to_owned).to_vec();
         let environment = vec![
             ("PAYLATER_LISTEN", address(self.port_base + 1)),
@@ -120,12 +163,13 @@ impl Local {
                 format!("{sandbox}/host/alipay/start?sign_str={{sign_str}}"),
             ),
             ("PAYLATER_WECHATPAY_BASE_URL", sandbox),
-            // trunk serves the same pages at a port of its own, see Trunk.toml; examples/ have the one after it.
+            // A developer's own page is at whatever port its tools choose.
+            (LOOPBACK, self.named.loopback.clone().unwrap_or_else(|| "true".into())),
+            (ORIGINS, list::with(ours.clone(), &self.named.origins)),
             (
-                "PAYLATER_ALLOWED_ORIGINS",
-                format!("{},{},{}", self.shop_url(), url(self.port_base + 3), self.examples_url()),
+                RETURN_URL_PREFIXES,
+                list::with(ours.map(|origin| origin + "/"), &self.named.return_url_prefixes),
             ),
-            ("PAYLATER_RETURN_URL_PREFIXES", format!("{}/,{}/", self.shop_url(), self.examples_url())),
             ("PAYLATER_KEYS_DIR", text(&self.merchant_keys())),
             ("PAYLATER_PROVIDER_KEYS_DIR", text(&self.provider_keys())),
         ];
@@ -209,8 +253,7 @@ mod tests {
     use super::*;
 
     fn local() -> Local {
-        let (backend, sandbox) = ("/here/paylater".into(), "/here/paylater-sandbox".into());
-        Local { port_base: 9000, state: "/here/.local".into(), backend, sandbox }
+        Local::at(9000)
     }
 
     fn told(party: &Party, name: &str) -> String {
@@ -229,7 +272,7 @@ mod tests {
         );
         assert_eq!(
             told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
-            "http://127.0.0.1:9000/,http://127.0.0.1:9004/"
+            "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/"
         );
         assert_eq!(told(&backend, "PAYLATER_ALIPAY_GATEWAY_URL"), "http://127.0.0.1:9002/gateway.do");
         assert_eq!(
@@ -240,6 +283,36 @@ mod tests {
             !backend.environment.iter().any(|(_, value)| value.contains("878")),
             "a default port is left"
         );
+    }
+
+    #[test]
+    fn what_the_environment_names_comes_after_our_own_and_replaces_nothing() {
+        let mut local = local();
+        local.named.origins = vec!["https://shop.example".into(), "app://shop".into()];
+        local.named.return_url_prefixes = vec!["https://shop.example/done".into()];
+        let [_, backend, _] = local.parties();
+        assert_eq!(told(&backend, "PAYLATER_ALLOW_LOOPBACK_ORIGINS"), "true");
+        assert_eq!(
+            told(&backend, "PAYLATER_ALLOWED_ORIGINS"),
+            "http://127.0.0.1:9000,http://127.0.0.1:9003,http://127.0.0.1:9004,https://shop.example,app://shop"
+        );
+        assert_eq!(
+            told(&backend, "PAYLATER_RETURN_URL_PREFIXES"),
+            "http://127.0.0.1:9000/,http://127.0.0.1:9003/,http://127.0.0.1:9004/,https://shop.example/done"
+        );
+        local.named.loopback = Some("false".into());
+        let [_, backend, _] = local.parties();
+        assert_eq!(told(&backend, "PAYLATER_ALLOW_LOOPBACK_ORIGINS"), "false");
+    }
+
+    #[test]
+    fn only_a_shop_that_watches_knows_of_builds() {
+        let told = |is_watching| {
+            let [_, _, shop] = local().demo(is_watching);
+            shop.environment.into_iter().find(|(name, _)| *name == "PAYLATER_BUILT_FILE")
+        };
+        assert_eq!(told(false), None);
+        assert_eq!(told(true), Some(("PAYLATER_BUILT_FILE", "/here/.local/watch/built".into())));
     }
 
     #[test]

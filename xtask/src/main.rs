@@ -17,6 +17,7 @@ mod start;
 mod tasks;
 mod test;
 mod tidy;
+mod trunk;
 mod wasm;
 mod workspace;
 

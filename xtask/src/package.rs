@@ -45,6 +45,8 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     files.extend(words::write(&package)?);
     let loaded = files.clone();
     files.insert(ways::write(&package)?);
+    bundle::module(workspace, &web, kind, (&package, bundle::ADVICE), &[])?;
+    files.insert(bundle::ADVICE.into());
     let badge = badge::build(workspace, &web, kind, &package)?;
     files.extend(bundle::wrappers(workspace, &web, kind, &package)?);
     for file in AS_IT_IS {
@@ -54,7 +56,7 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
         files.insert(copy(&workspace.root, &package, file)?);
     }
     files.insert(badge.clone());
-    let fingerprinted = loaded.iter().cloned().chain([badge]).collect();
+    let fingerprinted = loaded.iter().cloned().chain([badge, bundle::ADVICE.into()]).collect();
     files.insert(integrity(workspace, &package, &fingerprinted)?);
     remove_others(&package, &files)?;
     match kind {

@@ -1,16 +1,22 @@
 //! `npm start`: from a clean checkout to a running demo. Builds what is missing, makes keys, starts the three parties,
 //! waits until each can do its work, and ends all three together.
 
+mod changes;
 mod children;
 mod health;
+mod programs;
+mod renew;
+mod touched;
 
 use crate::Outcome;
-use crate::local::Local;
+use crate::local::{BUILT, Local};
 use crate::package;
-use crate::program::{command, read, run};
+use crate::program::{command, read};
 use crate::wasm::Kind;
 use crate::workspace::Workspace;
+use changes::Changes;
 use children::{Children, Ended};
+pub use programs::{build_programs, program_build};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::fs;
 use std::net::TcpListener;
@@ -22,6 +28,8 @@ use std::sync::atomic::AtomicBool;
 pub enum Build {
     /// Set up, and build what changed.
     First,
+    /// The same, and again whenever a file changes.
+    OnChange,
     /// Run what is there: for tests, which have built the release package and want to see that one.
     AsItIs,
 }
@@ -30,7 +38,9 @@ pub fn start(workspace: &Workspace, build: Build) -> Outcome {
     let local = Local::from_environment(workspace)?;
     // Before the first build: two minutes are a long time to wait for "address in use".
     check_ports(&local)?;
-    if build == Build::First {
+    // What changes while the first build runs is built after it.
+    let changes = (build == Build::OnChange).then(|| Changes::begin(workspace)).transpose()?;
+    if build != Build::AsItIs {
         build_all(workspace)?;
     }
     make_keys(workspace, &local)?;
@@ -42,7 +52,7 @@ pub fn start(workspace: &Workspace, build: Build) -> Outcome {
             .map_err(|error| format!("start: cannot listen for signals: {error}"))?;
     }
     let mut children = Children::new(stop);
-    let ended = run_all(workspace, &local, &mut children);
+    let ended = run_all(workspace, &local, &mut children, changes.as_ref());
     children.stop_all();
     match ended {
         Ended::OnRequest => {
@@ -58,18 +68,6 @@ pub fn start(workspace: &Workspace, build: Build) -> Outcome {
 fn build_all(workspace: &Workspace) -> Outcome {
     package::package(workspace, Kind::Dev)?;
     build_programs(workspace)
-}
-
-/// The backend's and the sandbox's binaries, with the dev profile.
-pub fn build_programs(workspace: &Workspace) -> Outcome {
-    run(&mut program_build(workspace))
-}
-
-/// The build of both; profile and flags may follow.
-pub fn program_build(workspace: &Workspace) -> std::process::Command {
-    let mut cargo = command("cargo", &workspace.root);
-    cargo.args(["build", "-p", "paylater-server", "-p", "paylater-sandbox", "--bins"]);
-    cargo
 }
 
 fn make_keys(workspace: &Workspace, local: &Local) -> Outcome {
@@ -95,8 +93,18 @@ fn check_ports(local: &Local) -> Outcome {
     Ok(())
 }
 
-fn run_all(workspace: &Workspace, local: &Local, children: &mut Children) -> Ended {
-    for party in local.demo() {
+fn run_all(
+    workspace: &Workspace,
+    local: &Local,
+    children: &mut Children,
+    changes: Option<&Changes>,
+) -> Ended {
+    if changes.is_some()
+        && let Err(reason) = renew::tell_pages(&workspace.local().join(BUILT))
+    {
+        return Ended::Because(reason);
+    }
+    for party in local.demo(changes.is_some()) {
         let started =
             children.start(workspace, &party).map_or_else(Some, |()| children.wait_until_healthy(&party));
         if let Some(ended) = started {
@@ -104,7 +112,10 @@ fn run_all(workspace: &Workspace, local: &Local, children: &mut Children) -> End
         }
     }
     print!("{}", banner(local));
-    children.watch()
+    match changes {
+        Some(changes) => renew::on_change(workspace, local, children, changes),
+        None => children.watch(),
+    }
 }
 
 fn banner(local: &Local) -> String {

@@ -2,13 +2,16 @@
 
 use crate::wasm::Kind;
 use crate::workspace::Workspace;
-use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, wasm};
+use crate::{Outcome, bench, ci, coverage, docs, local, package, setup, sim, start, test, tidy, trunk, wasm};
 
 const TASKS: &str = "\
 cargo xtask <task>
 
   setup [--tests]             install what is missing: wasm target, wasm-bindgen, npm packages (and what tests need)
-  start [--no-build]          run the demo: shop, backend, sandbox; Ctrl-C stops all three
+  start [--no-build | --watch]
+                              run the demo: shop, backend, sandbox; Ctrl-C stops all three; --watch builds what changes
+                              and lets the open pages load again
+  trunk [what trunk takes]    `trunk serve` beside `start`, at the port after its three
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
   ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the workspace rules that a machine can check
@@ -21,6 +24,7 @@ cargo xtask <task>
   bench                       how fast the page is, side by side with its rival; installs that into .local/bench
   bench --backend [--quick]   what the backend does beside the signatures it makes, small and large, and with pages waiting
   bench --jobs [--quick]      questions to providers for each second, and what is left of them while one is silent
+  bench --edit                how long a changed line takes to be seen in an open page, with `start --watch`
   env                         the three local processes and their environment, as JSON";
 
 /// Runs the task that the command line names.
@@ -29,7 +33,10 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
         ["setup"] => setup::to_run(workspace).map(|_| ()),
         ["setup", "--tests"] => setup::to_test(workspace).map(|_| ()),
         ["start"] => start::start(workspace, start::Build::First),
+        ["start", "--watch"] => start::start(workspace, start::Build::OnChange),
         ["start", "--no-build"] => start::start(workspace, start::Build::AsItIs),
+        ["trunk", "--fill"] => trunk::fill(workspace),
+        ["trunk", rest @ ..] => trunk::serve(workspace, rest),
         ["test", rest @ ..] => test::test(workspace, rest),
         ["ci"] => ci::ci(workspace, None),
         ["ci", "--since", commit] => ci::ci(workspace, Some(commit)),
@@ -42,6 +49,7 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
         ["package", "--dev"] => package::package(workspace, Kind::Dev),
         ["docs"] => docs::build(workspace),
         ["bench"] => bench::bench(workspace),
+        ["bench", "--edit"] => bench::edit(workspace),
         ["bench", what @ ("--jobs" | "--backend")] => bench::load(workspace, &[what]),
         ["bench", what @ ("--jobs" | "--backend"), "--quick"] => bench::load(workspace, &[what, "--quick"]),
         ["env"] => local::print(workspace),

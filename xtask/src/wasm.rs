@@ -9,6 +9,8 @@ use crate::Outcome;
 use crate::program::{command, run};
 use crate::setup;
 use crate::workspace::{COMPONENT, Workspace};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// The name of the glue (`paylater.js`) and of the wasm (`paylater_bg.wasm`).
@@ -33,7 +35,7 @@ pub fn build(workspace: &Workspace, kind: Kind) -> Outcome<PathBuf> {
     match kind {
         Kind::Dev => {
             run(&mut cargo_build(workspace, "dev"))?;
-            run(&mut bindgen(workspace, &compiled(&workspace.target, "debug"), &folder))?;
+            bindgen_where_new(workspace, &compiled(&workspace.target, "debug"), &folder)?;
         }
         Kind::Release => mvp::build(workspace, &folder)?,
     }
@@ -57,6 +59,39 @@ fn compiled(target: &Path, profile: &str) -> PathBuf {
     target.join(TARGET).join(profile).join(COMPONENT.replace('-', "_")).with_extension("wasm")
 }
 
+/// A change of a style or a script leaves the wasm as it was, and wasm-bindgen would take as long as for a new one.
+fn bindgen_where_new(workspace: &Workspace, wasm: &Path, folder: &Path) -> Outcome {
+    let stamp = folder.join(".made-from");
+    let made_from = made_from(&[wasm, &workspace.path("tools/Cargo.lock")])?;
+    let made = [format!("{OUT_NAME}.js"), format!("{OUT_NAME}_bg.wasm")].map(|file| folder.join(file));
+    if made.iter().all(|file| file.is_file()) && is_made_from(&stamp, &made_from) {
+        return Ok(());
+    }
+    // Without the stamp what a run leaves behind that breaks off is taken for nothing.
+    let _none_yet = fs::remove_file(&stamp);
+    run(&mut bindgen(workspace, wasm, folder))?;
+    leave(&stamp, &made_from)
+}
+
+/// One number for the contents of these files.
+fn made_from(files: &[&Path]) -> Outcome<String> {
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        let content =
+            fs::read(file).map_err(|error| format!("wasm: cannot read {}: {error}", file.display()))?;
+        content.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+fn is_made_from(stamp: &Path, made_from: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|then| then == made_from)
+}
+
+fn leave(stamp: &Path, made_from: &str) -> Outcome {
+    fs::write(stamp, made_from).map_err(|error| format!("wasm: cannot write {}: {error}", stamp.display()))
+}
+
 /// The glue gets no address of the wasm: `js/index.js` gives it, because only that file knows where it lies in the end.
 fn bindgen(workspace: &Workspace, wasm: &Path, folder: &Path) -> std::process::Command {
     let mut bindgen = command(workspace.tool("wasm-bindgen"), &workspace.root);
@@ -70,4 +105,28 @@ fn bindgen(workspace: &Workspace, wasm: &Path, folder: &Path) -> std::process::C
     ]);
     bindgen.arg("--out-dir").arg(folder).arg(wasm);
     bindgen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_made_from, leave, made_from};
+    use std::fs;
+
+    #[test]
+    fn a_stamp_holds_until_one_of_the_files_has_another_content() {
+        let folder = std::env::temp_dir().join(format!("paylater-xtask-made-from-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let [wasm, lock, stamp] = ["a.wasm", "Cargo.lock", ".made-from"].map(|file| folder.join(file));
+        fs::write(&wasm, "one").unwrap();
+        fs::write(&lock, "lock").unwrap();
+        let first = made_from(&[&wasm, &lock]).unwrap();
+        assert!(!is_made_from(&stamp, &first), "nothing was made yet");
+        leave(&stamp, &first).unwrap();
+        fs::write(&wasm, "one").unwrap();
+        assert!(is_made_from(&stamp, &made_from(&[&wasm, &lock]).unwrap()), "written anew and the same");
+        fs::write(&lock, "another").unwrap();
+        assert!(!is_made_from(&stamp, &made_from(&[&wasm, &lock]).unwrap()));
+        assert!(made_from(&[&folder.join("gone")]).is_err());
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

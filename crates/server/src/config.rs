@@ -50,6 +50,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// What a `return_url` may begin with.
     pub return_url_prefixes: Vec<WebAddress>,
+    /// Pages of this machine may call us and be returned to, at any port: for development.
+    pub allow_loopback_origins: bool,
     /// The shop's API key.
     pub api_key: Secret,
     /// Client tokens are derived from it.
@@ -126,6 +128,8 @@ impl Config {
         if address::origin_of(&file.checkout_url).is_none() {
             return Err(ConfigError(format!("checkout_url: {:?} is no absolute address", file.checkout_url)));
         }
+        let ours = [("public_url", public_url.as_str()), ("checkout_url", file.checkout_url.as_str())];
+        let allow_loopback_origins = address::loopback_is_for_development(file.allow_loopback_origins, ours)?;
         let place = Place { public_url: &public_url, keys: &keys, provider_keys: &provider_keys };
         let [alipay_products, wechat_products] = file.products;
         let alipay = file.alipay.map(|section| alipay_config(section, alipay_products, place)).transpose()?;
@@ -152,6 +156,7 @@ impl Config {
             merchant_name: file.merchant_name,
             allowed_origins: address::allowed_origins(file.allowed_origins)?,
             return_url_prefixes: address::prefixes(&file.return_url_prefixes)?,
+            allow_loopback_origins,
             catalogue,
             alipay,
             wechat,
@@ -168,9 +173,18 @@ impl Config {
         self.public_url.to_ascii_lowercase().starts_with("https://")
     }
 
-    /// May the shopper be sent there afterwards?
-    pub fn allows_return_url(&self, url: &WebAddress) -> bool {
-        self.return_url_prefixes.iter().any(|prefix| url.begins_with(prefix))
+    /// May pages of this origin, as a browser sends it, call us?
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.allowed_origins.iter().any(|allowed| allowed == origin)
+            || (self.allow_loopback_origins && address::is_loopback_origin(origin))
+    }
+
+    /// May the shopper be sent to this address afterwards?
+    pub fn allows_return_url(&self, address: &str) -> bool {
+        let begins = |url: WebAddress| self.return_url_prefixes.iter().any(|prefix| url.begins_with(prefix));
+        let is_loopback =
+            || address::origin_of(address).is_some_and(|origin| address::is_loopback_origin(&origin));
+        WebAddress::parse(address).is_ok_and(begins) || (self.allow_loopback_origins && is_loopback())
     }
 }
 

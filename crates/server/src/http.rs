@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod listen;
 pub mod operator;
 pub mod provider;
+mod refused_origins;
 pub mod router;
 pub mod sender;
 pub mod shop;

@@ -11,7 +11,7 @@ use crate::wasm::{Kind, NAMES};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// esbuild believes that destructuring needs work for Safari 12, refuses to do it, and is wrong about our uses of it.
@@ -19,6 +19,8 @@ const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructu
 
 /// What only the page needs that the backend draws; it comes on top of what every page loads.
 pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
+/// What is loaded only where something did not come.
+pub const ADVICE: &str = "advice.js";
 const WRAPPED: [&str; 2] = ["react", "vue"];
 /// What the release build's wasm calls by other names than wasm-bindgen's glue; the names themselves are in [`NAMES`].
 const RENAMED: [&str; 2] = [
@@ -42,6 +44,7 @@ pub fn bundle(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> 
     if kind == Kind::Release {
         index.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
     }
+    index.arg(format!("--external:./{ADVICE}"));
     run(index.arg(workspace.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
@@ -99,12 +102,24 @@ fn modules(workspace: &Workspace, kind: Kind, web: &Path) -> Command {
 }
 
 fn esbuild(workspace: &Workspace, kind: Kind) -> Command {
-    let mut esbuild = command(workspace.path("node_modules/.bin/esbuild"), &workspace.root);
+    let mut esbuild = command(program(&workspace.path("node_modules")), &workspace.root);
     esbuild.args(ENGINES).arg("--log-level=warning");
     if kind == Kind::Release {
         esbuild.arg("--minify");
     }
     esbuild
+}
+
+/// What npm puts in front is a script that starts Node to start the program, which takes longer than the program itself; and it
+/// is run for each file.
+fn program(modules: &Path) -> PathBuf {
+    let installed = fs::read_dir(modules.join("@esbuild")).into_iter().flatten().filter_map(Result::ok);
+    let mut programs = installed.map(|entry| entry.path().join("bin/esbuild")).filter(|file| file.is_file());
+    match (programs.next(), programs.next()) {
+        (Some(program), None) => program,
+        // None, or several, of which the script knows the one for this machine.
+        _ => modules.join(".bin/esbuild"),
+    }
 }
 
 fn outfile(file: &Path) -> String {
@@ -120,4 +135,26 @@ fn style_sheets(workspace: &Workspace) -> Outcome<Vec<String>> {
     let mut sheets: Vec<String> = names.filter(|name| name.ends_with(".css")).collect();
     sheets.sort();
     Ok(sheets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+    use std::fs;
+
+    #[test]
+    fn the_program_itself_is_run_where_there_is_one_and_the_script_where_there_are_none_or_more() {
+        let modules = std::env::temp_dir().join(format!("paylater-xtask-esbuild-{}", std::process::id()));
+        let put = |folder: &str| {
+            let bin = modules.join("@esbuild").join(folder).join("bin");
+            fs::create_dir_all(&bin).unwrap();
+            fs::write(bin.join("esbuild"), "").unwrap();
+        };
+        assert_eq!(program(&modules), modules.join(".bin/esbuild"));
+        put("linux-x64");
+        assert_eq!(program(&modules), modules.join("@esbuild/linux-x64/bin/esbuild"));
+        put("linux-arm64");
+        assert_eq!(program(&modules), modules.join(".bin/esbuild"));
+        fs::remove_dir_all(modules).unwrap();
+    }
 }

@@ -16,11 +16,14 @@ pub fn check_versions(workspace: &Workspace) -> Outcome {
 }
 
 pub fn install(workspace: &Workspace) -> Outcome {
-    let stamp = workspace.path("tools/target/.built-from");
-    let lock = workspace.path("tools/Cargo.lock");
+    // How they are optimised is in the manifest.
+    let made_of = [("built-from", "Cargo.lock"), ("built-as", "Cargo.toml")];
+    let made_of = made_of.map(|(stamp, source)| {
+        (workspace.path("tools/target").join(format!(".{stamp}")), workspace.path("tools").join(source))
+    });
     let both_there =
         ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| workspace.tool(name).is_file());
-    if both_there && stamp::is_fresh(&stamp, &lock) {
+    if both_there && made_of.iter().all(|(stamp, source)| stamp::is_fresh(stamp, source)) {
         return Ok(());
     }
     say("building wasm-bindgen and its test runner in tools/ (once; a minute or two on two cores)");
@@ -29,7 +32,7 @@ pub fn install(workspace: &Workspace) -> Outcome {
     build.args(["build", "--locked"]).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
     // Two old crates below the test runner draw a warning about the future, which nobody here can act on.
     run(build.env("CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY", "never"))?;
-    stamp::leave(&stamp, &lock)
+    made_of.iter().try_for_each(|(stamp, source)| stamp::leave(stamp, source))
 }
 
 fn compare(library: &str, program: &str) -> Outcome {

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const TIME_TO_BE_HEALTHY: Duration = Duration::from_secs(60);
+/// It was healthy before the change that it is started anew for, and the next change waits until it is known not to be now.
+const TIME_TO_BE_HEALTHY_AGAIN: Duration = Duration::from_secs(10);
 /// A backend may be in the middle of answering; what takes longer is ended without being asked.
 const TIME_TO_STOP: Duration = Duration::from_secs(5);
 
@@ -65,13 +67,17 @@ impl Children {
 
     /// Nothing, when it is healthy; otherwise why not to go on.
     pub fn wait_until_healthy(&mut self, party: &Party) -> Option<Ended> {
-        let deadline = Instant::now() + TIME_TO_BE_HEALTHY;
+        self.wait(party, TIME_TO_BE_HEALTHY)
+    }
+
+    fn wait(&mut self, party: &Party, patience: Duration) -> Option<Ended> {
+        let deadline = Instant::now() + patience;
         while !health::is_healthy(party.port, party.health) {
             if let Some(ended) = self.ended() {
                 return Some(ended);
             }
             if Instant::now() >= deadline {
-                let seconds = TIME_TO_BE_HEALTHY.as_secs();
+                let seconds = patience.as_secs();
                 let (name, path) = (party.name, party.health);
                 return Some(Ended::Because(format!(
                     "the {name} did not answer 200 to {path} in {seconds} s."
@@ -80,6 +86,27 @@ impl Children {
             thread::sleep(LOOK_AGAIN);
         }
         None
+    }
+
+    /// Ends one and starts it anew in its place. Where it does not become healthy it is ended again, and the others go on.
+    pub fn restart(&mut self, workspace: &Workspace, party: &Party) -> Result<(), Ended> {
+        let place = self.end(party.name).unwrap_or(self.running.len());
+        self.start(workspace, party)?;
+        self.running[place..].rotate_right(1);
+        match self.wait(party, TIME_TO_BE_HEALTHY_AGAIN) {
+            None => Ok(()),
+            Some(ended) => {
+                self.end(party.name);
+                Err(ended)
+            }
+        }
+    }
+
+    /// The place it had, if it ran.
+    fn end(&mut self, name: &str) -> Option<usize> {
+        let place = self.running.iter().position(|child| child.name == name)?;
+        self.running.remove(place).stop();
+        Some(place)
     }
 
     /// Waits until there is a reason to stop.
@@ -99,7 +126,8 @@ impl Children {
         }
     }
 
-    fn ended(&mut self) -> Option<Ended> {
+    /// Why not to go on, if there is a reason.
+    pub fn ended(&mut self) -> Option<Ended> {
         if self.stop.load(Ordering::Relaxed) {
             return Some(Ended::OnRequest);
         }

@@ -226,6 +226,11 @@ fn addresses(config: &Config) -> Vec<Finding> {
         };
         findings.push(Finding { grade, about: "addresses", said });
     }
+    if config.allow_loopback_origins {
+        let said =
+            "pages of this machine may call from any port (allow_loopback_origins), for development only";
+        findings.push(Finding { grade: Grade::Doubt, about: "addresses", said: said.into() });
+    }
     findings
 }
 

@@ -51,6 +51,32 @@ pub fn allowed_origins(named: Vec<String>) -> Result<Vec<String>, ConfigError> {
     }
 }
 
+/// Is this, as a browser sends it, the origin of a page of this machine's own, at whatever port? A name that only leads to this
+/// machine is somebody else's.
+pub fn is_loopback_origin(text: &str) -> bool {
+    text.starts_with("http://") && is_of_this_machine(text) && origin_of(text).as_deref() == Some(text)
+}
+
+/// Does this address name this machine as only this machine knows itself?
+pub fn is_of_this_machine(address: &str) -> bool {
+    let origin = origin_of(address).unwrap_or_default();
+    let authority = origin.split_once("://").map_or("", |(_, authority)| authority);
+    let port = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    matches!(port.map_or(authority, |(host, _)| host), "127.0.0.1" | "localhost" | "[::1]")
+}
+
+/// Any page of this machine's may call only where nobody else reaches us: a shopper's own machine has pages of its own, and
+/// none of those is the merchant's.
+pub fn loopback_is_for_development(is_allowed: bool, ours: [(&str, &str); 2]) -> Result<bool, ConfigError> {
+    match ours.into_iter().find(|(_, address)| is_allowed && !is_of_this_machine(address)) {
+        Some((field, address)) => Err(ConfigError(format!(
+            "allow_loopback_origins: for development only, and {field} is {address:?}; leave it out, and name the shop's \
+             own origins in allowed_origins and return_url_prefixes"
+        ))),
+        None => Ok(is_allowed),
+    }
+}
+
 fn is_scheme(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
         && text.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
@@ -113,6 +139,63 @@ mod tests {
         }
         let all = ["https://a.example/x", "https://A.example", "no", "http://a.example"];
         assert_eq!(origins_of(all), ["https://a.example", "http://a.example"]);
+    }
+
+    #[test]
+    fn a_loopback_origin_is_this_machine_by_its_own_names_without_tls_at_any_port() {
+        for (origin, is_loopback) in [
+            ("http://localhost:5173", true),
+            ("http://127.0.0.1:8783", true),
+            ("http://[::1]:3000", true),
+            ("http://localhost", true),
+            ("https://localhost:5173", false),
+            ("http://localhost:80", false),
+            ("http://localhost:5173/", false),
+            ("http://LOCALHOST:5173", false),
+            ("http://localhost.evil.example", false),
+            ("http://localhost.", false),
+            ("http://127.0.0.1:8780.evil.example", false),
+            ("http://127.0.0.1.evil.example:8780", false),
+            ("http://127.0.0.2:8780", false),
+            ("http://localhost:1@evil.example", false),
+            ("http://evil.example:5173", false),
+            ("http://[::2]:3000", false),
+            ("http://localhost:", false),
+            ("http://", false),
+            ("localhost:5173", false),
+            ("null", false),
+            ("", false),
+        ] {
+            assert_eq!(is_loopback_origin(origin), is_loopback, "{origin}");
+        }
+    }
+
+    #[test]
+    fn loopback_origins_are_refused_as_soon_as_one_of_our_addresses_is_reached_by_others() {
+        let here = "http://127.0.0.1:8781/checkout/{session}?open={opener}";
+        let judged = |is_allowed, public: &str, checkout: &str| {
+            let ours = [("public_url", public), ("checkout_url", checkout)];
+            loopback_is_for_development(is_allowed, ours).map_err(|error| error.0)
+        };
+        assert_eq!(judged(true, "http://127.0.0.1:8781", here), Ok(true));
+        assert_eq!(judged(true, "https://localhost", here), Ok(true));
+        assert_eq!(judged(false, "https://pay.shop.example", here), Ok(false));
+        for (public, checkout, named) in [
+            ("https://pay.shop.example", here, "public_url is \"https://pay.shop.example\""),
+            ("http://192.168.1.7:8781", here, "public_url is \"http://192.168.1.7:8781\""),
+            (
+                "http://127.0.0.1:8781",
+                "https://shop.example/pay/{session}",
+                "checkout_url is \"https://shop.example/pay/{session}\"",
+            ),
+        ] {
+            let refusal = judged(true, public, checkout).unwrap_err();
+            let said = format!(
+                "allow_loopback_origins: for development only, and {named}; leave it out, and name the shop's own origins in \
+                 allowed_origins and return_url_prefixes"
+            );
+            assert_eq!(refusal, said);
+        }
     }
 
     #[test]

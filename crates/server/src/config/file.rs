@@ -40,6 +40,9 @@ pub struct File {
     pub allowed_origins: Vec<String>,
     /// What a `return_url` may begin with.
     pub return_url_prefixes: Vec<String>,
+    /// For development: pages of this machine, at any port, may call us and be returned to.
+    #[serde(default)]
+    pub allow_loopback_origins: bool,
     /// The npm package's folder, for the page at `/checkout/{session}`.
     pub assets_dir: Option<String>,
     /// Origins that may show that page in a frame.

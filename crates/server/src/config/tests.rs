@@ -32,6 +32,7 @@ fn settings_at_the_top() -> Vec<Setting> {
             json!(["https://a.example", "https://b.example"]),
         ),
         ("RETURN_URL_PREFIXES", "https://a.example/", json!(["https://a.example/"])),
+        ("ALLOW_LOOPBACK_ORIGINS", "true", json!(true)),
         ("ASSETS_DIR", "package", json!("package")),
         ("FRAME_ANCESTORS", "https://c.example", json!(["https://c.example"])),
         ("CONSENT_ADDRESS", "full", json!("full")),

@@ -32,7 +32,7 @@ pub fn router(app: App) -> Router {
         TraceLayer::new_for_http().make_span_with(span),
         layer_fn(move |routes| around(for_service.clone(), routes)),
         CatchPanicLayer::custom(panicked),
-        cors::allow(&app.config.allowed_origins),
+        cors::allow(app.config.clone()),
         DefaultBodyLimit::max(BODY_BYTES_MAX),
     );
     Router::new()

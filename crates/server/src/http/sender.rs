@@ -59,7 +59,7 @@ impl Sender {
                     Self::Own
                 }
             }
-            Some(origin) if config.allowed_origins.iter().any(|allowed| allowed == origin) => Self::Allowed,
+            Some(origin) if config.allows_origin(origin) => Self::Allowed,
             Some(_) | None => Self::Foreign,
         }
     }
@@ -77,7 +77,7 @@ impl Site {
 }
 
 /// One of the origins that the configuration names, or the one that the browser asked, as the proxy passes it on.
-fn is_own(origin: &str, headers: &HeaderMap, config: &Config) -> bool {
+pub(super) fn is_own(origin: &str, headers: &HeaderMap, config: &Config) -> bool {
     if config.own_origins.iter().any(|own| own == origin) {
         return true;
     }

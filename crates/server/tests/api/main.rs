@@ -17,6 +17,7 @@ mod four_ways;
 mod headers;
 mod idempotency;
 mod listening;
+mod loopback;
 mod notifications;
 mod orders;
 mod promises;

@@ -49,6 +49,8 @@ pub const XTASK: Crate = Crate {
                 "start.rs",
                 "start/",
                 "local.rs",
+                "local/",
+                "trunk.rs",
                 "wasm.rs",
                 "wasm/",
             ],

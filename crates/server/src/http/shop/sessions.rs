@@ -44,9 +44,9 @@ pub async fn create(
     Json(new): Json<NewSession>,
 ) -> Result<Response, Error> {
     let checked = new.check()?;
-    if !app.config.allows_return_url(&checked.return_url) {
+    if !app.config.allows_return_url(&new.return_url) {
         return Err(
-            Refused::ReturnUrlNotAllowed.because("return_url begins with none of the configured prefixes")
+            Refused::ReturnUrlNotAllowed.because("return_url begins with none of return_url_prefixes")
         );
     }
     let now = app.now();
