@@ -95,13 +95,15 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
 
 /**
  * Starts the download once and resolves when a checkout can be drawn. Without `source` the wasm is expected beside `index.js`; the
- * files of words (`words-….json`) are expected beside the wasm if `source` is an address, and beside `index.js` otherwise.
- * After a failure the next call tries again.
+ * words come by `import()` and lie where your bundler puts them. After a failure the next call tries again.
  */
 export function load(source?: string | URL | Response | Promise<Response> | WebAssembly.Module): Promise<unknown>;
 
 /** Draws a checkout into `target`; its events are dispatched on `target`. */
 export function mount(target: HTMLElement, options: CheckoutOptions): MountedCheckout;
+
+/** The package's version. */
+export const version: string;
 
 /** Defines `<paylater-checkout>`. A second definition is left alone and warned about with both versions. */
 export function defineElement(): void;

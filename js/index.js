@@ -6,16 +6,22 @@ import { checkoutElement } from './checkout-element.js';
 import { createCheckout } from './checkout.js';
 import { dress } from './styles.js';
 import { VERSION } from './version.js';
-import { wordsLieBeside } from './words.js';
 
 const TAG = 'paylater-checkout';
+
+export { VERSION as version };
 
 let loading = null;
 
 /**
+ * Where the wasm lies; what else a page may fetch by itself lies beside it. While Vite up to 7 serves for development, it has this
+ * script alone in a folder of its own, `node_modules/.vite/deps/`, and the wasm is still where npm has put it.
+ */
+const ownWasm = () => new URL('paylater_bg.wasm', import.meta.url).href.replace(/\/\.\w.*\/deps\//, '/paylater-checkout/');
+
+/**
  * Starts the download once and resolves when a checkout can be drawn. `source` may be an address, a Response or a
- * WebAssembly.Module; without it the wasm lies beside this file. The words lie beside
- * the wasm. After a failure the next call tries again.
+ * WebAssembly.Module; without it the wasm lies beside this file. After a failure the next call tries again.
  */
 export function load(source) {
   if (loading === null) {
@@ -26,10 +32,8 @@ export function load(source) {
 }
 
 async function start(source) {
-  if (source !== undefined) wordsLieBeside(source);
   if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
-  const wasm = source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source;
-  await init({ module_or_path: wasm });
+  await init({ module_or_path: source === undefined ? ownWasm() : source });
   return renderInto;
 }
 
@@ -41,7 +45,7 @@ export function mount(target, options) {
   const host = document.createElement('div');
   if (options.theme) host.setAttribute('theme', options.theme);
   const shadow = host.attachShadow({ mode: 'open' });
-  dress(shadow, options.nonce);
+  dress(shadow, options.nonce, ownWasm);
   target.appendChild(host);
   const checkout = createCheckout(shadow, options, target, load);
   const end = checkout.destroy;
@@ -59,7 +63,7 @@ export function defineElement() {
   const known = customElements.get(TAG);
   if (known === undefined) {
     const draw = (shadow, options, target) => {
-      dress(shadow, options.nonce);
+      dress(shadow, options.nonce, ownWasm);
       return createCheckout(shadow, options, target, load);
     };
     customElements.define(TAG, checkoutElement(draw));

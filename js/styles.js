@@ -4,8 +4,11 @@ import css from 'paylater-styles/paylater.css';
 
 let sheet = null;
 
-/** Dresses `shadow` once. `nonce` is the page's, for engines without constructable style sheets. */
-export function dress(shadow, nonce) {
+/**
+ * Dresses `shadow` once. `nonce` is the page's, for engines without constructable style sheets; `neighbour()` is the address of a
+ * file beside which the style sheet lies.
+ */
+export function dress(shadow, nonce, neighbour) {
   if (shadow.querySelector('[data-paylater-style]') !== null) return;
   if (canConstruct(shadow)) {
     if (sheet === null) {
@@ -21,17 +24,18 @@ export function dress(shadow, nonce) {
   style.textContent = css;
   shadow.appendChild(style);
   // A policy that forbids inline styles leaves the element without a sheet; it mostly allows the page's own files.
-  if (style.sheet === null) linkInstead(shadow, style);
+  if (style.sheet === null) linkInstead(shadow, style, neighbour());
 }
 
 function canConstruct(shadow) {
   return 'adoptedStyleSheets' in shadow && typeof CSSStyleSheet === 'function' && 'replaceSync' in CSSStyleSheet.prototype;
 }
 
-function linkInstead(shadow, style) {
+function linkInstead(shadow, style, neighbour) {
   const link = document.createElement('link');
   link.setAttribute('data-paylater-style', '');
   link.rel = 'stylesheet';
-  link.href = String(new URL('paylater.css', import.meta.url));
+  // Never of `import.meta.url`: a bundler would take the sheet for one of the page's own and put it on the whole page.
+  link.href = String(new URL('paylater.css', neighbour));
   shadow.replaceChild(link, style);
 }

@@ -11,9 +11,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
-/** A file for each language that the core lists. */
-const WORDS = read('crates/core/src/locale.rs').split('#[cfg(test)]')[0]
-  .match(/\bid: "[\w-]+"/g).map((row) => `words-${row.slice(5, -1)}.json`).sort();
+/** A module for each language that the core lists, by its name up to the fingerprint. */
+const LANGUAGES = read('crates/core/src/locale.rs').split('#[cfg(test)]')[0]
+  .match(/\bid: "[\w-]+"/g).map((row) => row.slice(5, -1)).sort();
+const WORDS = readdirSync(path.join(root, 'pkg')).filter((file) => file.startsWith('words-')).sort();
 
 /** A folder in which the packed tarball is installed, as `npm install` would lay it out. */
 function installed(t) {
@@ -30,8 +31,8 @@ test('the tarball holds what a page and a developer need, and nothing else', () 
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: path.join(root, 'pkg') }));
   assert.deepEqual(files.map((file) => file.path).sort(), [
     'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'badge.d.ts', 'badge.js', 'custom-elements.json', 'element.d.ts',
-    'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater.css', 'paylater_bg.wasm',
-    'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js', 'ways.json',
+    'element.js', 'index.d.ts', 'index.js', 'integrity.json', 'live.js', 'package.json', 'pay.js', 'paylater-checkout.iife.js',
+    'paylater.css', 'paylater_bg.wasm', 'react.d.ts', 'react.js', 'vue.d.ts', 'vue.js', 'ways.json',
     ...WORDS,
   ]);
 });
@@ -48,15 +49,44 @@ test('the types compile for whoever uses them, and refuse what would not work', 
   }
 });
 
-test('importing it on a server touches nothing and gives its three functions', async (t) => {
+test('importing it on a server touches nothing and gives its three functions and its version', async (t) => {
   const { home } = installed(t);
   const face = await import(pathToFileURL(path.join(home, 'index.js')));
-  assert.deepEqual(Object.keys(face).sort(), ['defineElement', 'load', 'mount']);
+  assert.deepEqual(Object.keys(face).sort(), ['defineElement', 'load', 'mount', 'version']);
+  assert.equal(face.version, JSON.parse(read('js/package.json')).version);
 });
 
-test('importing the badge on a server touches nothing', async (t) => {
+test('importing element and badge on a server touches nothing, with the ending and without it', (t) => {
+  const { folder } = installed(t);
+  for (const name of ['element', 'element.js', 'badge', 'badge.js']) {
+    const code = `console.log(Object.keys(await import('paylater-checkout/${name}')).length)`;
+    assert.equal(execFileSync('node', ['--input-type=module', '--eval', code], { cwd: folder, encoding: 'utf8' }), '0\n', name);
+  }
+});
+
+test('each language has one module of words, named by its tag and a fingerprint of what is in it', async (t) => {
   const { home } = installed(t);
-  assert.deepEqual(Object.keys(await import(pathToFileURL(path.join(home, 'badge.js')))), []);
+  assert.deepEqual(WORDS.map((file) => file.replace(/-[0-9a-f]{8}\.js$/, '')), LANGUAGES.map((tag) => `words-${tag}`));
+  for (const [at, file] of WORDS.entries()) {
+    const bytes = readFileSync(path.join(home, file));
+    assert.ok(file.endsWith(`-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}.js`), file);
+    const { default: words } = await import(pathToFileURL(path.join(home, file)));
+    assert.deepEqual([words[1], words.length > 100, words.every((word) => typeof word === 'string')], [LANGUAGES[at], true, true]);
+  }
+});
+
+test('the scripts that load words name each of them, and none has an address that a bundler takes for a page\'s style sheet', () => {
+  for (const file of ['index.js', 'live.js']) {
+    const named = [...read(`pkg/${file}`).matchAll(/import\("\.\/(words-[^"]+)"\)/g)].map((match) => match[1]);
+    assert.deepEqual(named.sort(), WORDS, file);
+  }
+  for (const file of readdirSync(path.join(root, 'pkg')).filter((name) => name.endsWith('.js'))) {
+    assert.doesNotMatch(read(`pkg/${file}`), /new URL\((?!["']paylater_bg\.wasm["'])[^()]*import\.meta\.url/, file);
+  }
+});
+
+test('what Next and its like may only use in a browser says so in its first line', () => {
+  assert.match(read('pkg/react.js'), /^(["'])use client\1;/);
 });
 
 test('the badge has the attributes of the manifest, and its custom properties', () => {
@@ -71,7 +101,8 @@ test('the badge has the attributes of the manifest, and its custom properties', 
 
 test('every fingerprint is that of its file', () => {
   const listed = JSON.parse(read('pkg/integrity.json'));
-  const expected = ['badge.js', 'element.js', 'index.js', 'live.js', 'pay.js', 'paylater.css', 'paylater_bg.wasm', ...WORDS];
+  const expected = readdirSync(path.join(root, 'pkg')).filter((file) => /\.(js|css|wasm)$/.test(file)).sort();
+  assert.ok(expected.length > 9);
   assert.deepEqual(Object.keys(listed).sort(), expected);
   for (const [file, integrity] of Object.entries(listed)) {
     const digest = createHash('sha384').update(readFileSync(path.join(root, 'pkg', file))).digest('base64');
@@ -145,7 +176,9 @@ test('a bundler finds the wasm and the words beside the code', (t) => {
   writeFileSync(path.join(folder, 'main.js'), "import { load, mount } from 'paylater-checkout';\nload();\nglobalThis.mount = mount;\n");
   execFileSync(path.join(root, 'node_modules/.bin/esbuild'), ['main.js', '--bundle', '--format=esm', '--outfile=out.js', '--log-level=error'], { cwd: folder });
   const out = readFileSync(path.join(folder, 'out.js'), 'utf8');
-  for (const file of ['paylater_bg.wasm', ...WORDS]) assert.match(out, new RegExp(`new URL\\(["'\`]${file}["'\`], ?import\\.meta\\.url\\)`));
+  assert.match(out, /new URL\(["'`]paylater_bg\.wasm["'`], ?import\.meta\.url\)/);
+  // Without a folder to put modules into, it puts them into the one file.
+  for (const tag of LANGUAGES) assert.ok(out.includes(`"${tag}"`) && !out.includes(`import("./words-${tag}`), tag);
 });
 
 test('no view makes use of what the release build has left out of Yew', () => {

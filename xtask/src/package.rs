@@ -6,6 +6,7 @@ mod budget;
 mod bundle;
 mod sizes;
 mod tables;
+mod unbundled;
 mod ways;
 mod words;
 
@@ -41,19 +42,22 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     let mut files = bundle::bundle(workspace, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     files.extend(words::write(&package)?);
+    // The plain script has them inside, and finds them beside the tables.
+    words::write(&web)?;
     let loaded = files.clone();
     files.insert(ways::write(&package)?);
     let badge = badge::build(workspace, &web, kind, &package)?;
-    files.extend(bundle::wrappers(workspace, &web, kind, &package)?);
+    let others = bundle::wrappers(workspace, &web, kind, &package)?;
+    let plain_script = bundle::plain_script(workspace, &web, kind, &package)?;
     for file in AS_IT_IS {
         files.insert(copy(&workspace.path("js"), &package, file)?);
     }
     for file in FROM_THE_TOP {
         files.insert(copy(&workspace.root, &package, file)?);
     }
-    files.insert(badge.clone());
-    let fingerprinted = loaded.iter().cloned().chain([badge]).collect();
+    let fingerprinted = loaded.iter().cloned().chain(others).chain([badge, plain_script]).collect();
     files.insert(integrity(workspace, &package, &fingerprinted)?);
+    files.extend(fingerprinted);
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),
