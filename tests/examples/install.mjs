@@ -30,7 +30,9 @@ export default async function install() {
 }
 
 /** Those with something to build. The others are mini-program source for its own tools. */
-export const BUILT = ['plain', 'vite-react', 'vite-vue', 'webpack', 'rollup', 'preact', 'svelte', 'taro-webview'];
+export const BUILT = [
+  'plain', 'plain-script', 'iframe', 'vite-react', 'vite-vue', 'vite-5', 'webpack', 'rollup', 'esbuild', 'parcel', 'preact', 'svelte', 'taro-webview',
+];
 
 async function installNext(waiting, place, filename) {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
