@@ -11,7 +11,7 @@ mod ways;
 mod words;
 
 use crate::Outcome;
-use crate::program::{command, read};
+use crate::program::{command, read, run};
 use crate::wasm::{self, Kind};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
@@ -19,16 +19,23 @@ use std::fs;
 use std::path::Path;
 
 /// Files that belong to the package as they are in `js/`.
-const AS_IT_IS: [&str; 8] = [
+const AS_IT_IS: [&str; 13] = [
     "package.json",
     "index.d.ts",
     "element.d.ts",
     "badge.d.ts",
     "react.d.ts",
     "vue.d.ts",
-    "custom-elements.json",
+    "preact.d.ts",
+    "svelte.d.ts",
+    "solid.d.ts",
+    "paylater.css.d.ts",
+    "paylater_bg.wasm.d.ts",
+    "paylater-checkout.iife.d.ts",
     "README.md",
 ];
+/// What editors read about the elements, made from one source.
+const FOR_EDITORS: [&str; 3] = ["custom-elements.json", "web-types.json", "vscode.html-custom-data.json"];
 /// And as they are at the top.
 const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 /// The SHA-384 of what a page loads.
@@ -52,6 +59,8 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     for file in AS_IT_IS {
         files.insert(copy(&workspace.path("js"), &package, file)?);
     }
+    run(command("node", &workspace.root).arg("xtask/js/face.mjs").arg(&package))?;
+    files.extend(FOR_EDITORS.map(String::from));
     for file in FROM_THE_TOP {
         files.insert(copy(&workspace.root, &package, file)?);
     }
