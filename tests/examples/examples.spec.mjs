@@ -48,9 +48,11 @@ for (const name of BUILT) {
   });
 }
 
-test('vite-5: its development server, which moves the scripts alone, pays without a setting, too', async ({ serve, develop, page, complaints }) => {
-  await serve('vite-5', portBase + 5);
-  await develop('vite-5');
-  await buy(page, 'vite-5');
-  expect(complaints).toEqual([]);
-});
+for (const name of BUILT.filter((one) => 'dev' in scriptsOf(one))) {
+  test(`${name}: its development server, which moves the scripts alone, pays without a setting, too`, async ({ serve, develop, page, complaints }) => {
+    await serve(name, portBase + 5);
+    await develop(name);
+    await buy(page, name);
+    expect(complaints).toEqual([]);
+  });
+}

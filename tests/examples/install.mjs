@@ -29,8 +29,12 @@ export default async function install() {
   return remove;
 }
 
+/** Those of whole frameworks: they are built only where all examples are asked for. */
+const FRAMEWORKS = ['next', 'nuxt', 'sveltekit', 'angular', 'astro', 'rsbuild', 'vite-7', 'taro-h5'];
+
 /** Those with something to build. The others are mini-program source for its own tools. */
 export const BUILT = [
+  ...(process.env.EXAMPLES === 'all' ? FRAMEWORKS : []),
   'plain', 'plain-script', 'iframe', 'vite-react', 'vite-vue', 'vite-5', 'webpack', 'rollup', 'esbuild', 'parcel', 'preact', 'svelte', 'taro-webview',
 ];
 

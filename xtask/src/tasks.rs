@@ -10,6 +10,7 @@ cargo xtask <task>
   setup [--tests]             install what is missing: wasm target, wasm-bindgen, npm packages (and what tests need)
   start [--no-build]          run the demo: shop, backend, sandbox; Ctrl-C stops all three
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
+  examples --all              the examples of `test`, and those made with whole frameworks, which take long to install
   ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the workspace rules that a machine can check
   sim [--seed N] [--lives N]  lives of orders under a seed, with whatever goes wrong; more in docs/simulator.md
@@ -31,6 +32,7 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
         ["start"] => start::start(workspace, start::Build::First),
         ["start", "--no-build"] => start::start(workspace, start::Build::AsItIs),
         ["test", rest @ ..] => test::test(workspace, rest),
+        ["examples", "--all"] => test::every_example(workspace),
         ["ci"] => ci::ci(workspace, None),
         ["ci", "--since", commit] => ci::ci(workspace, Some(commit)),
         ["coverage", crates @ ..] => coverage::coverage(workspace, crates),
