@@ -6,7 +6,7 @@
 /** What is written as attributes. */
 export interface PaylaterBadgeAttributes {
   /** The price in fen. */
-  amount: string;
+  amount: string | number;
   /** Where the backend is: an absolute address without a path. */
   'api-base': string;
   /** `CNY`, which is the only one. */
@@ -16,11 +16,22 @@ export interface PaylaterBadgeAttributes {
   /** The id of the plan to show; left out, the merchant's first with instalments. */
   plan?: string;
   /** Light or dark; left out, the system decides. */
-  theme?: 'light' | 'dark';
+  theme?: 'light' | 'dark' | '';
+}
+
+/** `<paylater-badge>`. Each property is the attribute of that name, and a number is as good as its digits. */
+export interface PaylaterBadgeElement extends HTMLElement {
+  get amount(): string;
+  set amount(fen: string | number);
+  apiBase: string;
+  currency: string;
+  locale: string;
+  plan: string;
+  theme: 'light' | 'dark' | '';
 }
 
 declare global {
   interface HTMLElementTagNameMap {
-    'paylater-badge': HTMLElement;
+    'paylater-badge': PaylaterBadgeElement;
   }
 }

@@ -2,7 +2,7 @@
 // number is the backend's, from the same code as the checkout's. Without an answer there is nothing to see.
 //
 // Attributes: amount (in fen), api-base, currency (CNY), locale, plan (the id of one; left out, the merchant's first with
-// instalments), theme. It is as high as --paylater-badge-min-height as soon as it is defined, so that nothing jumps when the
+// instalments), theme; the same names in camelCase are properties. It is as high as --paylater-badge-min-height as soon as it is defined, so that nothing jumps when the
 // answer comes.
 
 import { BADGE, FOR_OTHERS, HOSTS, LOCALES } from 'paylater-tables';
@@ -18,12 +18,20 @@ color:var(--paylater-color-text,var(--_t));--_t:#1f2329}:host([theme=dark]){--_t
 @media(max-width:479px){:host([locale^=en]){min-height:var(--paylater-badge-min-height,4.5em)}}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){--_t:#ececf0}}span{display:inline-block;margin-right:.75em}`;
 
+const ATTRIBUTES = ['amount', 'api-base', 'currency', 'locale', 'plan'];
+
 class PaylaterBadge extends (globalThis.HTMLElement || class {}) {
   static get observedAttributes() {
-    return ['amount', 'api-base', 'currency', 'locale', 'plan'];
+    return ATTRIBUTES;
   }
 
   connectedCallback() {
+    // What was set before the class was known hides the property of the class.
+    Object.keys(PROPERTIES).filter((name) => Object.prototype.hasOwnProperty.call(this, name)).forEach((name) => {
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    });
     later(this);
   }
 
@@ -31,6 +39,21 @@ class PaylaterBadge extends (globalThis.HTMLElement || class {}) {
     later(this);
   }
 }
+
+/** Each property is its attribute, so that there is one truth. */
+const PROPERTIES = {};
+ATTRIBUTES.concat('theme').forEach((attribute) => {
+  PROPERTIES[attribute.replace(/-b/, 'B')] = {
+    configurable: true,
+    enumerable: true,
+    get() { return this.getAttribute(attribute) || ''; },
+    set(value) {
+      if (value === null || value === undefined || value === '') this.removeAttribute(attribute);
+      else this.setAttribute(attribute, value);
+    },
+  };
+});
+Object.defineProperties(PaylaterBadge.prototype, PROPERTIES);
 
 const due = new WeakSet();
 const asked = new WeakMap();
@@ -54,14 +77,22 @@ async function show(badge) {
   asked.set(badge, url);
   // Figures for another amount must not stand there while new ones are on their way.
   draw(badge, []);
+  const wanted = badge.getAttribute('plan');
   let plan = null;
   try {
     const answer = await fetch(url, { credentials: 'omit' });
-    if (answer.ok) plan = pick((await answer.json()).plans, badge.getAttribute('plan'));
+    if (answer.ok) plan = pick((await answer.json()).plans, wanted);
+    if (!answer.ok) tell(`${url} answers ${answer.status}`);
+    else if (wanted && !plan) tell(`${url} has no plan ${wanted}`);
   } catch (silence) {
-    // Nothing is said rather than something wrong.
+    tell(`${url} does not answer: ${silence}`);
   }
   if (asked.get(badge) === url && plan) draw(badge, lines(plan, words), words.lang);
+}
+
+/** On the page nothing is said rather than something wrong; whoever made the page can see why. */
+function tell(why) {
+  console.warn(`paylater-badge: ${why}`);
 }
 
 function pick(plans, wanted) {

@@ -6,7 +6,6 @@
 // Methods: confirm(), cancel(), refresh(). Events: see index.d.ts; all bubble and cross shadow boundaries, and
 // `paylater-before-confirm` can be prevented.
 
-import { dress } from './styles.js';
 import { VERSION } from './version.js';
 
 const PROPERTIES = {
@@ -25,8 +24,8 @@ NAMES.forEach((property) => {
   ATTRIBUTES[property.toLowerCase()] = property;
 });
 
-/** The class; `draw(shadow, options, element)` draws a checkout and answers its controls. */
-export function checkoutElement(draw) {
+/** The class; `draw(shadow, options, element)` draws a checkout and answers its controls, `dress(shadow, nonce)` gives it its style sheet. */
+export function checkoutElement(draw, dress) {
   // What a page may not reach: the options, the drawn checkout, and whether an update is already on its way.
   const insides = new WeakMap();
 

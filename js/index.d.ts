@@ -13,7 +13,7 @@ export interface CheckoutOptions {
   /** Where "back to the shop" leads; left out, there is no such button. */
   returnUrl?: string;
   /** Light or dark; left out, the system decides. */
-  theme?: 'light' | 'dark';
+  theme?: 'light' | 'dark' | '';
   /** The nonce of the page's Content-Security-Policy, where engines without constructable style sheets need one. */
   nonce?: string;
 }
@@ -45,6 +45,12 @@ export type CheckoutEventName = keyof CheckoutEventDetails;
 /** One of the events. */
 export type CheckoutEvent<Name extends CheckoutEventName> = CustomEvent<CheckoutEventDetails[Name]>;
 
+/** The events by name, as `addEventListener` knows them everywhere in the page: they bubble. */
+export type CheckoutEventMap = { [Name in CheckoutEventName]: CheckoutEvent<Name> };
+
+/** A handler for each event, as Preact, Svelte and React take them on the tag itself. */
+export type CheckoutEventHandlers = { [Name in CheckoutEventName as `on${Name}`]?: (event: CheckoutEvent<Name>) => void };
+
 /** What a page may ask of a checkout. Each does nothing where it has no meaning. */
 export interface CheckoutMethods {
   /** Confirms, where the shopper is at the review. */
@@ -70,7 +76,7 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
   apiBase: string;
   locale: string;
   returnUrl: string;
-  theme: string;
+  theme: 'light' | 'dark' | '';
   addEventListener<Name extends CheckoutEventName>(
     type: Name,
     listener: (this: PaylaterCheckoutElement, event: CheckoutEvent<Name>) => unknown,
@@ -95,13 +101,15 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
 
 /**
  * Starts the download once and resolves when a checkout can be drawn. Without `source` the wasm is expected beside `index.js`; the
- * files of words (`words-….json`) are expected beside the wasm if `source` is an address, and beside `index.js` otherwise.
- * After a failure the next call tries again.
+ * words come by `import()` and lie where your bundler puts them. After a failure the next call tries again.
  */
 export function load(source?: string | URL | Response | Promise<Response> | WebAssembly.Module): Promise<unknown>;
 
 /** Draws a checkout into `target`; its events are dispatched on `target`. */
 export function mount(target: HTMLElement, options: CheckoutOptions): MountedCheckout;
+
+/** The package's version. */
+export const version: string;
 
 /** Defines `<paylater-checkout>`. A second definition is left alone and warned about with both versions. */
 export function defineElement(): void;
@@ -110,4 +118,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'paylater-checkout': PaylaterCheckoutElement;
   }
+  interface GlobalEventHandlersEventMap extends CheckoutEventMap {}
 }

@@ -6,21 +6,26 @@ import { createCheckout } from './checkout.js';
 import { instance, watch } from './instance.js';
 import { dress } from './styles.js';
 import { VERSION } from './version.js';
-import { wordsLieBeside } from './words.js';
 
 const TAG = 'paylater-checkout';
 const WASM = { load, watch };
 
-export { watch };
+export { VERSION as version, watch };
+
+/**
+ * Where the wasm lies; what else a page may fetch by itself lies beside it. While Vite up to 7 serves for development, it has this
+ * script alone in a folder of its own, `node_modules/.vite/deps/`, and the wasm is still where npm has put it.
+ */
+const ownWasm = () => new URL('paylater_bg.wasm', import.meta.url).href.replace(/\/\.\w.*\/deps\//, '/paylater-checkout/');
+
+const dressed = (shadow, nonce) => dress(shadow, nonce, ownWasm);
 
 /**
  * Starts the download once and resolves when a checkout can be drawn. `source` may be an address, a Response or a
- * WebAssembly.Module; without it the wasm lies beside this file. The words lie beside
- * the wasm. After a failure the next call tries again.
+ * WebAssembly.Module; without it the wasm lies beside this file. After a failure the next call tries again.
  */
 export function load(source) {
-  if (source !== undefined) wordsLieBeside(source);
-  return instance(source === undefined ? new URL('paylater_bg.wasm', import.meta.url) : source);
+  return instance(source === undefined ? ownWasm() : source);
 }
 
 /**
@@ -31,7 +36,7 @@ export function mount(target, options) {
   const host = target.ownerDocument.createElement('div');
   if (options.theme) host.setAttribute('theme', options.theme);
   const shadow = host.attachShadow({ mode: 'open' });
-  dress(shadow, options.nonce);
+  dressed(shadow, options.nonce);
   target.appendChild(host);
   const checkout = createCheckout(shadow, options, target, WASM);
   const end = checkout.destroy;
@@ -49,10 +54,10 @@ export function defineElement() {
   const known = customElements.get(TAG);
   if (known === undefined) {
     const draw = (shadow, options, target) => {
-      dress(shadow, options.nonce);
+      dressed(shadow, options.nonce);
       return createCheckout(shadow, options, target, WASM);
     };
-    customElements.define(TAG, checkoutElement(draw));
+    customElements.define(TAG, checkoutElement(draw, dressed));
     return;
   }
   console.warn(`<${TAG}> ${VERSION} is not defined again: version ${known.version || 'unknown'} already is`);

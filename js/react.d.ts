@@ -1,7 +1,8 @@
 // <PaylaterCheckout> for React 18 and 19, and the raw tag in JSX.
 
 import type { AriaRole, CSSProperties, DetailedHTMLProps, ForwardRefExoticComponent, HTMLAttributes, ReactNode, RefAttributes } from 'react';
-import type { CheckoutEvent, CheckoutMethods, CheckoutOptions, PaylaterCheckoutElement } from './index.js';
+import type { PaylaterBadgeAttributes, PaylaterBadgeElement } from './badge.js';
+import type { CheckoutEvent, CheckoutEventHandlers, CheckoutMethods, CheckoutOptions, PaylaterCheckoutElement } from './index.js';
 
 export type * from './index.js';
 
@@ -44,20 +45,17 @@ type RawCheckout = DetailedHTMLProps<HTMLAttributes<PaylaterCheckoutElement>, Pa
   locale?: string;
   returnUrl?: string;
   'return-url'?: string;
-  theme?: 'light' | 'dark';
-  'onpaylater-ready'?: (event: CheckoutEvent<'paylater-ready'>) => void;
-  'onpaylater-plan-changed'?: (event: CheckoutEvent<'paylater-plan-changed'>) => void;
-  'onpaylater-before-confirm'?: (event: CheckoutEvent<'paylater-before-confirm'>) => void;
-  'onpaylater-submitted'?: (event: CheckoutEvent<'paylater-submitted'>) => void;
-  'onpaylater-completed'?: (event: CheckoutEvent<'paylater-completed'>) => void;
-  'onpaylater-cancelled'?: (event: CheckoutEvent<'paylater-cancelled'>) => void;
-  'onpaylater-error'?: (event: CheckoutEvent<'paylater-error'>) => void;
-};
+  theme?: 'light' | 'dark' | '';
+} & CheckoutEventHandlers;
+
+/** `<paylater-badge>` itself. */
+type RawBadge = DetailedHTMLProps<HTMLAttributes<PaylaterBadgeElement>, PaylaterBadgeElement> & PaylaterBadgeAttributes;
 
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
       'paylater-checkout': RawCheckout;
+      'paylater-badge': RawBadge;
     }
   }
 }

@@ -1,3 +1,5 @@
+'use client';
+
 // <PaylaterCheckout> for React 18 and 19.
 //
 // React 18 knows neither properties nor events of custom elements, so both are set here by hand, for every version in the

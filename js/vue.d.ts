@@ -4,6 +4,7 @@
 // templates are compiled; this component does not.
 
 import type { AllowedComponentProps, ComponentCustomProps, ComponentOptionsMixin, DefineComponent, SlotsType, VNodeProps } from 'vue';
+import type { PaylaterBadgeAttributes } from './badge.js';
 import type { CheckoutEvent, CheckoutMethods, CheckoutOptions } from './index.js';
 
 export type * from './index.js';
@@ -44,8 +45,16 @@ export const PaylaterCheckout: DefineComponent<
   {}, PaylaterCheckoutSlots
 >;
 
+/** The raw tags, where the templates' compiler takes them for custom elements. */
+type RawCheckout = new () => {
+  $props: Partial<CheckoutOptions> & { readonly [Name in keyof PaylaterCheckoutEmits as `onPaylater${Capitalize<Name>}`]?: PaylaterCheckoutEmits[Name] };
+};
+type RawBadge = new () => { $props: Omit<PaylaterBadgeAttributes, 'api-base'> & { apiBase: string } };
+
 declare module 'vue' {
   interface GlobalComponents {
+    'paylater-checkout': RawCheckout;
+    'paylater-badge': RawBadge;
     /** For those who register it by `app.component('PaylaterCheckout', PaylaterCheckout)`. */
     PaylaterCheckout: typeof PaylaterCheckout;
   }

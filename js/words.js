@@ -1,23 +1,16 @@
-// The words of the component, one file for each language, of which a page loads the one it speaks. They lie beside this
-// file, or beside the wasm where `load` was given its address.
+// The words of the component, a module for each language, of which a page loads the one it speaks. A bundler carries them as it
+// carries every module. Their names have a fingerprint of what is in them, so that no cache has one that does not fit.
 
 import { FOR_OTHERS, LOCALES, WORDS } from 'paylater-tables';
 import { nearest } from './language.js';
 
 const known = {};
 const loading = {};
-let neighbour = null;
+const lost = {};
 
 /** The language that we speak to somebody who asks for this BCP 47 tag; without one the browser's language decides. */
 export function language(tag) {
   return nearest(tag || (typeof navigator === 'object' && navigator.language), LOCALES, FOR_OTHERS);
-}
-
-/** From now on the words lie where this file lies, if its address is one on the web. */
-export function wordsLieBeside(source) {
-  if (typeof source !== 'string' && !(source instanceof URL)) return;
-  const address = new URL(source, document.baseURI);
-  neighbour = address.protocol === 'https:' || address.protocol === 'http:' ? address : null;
 }
 
 /** The words, if they have come. */
@@ -28,16 +21,25 @@ export function knownWords(lang) {
 /** Loads the words once; after a failure the next call tries again. */
 export function loadWords(lang) {
   if (loading[lang] === undefined) {
-    loading[lang] = fetched(neighbour === null ? WORDS[lang]() : new URL(`words-${lang}.json`, neighbour)).then(
+    loading[lang] = imported(lang).then(
       (words) => { known[lang] = words; return words; },
-      (failure) => { delete loading[lang]; throw failure; },
+      (failure) => {
+        delete loading[lang];
+        // Firefox, and Chromium at least to 106, ask no second time for a module that they failed to get, but do by another
+        // address. Only they know which one it was, and say it.
+        lost[lang] = String(failure).match(/http\S+\.m?js/);
+        throw failure;
+      },
     );
   }
   return loading[lang];
 }
 
-async function fetched(address) {
-  const response = await fetch(address.href);
-  if (!response.ok) throw new Error(`paylater-checkout: ${address.href} answers ${response.status}`);
-  return response.json();
+async function imported(lang) {
+  if (lost[lang]) {
+    const again = await importUnbundled(lost[lang][0] + '?again=' + Date.now());
+    // What a bundler has put the words into may have other names for them.
+    if (Array.isArray(again.default)) return again.default;
+  }
+  return (await WORDS[lang]()).default;
 }

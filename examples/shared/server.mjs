@@ -2,6 +2,7 @@
 // built page. Start it in an example's folder, beside a running `npm start` of the repository.
 //
 //   PAYLATER_PORT_BASE   as for `npm start` (default 8780): the backend is at +1, the examples are at +4
+//   PORT                 where this one listens, if a bundler's own server has that place and passes `/session` on
 //   PAYLATER_LOCAL_DIR   where `keys/shop_api.key` lies (default `.local` in the repository)
 
 import { randomBytes } from 'node:crypto';
@@ -11,6 +12,7 @@ import { extname, join, resolve, sep } from 'node:path';
 
 const portBase = Number(process.env.PAYLATER_PORT_BASE ?? 8780);
 const localDir = process.env.PAYLATER_LOCAL_DIR ?? '../../.local';
+const port = Number(process.env.PORT ?? portBase + 4);
 const origin = `http://127.0.0.1:${portBase + 4}`;
 const apiBase = `http://127.0.0.1:${portBase + 1}`;
 const pages = resolve('dist');
@@ -62,4 +64,4 @@ createServer((request, response) => {
     console.error(failure.message);
     response.writeHead(failure.code === 'ENOENT' ? 404 : 502).end();
   });
-}).listen(portBase + 4, '127.0.0.1', () => console.log(`example: ${origin}/`));
+}).listen(port, '127.0.0.1', () => console.log(`example: http://127.0.0.1:${port}/`));

@@ -5,12 +5,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { manifest, propertyWords } from '../../xtask/js/face.mjs';
 import { ROOT } from './blocks.mjs';
 
 export const PAGE = join(ROOT, 'docs/reference.md');
 const BEGIN = '<!-- begin: made by tests/docs/reference.mjs -->';
 const END = '<!-- end -->';
-const read = (file) => readFileSync(join(ROOT, file), 'utf8');
 
 /** The page with its tables made anew; what stands outside the two marks is written by hand and stays. */
 export function renewed(page) {
@@ -20,20 +20,20 @@ export function renewed(page) {
 }
 
 function tables() {
-  const { modules } = JSON.parse(read('js/custom-elements.json'));
+  const { modules } = manifest();
   const elements = modules.flatMap((module) => module.declarations ?? []).filter((declaration) => declaration.customElement);
   return elements.map((element) => [`## \`<${element.tagName}>\``, ...sections(element)].join('\n\n')).join('\n\n').concat('\n');
 }
 
 function sections({ attributes, members, events, slots, cssParts, cssProperties }) {
-  const told = eventWords();
   const defaults = propertyWords();
+  const methods = members.filter(({ kind }) => kind === 'method');
   return [
     table('Attributes and properties', ['attribute', 'property', 'type', 'meaning'], attributes, (item) =>
       [item.name, item.fieldName, item.type.text, [item.description, item.default && `Default ${item.default}.`].filter(Boolean).join(' ')]),
-    table('Methods', ['method', 'what it does'], members, (item) => [`${item.name}()`, item.description]),
+    table('Methods', ['method', 'what it does'], methods.length > 0 ? methods : undefined, (item) => [`${item.name}()`, item.description]),
     table('Events', ['event', '`event.detail`', 'when'], events, (item) =>
-      [item.name, item.type.text.replace(/^CustomEvent<(.*)>$/, '$1'), told[item.name]]),
+      [item.name, item.type.text.replace(/^CustomEvent<(.*)>$/, '$1'), item.description]),
     table('Slots', ['slot', 'where'], slots, (item) => [item.name, item.description]),
     table('Parts', ['part', 'what it is'], cssParts, (item) => [item.name, item.description]),
     table('Custom properties', ['property', 'meaning', 'default or advice'], cssProperties, (item) =>
@@ -48,18 +48,6 @@ function table(title, columns, items, cells) {
   const cell = (text, index) => (isCode(index) && text ? `\`${text.replaceAll('|', '\\|')}\`` : (text ?? ''));
   const rows = items.map((item) => `| ${cells(item).map(cell).join(' | ')} |`);
   return [`### ${title}`, '', `| ${columns.join(' | ')} |`, `|${' --- |'.repeat(columns.length)}`, ...rows].join('\n');
-}
-
-/** What the types say about each event. */
-function eventWords() {
-  const found = read('js/index.d.ts').matchAll(/\/\*\* (.+) \*\/\n {2}'(paylater-[a-z-]+)': \{/g);
-  return Object.fromEntries([...found].map(([, words, name]) => [name, words]));
-}
-
-/** What the head of the style sheet says about each custom property: its meaning, and its default or advice. */
-function propertyWords() {
-  const found = read('styles/paylater.css').matchAll(/^ {5}(--paylater-[a-z-]+) {2,}(\S.*?)(?: {2,}(.*))?$/gm);
-  return Object.fromEntries([...found].map(([, name, meaning, advice]) => [name, [meaning, advice ?? '']]));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) writeFileSync(PAGE, renewed(readFileSync(PAGE, 'utf8')));

@@ -106,3 +106,36 @@ test('an amount that changes takes its figures along at once, and a late answer 
   // 89.00 yuan is below what is offered in instalments.
   await expect.poll(() => words(page)).toEqual([]);
 });
+
+test('its attributes are properties as well, set before it is defined or after, as numbers or as text', async ({ page }) => {
+  await page.goto(ORDINARY_PAGE);
+  await page.evaluate(async (apiBase) => {
+    const badge = document.createElement('paylater-badge');
+    Object.assign(badge, { apiBase, amount: 129900, locale: 'zh-Hans', plan: 'huabei-12' });
+    document.body.prepend(badge);
+    await import('/pkg/badge.js');
+  }, addresses.backend);
+  await expect.poll(async () => (await words(page))[0]).toBe('12 期');
+  const badge = page.locator('paylater-badge');
+  await badge.evaluate((shown) => Object.assign(shown, { plan: '', theme: 'dark' }));
+  await expect.poll(async () => (await words(page))[0]).toBe('3 期');
+  const told = await badge.evaluate(({ amount, currency, plan, theme, outerHTML }) => ({ amount, currency, plan, theme, outerHTML }));
+  expect(told).toEqual({
+    amount: '129900', currency: '', plan: '', theme: 'dark',
+    outerHTML: `<paylater-badge amount="129900" api-base="${addresses.backend}" locale="zh-Hans" theme="dark"></paylater-badge>`,
+  });
+});
+
+for (const [what, attributes, line] of [
+  ['a plan that is unknown', { plan: 'huabei-7' }, /^paylater-badge: \S+\/v1\/offers\?amount=129900\S* has no plan huabei-7$/],
+  ['a backend that cannot be reached', { 'api-base': 'http://127.0.0.1:9' }, /^paylater-badge: http:\/\/127\.0\.0\.1:9\/v1\/offers\?amount=129900\S* does not answer: TypeError: /],
+  ['an amount that the backend refuses', { amount: 'nonsense' }, /^paylater-badge: \S+\/v1\/offers\?amount=nonsense\S* answers 4\d\d$/],
+]) {
+  test(`${what} is one line in the console and nothing to see`, async ({ page }) => {
+    const said = [];
+    page.on('console', (message) => { if (message.text().startsWith('paylater-badge')) said.push(`${message.type()} ${message.text()}`); });
+    await showBadge(page, { amount: '129900', locale: 'zh-Hans', ...attributes });
+    await expect.poll(() => said).toEqual([expect.stringMatching(new RegExp(line.source.replace('^', '^warning ')))]);
+    expect(await words(page)).toEqual([]);
+  });
+}

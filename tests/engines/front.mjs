@@ -3,6 +3,8 @@
 //
 //   /old-server/…   the same files from a server that has never heard of `application/wasm`
 //   /plain?order=…  a page with nothing but the checkout, whose policy wants a nonce for styles
+//   /script?order=… the same page without modules, by the one plain script
+//   /weak/…         the same files over a bad line: the first request for a module of words is answered with 503
 //   /checkout/…     the page that the backend draws; for orders that are named so, its scripts do not load
 
 import { readFileSync } from 'node:fs';
@@ -11,6 +13,7 @@ import { createServer, request as ask } from 'node:http';
 import { policyFor } from '../../www/shop/policy.mjs';
 
 const OLD_SERVER = '/old-server';
+const BAD_LINE = '/weak';
 const NONCE = 'bm9uY2Utb2YtdGhlLXBhZ2U';
 const LISTENER = '<head><script src="/engines/listen.js"></script>';
 
@@ -23,6 +26,7 @@ export class Front {
   #backend;
   #orders = new Map();
   #withoutScripts = new Set();
+  #isLineBad = false;
 
   constructor({ shop, backend, sandbox }) {
     this.#shop = new URL(shop);
@@ -53,8 +57,10 @@ export class Front {
       return;
     }
     const order = this.#orders.get(searchParams.get('order'));
-    if (pathname === '/plain' && order !== undefined) {
-      const html = read('plain.html').replace(/\{(\w+)\}/g, (_, name) => ({ ...order, nonce: NONCE })[name]);
+    const own = /^\/(plain|script|weak)$/.exec(pathname);
+    if (own !== null && order !== undefined) {
+      this.#isLineBad = own[1] === 'weak';
+      const html = read(`${own[1]}.html`).replace(/\{(\w+)\}/g, (_, name) => ({ ...order, nonce: NONCE })[name]);
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.#policy(request) }).end(html);
       return;
     }
@@ -70,8 +76,14 @@ export class Front {
     const { method } = request;
     // What is compressed cannot be changed on its way.
     const headers = { ...request.headers, 'accept-encoding': 'identity' };
+    if (this.#isLineBad && /^\/weak\/pkg\/words-/.test(request.url)) {
+      this.#isLineBad = false;
+      response.writeHead(503, { 'cache-control': 'no-store' }).end();
+      return;
+    }
     const isOld = request.url.startsWith(`${OLD_SERVER}/`);
-    const path = isOld ? request.url.slice(OLD_SERVER.length) : request.url;
+    const prefix = [OLD_SERVER, BAD_LINE].find((one) => request.url.startsWith(`${one}/`)) ?? '';
+    const path = request.url.slice(prefix.length);
     const isDrawn = /^\/(checkout|assets|v1)\//.test(path);
     const { hostname: host, port } = isDrawn ? this.#backend : this.#shop;
     const isWithoutScripts = this.#withoutScripts.has(path.split(/[/?]/)[2]);

@@ -182,6 +182,33 @@ const scoreInWechat = {
   ],
 };
 
+const plainScript = {
+  id: 'script',
+  claim: 'a page without modules shows the checkout by the one plain script, and takes another plan',
+  order: { host: 'browser', lines: [{ sku: 'earphones', quantity: 1 }] },
+  open: '/script?order={order}',
+  steps: [
+    { sees: { heading: '支付订单', choices: { 选择支付方式: [FIRST, INSTALMENTS, SCORE, NOW] }, picked: [] }, dressed: 'plain' },
+    { press: ['radio', '花呗分期'] },
+    { press: ['radio', '3 期'] },
+    { sees: { picked: ['花呗分期', '3 期'] }, picture: '1-choosing' },
+  ],
+};
+
+const badLine = {
+  id: 'weak',
+  claim: 'words that did not come at first come when the shopper tries again, without loading the page anew',
+  order: { host: 'browser', lines: [{ sku: 'earphones', quantity: 1 }] },
+  open: '/weak?order={order}',
+  // The engine's own words about the request, and ours.
+  troubles: [/^console\.error: paylater-checkout could not start /],
+  steps: [
+    { sees: { heading: '支付组件没有加载成功', buttons: ['重试'] } },
+    { press: ['button', '重试'] },
+    { sees: { heading: '支付订单', choices: { 选择支付方式: [FIRST, INSTALMENTS, SCORE, NOW] }, picked: [] } },
+  ],
+};
+
 const plainPage = {
   id: 'plain',
   claim: 'an ordinary browser by redirects to paid, from a page whose policy wants a nonce, on a server without application/wasm',
@@ -270,4 +297,4 @@ const formsAlone = {
   ],
 };
 
-export const JOURNEYS = [instalmentsInAlipay, creditInMiniProgram, scoreInWechat, plainPage, drawnPage, formsAlone];
+export const JOURNEYS = [instalmentsInAlipay, creditInMiniProgram, scoreInWechat, plainPage, plainScript, badLine, drawnPage, formsAlone];

@@ -1,18 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Cashier } from '../e2e/pages/cashier.mjs';
-import { Checkout } from '../e2e/pages/checkout.mjs';
-import { ADDRESS, expect, place, test } from './fixtures.mjs';
+import { portBase } from '../e2e/addresses.mjs';
+import { buy } from './buy.mjs';
+import { expect, place, scriptsOf, test } from './fixtures.mjs';
 import { BUILT } from './install.mjs';
 
 /** What a developer writes against the wrapper's types, and what these have to refuse: checked with the example's own code. */
 const CONSUMERS = { 'vite-react': 'consumer-react.tsx', 'vite-vue': 'consumer-vue.ts' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const scriptsOf = (name) => JSON.parse(readFileSync(join(ROOT, 'examples', name, 'package.json'), 'utf8')).scripts;
 
 /** Builds an example by its own tools, and checks its types where it has a command for that. */
 function build(name) {
@@ -44,24 +43,16 @@ for (const name of BUILT) {
   test(`${name}: ${types}options, a plan, terms, review, payment, and the page hears that it is completed`, async ({ serve, page, complaints }) => {
     build(name);
     await serve(name);
-    const checkout = new Checkout(page);
-    await page.goto(ADDRESS);
-    await expect(checkout.option('zhima')).toBeVisible();
-    await checkout.option('huabei').check();
-    await checkout.plan(6).check();
-    for (const consent of await checkout.consents.all()) await consent.check();
-    await checkout.next.click();
-    await expect(checkout.confirm).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-    await checkout.confirm.click();
+    await buy(page, name);
+    expect(complaints).toEqual([]);
+  });
+}
 
-    const cashier = Cashier.asPage(page);
-    await expect(cashier.amount).toContainText('1299.00');
-    await cashier.pay();
-    // Back at the example's page, which opens the same session again.
-    await expect(page).toHaveURL(/\/\?order=EX\d{18}/);
-    await expect(page.locator('#outcome')).toHaveText('completed: paid', { timeout: 30_000 });
-    await checkout.expectEnding('paid');
+for (const name of BUILT.filter((one) => 'dev' in scriptsOf(one))) {
+  test(`${name}: its development server, which moves the scripts alone, pays without a setting, too`, async ({ serve, develop, page, complaints }) => {
+    await serve(name, portBase + 5);
+    await develop(name);
+    await buy(page, name);
     expect(complaints).toEqual([]);
   });
 }

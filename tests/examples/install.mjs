@@ -29,8 +29,14 @@ export default async function install() {
   return remove;
 }
 
+/** Those of whole frameworks: they are built only where all examples are asked for. */
+const FRAMEWORKS = ['next', 'nuxt', 'sveltekit', 'angular', 'astro', 'rsbuild', 'vite-7', 'taro-h5'];
+
 /** Those with something to build. The others are mini-program source for its own tools. */
-export const BUILT = ['plain', 'vite-react', 'vite-vue', 'webpack', 'rollup', 'preact', 'svelte', 'taro-webview'];
+export const BUILT = [
+  ...(process.env.EXAMPLES === 'all' ? FRAMEWORKS : []),
+  'plain', 'plain-script', 'iframe', 'vite-react', 'vite-vue', 'vite-5', 'webpack', 'rollup', 'esbuild', 'parcel', 'preact', 'svelte', 'taro-webview',
+];
 
 async function installNext(waiting, place, filename) {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {

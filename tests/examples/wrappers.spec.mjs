@@ -1,7 +1,7 @@
 // The wrappers as such: handlers that change, methods, a payment that the page stops, the token, another session, the end.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,8 +20,7 @@ function build(name, page) {
   const options = ['--bundle', '--format=esm', '--log-level=error', '--outfile=dist/wrapper.js', ...defined.map((one) => `--define:${one}`)];
   execFileSync(join(ROOT, 'node_modules/.bin/esbuild'), [page, ...options], { cwd });
   // esbuild moves no file that is only named by `new URL`.
-  const beside = readdirSync(join(cwd, 'node_modules/paylater-checkout')).filter((file) => /_bg\.wasm$|^words-.*\.json$/.test(file));
-  for (const file of beside) copyFileSync(join(cwd, 'node_modules/paylater-checkout', file), join(cwd, 'dist', file));
+  copyFileSync(join(cwd, 'node_modules/paylater-checkout/paylater_bg.wasm'), join(cwd, 'dist/paylater_bg.wasm'));
   writeFileSync(join(cwd, 'dist/wrapper.html'), HTML);
 }
 

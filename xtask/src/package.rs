@@ -7,11 +7,12 @@ mod bundle;
 mod glue;
 mod sizes;
 mod tables;
+mod unbundled;
 mod ways;
 mod words;
 
 use crate::Outcome;
-use crate::program::{command, read};
+use crate::program::{command, read, run};
 use crate::wasm::{self, Kind};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
@@ -19,16 +20,23 @@ use std::fs;
 use std::path::Path;
 
 /// Files that belong to the package as they are in `js/`.
-const AS_IT_IS: [&str; 8] = [
+const AS_IT_IS: [&str; 13] = [
     "package.json",
     "index.d.ts",
     "element.d.ts",
     "badge.d.ts",
     "react.d.ts",
     "vue.d.ts",
-    "custom-elements.json",
+    "preact.d.ts",
+    "svelte.d.ts",
+    "solid.d.ts",
+    "paylater.css.d.ts",
+    "paylater_bg.wasm.d.ts",
+    "paylater-checkout.iife.d.ts",
     "README.md",
 ];
+/// What editors read about the elements, made from one source.
+const FOR_EDITORS: [&str; 3] = ["custom-elements.json", "web-types.json", "vscode.html-custom-data.json"];
 /// And as they are at the top.
 const FROM_THE_TOP: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 /// The SHA-384 of what a page loads.
@@ -43,21 +51,25 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     let mut files = bundle::bundle(workspace, &web, kind, &package)?;
     files.insert(copy(&web, &package, &format!("{}_bg.wasm", wasm::OUT_NAME))?);
     files.extend(words::write(&package)?);
+    // The plain script has them inside, and finds them beside the tables.
+    words::write(&web)?;
     let loaded = files.clone();
     files.insert(ways::write(&package)?);
     bundle::module(workspace, &web, kind, (&package, bundle::ADVICE), &[])?;
-    files.insert(bundle::ADVICE.into());
     let badge = badge::build(workspace, &web, kind, &package)?;
-    files.extend(bundle::wrappers(workspace, &web, kind, &package)?);
+    let others = bundle::wrappers(workspace, &web, kind, &package)?;
+    let plain_script = bundle::plain_script(workspace, &web, kind, &package)?;
     for file in AS_IT_IS {
         files.insert(copy(&workspace.path("js"), &package, file)?);
     }
+    run(command("node", &workspace.root).arg("xtask/js/face.mjs").arg(&package))?;
+    files.extend(FOR_EDITORS.map(String::from));
     for file in FROM_THE_TOP {
         files.insert(copy(&workspace.root, &package, file)?);
     }
-    files.insert(badge.clone());
-    let fingerprinted = loaded.iter().cloned().chain([badge, bundle::ADVICE.into()]).collect();
+    let fingerprinted = loaded.iter().cloned().chain(others).chain([badge, plain_script, bundle::ADVICE.into()]).collect();
     files.insert(integrity(workspace, &package, &fingerprinted)?);
+    files.extend(fingerprinted);
     remove_others(&package, &files)?;
     match kind {
         Kind::Dev => println!("package: pkg/ holds the development build"),

@@ -13,6 +13,7 @@ cargo xtask <task>
                               and lets the open pages load again
   trunk [what trunk takes]    `trunk serve` beside `start`, at the port after its three
   test [--only a,b] [--list]  everything that must hold, in order, stopping at the first failure
+  examples --all              the examples of `test`, and those made with whole frameworks, which take long to install
   ci [--since COMMIT]         what `test` does; with a commit, first the subjects of the commits that came after it
   tidy                        the workspace rules that a machine can check
   sim [--seed N] [--lives N]  lives of orders under a seed, with whatever goes wrong; more in docs/simulator.md
@@ -38,6 +39,7 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Outcome {
         ["trunk", "--fill"] => trunk::fill(workspace),
         ["trunk", rest @ ..] => trunk::serve(workspace, rest),
         ["test", rest @ ..] => test::test(workspace, rest),
+        ["examples", "--all"] => test::every_example(workspace),
         ["ci"] => ci::ci(workspace, None),
         ["ci", "--since", commit] => ci::ci(workspace, Some(commit)),
         ["coverage", crates @ ..] => coverage::coverage(workspace, crates),

@@ -21,6 +21,11 @@ pub fn test(workspace: &Workspace, arguments: &[&str]) -> Outcome {
     }
 }
 
+/// The examples of whole frameworks, too: they install for minutes, so they are no stage.
+pub fn every_example(workspace: &Workspace) -> Outcome {
+    stages::every_example(workspace, &setup::to_test(workspace)?)
+}
+
 /// Runs these stages, and closes with the one line that says how many passed: only what ran is counted.
 pub fn run(workspace: &Workspace, stages: &[Stage]) -> Outcome {
     let start = Instant::now();

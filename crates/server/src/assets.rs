@@ -107,8 +107,15 @@ impl Assets {
                 format!("<link rel=\"preload\" as=\"fetch\" type=\"{kind}\" crossorigin href=\"{url}\">")
             })
         };
-        let words = format!("words-{locale}.json");
-        [module("index.js"), fetched("paylater_bg.wasm"), fetched(&words)].into_iter().flatten().collect()
+        let words = self.words(locale).and_then(module);
+        [module("index.js"), fetched("paylater_bg.wasm"), words].into_iter().flatten().collect()
+    }
+
+    /// The module with the words of a language, whose name ends in a fingerprint.
+    fn words(&self, locale: &str) -> Option<&str> {
+        let beginning = format!("words-{locale}-");
+        let is_it = |name: &&str| name.starts_with(&beginning) && name.ends_with(".js");
+        self.files.keys().map(String::as_str).find(is_it)
     }
 
     fn url(&self, name: &str) -> String {
@@ -124,6 +131,23 @@ mod tests {
     fn a_folder_that_is_not_there_gives_no_scripts() {
         let none = Assets::read(Path::new("/nowhere/at/all"));
         assert_eq!((none.script("live.js"), none.preloads("en")), (None, String::new()));
+    }
+
+    #[test]
+    fn the_words_of_the_page_s_language_are_preloaded_as_a_module_whatever_their_fingerprint_is() {
+        let folder = std::env::temp_dir().join(format!("paylater-words-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for file in ["words-zh-Hans-0a1b2c3d.js", "words-zh-Hant-4e5f6a7b.js", "words-en-8c9d0e1f.js"] {
+            std::fs::write(folder.join(file), "export default [];").expect("a file");
+        }
+        let assets = Assets::read(&folder);
+        std::fs::remove_dir_all(&folder).expect("gone");
+        let preloads = assets.preloads("zh-Hant");
+        let expected = format!(
+            "<link rel=\"modulepreload\" href=\"/assets/{}/words-zh-Hant-4e5f6a7b.js\" integrity=\"sha384-",
+            assets.version
+        );
+        assert!(preloads.starts_with(&expected) && preloads.matches("<link").count() == 1, "{preloads}");
     }
 
     #[test]

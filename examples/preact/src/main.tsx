@@ -1,17 +1,10 @@
 import 'paylater-checkout/element.js';
-import type { CheckoutEvent, CheckoutOptions, Outcome } from 'paylater-checkout';
+import type { CheckoutOptions, Outcome } from 'paylater-checkout';
+import type {} from 'paylater-checkout/preact';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 
 // Preact needs no wrapper: it sets properties where the element has them, and listens to any event.
-declare module 'preact' {
-  namespace JSX {
-    interface IntrinsicElements {
-      'paylater-checkout': CheckoutOptions & { 'onpaylater-completed': (event: CheckoutEvent<'paylater-completed'>) => void };
-    }
-  }
-}
-
 function Checkout({ options }: { options: CheckoutOptions }) {
   const [outcome, setOutcome] = useState<Outcome>();
   return (

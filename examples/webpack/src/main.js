@@ -1,3 +1,4 @@
+import './main.css';
 import { createElement as h, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { PaylaterCheckout } from 'paylater-checkout/react';

@@ -20,6 +20,9 @@ export function Checkout() {
         onError={(event) => { if (event.detail.retryable) methods.current?.refresh(); }}
       />
       <PaylaterCheckout {...OPTIONS}><p slot="header">订单</p></PaylaterCheckout>
+      <paylater-badge amount={129900} api-base="https://pay.shop.example" />
+      {/* @ts-expect-error a badge without an amount */}
+      <paylater-badge api-base="https://pay.shop.example" />
       <paylater-checkout ref={raw} {...OPTIONS} onpaylater-completed={(event) => event.detail.outcome === 'paid'} />
       {/* @ts-expect-error a session is not enough */}
       <PaylaterCheckout session="cs_1" />

@@ -4,7 +4,7 @@
 //! `paylater-styles/<name>.css` is that style sheet as text, minified like the one that is shipped as a file, and
 //! `paylater-tables` is what scripts have to know of the core's tables and of the words.
 
-use super::{glue, tables};
+use super::{glue, tables, unbundled, words};
 use crate::Outcome;
 use crate::program::{command, run};
 use crate::wasm::{Kind, NAMES};
@@ -21,7 +21,11 @@ const ENGINES: [&str; 2] = ["--target=chrome69,safari12", "--supported:destructu
 pub const PAGE_SCRIPTS: [&str; 2] = ["live.js", "pay.js"];
 /// What is loaded only where something did not come.
 pub const ADVICE: &str = "advice.js";
+/// Those that load words, and ask again where that fails.
+const LOAD_WORDS: [&str; 2] = ["index.js", "live.js"];
 const WRAPPED: [&str; 2] = ["react", "vue"];
+/// The whole component as one plain script, and the global that it makes.
+const PLAIN_SCRIPT: (&str, &str) = ("paylater-checkout.iife.js", "PaylaterCheckout");
 /// What the release build's wasm calls by other names than wasm-bindgen's glue; the names themselves are in [`NAMES`].
 const RENAMED: [&str; 2] = [
     "--mangle-props=^(\\./paylater_bg\\.js$|renderInto$|handle_|wasm_bindgen__|__wbg_|__wbindgen_)",
@@ -40,12 +44,8 @@ pub fn bundle(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> 
         files.insert(sheet);
     }
 
-    let mut index = modules(workspace, kind, web);
-    if kind == Kind::Release {
-        index.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
-    }
-    index.arg(format!("--external:./{ADVICE}"));
-    run(index.arg(workspace.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
+    let mut index = with_glue(workspace, kind, web);
+    run(index.args(as_module()).arg(workspace.path("js/index.js")).arg(outfile(&package.join("index.js"))))?;
     files.insert("index.js".into());
 
     // One page may use both files; if each carried its own copy, there would be two components with two memories.
@@ -53,15 +53,31 @@ pub fn bundle(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> 
     files.insert("element.js".into());
     for script in PAGE_SCRIPTS {
         let mut page = modules(workspace, kind, web);
-        page.arg("--external:./index.js").arg(workspace.path("js/page").join(script));
+        page.args(as_module()).arg("--external:./index.js").arg(workspace.path("js/page").join(script));
         run(page.arg(outfile(&package.join(script))))?;
         files.insert(script.into());
+    }
+    for file in LOAD_WORDS {
+        unbundled::write(&package.join(file))?;
     }
     Ok(files)
 }
 
+/// For pages without modules: everything but the wasm in one script. Such a page loads it in place of the modules, so it
+/// stays out of the budget.
+pub fn plain_script(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> Outcome<String> {
+    let (file, global) = PLAIN_SCRIPT;
+    let mut script = with_glue(workspace, kind, web);
+    script.arg("--format=iife").arg(format!("--global-name={global}"));
+    script.arg("--define:import.meta.url=ownAddress");
+    script.arg(format!("--inject:{}", workspace.path("xtask/js/own_address.js").display()));
+    run(script.arg(workspace.path("js/iife.js")).arg(outfile(&package.join(file))))?;
+    unbundled::write(&package.join(file))?;
+    Ok(file.into())
+}
+
 /// The wrappers for frameworks, beside what they wrap: neither it nor the framework is inside. A page that uses none of
-/// them loads none of this, so it stays out of the fingerprints and of the budget.
+/// them loads none of this, so it stays out of the budget.
 pub fn wrappers(workspace: &Workspace, web: &Path, kind: Kind, package: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     for framework in WRAPPED {
@@ -81,19 +97,27 @@ pub fn module(
     external: &[&str],
 ) -> Outcome {
     let mut module = modules(workspace, kind, web);
-    module.args(external.iter().map(|name| format!("--external:{name}")));
+    module.args(as_module()).args(external.iter().map(|name| format!("--external:{name}")));
     run(module.arg(workspace.path("js").join(file)).arg(outfile(&package.join(file))))
+}
+
+/// The words stay modules of their own, and so does what is loaded only where something did not come.
+fn as_module() -> [String; 3] {
+    ["--format=esm".into(), format!("--external:./{}*.js", words::PREFIX), format!("--external:./{ADVICE}")]
+}
+
+/// What has wasm-bindgen's glue inside, with the names in it that the wasm has.
+fn with_glue(workspace: &Workspace, kind: Kind, web: &Path) -> Command {
+    let mut whole = modules(workspace, kind, web);
+    if kind == Kind::Release {
+        whole.args(RENAMED).arg(format!("--mangle-cache={}", web.join(NAMES).display()));
+    }
+    whole
 }
 
 fn modules(workspace: &Workspace, kind: Kind, web: &Path) -> Command {
     let mut esbuild = esbuild(workspace, kind);
-    esbuild.args([
-        "--bundle",
-        "--format=esm",
-        "--charset=utf8",
-        "--loader:.css=text",
-        "--legal-comments=none",
-    ]);
+    esbuild.args(["--bundle", "--charset=utf8", "--loader:.css=text", "--legal-comments=none"]);
     esbuild.arg(format!("--alias:paylater-glue={}", glue::path(web).display()));
     esbuild.arg(format!("--alias:paylater-styles={}", web.join("styles").display()));
     esbuild.arg(format!("--alias:{}={}", tables::NAME, tables::path(web).display()));

@@ -48,7 +48,9 @@ pub fn measure(workspace: &Workspace, package: &Path, files: &BTreeSet<String>) 
         read(&mut node)?.lines().map(parse).collect()
     };
     let sum = |extension: &str| -> Outcome<Size> {
-        let is_loaded = |file: &str| file.ends_with(extension) && !PAGE_SCRIPTS.contains(&file);
+        let is_loaded = |file: &str| {
+            file.ends_with(extension) && !PAGE_SCRIPTS.contains(&file) && !file.starts_with(PREFIX)
+        };
         Ok(sizes(&is_loaded)?.into_iter().fold(Size::default(), Size::plus))
     };
     let words = sizes(&|file| file.starts_with(PREFIX))?.into_iter().max_by_key(|size| size.brotli);

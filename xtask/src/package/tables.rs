@@ -34,15 +34,11 @@ fn module() -> String {
     ] {
         text += &format!("export const {name} = {value};\n");
     }
-    // Written out, because bundlers look for addresses that stand there as they are.
-    let lie_at = |text: &&words::Text| {
-        format!(
-            "{}: () => new URL({}, import.meta.url)",
-            quoted(text.locale.id()),
-            quoted(&words::name(text))
-        )
+    // Written out, because bundlers look for modules that are named as they are.
+    let import = |text: &&words::Text| {
+        format!("{}: () => import({})", quoted(text.locale.id()), quoted(&format!("./{}", words::name(text))))
     };
-    let files: Vec<String> = TEXTS.iter().map(lie_at).collect();
+    let files: Vec<String> = TEXTS.iter().map(import).collect();
     text + &format!("export const WORDS = {{ {} }};\n", files.join(", "))
 }
 
@@ -105,7 +101,7 @@ mod tests {
             r#"export const FOR_OTHERS = "en";"#,
             r#"{"id":"zh-Hant","language":"zh","marks":["hant","tw","hk","mo"]}"#,
             r#"{"id":"wechat_h5","is_mini":false,"never_says":["wxwork"],"says":["micromessenger"]}"#,
-            r#""zh-Hans": () => new URL("words-zh-Hans.json", import.meta.url), "#,
+            r#""zh-Hans": () => import("./words-zh-Hans-"#,
             r#""retry":"重试""#,
             r#""about":"Each about""#,
         ] {
