@@ -67,7 +67,8 @@ pub fn package(workspace: &Workspace, kind: Kind) -> Outcome {
     for file in FROM_THE_TOP {
         files.insert(copy(&workspace.root, &package, file)?);
     }
-    let fingerprinted = loaded.iter().cloned().chain(others).chain([badge, plain_script, bundle::ADVICE.into()]).collect();
+    let fingerprinted =
+        loaded.iter().cloned().chain(others).chain([badge, plain_script, bundle::ADVICE.into()]).collect();
     files.insert(integrity(workspace, &package, &fingerprinted)?);
     files.extend(fingerprinted);
     remove_others(&package, &files)?;

@@ -36,8 +36,8 @@ fn is_wanted(context: &PaymentContext) -> bool {
     let no = context.attempt.no;
     match context.order.state.standing().owed {
         Owed::Close => true,
-        // Another attempt may be at hand or have settled the order; then this one must not be paid as well.
-        Owed::Nothing | Owed::Capture => context.order.state.attempt().is_some_and(|attempt| attempt != no),
+        // Another attempt may be at hand or have settled the order, or it is over; then this one must not be paid as well.
+        Owed::Nothing | Owed::Capture => context.order.state.attempt() != Some(no),
     }
 }
 

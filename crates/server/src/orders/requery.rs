@@ -153,9 +153,12 @@ fn apply_answer(
         Ok(Outcome::Event(_) | Outcome::NoNews | Outcome::Contradicts) | Err(Error::Refused(..)) => {}
         Err(error) => return Err(error),
     }
-    // What should have reached the provider and did not is sent again, under the same numbers.
-    let owed = if order.state.attempt() == Some(no) { order.state.standing().owed } else { Owed::Nothing };
+    // What should have reached the provider and did not is sent again, under the same numbers. A payment that has begun there
+    // and that nobody waits for here must not be paid: what closed it knew of nothing to close yet.
+    let is_at_hand = order.state.attempt() == Some(no);
+    let owed = if is_at_hand { order.state.standing().owed } else { Owed::Nothing };
     let again = match owed {
+        Owed::Nothing if !is_at_hand => (*report == ProviderStatus::Pending).then_some(Kind::Void),
         Owed::Capture => matches!(report, ProviderStatus::NotThereYet | ProviderStatus::Authorised { .. })
             .then_some(Kind::Capture),
         Owed::Close => matches!(report, ProviderStatus::Pending | ProviderStatus::Authorised { .. })

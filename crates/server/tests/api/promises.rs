@@ -258,6 +258,38 @@ async fn a_promise_that_comes_after_a_clock_ran_ahead_is_handed_back() {
     assert_eq!(world.open_calls().await, 0);
 }
 
+/// The simulator's world 460: the beginning of a payment was on its way for a minute, and arrived after the order was
+/// cancelled and the provider had known of nothing to close.
+#[tokio::test]
+async fn a_payment_that_begins_at_the_provider_after_its_order_was_cancelled_is_closed_there() {
+    let world = World::start().await;
+    let session = world.session(129_900).await;
+    let instruction = world.confirm(&session, "wechat_h5", "wechat-score", "score-deferred").await;
+    let cashier = world.open_cashier(&instruction).await;
+    // As it is when the provider hears of the beginning last: the order is over, and what closed it knew of nothing.
+    let connection = crate::consent::connect(&crate::consent::database(&world));
+    crate::consent::run(
+        &connection,
+        "UPDATE orders SET state = 'cancelled', state_attempt = NULL, version = version + 1",
+    )
+    .unwrap();
+    for _ in 0..3 {
+        // Looked at now: a clock that was set forward would no longer believe what this provider signs.
+        crate::consent::run(&connection, "UPDATE jobs SET due_at = 1 WHERE kind = 'query'").unwrap();
+        pause(900).await;
+        world.work().await;
+    }
+    let jobs = world.shop_get("/v1/jobs").await.ok();
+    let is_left = |job: &serde_json::Value| job["kind"] != "expire";
+    assert!(!jobs.as_array().unwrap().iter().any(is_left), "{jobs:#}");
+    // Whatever the cashier says to it.
+    let request = world.http.post(&cashier).header("content-type", "application/x-www-form-urlencoded");
+    request.body("action=pay&password=123456&deposit=yes").send().await.unwrap();
+    pause(300).await;
+    assert_eq!(world.state(&session).await, "cancelled");
+    assert_eq!(world.alarms().await, [""; 0]);
+}
+
 #[tokio::test]
 async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
     let world = World::start().await;
