@@ -3,4 +3,4 @@
 
 import './element.js';
 
-export { defineElement, load, mount, version } from './index.js';
+export { defineElement, load, mount, version, watch } from './index.js';

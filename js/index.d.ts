@@ -12,6 +12,8 @@ export interface CheckoutOptions {
   locale?: string;
   /** Where "back to the shop" leads; left out, there is no such button. */
   returnUrl?: string;
+  /** The session's `checkout_url`: the way on where the component cannot run, such as in an engine without WebAssembly. */
+  checkoutUrl?: string;
   /** Light or dark; left out, the system decides. */
   theme?: 'light' | 'dark' | '';
   /** The nonce of the page's Content-Security-Policy, where engines without constructable style sheets need one. */
@@ -27,15 +29,15 @@ export interface CheckoutEventDetails {
   'paylater-ready': { orderId: string };
   /** The shopper chose another plan. */
   'paylater-plan-changed': { orderId: string; option: string; plan: string };
-  /** The shopper confirms; `preventDefault()` stops it, and nothing is sent. */
-  'paylater-before-confirm': { orderId: string; option: string; plan: string };
+  /** The shopper confirms. `preventDefault()` stops it; `waitUntil(promise)` is waited for, and `false` or a broken promise stops it. */
+  'paylater-before-confirm': { orderId: string; option: string; plan: string; waitUntil(promise: Promise<unknown>): void };
   /** The payment goes to the host's cashier. */
   'paylater-submitted': { orderId: string };
   /** The end; ask your own server before anything is delivered. */
   'paylater-completed': { orderId: string; outcome: Outcome };
   /** The order was cancelled. */
   'paylater-cancelled': { orderId: string };
-  /** Something went wrong. `code` is the backend's, or `offline`, `not_loaded`, `schedule_differs`, `document_differs`. */
+  /** Something went wrong. `code` is the backend's or the page's own, such as `offline`, `not_loaded`, `crashed`, `bad_options`. */
   'paylater-error': { orderId: string; code: string; retryable: boolean };
 }
 
@@ -76,6 +78,7 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
   apiBase: string;
   locale: string;
   returnUrl: string;
+  checkoutUrl: string;
   theme: 'light' | 'dark' | '';
   addEventListener<Name extends CheckoutEventName>(
     type: Name,
@@ -104,6 +107,12 @@ export interface PaylaterCheckoutElement extends HTMLElement, CheckoutMethods {
  * words come by `import()` and lie where your bundler puts them. After a failure the next call tries again.
  */
 export function load(source?: string | URL | Response | Promise<Response> | WebAssembly.Module): Promise<unknown>;
+
+/**
+ * Calls `ended` when the wasm has stopped in the middle of something, until the returned function is called. A checkout tells of
+ * it by itself (`paylater-error` with `crashed`); this is for whoever draws with what `load` brought.
+ */
+export function watch(ended: (failure: unknown) => void): () => void;
 
 /** Draws a checkout into `target`; its events are dispatched on `target`. */
 export function mount(target: HTMLElement, options: CheckoutOptions): MountedCheckout;

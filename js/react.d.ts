@@ -44,7 +44,9 @@ type RawCheckout = DetailedHTMLProps<HTMLAttributes<PaylaterCheckoutElement>, Pa
   'api-base'?: string;
   locale?: string;
   returnUrl?: string;
+  checkoutUrl?: string;
   'return-url'?: string;
+  'checkout-url'?: string;
   theme?: 'light' | 'dark' | '';
 } & CheckoutEventHandlers;
 

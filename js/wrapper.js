@@ -7,7 +7,7 @@ import { VERSION } from './version.js';
 export const TAG = 'paylater-checkout';
 
 /** What is set on the element, by the same name. */
-export const PROPERTIES = ['session', 'clientToken', 'apiBase', 'locale', 'returnUrl', 'theme', 'nonce'];
+export const PROPERTIES = ['session', 'clientToken', 'apiBase', 'locale', 'returnUrl', 'checkoutUrl', 'theme', 'nonce'];
 
 /** Each event of the element, and what it is called after its prefix in camelCase: `planChanged`. */
 export const EVENTS = {
