@@ -21,19 +21,27 @@ function build(name) {
   for (const script of ['check', 'build'].filter((script) => script in scripts)) execFileSync('npm', ['run', script], { cwd });
 }
 
-/** The oldest that the package asks for, and the oldest of React's types that let a package name a tag of its own. */
-const OLDEST = { 'vite-react': ['@types/react@18.2.6', '@types/scheduler@0.16.8'], 'vite-vue': ['vue@3.3.4'] };
+/**
+ * The oldest that the package asks for, the oldest of React's types that let a package name a tag of its own, the Preact before
+ * that of the example, and one framework that no example is written with.
+ */
+const TYPED = [
+  { page: 'consumer-react.tsx', packages: ['@types/react@18.2.6', '@types/scheduler@0.16.8'], jsx: ['--jsx', 'react-jsx'] },
+  { page: 'consumer-vue.ts', packages: ['vue@3.3.4'], jsx: [] },
+  { page: 'consumer-preact.tsx', packages: ['preact@10.29.8'], jsx: ['--jsx', 'react-jsx', '--jsxImportSource', 'preact'] },
+  { page: 'consumer-solid.tsx', packages: ['solid-js@1.9.20'], jsx: ['--jsx', 'preserve', '--jsxImportSource', 'solid-js'] },
+];
 
-for (const [name, oldest] of Object.entries(OLDEST)) {
-  test(`${name}: the types hold with ${oldest[0]}, too`, () => {
-    const cwd = join(place(name), '..', `oldest-${name}`);
+for (const { page, packages, jsx } of TYPED) {
+  test(`the types hold with ${packages[0]}, too`, () => {
+    const cwd = join(place('plain'), '..', `typed-${page}`);
     mkdirSync(cwd);
-    copyFileSync(join(ROOT, 'tests/examples/pages', CONSUMERS[name]), join(cwd, CONSUMERS[name]));
+    copyFileSync(join(ROOT, 'tests/examples/pages', page), join(cwd, page));
     const [packed] = readdirSync(join(cwd, '..')).filter((file) => file.endsWith('.tgz'));
     const options = ['install', '--no-save', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--legacy-peer-deps'];
-    execFileSync('npm', [...options, ...oldest, 'typescript@5.9.3', join('..', packed)], { cwd });
-    const strictly = ['--noEmit', '--strict', '--jsx', 'react-jsx', '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022'];
-    const checked = spawnSync('node_modules/.bin/tsc', [...strictly, CONSUMERS[name]], { cwd, encoding: 'utf8' });
+    execFileSync('npm', [...options, ...packages, 'typescript@5.9.3', join('..', packed)], { cwd });
+    const strictly = ['--noEmit', '--strict', ...jsx, '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022'];
+    const checked = spawnSync('node_modules/.bin/tsc', [...strictly, page], { cwd, encoding: 'utf8' });
     expect([checked.stdout, checked.status]).toEqual(['', 0]);
   });
 }
