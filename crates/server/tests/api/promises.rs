@@ -273,7 +273,7 @@ async fn a_payment_that_begins_at_the_provider_after_its_order_was_cancelled_is_
         "UPDATE orders SET state = 'cancelled', state_attempt = NULL, version = version + 1",
     )
     .unwrap();
-    for _ in 0..3 {
+    for _ in 0..6 {
         // Looked at now: a clock that was set forward would no longer believe what this provider signs.
         crate::consent::run(&connection, "UPDATE jobs SET due_at = 1 WHERE kind = 'query'").unwrap();
         pause(900).await;
