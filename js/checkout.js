@@ -58,7 +58,7 @@ export function createCheckout(shadow, options, target, wasm) {
   /** Shows what is the matter and the way on, and tells console and page. */
   function fail(code, failure) {
     const retryable = code !== 'no_webassembly';
-    console.error(`paylater-checkout: ${code}`, failure);
+    console.error(`paylater-checkout could not go on (${code})`, failure);
     if (code === 'not_loaded') advise(failure);
     update = () => {};
     // Whoever has rewritten the page around it may have thrown it away.

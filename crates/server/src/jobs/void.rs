@@ -65,7 +65,12 @@ async fn keep(app: &App, job: &Job, context: &PaymentContext, voided: Voided) ->
                 Voided::NotFound => {}
             }
             let mut order = reload_for_update(tx, &attempt.order_id)?;
-            settle_order(tx, &mut order, attempt.no, now)?;
+            // That there was nothing to close is old news where the buyer came while the answer was on its way.
+            let still_waits =
+                order.state.attempt() == Some(attempt.no) && order.state.standing().owed == Owed::Close;
+            if still_waits || voided == Voided::Done {
+                settle_order(tx, &mut order, attempt.no, now)?;
+            }
             end(tx, &job, now)
         })
         .await

@@ -290,6 +290,28 @@ async fn a_payment_that_begins_at_the_provider_after_its_order_was_cancelled_is_
     assert_eq!(world.alarms().await, [""; 0]);
 }
 
+/// The simulator's world 566: the provider had known of nothing to close, and while it said so the buyer came and paid.
+#[tokio::test]
+async fn that_there_was_nothing_to_close_is_no_alarm_once_it_is_paid() {
+    let world = World::start().await;
+    let session = world.session(129_900).await;
+    let instruction = world.confirm(&session, "browser", "alipay-huabei", "huabei-3").await;
+    let late = json!({ "on": "alipay.trade.close", "kind": "delay", "times": 1, "delay_ms": 1_500 });
+    world.control(reqwest::Method::POST, "faults", late).await;
+    let path = format!("/v1/orders/{}/cancel", session.id);
+    let cancelled = world.shop_post(&path, "cancel-1");
+    let paid = async {
+        pause(500).await;
+        let cashier = world.open_cashier(&instruction).await;
+        world.press(&cashier, "pay").await;
+    };
+    tokio::join!(cancelled, paid);
+    world.until_state(&session, "paid").await;
+    pause(1_500).await;
+    assert_eq!(world.alarms().await, [""; 0]);
+    assert_eq!(world.state(&session).await, "paid");
+}
+
 #[tokio::test]
 async fn a_deduction_that_had_arrived_before_the_withdrawal_is_paid() {
     let world = World::start().await;
