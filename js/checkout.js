@@ -167,6 +167,7 @@ function element(page, tag, attributes, ...children) {
 /** Heading and sentence, which no translator may change, with whatever else there is. */
 function show(place, lang, [heading, lead], role, rest) {
   const page = place.ownerDocument;
+  place.onclick = null;
   while (place.firstChild !== null) place.removeChild(place.firstChild);
   place.appendChild(element(page, 'section', { class: 'paylater notranslate', translate: 'no', lang },
     element(page, 'h2', { class: 'heading' }, heading),
@@ -192,12 +193,12 @@ function showFailure(place, { locale, checkoutUrl }, code, again) {
   const page = place.ownerDocument;
   const actions = element(page, 'div', { class: 'actions' });
   if (again) {
-    const button = element(page, 'button', { type: 'button', class: 'button button-main' }, texts.retry);
-    button.addEventListener('click', again);
-    actions.appendChild(button);
+    actions.appendChild(element(page, 'button', { type: 'button', class: 'button button-main' }, texts.retry));
   }
   if (/^https?:/.test(checkoutUrl)) {
     actions.appendChild(element(page, 'a', { class: 'button', href: checkoutUrl }, texts.elsewhere));
   }
   show(place, texts.lang, texts[SAYS[code]], 'alert', actions);
+  // Heard where no page that writes the button anew can lose it.
+  place.onclick = ({ target }) => { if (again && target.closest('button') !== null) again(); };
 }
