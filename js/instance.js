@@ -95,7 +95,8 @@ async function compiled(answer, imports) {
     try {
       return await WebAssembly.instantiateStreaming(answer, imports);
     } catch (failure) {
-      if (answer.bodyUsed) throw failure;
+      // Only what was no answer to it can still be read; what it could not compile, it cannot compile from bytes either.
+      if (!(failure instanceof TypeError) || answer.bodyUsed) throw failure;
     }
   }
   const bytes = await answer.arrayBuffer();
