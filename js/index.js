@@ -18,6 +18,8 @@ export { VERSION as version, watch };
  */
 const ownWasm = () => new URL('paylater_bg.wasm', import.meta.url).href.replace(/\/\.\w.*\/deps\//, '/paylater-checkout/');
 
+let wherever = ownWasm;
+
 const dressed = (shadow, nonce) => dress(shadow, nonce, ownWasm);
 
 /**
@@ -25,7 +27,9 @@ const dressed = (shadow, nonce) => dress(shadow, nonce, ownWasm);
  * WebAssembly.Module; without it the wasm lies beside this file. After a failure the next call tries again.
  */
 export function load(source) {
-  return instance(source === undefined ? ownWasm() : source);
+  // Asked for again after a failure, it still lies where the page has said. Our own place is not even looked for before.
+  if (source !== undefined) wherever = () => source;
+  return instance(wherever);
 }
 
 /**

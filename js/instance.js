@@ -10,7 +10,7 @@ let loading = null;
 let module = null;
 let isAgain = false;
 
-/** Resolves to the function that draws a checkout. After a failure the next call tries again; `source` as in index.js. */
+/** Resolves to the function that draws a checkout. After a failure the next call tries again; `source()` is as `load` takes it in index.js. */
 export function instance(source) {
   if (loading === null) {
     const mine = begin(source);
@@ -32,7 +32,7 @@ export function watch(ended) {
 async function begin(source) {
   if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
   const glue = create(guarded);
-  glue.begin(await instantiate(module || await source, glue.imports));
+  glue.begin(await instantiate(module || await source(), glue.imports));
   return glue.renderInto;
 }
 
