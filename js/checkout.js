@@ -4,8 +4,8 @@
 import { hostFacts } from './bridges/host.js';
 import { openPayment } from './bridges/open.js';
 import { fallbackTexts } from './fallback-texts.js';
-import { unfoldOnPaper } from './paper.js';
-import { teller } from './tell.js';
+import { unfoldForPrint } from './print.js';
+import { notifier } from './events.js';
 import { knownWords, language, loadWords } from './words.js';
 
 /** How long a checkout waits for its session before the console is told what is missing. */
@@ -17,7 +17,7 @@ export function createCheckout(shadow, options, target, wasm) {
   const place = element(page, 'div', {});
   // A page's own words stand above and beneath; what it puts there is its own and styled by it.
   const around = [element(page, 'slot', { name: 'header' }), place, element(page, 'slot', { name: 'footer' })];
-  const notify = teller(target);
+  const notify = notifier(target);
   let current = options;
   let handle = null;
   let update = () => {};
@@ -29,18 +29,20 @@ export function createCheckout(shadow, options, target, wasm) {
     return notify(name, detail);
   }
 
-  function stand() {
+  function attach() {
     around.forEach((node) => shadow.appendChild(node));
   }
 
   /** Shows the grey shapes, and draws as soon as everything is there: wasm, words, and the session from the page. */
   async function start() {
     const mine = (begun += 1);
+    let hasCome = false;
     showSkeleton(place, current.locale);
     try {
       // The facts take no time in a browser and a moment in a mini-program; the wasm takes longer anyway.
       const [renderInto, facts] = await Promise.all([wasm.load(), hostFacts(), spokenWords()]);
       if (mine !== begun) return;
+      hasCome = true;
       const drawn = current;
       if (!hasSession(drawn) || knownWords(language(drawn.locale)) === undefined) {
         // Until the page has said which session, it is not its fault that there is none.
@@ -51,7 +53,10 @@ export function createCheckout(shadow, options, target, wasm) {
       handle = renderInto(place, complete(drawn, facts, language(drawn.locale)), tell);
       update = (newer) => bring(newer, facts, language(drawn.locale));
     } catch (failure) {
-      if (mine === begun) fail(codeOf(failure), failure);
+      if (mine !== begun) return;
+      // What has come and does not draw is not kept: the next try downloads it anew.
+      if (hasCome) wasm.discard();
+      fail(codeOf(failure), failure);
     }
   }
 
@@ -62,7 +67,7 @@ export function createCheckout(shadow, options, target, wasm) {
     if (code === 'not_loaded') advise(failure);
     update = () => {};
     // Whoever has rewritten the page around it may have thrown it away.
-    stand();
+    attach();
     showFailure(place, current, code, retryable && start);
     tell('paylater-error', { orderId: current.session || '', code, retryable });
   }
@@ -112,10 +117,10 @@ export function createCheckout(shadow, options, target, wasm) {
     ending.free();
   }
 
-  stand();
+  attach();
   start();
   const reminder = setTimeout(remind, SESSION_WAIT_MS);
-  const unfold = unfoldOnPaper(shadow, page);
+  const unfold = unfoldForPrint(shadow, page);
   const unwatch = wasm.watch((failure) => {
     if (handle === null) return;
     handle = null;

@@ -3,12 +3,12 @@
 
 import { checkoutElement } from './checkout-element.js';
 import { createCheckout } from './checkout.js';
-import { instance, watch } from './instance.js';
+import { discard, instance, watch } from './instance.js';
 import { dress } from './styles.js';
 import { VERSION } from './version.js';
 
 const TAG = 'paylater-checkout';
-const WASM = { load, watch };
+const WASM = { load, watch, discard };
 
 export { VERSION as version, watch };
 
@@ -18,7 +18,7 @@ export { VERSION as version, watch };
  */
 const ownWasm = () => new URL('paylater_bg.wasm', import.meta.url).href.replace(/\/\.\w.*\/deps\//, '/paylater-checkout/');
 
-let wherever = ownWasm;
+let wasmSource = ownWasm;
 
 const dressed = (shadow, nonce) => dress(shadow, nonce, ownWasm);
 
@@ -28,13 +28,13 @@ const dressed = (shadow, nonce) => dress(shadow, nonce, ownWasm);
  */
 export function load(source) {
   // Asked for again after a failure, it still lies where the page has said. Our own place is not even looked for before.
-  if (source !== undefined) wherever = () => source;
-  return instance(wherever);
+  if (source !== undefined) wasmSource = () => source;
+  return instance(wasmSource);
 }
 
 /**
  * Draws a checkout into `target`. Events are dispatched on `target`. `options`: session, clientToken, apiBase, locale,
- * returnUrl, theme, nonce. Answers `{update, confirm, cancel, refresh, destroy}`.
+ * returnUrl, checkoutUrl, theme, nonce. Answers `{update, confirm, cancel, refresh, destroy}`.
  */
 export function mount(target, options) {
   const host = target.ownerDocument.createElement('div');

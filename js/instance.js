@@ -1,5 +1,5 @@
 // The wasm that all checkouts of a page share, from its download to its end. A panic in it is a trap, after which its memory
-// can be trusted no more: it is never called again, everybody who uses it is told, and the next who asks gets a new one.
+// can be trusted no more: it is never called again, everybody who uses it is told, and the next who asks gets a new one (ADR 21).
 
 import { create } from 'paylater-glue';
 
@@ -7,6 +7,7 @@ const MAGIC = [0, 0x61, 0x73, 0x6d];
 
 const watchers = new Set();
 let loading = null;
+/** Compiled, and found to be ours: what trapped is begun anew without a download. */
 let module = null;
 let isAgain = false;
 
@@ -15,12 +16,18 @@ export function instance(source) {
   if (loading === null) {
     const mine = begin(source);
     mine.catch(() => {
-      if (loading === mine) loading = null;
-      isAgain = true;
+      if (loading === mine) discard();
     });
     loading = mine;
   }
   return loading;
+}
+
+/** The next call downloads anew, and not from a cache: what came does not fit the rest, or is not what it says. */
+export function discard() {
+  loading = null;
+  module = null;
+  isAgain = true;
 }
 
 /** Calls `ended` when the wasm has trapped, until the returned function is called. */
@@ -32,7 +39,9 @@ export function watch(ended) {
 async function begin(source) {
   if (typeof WebAssembly !== 'object') throw new Error('paylater-checkout: this engine has no WebAssembly');
   const glue = create(guarded);
-  glue.begin(await instantiate(module || await source(), glue.imports));
+  const made = await instantiate(module || await source(), glue.imports);
+  glue.begin(made.instance);
+  module = made.module;
   return glue.renderInto;
 }
 
@@ -65,14 +74,10 @@ function end(failure) {
   Promise.resolve().then(() => watchers.forEach((ended) => ended(failure)));
 }
 
+/** An instance with its module. */
 async function instantiate(source, imports) {
-  if (source instanceof WebAssembly.Module) {
-    module = source;
-    return WebAssembly.instantiate(source, imports);
-  }
-  const made = await compiled(typeof source.arrayBuffer === 'function' ? source : await download(source), imports);
-  module = made.module;
-  return made.instance;
+  if (source instanceof WebAssembly.Module) return { module: source, instance: await WebAssembly.instantiate(source, imports) };
+  return compiled(typeof source.arrayBuffer === 'function' ? source : await download(source), imports);
 }
 
 /** What did not do the first time is not taken from the same cache again. A failure says where the wasm was looked for. */
@@ -91,7 +96,7 @@ async function download(source) {
  */
 async function compiled(answer, imports) {
   const type = answer.headers ? String(answer.headers.get('content-type')) : '';
-  if (answer instanceof Response && answer.ok && type.indexOf('application/wasm') === 0 && WebAssembly.instantiateStreaming) {
+  if (typeof Response === 'function' && answer instanceof Response && answer.ok && type.indexOf('application/wasm') === 0 && WebAssembly.instantiateStreaming) {
     try {
       return await WebAssembly.instantiateStreaming(answer, imports);
     } catch (failure) {

@@ -12,6 +12,8 @@ const sheets = new WeakMap();
 export function dress(shadow, nonce, neighbour) {
   if (shadow.querySelector('[data-paylater-style]') !== null) return;
   const page = shadow.ownerDocument;
+  // Inside a template nothing is seen, and nothing has a view.
+  if (page.defaultView === null) return;
   if (canConstruct(shadow, page.defaultView)) {
     if (!sheets.has(page)) {
       const sheet = new page.defaultView.CSSStyleSheet();

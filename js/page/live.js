@@ -5,8 +5,8 @@
 import { load, watch } from './index.js';
 import { hostFacts } from '../bridges/host.js';
 import { openPayment } from '../bridges/open.js';
-import { unfoldOnPaper } from '../paper.js';
-import { teller } from '../tell.js';
+import { unfoldForPrint } from '../print.js';
+import { notifier } from '../events.js';
 import { loadWords } from '../words.js';
 
 /** How long a page that waits for a result waits before it is asked for again, where nothing takes it over. */
@@ -62,7 +62,7 @@ function takeOver(renderInto, facts, words) {
   // Drawn anew by the backend, it is a checkout again: the form that works without what has just failed.
   watch(() => location.replace(`${address}&plain=1`));
   // Whoever owns the page may listen, as with the element.
-  renderInto(place, options, teller(place));
+  renderInto(place, options, notifier(place));
   // What is drawn stands on the page only once this task is over.
   setTimeout(() => goOn(focused, isUnfolded), 0);
 }
@@ -90,5 +90,5 @@ function picks() {
 
 place.addEventListener('submit', () => { isLeaving = true; });
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
-unfoldOnPaper(place, document);
+unfoldForPrint(place, document);
 start();

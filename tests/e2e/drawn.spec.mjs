@@ -54,6 +54,28 @@ async function confirmDrawn(page) {
   return { drawn, session };
 }
 
+test('a living page whose wasm traps becomes the form again, with which the order is reviewed', async ({ page }) => {
+  const drawn = new Drawn(page);
+  await drawn.open(await newSession());
+  await drawn.alive();
+  await page.evaluate(() => {
+    const body = document.querySelector('#place .paylater .body');
+    // Copies in the place of what was made.
+    body.replaceChildren(...Array.from(body.childNodes, (node) => node.cloneNode(true)));
+    body.querySelector('input[type=radio]:not(:disabled)').click();
+  });
+  await expect(drawn.form).toBeVisible();
+  expect(new URL(page.url()).search).toBe('?locale=zh-Hans');
+  // It stays one for as long as it is not left.
+  await page.waitForTimeout(1500);
+  await expect(drawn.form).toBeVisible();
+  await drawn.pick(/花呗分期/);
+  await drawn.pick(/(^|\D)3 期/);
+  await drawn.tickAll();
+  await drawn.next.click();
+  await expect(drawn.confirm).toBeVisible();
+});
+
 test.describe('without any script', () => {
   test.use({ javaScriptEnabled: false });
 

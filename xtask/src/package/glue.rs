@@ -1,5 +1,5 @@
 //! The glue that wasm-bindgen wrote, made into a function: each instance of the wasm gets glue of its own, so that what
-//! belonged to one that has trapped (listeners, pending promises) can never reach into the memory of the next. How the wasm
+//! belonged to one that has trapped (listeners, pending promises) can never reach into the memory of the next (ADR 21). How the wasm
 //! is fetched and started is `js/instance.js`'s business.
 
 use crate::Outcome;

@@ -1,7 +1,7 @@
 // On paper nothing can be unfolded, so everything is.
 
 /** Unfolds what is folded below `root` while `page` is printed, until the returned function is called. */
-export function unfoldOnPaper(root, page) {
+export function unfoldForPrint(root, page) {
   const view = page.defaultView;
   let unfolded = [];
   const before = () => {

@@ -57,7 +57,7 @@ async function lived(page, request, seed) {
 for (const part of parts) {
   test(`histories ${part[0]} to ${part.at(-1)} end in a state with a name and a way on`, async ({ context, request }) => {
     test.setTimeout(300_000);
-    await context.addInitScript({ path: fileURLToPath(new URL('histories/page.js', import.meta.url)) });
+    await context.addInitScript({ path: fileURLToPath(new URL('page_fuzz/page.js', import.meta.url)) });
     const due = part.slice();
     const ends = {};
     await Promise.all(Array.from({ length: Math.min(AT_A_TIME, part.length) }, async () => {

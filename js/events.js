@@ -3,7 +3,7 @@
 const QUESTION = 'paylater-before-confirm';
 
 /** Tells `target`. To the question this answers whether it may go on: `false`, or a promise of `true` or `false`. */
-export function teller(target) {
+export function notifier(target) {
   return (name, detail) => {
     if (name !== QUESTION) {
       dispatch(target, name, detail, false);

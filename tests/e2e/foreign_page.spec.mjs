@@ -150,6 +150,24 @@ test.describe('the page’s fetch', () => {
   });
 });
 
+test('a wasm from a cache that does not fit the rest is downloaded anew when the shopper tries again', async ({ page, request }) => {
+  let asked = 0;
+  await page.route('**/paylater_bg.wasm', (route) => {
+    asked += 1;
+    // A whole module, and not ours.
+    if (asked === 1) return route.fulfill({ contentType: 'application/wasm', body: Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) });
+    return route.continue();
+  });
+  await page.goto(ORDINARY_PAGE);
+  await embed(page, await openSession(request, 'keyboard'));
+  await expect(page.getByRole('heading', { name: '支付组件没有加载成功' })).toBeVisible();
+  await page.getByRole('button', { name: '重试' }).click();
+  await huabei(page).check();
+  await expect(page.getByRole('radio', { name: /12\s*期/ })).toBeVisible();
+  // The advice for the developer looks at the address, too.
+  expect(asked).toBeGreaterThan(1);
+});
+
 test('money and terms are not for translators', async ({ page, request }) => {
   await page.goto(ORDINARY_PAGE);
   await embed(page, await openSession(request, 'keyboard'));
@@ -162,7 +180,7 @@ test('money and terms are not for translators', async ({ page, request }) => {
 });
 
 /** What a page does while it is asked whether a confirmation may go on; `element` is the checkout's. */
-const DEEDS = {
+const ACTIONS = {
   'removes the element': 'element.remove()',
   'empties what is around it': 'document.body.innerHTML = ""',
   'gives it another session': 'element.session = other.session; element.clientToken = other.clientToken',
@@ -172,7 +190,7 @@ const DEEDS = {
 };
 
 test.describe('before a confirmation', () => {
-  for (const [what, deed] of Object.entries(DEEDS)) {
+  for (const [what, action] of Object.entries(ACTIONS)) {
     test(`a page that ${what} has not confirmed`, async ({ page, request, checkout }) => {
       await page.goto(ORDINARY_PAGE);
       const [options, other] = [await openSession(request, 'keyboard'), await openSession(request, 'earphones')];
@@ -183,7 +201,7 @@ test.describe('before a confirmation', () => {
       await page.evaluate((given) => { window.other = given; }, other);
       await page.evaluate(`document.addEventListener('paylater-before-confirm', (event) => {
         const element = event.target;
-        ${deed};
+        ${action};
       })`);
       await checkout.confirm.click();
       await page.waitForTimeout(800);
